@@ -1,0 +1,11 @@
+// Package syntax takes lines of the shell's language apart: physical lines into logical ones (Joiner), a logical
+// line into statements (Parser), bytes into a word that can be typed (Quoted). It does no I/O and knows no command;
+// prefixes, SOCKET: and byte words are for the command table to tell apart, from a word's text and its quotes.
+//
+//	line    = [ NAME "=" ] word { word } [ "&" ]
+//	word    = piece { piece }                    with nothing between the pieces
+//	piece   = bare text | 'raw' | "with escapes" | $name | ${name} | ${env:NAME}
+//
+// Words are byte strings: NUL, control bytes and invalid UTF-8 are legal everywhere. Only space and tab are blanks,
+// only ";" and a newline end a statement.
+package syntax

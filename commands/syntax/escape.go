@@ -1,0 +1,147 @@
+package syntax
+
+import (
+	"strconv"
+	"unicode/utf8"
+)
+
+const knownEscapes = `known are \n \r \t \a \b \f \v \e \\ \" \$ \xHH \uHHHH \u{…} and one to three octal digits`
+
+// escape decodes the escape at src[i], a backslash between double quotes, into the arena and returns the index after
+// it. An escape that the line ends within is no error of its own, since the quote is not closed either: then the index
+// is where the line ends.
+func (p *Parser) escape(src string, i int) (int, error) {
+	if i+1 == len(src) {
+		return len(src), nil
+	}
+	switch c := src[i+1]; c {
+	case '\n': // the line goes on
+		return i + 2, nil
+	case 'x':
+		return p.hexByte(src, i)
+	case 'u':
+		return p.codePoint(src, i)
+	case '0', '1', '2', '3', '4', '5', '6', '7':
+		return p.octal(src, i)
+	default:
+		b, ok := simpleEscape(c)
+		if !ok {
+			_, n := utf8.DecodeRuneInString(src[i+1:])
+			return 0, p.fail(i, false, "unknown escape "+shown(src[i:i+1+n])+": "+knownEscapes)
+		}
+		p.text = append(p.text, b)
+		return i + 2, nil
+	}
+}
+
+// simpleEscape gives the byte that a backslash and c stand for.
+func simpleEscape(c byte) (byte, bool) {
+	switch c {
+	case 'n':
+		return '\n', true
+	case 'r':
+		return '\r', true
+	case 't':
+		return '\t', true
+	case 'a':
+		return '\a', true
+	case 'b':
+		return '\b', true
+	case 'f':
+		return '\f', true
+	case 'v':
+		return '\v', true
+	case 'e':
+		return 0x1b, true
+	case '\\', '"', '$':
+		return c, true
+	}
+	return 0, false
+}
+
+// hexByte decodes \xHH.
+func (p *Parser) hexByte(src string, i int) (int, error) {
+	v, n := hexDigits(src, i+2, 2)
+	end := i + 2 + n
+	if n < 2 {
+		if endsLine(src, end) {
+			return end, nil
+		}
+		return 0, p.fail(i, false, `\x takes exactly two hexadecimal digits`)
+	}
+	p.text = append(p.text, byte(v))
+	return end, nil
+}
+
+// codePoint decodes \uHHHH and \u{…} into UTF-8.
+func (p *Parser) codePoint(src string, i int) (int, error) {
+	var v uint32
+	var n, end int
+	if i+2 < len(src) && src[i+2] == '{' {
+		v, n = hexDigits(src, i+3, 6)
+		end = i + 3 + n
+		if endsLine(src, end) {
+			return end, nil
+		}
+		if n == 0 || src[end] != '}' {
+			return 0, p.fail(i, false, `\u{…} takes one to six hexadecimal digits`)
+		}
+		end++
+	} else {
+		v, n = hexDigits(src, i+2, 4)
+		end = i + 2 + n
+		if n < 4 {
+			if endsLine(src, end) {
+				return end, nil
+			}
+			return 0, p.fail(i, false, `\u takes exactly four hexadecimal digits, or \u{…}`)
+		}
+	}
+	if v > utf8.MaxRune || !utf8.ValidRune(rune(v)) {
+		return 0, p.fail(i, false, src[i:end]+` is not a character: surrogates and what is above \u{10FFFF} have no UTF-8`)
+	}
+	p.text = utf8.AppendRune(p.text, rune(v))
+	return end, nil
+}
+
+// octal decodes one to three octal digits.
+func (p *Parser) octal(src string, i int) (int, error) {
+	v, end := 0, i+1
+	for end < len(src) && end < i+4 && src[end] >= '0' && src[end] <= '7' {
+		v = v*8 + int(src[end]-'0')
+		end++
+	}
+	if v > 0xff {
+		return 0, p.fail(i, false, src[i:end]+` does not fit a byte: \377 is the last`)
+	}
+	p.text = append(p.text, byte(v))
+	return end, nil
+}
+
+// hexDigits reads up to limit hexadecimal digits at src[i].
+func hexDigits(src string, i, limit int) (v uint32, n int) {
+	for n < limit && i+n < len(src) {
+		var d byte
+		switch c := src[i+n]; {
+		case c >= '0' && c <= '9':
+			d = c - '0'
+		case c|0x20 >= 'a' && c|0x20 <= 'f':
+			d = (c | 0x20) - 'a' + 10
+		default:
+			return v, n
+		}
+		v = v<<4 | uint32(d)
+		n++
+	}
+	return v, n
+}
+
+// shown is text from the source as a message may hold it: as it is where that is printable.
+func shown(s string) string {
+	for _, r := range s {
+		if r == utf8.RuneError || !strconv.IsPrint(r) {
+			return Quoted(s)
+		}
+	}
+	return s
+}

@@ -1,0 +1,178 @@
+package syntax
+
+import "strings"
+
+// Parser takes a logical line apart. The zero value is an empty line; one parser serves any number of lines, and
+// allocates nothing once its arenas have grown to what the lines need.
+//
+// Text without escapes is a substring of the source. Decoded text lies in an arena that Reset reuses, and the
+// slices of a Statement in arenas that Next reuses: a Statement is valid until the next call of either. What is to
+// outlive that is cloned.
+type Parser struct {
+	src    string
+	pos    int    // the next statement is looked for here
+	words  []Word // of the statement under way
+	pieces []Piece
+	text   []byte // decoded text; strings point into it
+	err    error  // the *Error that ended the line, or nil
+
+	multi    bool // src has several physical lines
+	line     int  // newlines in src[:lineUpTo]
+	lineUpTo int
+}
+
+// Reset starts on src, a logical line: physical lines joined by "\n" where they are continued (see Joiner). A
+// newline that continues nothing ends a statement as ";" does, so a whole file without carriage returns will do too.
+func (p *Parser) Reset(src string) {
+	p.src, p.pos, p.err = src, 0, nil
+	p.text = p.text[:0]
+	p.multi = strings.IndexByte(src, '\n') >= 0
+	p.line, p.lineUpTo = 0, 0
+}
+
+// Next parses the next statement into st; false at the line's end. Comments and empty statements are skipped.
+// An error, always an *Error, ends the line: Next returns it again until Reset. st then holds the words that were
+// complete before it, for who wants to complete the line being typed.
+func (p *Parser) Next(st *Statement) (bool, error) {
+	p.words, p.pieces = p.words[:0], p.pieces[:0]
+	if p.err != nil {
+		*st = Statement{}
+		return false, p.err
+	}
+	pos := p.statementStart()
+	*st = Statement{Pos: pos, End: pos, BodyPos: pos}
+	if pos == len(p.src) {
+		return false, nil
+	}
+	if p.multi {
+		p.line += strings.Count(p.src[p.lineUpTo:pos], "\n")
+		p.lineUpTo = pos
+		st.Line = p.line
+	}
+	err := p.statement(st)
+	return err == nil, err
+}
+
+// statementStart moves to the first byte of the next statement, or to the end.
+func (p *Parser) statementStart() int {
+	src, i := p.src, p.pos
+	for {
+		i = skipBlanks(src, i)
+		switch {
+		case is(src, i, terminator):
+			i++
+			continue
+		case i < len(src) && src[i] == '#':
+			i = commentEnd(src, i)
+			continue
+		}
+		p.pos = i
+		return i
+	}
+}
+
+// commentEnd returns where the comment that begins at src[i] ends: a backslash does not continue it.
+func commentEnd(src string, i int) int {
+	if n := strings.IndexByte(src[i:], '\n'); n >= 0 {
+		return i + n
+	}
+	return len(src)
+}
+
+// statement parses what begins at st.Pos, which is neither blank nor the end.
+func (p *Parser) statement(st *Statement) error {
+	src, pos := p.src, st.Pos
+	known := pos // the first word's bytes up to here are plain: they are not scanned twice
+	for is(src, known, namePart) {
+		known++
+	}
+	if nameEnd, after := captureAt(src, pos, known); after > 0 {
+		if _, err := p.word(src[:nameEnd], pos, known); err != nil {
+			return err
+		}
+		st.HasCapture, st.Capture, st.End = true, p.words[0], after
+		p.words = p.words[:0]
+		pos = skipBlanks(src, after)
+		known, st.BodyPos = pos, pos
+	}
+	if pos < len(src) && src[pos] == '!' {
+		return p.fail(pos, false, `a leading "!" is reserved: quote it`)
+	}
+	for pos < len(src) && class[src[pos]]&terminator == 0 {
+		if src[pos] == '#' {
+			pos = commentEnd(src, pos)
+			break
+		}
+		next, err := p.word(src, pos, known)
+		if err != nil {
+			st.Words = p.words
+			return err
+		}
+		if w := &p.words[len(p.words)-1]; w.isBare("|") {
+			p.words = p.words[:len(p.words)-1]
+			st.Words = p.words
+			return p.fail(pos, false, `"|" is reserved: quote it`)
+		}
+		pos = skipBlanks(src, next)
+		known = pos
+	}
+	p.pos = pos
+	return p.finish(st)
+}
+
+// finish takes a closing & off and closes the statement's span.
+func (p *Parser) finish(st *Statement) error {
+	if n := len(p.words); n > 0 && p.words[n-1].isBare("&") {
+		st.Background = true
+		p.words = p.words[:n-1]
+	}
+	n := len(p.words)
+	st.Words = p.words[:n:n]
+	switch {
+	case n > 0:
+		st.End = p.words[n-1].End
+		return nil
+	case st.HasCapture:
+		name := strings.ReplaceAll(p.src[st.Capture.Pos:st.Capture.End], "\\\n", "")
+		return p.fail(st.Pos, false, `"`+name+` =" needs a command after it`)
+	default:
+		return p.fail(st.Pos, false, `"&" needs a command before it`)
+	}
+}
+
+// captureAt looks for NAME "=" at src[pos], whose bytes up to from are known to be name characters. It returns the
+// end of NAME and the index after the "="; after is 0 where there is none. A NAME is an identifier, parts of which
+// may be expansions; what it really is only the run can know.
+func captureAt(src string, pos, from int) (nameEnd, after int) {
+	i := from
+	if is(src, pos, digit) {
+		return pos, 0
+	}
+	for {
+		for is(src, i, namePart) {
+			i++
+		}
+		switch {
+		case i == len(src):
+			return i, 0
+		case src[i] == '$':
+			_, _, next := expansionAt(src, i)
+			if next == 0 {
+				return i, 0
+			}
+			i = next
+			continue
+		case src[i] == '\\' && continued(src, i):
+			i += 2
+			continue
+		}
+		if i == pos {
+			return i, 0
+		}
+		nameEnd = i
+		if i = skipBlanks(src, i); i < len(src) && src[i] == '=' {
+			return nameEnd, i + 1
+		}
+		return nameEnd, 0
+	}
+}
