@@ -1,0 +1,39 @@
+package sockcore
+
+// accept takes one connection into op.Into. That socket is locked meanwhile, so
+// that it cannot be opened by anybody else: where it is open already, the
+// operation fails with AlreadyOpen and the connection stays in the kernel's
+// queue for the next accept. No connection is ever taken and then dropped.
+//
+// One that was aborted before it was taken is passed over, as Asio does unless
+// enable_connection_aborted is set: ECONNABORTED and EPROTO, accept(2).
+func (op *Op) accept(d *desc, t *turn) (outcome, Code) {
+	for {
+		c := op.acceptOne(d)
+		t.spend(0)
+		if c != ECONNABORTED && c != EPROTO {
+			return ended(c)
+		}
+		if result, stop := op.pause(t); stop {
+			return result, 0
+		}
+	}
+}
+
+func (op *Op) acceptOne(d *desc) Code {
+	into := op.Into
+	into.mu.Lock()
+	if into.d != nil {
+		into.mu.Unlock()
+		return AlreadyOpen
+	}
+	call := d.sock.env.begin()
+	fd, peer, c := sysAccept(d.fd)
+	if c == 0 {
+		op.Peer = peer
+		into.d = &desc{sock: into, fd: fd, family: d.family}
+	}
+	into.mu.Unlock()
+	call.accepted(op.Tag, d.fd, fd, peer, c)
+	return c
+}

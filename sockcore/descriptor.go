@@ -1,0 +1,98 @@
+package sockcore
+
+// desc is an open descriptor of a socket. It outlives being taken out of the
+// socket for as long as a system call on it is under way. Its fields are
+// guarded by the socket's lock.
+type desc struct {
+	sock   *Socket
+	fd     int
+	family Family
+	// gen tells this registration from an earlier socket's on the same number;
+	// 0: the reactor does not know the descriptor.
+	gen      int32
+	blocking bool          // it was found blocking, and is to be given back so
+	refs     int           // system calls under way
+	drained  chan struct{} // closed when refs is 0 again; nil: nobody waits
+}
+
+// acquire takes a reference on the open descriptor, with which it cannot be
+// closed: EBADF when there is none.
+func (s *Socket) acquire() (*desc, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.d == nil {
+		return nil, EBADF
+	}
+	s.d.refs++
+	return s.d, nil
+}
+
+// release returns a reference.
+func (s *Socket) release(d *desc) {
+	s.mu.Lock()
+	d.unref()
+	s.mu.Unlock()
+}
+
+func (d *desc) unref() {
+	d.refs--
+	if d.refs == 0 && d.drained != nil {
+		close(d.drained)
+		d.drained = nil
+	}
+}
+
+// drain waits until the system calls that are under way have returned, which
+// takes microseconds: none of them blocks.
+func (d *desc) drain() {
+	s := d.sock
+	s.mu.Lock()
+	if d.refs == 0 {
+		s.mu.Unlock()
+		return
+	}
+	if d.drained == nil {
+		d.drained = make(chan struct{})
+	}
+	drained := d.drained
+	s.mu.Unlock()
+	<-drained
+}
+
+// retire readies a descriptor that was taken out of its socket for close(2), or
+// for another owner. The reactor must forget it first: with a duplicate alive
+// its events would go on, and could not be switched off any more.
+func (d *desc) retire() {
+	d.drain()
+	if d.gen != 0 {
+		theReactor.remove(d)
+	}
+}
+
+// watch makes the reactor report the descriptor's edges. What is ready already
+// is reported too, so no edge is lost between an EAGAIN and this.
+func (d *desc) watch() Code {
+	if d.gen != 0 {
+		return 0
+	}
+	return theReactor.add(d)
+}
+
+// rewatch makes the reactor report what is ready once more.
+func (d *desc) rewatch() Code {
+	if d.gen == 0 {
+		return theReactor.add(d)
+	}
+	return theReactor.again(d)
+}
+
+// install makes fd the socket's descriptor: AlreadyOpen when it has one.
+func (s *Socket) install(fd int, f Family) (*desc, Code) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.d != nil {
+		return nil, AlreadyOpen
+	}
+	s.d = &desc{sock: s, fd: fd, family: f}
+	return s.d, 0
+}

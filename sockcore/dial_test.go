@@ -1,0 +1,383 @@
+//go:build linux
+
+package sockcore
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"slices"
+	"testing"
+	"time"
+)
+
+// deadEnd returns the port of a listener that answers no further connection:
+// its queue is full, so the kernel drops what comes (listen(2)).
+func deadEnd(t *testing.T) string {
+	t.Helper()
+	l, port := listenerOf(t, 0)
+	filler := socketOf(t)
+	must(t, run(t, filler, connect("127.0.0.1", port)).Err)
+	_ = l
+	return port
+}
+
+// refused returns a port on which nothing listens.
+func refused(t *testing.T) string {
+	t.Helper()
+	s := openOf(t)
+	must(t, s.Bind(loopback(0)))
+	return portOf(t, s)
+}
+
+func TestConnect(t *testing.T) {
+	l, port := listenerOf(t, 8)
+	at, _ := l.LocalEndpoint()
+	for name, s := range map[string]*Socket{"closed": socketOf(t), "open": openOf(t)} {
+		op := run(t, s, connect("127.0.0.1", port))
+		if op.Err != nil || op.Peer != at || op.Resolved || !s.IsOpen() {
+			t.Errorf("%s: %v, %v, %v", name, op.Err, op.Peer, op.Resolved)
+		}
+		if peer, err := s.RemoteEndpoint(); peer != at || err != nil {
+			t.Errorf("%s: %v, %v", name, peer, err)
+		}
+		for range 2 {
+			if op := run(t, s, connect("127.0.0.1", port)); op.Err != EISCONN || !s.IsOpen() {
+				t.Errorf("%s: again: %v", name, op.Err)
+			}
+		}
+	}
+}
+
+func TestConnectRefused(t *testing.T) {
+	port := refused(t)
+	s := socketOf(t)
+	if op := run(t, s, connect("127.0.0.1", port)); op.Err != ECONNREFUSED || s.IsOpen() {
+		t.Errorf("%v, open: %v", op.Err, s.IsOpen())
+	}
+	s = openOf(t)
+	fd, _ := s.NativeHandle()
+	if op := run(t, s, connect("127.0.0.1", port)); op.Err != ECONNREFUSED || !s.IsOpen() {
+		t.Errorf("%v, open: %v", op.Err, s.IsOpen())
+	}
+	if now, err := s.NativeHandle(); now != fd || err != nil {
+		t.Errorf("the user's descriptor %d became %d, %v", fd, now, err)
+	}
+	_, good := listenerOf(t, 1)
+	must(t, run(t, s, connect("127.0.0.1", good)).Err)
+}
+
+func TestConnectFamilies(t *testing.T) {
+	s := openOf(t)
+	if op := run(t, s, connect("::1", "1")); op.Err != EAFNOSUPPORT || !s.IsOpen() {
+		t.Errorf("v6 address on a v4 socket: %v", op.Err)
+	}
+	if op := run(t, socketOf(t), connect("fe80::1%nosuch", "1")); op.Err != ENODEV {
+		t.Errorf("an interface that is not there: %v", op.Err)
+	}
+}
+
+func TestConnectName(t *testing.T) {
+	l, port := listenerOf(t, 8)
+	at, _ := l.LocalEndpoint()
+	s := socketOf(t)
+	op := run(t, s, connect("localhost", port))
+	if op.Err != nil || !op.Resolved || op.Peer != at {
+		t.Errorf("%v, %v, %v", op.Err, op.Resolved, op.Peer)
+	}
+	s = socketOf(t)
+	op = run(t, s, connect("localhost", refused(t)))
+	var failed *ConnectError
+	if !errors.As(op.Err, &failed) || failed.Code != ECONNREFUSED || len(failed.Tried) == 0 || s.IsOpen() {
+		t.Errorf("%v, open: %v", op.Err, s.IsOpen())
+	}
+	for host, want := range map[string]Code{"no such host.invalid": HostNotFound, "": HostNotFound} {
+		if op := run(t, s, connect(host, "1")); op.Err != want || s.IsOpen() {
+			t.Errorf("%q: %v", host, op.Err)
+		}
+	}
+	if op := run(t, s, connect("127.0.0.1", "nosuchservice")); op.Err != ServiceNotFound {
+		t.Errorf("service: %v", op.Err)
+	}
+	if op := run(t, s, connect("127.0.0.1", "65536")); op.Err != ServiceNotFound {
+		t.Errorf("port 65536: %v", op.Err)
+	}
+}
+
+// socketResolving returns a closed socket for which every name has the targets,
+// once release is closed (nil: at once).
+func socketResolving(t *testing.T, release chan struct{}, targets ...Endpoint) *Socket {
+	t.Helper()
+	s := New(&Env{resolver: func(ctx context.Context, _, _ string, _ Family) ([]Endpoint, error) {
+		if release != nil {
+			select {
+			case <-release:
+			case <-ctx.Done():
+				return nil, OperationAborted
+			}
+		}
+		return targets, nil
+	}})
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func TestConnectSeveralAddresses(t *testing.T) {
+	l, _ := listenerOf(t, 8)
+	at, _ := l.LocalEndpoint()
+	bad := openOf(t)
+	must(t, bad.Bind(loopback(0)))
+	dead, _ := bad.LocalEndpoint()
+	dead6 := Endpoint{Addr: netip.IPv6Loopback(), Port: dead.Port}
+
+	for _, open := range []bool{false, true} {
+		s := socketResolving(t, nil, dead6, dead, at)
+		if open {
+			must(t, s.Open(TCP(V4)))
+		}
+		op := run(t, s, connect("name", "service"))
+		if op.Err != nil || op.Peer != at || !op.Resolved {
+			t.Errorf("open %v: %v, %v", open, op.Err, op.Peer)
+		}
+	}
+	for _, c := range []struct {
+		open bool
+		want []Endpoint
+	}{{false, []Endpoint{dead6, dead}}, {true, []Endpoint{dead}}} {
+		s := socketResolving(t, nil, dead6, dead)
+		if c.open {
+			must(t, s.Open(TCP(V4))) // only what suits it is tried
+		}
+		op := run(t, s, connect("name", "service"))
+		var failed *ConnectError
+		if !errors.As(op.Err, &failed) || failed.Code != ECONNREFUSED || s.IsOpen() != c.open {
+			t.Fatalf("%v, open: %v", op.Err, s.IsOpen())
+		}
+		var tried []Endpoint
+		for _, a := range failed.Tried {
+			tried = append(tried, a.Endpoint)
+		}
+		if !slices.Equal(tried, c.want) || failed.Tried[len(tried)-1].Code != ECONNREFUSED {
+			t.Errorf("%v", failed)
+		}
+	}
+	s := socketResolving(t, nil, dead6)
+	must(t, s.Open(TCP(V4)))
+	if op := run(t, s, connect("name", "service")); op.Err != EAFNOSUPPORT || !s.IsOpen() {
+		t.Errorf("no address of the family: %v", op.Err)
+	}
+}
+
+// What is pending beside a connect ends with its socket, if it was opened just
+// for that; on the user's own socket it goes on.
+func TestConnectFailsBesideOthers(t *testing.T) {
+	port := deadEnd(t)
+	s := socketOf(t)
+	op := connect("127.0.0.1", port)
+	op.Deadline = Now() + int64(50*time.Millisecond)
+	start(t, s, op)
+	if info := s.Info(); info.State != StateConnecting || !s.IsOpen() {
+		t.Errorf("%+v", info)
+	}
+	read, write, errs := start(t, s, readSome(1)), start(t, s, &Op{Kind: OpWriteAll, Buf: []byte("x")}), start(t, s, waitFor(WaitError))
+	wait(t, op)
+	if op.Err != TimedOut || s.IsOpen() {
+		t.Errorf("%v, open: %v", op.Err, s.IsOpen())
+	}
+	for _, other := range []*Op{read, write, errs} {
+		wait(t, other)
+		if other.Err != OperationAborted {
+			t.Errorf("kind %d: %v", other.Kind, other.Err)
+		}
+	}
+	if info := s.Info(); info != (Info{FD: -1}) {
+		t.Errorf("%+v", info)
+	}
+}
+
+// A connect that was given up on leaves the user's descriptor fit for another.
+func TestConnectGivenUp(t *testing.T) {
+	port := deadEnd(t)
+	_, good := listenerOf(t, 8)
+	for name, give := range map[string]func(s *Socket, op *Op){
+		"cancel":     func(s *Socket, _ *Op) { s.Cancel() },
+		"abort":      func(_ *Socket, op *Op) { op.Abort(OperationAborted) },
+		"disconnect": func(s *Socket, _ *Op) { s.Disconnect() },
+	} {
+		s := openOf(t)
+		op := start(t, s, connect("127.0.0.1", port))
+		read := start(t, s, readSome(4))
+		give(s, op)
+		wait(t, op)
+		if op.Err != OperationAborted || !s.IsOpen() {
+			t.Errorf("%s: %v, open: %v", name, op.Err, s.IsOpen())
+		}
+		wait(t, read)
+		if read.Err != OperationAborted && read.Err != ENOTCONN {
+			t.Errorf("%s: a read beside it: %v", name, read.Err)
+		}
+		if op := run(t, s, connect("127.0.0.1", good)); op.Err != nil {
+			t.Errorf("%s: then: %v", name, op.Err)
+		}
+	}
+	s := openOf(t)
+	op := connect("127.0.0.1", port)
+	op.Deadline = 1 // long ago: it tries once
+	if !s.Start(op) || op.Err != TimedOut {
+		t.Errorf("deadline passed: %v", op.Err)
+	}
+	must(t, run(t, s, connect("127.0.0.1", good)).Err)
+	op = connect("localhost", good)
+	op.Deadline = 1
+	if s := socketOf(t); !s.Start(op) || op.Err != TimedOut || s.IsOpen() {
+		t.Errorf("name, deadline passed: %v", op.Err)
+	}
+}
+
+// A read that was started while the connection is being made waits for it, and
+// takes nothing that is the connect's.
+func TestConnectBesideRead(t *testing.T) {
+	s := socketOf(t)
+	l, port := listenerOf(t, 0)
+	filler, p := socketOf(t), socketOf(t)
+	must(t, run(t, filler, connect("127.0.0.1", port)).Err)
+	op := start(t, s, connect("127.0.0.1", port))
+	read := start(t, s, readSome(9))
+	if op := (&Op{Kind: OpReadSome, Max: 1, Flags: FlagDontWait}); !s.Start(op) || op.Err != EAGAIN {
+		t.Errorf("dont_wait: %v", op.Err)
+	}
+	must(t, run(t, l, &Op{Kind: OpAccept, Into: p}).Err) // makes room: the kernel tries again
+	wait(t, op)
+	must(t, op.Err)
+	must(t, p.Close())
+	must(t, run(t, l, &Op{Kind: OpAccept, Into: p}).Err)
+	send(t, p, "hello")
+	wait(t, read)
+	ends(t, read, nil, "hello")
+}
+
+func TestConnectsInARow(t *testing.T) {
+	port := deadEnd(t)
+	_, good := listenerOf(t, 8)
+	s := socketOf(t)
+	first := start(t, s, connect("127.0.0.1", port))
+	second := start(t, s, connect("127.0.0.1", good))
+	first.Abort(OperationAborted)
+	wait(t, first)
+	wait(t, second)
+	if first.Err != OperationAborted || second.Err != nil || !s.IsOpen() {
+		t.Errorf("%v, %v", first.Err, second.Err)
+	}
+}
+
+func TestCloseWhileConnecting(t *testing.T) {
+	port := deadEnd(t)
+	for name, s := range map[string]*Socket{"closed": socketOf(t), "open": openOf(t)} {
+		op := start(t, s, connect("127.0.0.1", port))
+		must(t, s.Close())
+		wait(t, op)
+		if op.Err != OperationAborted || s.IsOpen() {
+			t.Errorf("%s: %v", name, op.Err)
+		}
+	}
+}
+
+// Cancel and close find a connect that has no descriptor yet.
+func TestCancelWhileResolving(t *testing.T) {
+	for name, end := range map[string]func(*Socket) error{"cancel": (*Socket).Cancel, "close": (*Socket).Close} {
+		s := socketResolving(t, make(chan struct{}), loopback(1))
+		op := start(t, s, connect("name", "service"))
+		if info := s.Info(); info.State != StateConnecting || info.FD != -1 || info.Pending != 1 {
+			t.Errorf("%s: %+v", name, info)
+		}
+		must(t, end(s))
+		wait(t, op)
+		if op.Err != OperationAborted {
+			t.Errorf("%s: %v", name, op.Err)
+		}
+	}
+}
+
+// A deadline ends a connect that has no address yet.
+func TestDeadlineWhileResolving(t *testing.T) {
+	s := socketResolving(t, make(chan struct{}), loopback(1))
+	op := connect("name", "service")
+	op.Deadline = Now() + int64(time.Millisecond)
+	if run(t, s, op); op.Err != TimedOut {
+		t.Errorf("%v", op.Err)
+	}
+}
+
+// The user opens the socket while a connect resolves: that descriptor is used.
+func TestOpenWhileResolving(t *testing.T) {
+	l, _ := listenerOf(t, 8)
+	at, _ := l.LocalEndpoint()
+	release := make(chan struct{})
+	s := socketResolving(t, release, at)
+	op := start(t, s, connect("name", "service"))
+	must(t, s.Open(TCP(V4)))
+	fd, _ := s.NativeHandle()
+	close(release)
+	wait(t, op)
+	now, _ := s.NativeHandle()
+	if op.Err != nil || op.Peer != at || now != fd {
+		t.Errorf("%v, %v, descriptor %d was %d", op.Err, op.Peer, now, fd)
+	}
+}
+
+// An unconnected socket polls as writable and hung up, with no error pending:
+// that is not a connection.
+func TestDialedOnAnUnconnectedSocket(t *testing.T) {
+	port := deadEnd(t)
+	s := openOf(t)
+	start(t, s, connect("127.0.0.1", port))
+	s.mu.Lock()
+	op := s.lanes[laneWrite].head
+	sysDisconnect(s.d.fd) // behind our back
+	code := s.dialed(op, op.dial)
+	s.mu.Unlock()
+	if code != EAGAIN {
+		t.Errorf("%v", code)
+	}
+	op.Abort(0)
+	wait(t, op)
+}
+
+func TestResolve(t *testing.T) {
+	ctx := context.Background()
+	v4, v6 := loopback(80), Endpoint{Addr: netip.IPv6Loopback(), Port: 80}
+	for _, c := range []struct {
+		host, service string
+		family        Family
+		want          []Endpoint
+		err           error
+	}{
+		{"127.0.0.1", "80", Unspecified, []Endpoint{v4}, nil},
+		{"127.0.0.1", "http", Unspecified, []Endpoint{v4}, nil},
+		{"127.0.0.1", "", V4, []Endpoint{loopback(0)}, nil},
+		{"::1", "80", V6, []Endpoint{v6}, nil},
+		{"localhost", "80", V4, []Endpoint{v4}, nil},
+		{"::1", "80", V4, nil, NoData},
+		{"127.0.0.1", "nosuchservice", Unspecified, nil, ServiceNotFound},
+		{"127.0.0.1", "-1", Unspecified, nil, ServiceNotFound},
+		{"nosuch.invalid.", "80", Unspecified, nil, HostNotFound},
+	} {
+		got, err := Resolve(ctx, c.host, c.service, c.family)
+		if c.host == "nosuch.invalid." && err == HostNotFoundTryAgain {
+			continue // no name server here
+		}
+		if !slices.Equal(got, c.want) || err != c.err {
+			t.Errorf("%s %s %v: %v, %v; want %v, %v", c.host, c.service, c.family, got, err, c.want, c.err)
+		}
+	}
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	if _, err := Resolve(ended, "localhost.invalid", "80", V4); err != OperationAborted {
+		t.Errorf("cancelled: %v", err)
+	}
+	late, cancel := context.WithDeadline(ctx, time.Unix(1, 0))
+	defer cancel()
+	if _, err := Resolve(late, "localhost.invalid", "80", V4); err != TimedOut {
+		t.Errorf("late: %v", err)
+	}
+}

@@ -1,0 +1,104 @@
+package sockcore
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Flags are message flags (recv(2), send(2)), in the system's own numbers.
+type Flags int32
+
+// Flag is a row of the table of message flags.
+type Flag struct {
+	Name string // as Emilua's ip.message_flag has it
+	Bit  Flags  // 0 where the system lacks it
+	Doc  string // one line
+}
+
+// Supported reports whether the system has the flag.
+func (f *Flag) Supported() bool { return f.Bit != 0 }
+
+var flagTable = []Flag{
+	{"peek", FlagPeek, "receive without taking the data out of the queue"},
+	{"out_of_band", FlagOutOfBand, "send or receive urgent data"},
+	{"do_not_route", FlagDoNotRoute, "send to directly connected hosts only"},
+	{"end_of_record", FlagEndOfRecord, "mark the end of a record"},
+	{"dont_wait", FlagDontWait, "fail with EAGAIN instead of waiting"},
+}
+
+// MessageFlags returns the table of message flags, in the order of the manual.
+func MessageFlags() []Flag { return flagTable }
+
+// knownFlags is every flag that the system has: the kernel ignores a bit that
+// it does not know, which here is an error.
+func knownFlags() (all Flags) {
+	for i := range flagTable {
+		all |= flagTable[i].Bit
+	}
+	return all
+}
+
+// ParseFlags reads "0", a number (decimal or 0x…), or names joined by "|". The
+// error is NotSupported for a flag that the system lacks, also by number;
+// otherwise it says what no flag is called.
+func ParseFlags(s string) (Flags, error) {
+	if n, ok := parseNumber(s); ok {
+		if n > math.MaxInt32 || Flags(n)&^knownFlags() != 0 {
+			return 0, NotSupported
+		}
+		return Flags(n), nil
+	}
+	var all Flags
+	for name := range strings.SplitSeq(s, "|") {
+		f := lookupFlag(name)
+		if f == nil {
+			return 0, fmt.Errorf("unknown message flag %q", name)
+		}
+		if !f.Supported() {
+			return 0, NotSupported
+		}
+		all |= f.Bit
+	}
+	return all, nil
+}
+
+// parseNumber reads an unsigned number, decimal or 0x…, as the shell writes
+// them: "010" is ten.
+func parseNumber(s string) (uint64, bool) {
+	base := 10
+	if hex, ok := strings.CutPrefix(s, "0x"); ok {
+		s, base = hex, 16
+	}
+	n, err := strconv.ParseUint(s, base, 64)
+	return n, err == nil
+}
+
+func lookupFlag(name string) *Flag {
+	for i := range flagTable {
+		if flagTable[i].Name == name {
+			return &flagTable[i]
+		}
+	}
+	return nil
+}
+
+// String returns what ParseFlags reads: names in the table's order, and what
+// has no name as a number.
+func (f Flags) String() string {
+	if f == 0 {
+		return "0"
+	}
+	var names []string
+	for i := range flagTable {
+		if b := flagTable[i].Bit; b != 0 && f&b == b {
+			names = append(names, flagTable[i].Name)
+			f &^= b
+		}
+	}
+	if f != 0 {
+		names = append(names, "0x"+strconv.FormatUint(uint64(uint32(f)), 16))
+	}
+	return strings.Join(names, "|")
+}

@@ -1,0 +1,129 @@
+//go:build linux
+
+package sockcore
+
+import (
+	"net/netip"
+	"runtime"
+	"strconv"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("sockshell/sockcore.(*reactor).run"))
+}
+
+// limit bounds every wait of these tests; nothing is supposed to come near it.
+const limit = 10 * time.Second
+
+// pairOf returns two connected sockets that are closed with the test.
+func pairOf(t testing.TB) (a, b *Socket) {
+	t.Helper()
+	a, b = socketOf(t), socketOf(t)
+	if err := Pair(a, b); err != nil {
+		t.Fatal(err)
+	}
+	return a, b
+}
+
+// socketOf returns a closed socket that is closed with the test.
+func socketOf(t testing.TB) *Socket {
+	t.Helper()
+	s := New(nil)
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// openOf returns an open IPv4 socket.
+func openOf(t testing.TB) *Socket {
+	t.Helper()
+	s := socketOf(t)
+	must(t, s.Open(TCP(V4)))
+	return s
+}
+
+// listenerOf returns a listener on loopback, and its port.
+func listenerOf(t testing.TB, backlog int) (*Socket, string) {
+	t.Helper()
+	s := openOf(t)
+	must(t, s.Bind(loopback(0)))
+	must(t, s.Listen(backlog))
+	return s, portOf(t, s)
+}
+
+func loopback(port uint16) Endpoint {
+	return Endpoint{Addr: netip.AddrFrom4([4]byte{127, 0, 0, 1}), Port: port}
+}
+
+func portOf(t testing.TB, s *Socket) string {
+	t.Helper()
+	ep, err := s.LocalEndpoint()
+	must(t, err)
+	return strconv.Itoa(int(ep.Port))
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// run starts op and waits for it, but not for ever.
+func run(t testing.TB, s *Socket, op *Op) *Op {
+	t.Helper()
+	if !s.Start(op) {
+		wait(t, op)
+	}
+	return op
+}
+
+// start starts op, which must not be complete.
+func start(t testing.TB, s *Socket, op *Op) *Op {
+	t.Helper()
+	if s.Start(op) {
+		t.Fatalf("complete at once: %v, %d bytes", op.Err, op.N)
+	}
+	return op
+}
+
+func wait(t testing.TB, op *Op) {
+	t.Helper()
+	stuck := time.AfterFunc(limit, func() { panic("an operation does not end") })
+	defer stuck.Stop()
+	op.Wait()
+}
+
+// ends requires how an operation ended.
+func ends(t testing.TB, op *Op, err error, data string) {
+	t.Helper()
+	if op.Err != err || int(op.N) != len(data) || string(op.Buf) != data {
+		t.Fatalf("ended with %v, %d: %.60q; want %v, %.60q", op.Err, op.N, op.Buf, err, data)
+	}
+}
+
+func send(t testing.TB, s *Socket, data string) {
+	t.Helper()
+	if op := run(t, s, &Op{Kind: OpWriteAll, Buf: []byte(data)}); op.Err != nil {
+		t.Fatal(op.Err)
+	}
+}
+
+func readSome(limit int64) *Op      { return &Op{Kind: OpReadSome, Max: limit} }
+func readAll(n int64) *Op           { return &Op{Kind: OpReadAtLeast, Min: n, Max: n} }
+func readUntil(delim string) *Op    { return &Op{Kind: OpReadUntil, Delim: []byte(delim), Max: 1 << 20} }
+func waitFor(k WaitKind) *Op        { return &Op{Kind: OpWait, WaitFor: k} }
+func connect(host, port string) *Op { return &Op{Kind: OpConnect, Host: host, Service: port} }
+
+// until waits for a state without sleeping.
+func until(t testing.TB, what string, state func() bool) {
+	t.Helper()
+	for end := time.Now().Add(limit); !state(); runtime.Gosched() {
+		if time.Now().After(end) {
+			t.Fatal("never: " + what)
+		}
+	}
+}

@@ -1,0 +1,119 @@
+package sockcore
+
+// The lanes of a socket. Operations of one lane take their turns; those of
+// different lanes do not wait for each other.
+const (
+	laneRead   = iota // reads, accepts, waiting to read
+	laneWrite         // writes, connects, waiting to write
+	laneExcept        // waiting for an error, out-of-band receives: not behind a plain read
+	laneCount
+)
+
+// lane is a queue of operations, guarded by the socket's lock. Only its head
+// makes system calls, and only one goroutine at a time drives it.
+type lane struct {
+	head, tail *Op
+	driven     bool // a goroutine is between taking the head and deciding on it
+	kicked     bool // an edge came meanwhile: what it found may be out of date
+}
+
+// laneOf returns the lane on which op takes its turn.
+func laneOf(op *Op) uint8 {
+	switch op.Kind {
+	case OpWriteSome, OpWriteAll, OpConnect:
+		return laneWrite
+	case OpWait:
+		return [...]uint8{WaitRead: laneRead, WaitWrite: laneWrite, WaitError: laneExcept}[op.WaitFor]
+	case OpReadSome:
+		if op.Flags&FlagOutOfBand != 0 {
+			return laneExcept
+		}
+	case OpReadAtLeast, OpReadUntil, OpAccept:
+	}
+	return laneRead
+}
+
+func (l *lane) push(op *Op) {
+	op.next = nil
+	if l.head == nil {
+		l.head = op
+	} else {
+		l.tail.next = op
+	}
+	l.tail = op
+}
+
+// remove unlinks op, wherever it stands.
+func (l *lane) remove(op *Op) {
+	var prev *Op
+	for p := &l.head; *p != nil; p = &(*p).next {
+		if *p == op {
+			*p = op.next
+			if l.tail == op {
+				l.tail = prev
+			}
+			op.next = nil
+			return
+		}
+		prev = *p
+	}
+}
+
+// pending returns how many operations are queued or under way.
+func (s *Socket) pending() int {
+	n := 0
+	for i := range s.lanes {
+		for op := s.lanes[i].head; op != nil; op = op.next {
+			n++
+		}
+	}
+	return n
+}
+
+// batch collects, while the lock is held, what is to be done after it: the
+// operations that are complete, and the lanes that have become free to go on.
+type batch struct {
+	first, last *Op
+	own         *Op // the operation that Start is about
+	ownDone     bool
+	more        [laneCount]bool
+}
+
+func (b *batch) add(op *Op) {
+	if op == b.own {
+		b.ownDone = true
+	}
+	op.next = nil
+	if b.first == nil {
+		b.first = op
+	} else {
+		b.last.next = op
+	}
+	b.last = op
+}
+
+// park readies the operation that Start is about, if it is not complete, for
+// being completed by somebody else. That can happen as soon as the lock is
+// dropped after its lane was left.
+func (b *batch) park() {
+	if b.own != nil && !b.ownDone {
+		b.own.park()
+		b.own = nil
+	}
+}
+
+// run tells the owners, in order. An operation is its owner's again from then
+// on.
+func (b *batch) run() {
+	for op := b.first; op != nil; {
+		next := op.next
+		op.next = nil
+		switch {
+		case op.Done != nil:
+			op.Done(op)
+		case op.parked:
+			op.wake <- struct{}{}
+		}
+		op = next
+	}
+}

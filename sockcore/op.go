@@ -1,0 +1,178 @@
+package sockcore
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+// Kind is what an operation does.
+type Kind uint8
+
+// The kinds of operations.
+const (
+	OpReadSome    Kind = iota + 1 // one successful receive of at most Max bytes
+	OpReadAtLeast                 // between Min and Max bytes, or with UntilEOF everything up to Max
+	OpReadUntil                   // up to and including Delim, and not one byte further
+	OpWriteSome                   // one successful send; may be partial
+	OpWriteAll                    // everything
+	OpAccept                      // one connection, into Into
+	OpConnect                     // to Host and Service
+	OpWait                        // readiness, WaitFor
+)
+
+// WaitKind is what OpWait waits for.
+type WaitKind uint8
+
+// The kinds of readiness. Each counts a pending error and a hang-up as ready.
+const (
+	WaitRead WaitKind = iota
+	WaitWrite
+	WaitError // out-of-band data, a pending error or a hang-up
+)
+
+// Op is an operation: what to do, and when it is complete, what came of it. Its
+// owner fills it in, hands it to [Socket.Start], and leaves it alone until it is
+// complete. It may then be used again; one that is used again for reads or
+// writes allocates nothing.
+type Op struct {
+	Kind     Kind
+	WaitFor  WaitKind // OpWait
+	UntilEOF bool     // OpReadAtLeast: the end of the stream is success
+	Resolved bool     // result of OpConnect: Host or Service was a name
+	lane     uint8
+	parked   bool // queued by Start without Done: Wait has a signal to take
+	Flags    Flags
+	Tag      int32 // shown to the tracer
+
+	// Buf is what to send. For reads it is a buffer to use: its length is
+	// ignored, its capacity used, and it is replaced when that is too small;
+	// with nil, memory is taken only once bytes have come. After completion,
+	// also with an error, Buf[:N] is what was read.
+	Buf []byte
+	// Min and Max are in bytes. OpReadSome: Max; 0 reads nothing, successfully.
+	// OpReadAtLeast: between Min and Max; with UntilEOF Min is not looked at,
+	// and a Max of 0 or less is none. OpReadUntil: NotFound when Max bytes hold
+	// no Delim; a Max of less than 0 is none.
+	Min, Max int64
+	Delim    []byte  // OpReadUntil; an empty one is EINVAL
+	Into     *Socket // OpAccept: the closed socket that adopts the connection
+	// Host and Service are OpConnect's: an address literal or a name, a port
+	// number or the name of a service.
+	Host, Service string
+	// Deadline is when the operation ends with TimedOut, in nanoseconds of
+	// [Now]; 0 is never. One that has passed lets the operation try once.
+	Deadline int64
+	// Done is called exactly once, when the operation is complete, on whichever
+	// goroutine completed it (in Start, the reactor's, that of a cancel), with
+	// no lock and no reference held; it may start operations and close sockets
+	// but must not wait for others. With nil the owner calls Wait.
+	Done func(*Op)
+
+	N    int64    // result: bytes read or sent, also with an error
+	Err  error    // result: nil, a Code, or a *ConnectError
+	Peer Endpoint // result of OpAccept, and of OpConnect: the address that answered
+
+	sock  atomic.Pointer[Socket] // where it is pending; nil before and after
+	mark  atomic.Uint32          // the Code with which it is to end; guarded by sock's lock for writing
+	chunk int32                  // OpReadUntil: how much it looks at next
+	next  *Op                    // in its lane, then in the list of completed ones
+	wake  chan struct{}          // tells Wait; made at the first need and kept
+	timer *time.Timer            // of the deadline, kept; see deadline.go
+	dial  *dial                  // OpConnect's progress
+}
+
+// reset forgets the results of an earlier use.
+func (op *Op) reset() {
+	if op.sock.Load() != nil {
+		panic("sockcore: an operation was started while it was pending")
+	}
+	op.N, op.Err, op.Peer, op.Resolved = 0, nil, Endpoint{}, false
+	op.mark.Store(0)
+	op.parked = false
+	op.chunk = peekMin
+	if op.reads() {
+		op.Buf = op.Buf[:0]
+	}
+}
+
+func (op *Op) reads() bool {
+	return op.Kind == OpReadSome || op.Kind == OpReadAtLeast || op.Kind == OpReadUntil
+}
+
+// check returns why op can be nothing but an error, 0 when it can; and it finds
+// op's lane.
+func (op *Op) check() Code {
+	switch {
+	case op.Kind == 0 || op.Kind > OpWait || op.WaitFor > WaitError:
+		return EINVAL
+	case op.Flags&^knownFlags() != 0:
+		return NotSupported
+	case op.Flags&^op.allowedFlags() != 0:
+		return EINVAL
+	case op.Kind == OpReadUntil && len(op.Delim) == 0:
+		return EINVAL
+	case op.Kind == OpAccept && op.Into == nil:
+		return EINVAL
+	}
+	op.lane = laneOf(op)
+	return 0
+}
+
+// allowedFlags are the flags that make sense for op: what is made of several
+// calls cannot look twice at the same bytes, or have more than one urgent one.
+func (op *Op) allowedFlags() Flags {
+	switch op.Kind {
+	case OpReadSome, OpWriteSome:
+		return knownFlags()
+	case OpReadAtLeast, OpReadUntil, OpWriteAll:
+		return knownFlags() &^ (FlagPeek | FlagOutOfBand)
+	case OpAccept, OpWait:
+		return FlagDontWait
+	case OpConnect:
+	}
+	return 0
+}
+
+// empty reports whether op succeeds on any open socket, without having to wait
+// for its turn.
+func (op *Op) empty() bool {
+	switch op.Kind {
+	case OpReadSome:
+		return op.Max <= 0
+	case OpReadAtLeast:
+		return !op.UntilEOF && op.Min <= 0
+	case OpWriteSome, OpWriteAll:
+		return len(op.Buf) == 0
+	case OpReadUntil, OpAccept, OpConnect, OpWait:
+	}
+	return false
+}
+
+// expired reports whether the deadline has passed.
+func (op *Op) expired() bool { return op.Deadline != 0 && Now() >= op.Deadline }
+
+// marked reports whether op is to end; its attempt stops between two calls.
+func (op *Op) marked() bool { return op.mark.Load() != 0 }
+
+// verdict says with which code an operation that an attempt did not finish has
+// to end, 0 when it may wait.
+func (op *Op) verdict(result outcome) Code {
+	switch {
+	case op.marked():
+		return Code(op.mark.Load())
+	case result == blocked && op.Flags&FlagDontWait != 0:
+		return EAGAIN
+	case op.expired():
+		return TimedOut
+	}
+	return 0
+}
+
+// completeNow ends an operation that was never queued.
+func (op *Op) completeNow(c Code) bool {
+	op.Err = c.err()
+	if op.Done != nil {
+		op.Done(op)
+	}
+	return true
+}

@@ -1,0 +1,197 @@
+package sockcore
+
+import (
+	"math"
+	"syscall"
+	"time"
+)
+
+// ValueKind is the type of an option's value.
+type ValueKind uint8
+
+// The types of option values, and the field of [OptionValue] that holds each.
+const (
+	Boolean  ValueKind = iota + 1 // Bool
+	Integer                       // Int
+	Linger                        // Bool, and Int in seconds
+	Duration                      // Int in nanoseconds
+	Text                          // Text
+	Error                         // Code, 0 for none
+)
+
+// OptionValue is the value of an option; it is comparable.
+type OptionValue struct {
+	Kind ValueKind
+	Bool bool
+	Int  int64
+	Text string
+	Code Code
+}
+
+// BoolValue returns a Boolean.
+func BoolValue(b bool) OptionValue { return OptionValue{Kind: Boolean, Bool: b} }
+
+// IntValue returns an Integer.
+func IntValue(n int64) OptionValue { return OptionValue{Kind: Integer, Int: n} }
+
+// LingerValue returns a Linger.
+func LingerValue(on bool, seconds int64) OptionValue {
+	return OptionValue{Kind: Linger, Bool: on, Int: seconds}
+}
+
+// DurationValue returns a Duration.
+func DurationValue(d time.Duration) OptionValue {
+	return OptionValue{Kind: Duration, Int: int64(d)}
+}
+
+// TextValue returns a Text.
+func TextValue(s string) OptionValue { return OptionValue{Kind: Text, Text: s} }
+
+// Option is a row of the table of socket options.
+type Option struct {
+	Name     string // Asio's where it has the option
+	Kind     ValueKind
+	ReadOnly bool
+	Level    int
+	Number   int
+	Doc      string // one line
+	Page     string // the manual page: "tcp(7)"
+
+	unit time.Duration // Duration: what the system counts in
+	// get and set stand in where the system's value is not the option's; nil: the kind's own.
+	get func(fd int, o *Option) (OptionValue, Code)
+	set func(fd int, o *Option, v OptionValue) Code
+}
+
+// noOption is the number of an option that the system lacks.
+const noOption = -1
+
+// Supported reports whether the system has the option.
+func (o *Option) Supported() bool { return o.Number != noOption }
+
+// Options returns the table of socket options, in the order of the manual.
+func Options() []*Option { return optionTable[:] }
+
+// LookupOption finds an option by its name.
+func LookupOption(name string) (*Option, bool) {
+	for _, o := range optionTable {
+		if o.Name == name {
+			return o, true
+		}
+	}
+	return nil, false
+}
+
+// SetOption sets an option: setsockopt(2). It fails with EBADF on a closed
+// socket, EINVAL for a value of another kind or one that the system cannot hold
+// exactly, ENOPROTOOPT for an option that can only be read, NotSupported where
+// the system lacks it, else with the kernel's error.
+func (s *Socket) SetOption(o *Option, v OptionValue) error {
+	d, err := s.acquire()
+	if err != nil {
+		return err
+	}
+	defer s.release(d)
+	if c := o.check(v); c != 0 {
+		return c
+	}
+	return s.env.setOption(d.fd, o, v).err()
+}
+
+// GetOption reads an option: getsockopt(2). It fails with EBADF on a closed
+// socket, NotSupported where the system lacks it, else with the kernel's error.
+func (s *Socket) GetOption(o *Option) (OptionValue, error) {
+	d, err := s.acquire()
+	if err != nil {
+		return OptionValue{}, err
+	}
+	defer s.release(d)
+	if !o.Supported() {
+		return OptionValue{}, NotSupported
+	}
+	v, c := s.env.getOption(d.fd, o)
+	return v, c.err()
+}
+
+// check returns why v cannot be o's value on this system, 0 when it can.
+func (o *Option) check(v OptionValue) Code {
+	switch {
+	case !o.Supported():
+		return NotSupported
+	case o.ReadOnly:
+		return ENOPROTOOPT
+	case v.Kind != o.Kind:
+		return EINVAL
+	}
+	switch v.Kind {
+	case Integer:
+		if v.Int != int64(int32(v.Int)) {
+			return EINVAL
+		}
+	case Linger:
+		if v.Int < 0 || v.Int > lingerMax {
+			return EINVAL
+		}
+	case Duration:
+		if n := v.Int / int64(o.unit); v.Int%int64(o.unit) != 0 || n < 0 || n > math.MaxInt32 {
+			return EINVAL
+		}
+	case Boolean, Text, Error:
+	}
+	return 0
+}
+
+// write is setsockopt(2) for o.
+func (o *Option) write(fd int, v OptionValue) Code {
+	if o.set != nil {
+		return o.set(fd, o, v)
+	}
+	switch o.Kind {
+	case Boolean:
+		n := 0
+		if v.Bool {
+			n = 1
+		}
+		return sysSetInt(fd, o.Level, o.Number, n)
+	case Integer:
+		return sysSetInt(fd, o.Level, o.Number, int(v.Int))
+	case Linger:
+		return sysSetLinger(fd, v.Bool, int(v.Int))
+	case Duration:
+		return sysSetInt(fd, o.Level, o.Number, int(v.Int/int64(o.unit)))
+	case Text:
+		return sysSetText(fd, o.Level, o.Number, v.Text)
+	case Error:
+	}
+	return ENOPROTOOPT
+}
+
+// read is getsockopt(2) for o.
+func (o *Option) read(fd int) (OptionValue, Code) {
+	if o.get != nil {
+		return o.get(fd, o)
+	}
+	switch o.Kind {
+	case Linger:
+		on, seconds, c := sysGetLinger(fd)
+		if !on {
+			seconds = 0 // Linux keeps the seconds of a linger that was switched off
+		}
+		return LingerValue(on, int64(seconds)), c
+	case Text:
+		text, c := sysGetText(fd, o.Level, o.Number)
+		return TextValue(text), c
+	case Boolean, Integer, Duration, Error:
+	}
+	n, c := sysGetInt(fd, o.Level, o.Number)
+	switch o.Kind {
+	case Boolean:
+		return BoolValue(n != 0), c
+	case Duration:
+		return DurationValue(time.Duration(n) * o.unit), c
+	case Error:
+		return OptionValue{Kind: Error, Code: FromErrno(syscall.Errno(n))}, c
+	case Integer, Linger, Text:
+	}
+	return IntValue(int64(n)), c
+}

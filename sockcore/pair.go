@@ -1,0 +1,59 @@
+package sockcore
+
+import (
+	"net/netip"
+	"strconv"
+)
+
+// Pair connects a and b, both closed, over 127.0.0.1. When it fails, with
+// AlreadyOpen or the kernel's error, both are closed as before.
+func Pair(a, b *Socket) error {
+	if a == b || a.IsOpen() || b.IsOpen() {
+		return AlreadyOpen
+	}
+	l := New(a.env)
+	defer l.Close()
+	if err := l.Open(TCP(V4)); err != nil {
+		return err
+	}
+	if err := l.Bind(Endpoint{Addr: netip.AddrFrom4([4]byte{127, 0, 0, 1})}); err != nil {
+		return err
+	}
+	if err := l.Listen(-1); err != nil {
+		return err
+	}
+	at, err := l.LocalEndpoint()
+	if err != nil {
+		return err
+	}
+	if err := a.do(&Op{Kind: OpConnect, Host: at.Addr.String(), Service: strconv.Itoa(int(at.Port))}); err != nil {
+		return err
+	}
+	err = l.acceptFrom(a, b)
+	if err != nil {
+		a.Close()
+	}
+	return err
+}
+
+// acceptFrom accepts into b the connection of a, and none that somebody else
+// made to the same port meanwhile.
+func (s *Socket) acceptFrom(a, b *Socket) error {
+	want, err := a.LocalEndpoint()
+	for err == nil {
+		op := Op{Kind: OpAccept, Into: b}
+		if err = s.do(&op); err != nil || op.Peer == want {
+			return err
+		}
+		err = b.Close()
+	}
+	return err
+}
+
+// do starts op and waits for it.
+func (s *Socket) do(op *Op) error {
+	if !s.Start(op) {
+		op.Wait()
+	}
+	return op.Err
+}

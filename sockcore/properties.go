@@ -1,0 +1,81 @@
+package sockcore
+
+// LocalEndpoint returns the socket's own endpoint: getsockname(2). EBADF when
+// closed.
+func (s *Socket) LocalEndpoint() (Endpoint, error) {
+	d, err := s.acquire()
+	if err != nil {
+		return Endpoint{}, err
+	}
+	defer s.release(d)
+	ep, c := s.env.local(d.fd)
+	return ep, c.err()
+}
+
+// RemoteEndpoint returns the peer's endpoint: getpeername(2). EBADF when
+// closed, ENOTCONN without a connection.
+func (s *Socket) RemoteEndpoint() (Endpoint, error) {
+	d, err := s.acquire()
+	if err != nil {
+		return Endpoint{}, err
+	}
+	defer s.release(d)
+	ep, c := s.env.remote(d.fd)
+	return ep, c.err()
+}
+
+// NativeHandle returns the system's number of the descriptor. EBADF when closed.
+func (s *Socket) NativeHandle() (int64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.d == nil {
+		return -1, EBADF
+	}
+	return int64(s.d.fd), nil
+}
+
+// AtMark reports whether the next byte to be read is the urgent one:
+// SIOCATMARK, tcp(7). EBADF when closed.
+func (s *Socket) AtMark() (bool, error) {
+	d, err := s.acquire()
+	if err != nil {
+		return false, err
+	}
+	defer s.release(d)
+	n, c := s.env.ioctl(d.fd, "SIOCATMARK", ioAtMark)
+	return n != 0, c.err()
+}
+
+// Info returns what the socket is doing, asking the kernel.
+func (s *Socket) Info() Info {
+	s.mu.Lock()
+	info := Info{FD: -1, Pending: s.pending()}
+	head := s.lanes[laneWrite].head
+	connecting := head != nil && head.Kind == OpConnect
+	d := s.d
+	if d != nil {
+		d.refs++
+	}
+	s.mu.Unlock()
+	if connecting {
+		info.State = StateConnecting
+	}
+	if d == nil {
+		return info
+	}
+	defer s.release(d)
+	info.FD, info.Family = d.fd, d.family
+	if ep, c := s.env.local(d.fd); c == 0 {
+		info.Local = ep
+	}
+	if connecting {
+		return info
+	}
+	info.State = StateOpen
+	if on, c := s.env.listening(d.fd); c == 0 && on {
+		info.State = StateListening
+	} else if ep, c := s.env.remote(d.fd); c == 0 {
+		info.State, info.Remote = StateConnected, ep
+	}
+	return info
+}

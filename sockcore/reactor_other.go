@@ -1,0 +1,13 @@
+//go:build !linux
+
+package sockcore
+
+// reactor tells sockets of the edges of their descriptors; there is none yet
+// for this system.
+type reactor struct{}
+
+var theReactor reactor
+
+func (*reactor) add(*desc) Code   { return NotSupported }
+func (*reactor) again(*desc) Code { return NotSupported }
+func (*reactor) remove(*desc)     {}

@@ -1,0 +1,100 @@
+package sockcore
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"slices"
+	"strconv"
+)
+
+// Resolve returns the endpoints of a host, an address literal or a name, and a
+// service, a port number or a name ("" is port 0), in the order in which they
+// are to be tried and without duplicates. F, unless it is Unspecified, is the
+// only family wanted.
+//
+// It fails with HostNotFound, HostNotFoundTryAgain, NoRecovery, NoData (the
+// host has addresses, but none of the family), ServiceNotFound, or when ctx
+// ends, OperationAborted or TimedOut.
+func Resolve(ctx context.Context, host, service string, f Family) ([]Endpoint, error) {
+	port, err := resolveService(ctx, service)
+	if err != nil {
+		return nil, err
+	}
+	addrs, err := resolveHost(ctx, host)
+	if err != nil {
+		return nil, err
+	}
+	var all []Endpoint
+	for _, a := range addrs {
+		ep := Endpoint{Addr: a, Port: port}
+		if (f == Unspecified || ep.Family() == f) && !slices.Contains(all, ep) {
+			all = append(all, ep)
+		}
+	}
+	if len(all) == 0 {
+		return nil, NoData
+	}
+	return all, nil
+}
+
+func resolveService(ctx context.Context, service string) (uint16, error) {
+	if n, err := strconv.ParseUint(service, 10, 16); err == nil {
+		return uint16(n), nil
+	}
+	if service == "" {
+		return 0, nil
+	}
+	n, err := net.DefaultResolver.LookupPort(ctx, "tcp", service)
+	if c := contextCode(ctx); c != 0 {
+		return 0, c
+	}
+	if err != nil {
+		return 0, ServiceNotFound
+	}
+	return uint16(n), nil
+}
+
+func resolveHost(ctx context.Context, host string) ([]netip.Addr, error) {
+	if a, err := netip.ParseAddr(host); err == nil {
+		return []netip.Addr{scoped(a)}, nil
+	}
+	addrs, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+	if err != nil {
+		if c := contextCode(ctx); c != 0 {
+			return nil, c
+		}
+		return nil, lookupCode(err)
+	}
+	for i, a := range addrs {
+		addrs[i] = scoped(a.Unmap()) // package net has IPv4 addresses mapped
+	}
+	return addrs, nil
+}
+
+// contextCode returns with which code an operation ends whose ctx has ended, 0
+// when it has not.
+func contextCode(ctx context.Context) Code {
+	switch ctx.Err() {
+	case nil:
+		return 0
+	case context.DeadlineExceeded:
+		return TimedOut
+	}
+	return OperationAborted
+}
+
+// lookupCode returns what getaddrinfo(3) would have said.
+func lookupCode(err error) Code {
+	var dns *net.DNSError
+	switch {
+	case !errors.As(err, &dns):
+		return NoRecovery
+	case dns.IsNotFound:
+		return HostNotFound
+	case dns.IsTimeout || dns.IsTemporary:
+		return HostNotFoundTryAgain
+	}
+	return NoRecovery
+}

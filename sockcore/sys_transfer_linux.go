@@ -1,0 +1,79 @@
+package sockcore
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// rawMax is the longest transfer made without telling the scheduler: none of
+// these calls can block, but copying a megabyte keeps a processor busy.
+const rawMax = 64 << 10
+
+// What is always added to the flags: no call blocks, and a send to a connection
+// that is gone fails with EPIPE instead of raising SIGPIPE. MSG_TRUNC takes
+// bytes out of the queue without copying them (tcp(7)).
+const (
+	recvFlags    Flags = unix.MSG_DONTWAIT
+	sendFlags    Flags = unix.MSG_DONTWAIT | unix.MSG_NOSIGNAL
+	consumeFlags Flags = unix.MSG_DONTWAIT | unix.MSG_TRUNC
+)
+
+// transfer is recvfrom(2) or sendto(2) without an address.
+func transfer(trap uintptr, fd int, p []byte, flags Flags) (int, Code) {
+	call := unix.RawSyscall6
+	if len(p) > rawMax {
+		call = unix.Syscall6
+	}
+	for {
+		n, _, e := call(trap, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), uintptr(flags), 0, 0)
+		switch {
+		case e == 0:
+			return int(n), 0
+		case e != unix.EINTR:
+			return 0, FromErrno(e)
+		}
+	}
+}
+
+// sysRecv receives what is there, EAGAIN when nothing is: recv(2).
+func sysRecv(fd int, p []byte, flags Flags) (int, Code) {
+	return transfer(unix.SYS_RECVFROM, fd, p, flags|recvFlags)
+}
+
+// sysSend sends what fits, EAGAIN when nothing does: send(2).
+func sysSend(fd int, p []byte, flags Flags) (int, Code) {
+	return transfer(unix.SYS_SENDTO, fd, p, flags|sendFlags)
+}
+
+// sysConsume takes len(p) bytes that a peek showed in p out of the queue,
+// without copying them once more.
+func sysConsume(fd int, p []byte) (int, Code) {
+	return transfer(unix.SYS_RECVFROM, fd, p, consumeFlags)
+}
+
+var pollEvents = [...]int16{WaitRead: unix.POLLIN, WaitWrite: unix.POLLOUT, WaitError: unix.POLLPRI}
+
+// pollNames are how a trace shows them.
+var pollNames = [...]string{WaitRead: "POLLIN", WaitWrite: "POLLOUT", WaitError: "POLLPRI"}
+
+// sysPoll asks, without waiting, whether the socket is ready; an error or a
+// hang-up count: poll(2).
+func sysPoll(fd int, k WaitKind) (ready bool, c Code) {
+	p := unix.PollFd{Fd: int32(fd), Events: pollEvents[k]}
+	c = ignoringEINTR(func() error {
+		_, err := unix.Poll(unsafe.Slice(&p, 1), 0)
+		return err
+	})
+	return p.Revents != 0, c
+}
+
+// rawConnect is connect(2) with an address that package unix has no form for.
+func rawConnect(fd int, sa *unix.RawSockaddr) Code {
+	for {
+		_, _, e := unix.Syscall(unix.SYS_CONNECT, uintptr(fd), uintptr(unsafe.Pointer(sa)), unsafe.Sizeof(*sa))
+		if e != unix.EINTR {
+			return FromErrno(e)
+		}
+	}
+}

@@ -1,0 +1,82 @@
+package sockcore
+
+import (
+	"slices"
+	"sync"
+)
+
+const (
+	// A turn is how much one lane may do before the others have theirs: one bulk
+	// transfer must not starve them, nor put off a cancel or a deadline.
+	turnCalls = 64
+	turnBytes = 1 << 20
+
+	scratchSize = 64 << 10
+	// roomMin is how much free room a buffer must have to be read into, where
+	// less is not enough for the operation: smaller reads cost too many calls.
+	roomMin = 4 << 10
+	// sendMax is the most that one call of write_all sends: a cancel acts
+	// between the calls.
+	sendMax = 256 << 10
+)
+
+// turn is what is left of one lane's turn, and the memory that it reads into
+// for operations that have none: a pending read holds no buffer.
+type turn struct {
+	calls, bytes int
+	scratch      *[scratchSize]byte
+}
+
+// scratches are shared by all turns.
+var scratches = sync.Pool{New: func() any { return new([scratchSize]byte) }}
+
+func (t *turn) spend(bytes int) {
+	t.calls--
+	t.bytes -= bytes
+}
+
+func (t *turn) over() bool { return t.calls <= 0 || t.bytes <= 0 }
+
+func (t *turn) end() {
+	if t.scratch != nil {
+		scratches.Put(t.scratch)
+	}
+}
+
+func (t *turn) scratchOf(size int) []byte {
+	if t.scratch == nil {
+		t.scratch = scratches.Get().(*[scratchSize]byte)
+	}
+	return t.scratch[:min(size, scratchSize)]
+}
+
+// room returns where up to want further bytes of op are received, at least one:
+// the end of its own buffer where that has room, else the scratch. A buffer
+// grows only in proportion to what has come.
+func (op *Op) room(t *turn, want int) []byte {
+	n := int(op.N)
+	if cap(op.Buf)-n < min(want, roomMin) {
+		if n < scratchSize/2 {
+			return t.scratchOf(want)
+		}
+		op.Buf = slices.Grow(op.Buf[:n], min(want, n))
+	}
+	return op.Buf[n:min(cap(op.Buf), n+want)]
+}
+
+// keep adds p, which was received where room said, to what op has read.
+func (op *Op) keep(p []byte) {
+	if op.adjoins(p) {
+		op.Buf = op.Buf[:int(op.N)+len(p)]
+	} else {
+		op.Buf = append(op.Buf[:op.N], p...)
+	}
+	op.N = int64(len(op.Buf))
+}
+
+// adjoins reports whether p lies in op's own buffer, right behind what op has
+// read.
+func (op *Op) adjoins(p []byte) bool {
+	n := int(op.N)
+	return len(p) > 0 && n < cap(op.Buf) && &op.Buf[:n+1][n] == &p[0]
+}
