@@ -1,0 +1,144 @@
+package value
+
+import (
+	"strconv"
+	"unicode"
+	"unicode/utf8"
+
+	"sockshell/commands/syntax"
+)
+
+// Printable reports whether data is valid UTF-8 of which every rune is printable or a tab, a
+// carriage return or a newline.
+func Printable(data []byte) bool {
+	for i := 0; i < len(data); {
+		c := data[i]
+		if c < utf8.RuneSelf {
+			if (c < ' ' && c != '\t' && c != '\r' && c != '\n') || c == 0x7f {
+				return false
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(data[i:])
+		if (r == utf8.RuneError && size == 1) || !unicode.IsPrint(r) {
+			return false
+		}
+		i += size
+	}
+	return true
+}
+
+// appendCount appends `1 byte` or `N bytes`.
+func appendCount(dst []byte, n int64) []byte {
+	dst = strconv.AppendInt(dst, n, 10)
+	if n == 1 {
+		return append(dst, " byte"...)
+	}
+	return append(dst, " bytes"...)
+}
+
+// Form says how data is shown.
+type Form struct {
+	Indent string // before each line
+	Hex    bool   // dump also what is printable
+	Limit  int    // show no more than so many bytes (0: all), and say what is left
+}
+
+// AppendData appends data as text: its count, then what it holds, each line with its newline.
+func AppendData(dst, data []byte, f Form) []byte {
+	dst = appendCount(append(dst, f.Indent...), int64(len(data)))
+	shown := data
+	if f.Limit > 0 && len(data) > f.Limit {
+		shown = data[:f.Limit]
+	}
+	switch {
+	case len(data) == 0:
+		dst = append(dst, '\n')
+	case f.Hex || !Printable(trimPartialRune(shown, len(shown) < len(data))):
+		dst = AppendDump(append(dst, '\n'), shown, f.Indent+"  ")
+	case newline(shown) >= len(shown)-1:
+		dst = append(syntax.AppendQuoted(append(dst, ' '), shown), '\n')
+	default:
+		dst = appendQuotedLines(append(dst, '\n'), shown, f.Indent+"  ")
+	}
+	if left := len(data) - len(shown); left > 0 {
+		dst = append(append(dst, f.Indent...), "  … "...)
+		dst = appendCount(dst, int64(left))
+		dst = append(dst, " more: hexdump $_ shows all\n"...)
+	}
+	return dst
+}
+
+// trimPartialRune drops a rune that a cut has split, which says nothing about the data.
+func trimPartialRune(data []byte, cut bool) []byte {
+	if !cut {
+		return data
+	}
+	for n := 1; n < utf8.UTFMax && n <= len(data); n++ {
+		if tail := data[len(data)-n:]; utf8.RuneStart(tail[0]) {
+			if !utf8.FullRune(tail) {
+				return data[:len(data)-n]
+			}
+			break
+		}
+	}
+	return data
+}
+
+// newline returns the index of the first newline, or len(data).
+func newline(data []byte) int {
+	for i, c := range data {
+		if c == '\n' {
+			return i
+		}
+	}
+	return len(data)
+}
+
+func appendQuotedLines(dst, data []byte, indent string) []byte {
+	for len(data) > 0 {
+		end := min(newline(data)+1, len(data))
+		dst = syntax.AppendQuoted(append(dst, indent...), data[:end])
+		dst = append(dst, '\n')
+		data = data[end:]
+	}
+	return dst
+}
+
+const hexDigits = "0123456789abcdef"
+
+// dumpWidth is the bytes on a line of a dump, as `hexdump -C` has it.
+const dumpWidth = 16
+
+// AppendDump appends data as `hexdump -C` prints it, without `*` for repeated lines and without the
+// last offset; each line begins with indent.
+func AppendDump(dst, data []byte, indent string) []byte {
+	for off := 0; off < len(data); off += dumpWidth {
+		line := data[off:min(off+dumpWidth, len(data))]
+		dst = append(dst, indent...)
+		for shift := 28; shift >= 0; shift -= 4 {
+			dst = append(dst, hexDigits[off>>shift&15])
+		}
+		dst = append(dst, ' ')
+		for i := range dumpWidth {
+			if i == 0 || i == dumpWidth/2 {
+				dst = append(dst, ' ')
+			}
+			if i < len(line) {
+				dst = append(dst, hexDigits[line[i]>>4], hexDigits[line[i]&15], ' ')
+			} else {
+				dst = append(dst, "   "...)
+			}
+		}
+		dst = append(dst, " |"...)
+		for _, c := range line {
+			if c < ' ' || c > '~' {
+				c = '.'
+			}
+			dst = append(dst, c)
+		}
+		dst = append(dst, "|\n"...)
+	}
+	return dst
+}

@@ -1,0 +1,77 @@
+package value
+
+import (
+	"unicode/utf8"
+)
+
+// Table is rows under a header. A cell is a scalar; a Void cell is one that has nothing to say.
+type Table struct {
+	Header []string
+	Rows   [][]Value
+}
+
+// Add appends a row.
+func (t *Table) Add(cells ...Value) { t.Rows = append(t.Rows, cells) }
+
+// appendText appends the header and the rows in aligned columns, two spaces between.
+func (t *Table) appendText(dst []byte) []byte {
+	lines := make([][]string, 0, len(t.Rows)+1)
+	lines = append(lines, t.Header)
+	for _, row := range t.Rows {
+		lines = append(lines, cellTexts(row))
+	}
+	widths := make([]int, len(t.Header))
+	for _, line := range lines {
+		for i, cell := range line {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	for _, line := range lines {
+		dst = append(appendAligned(dst, line, widths), '\n')
+	}
+	return dst
+}
+
+func cellTexts(row []Value) []string {
+	texts := make([]string, len(row))
+	for i, cell := range row {
+		texts[i] = "-"
+		if cell.Kind != Void {
+			texts[i] = string(cell.appendScalar(nil))
+		}
+	}
+	return texts
+}
+
+// appendAligned pads each cell but the last, so that no line ends in spaces.
+func appendAligned(dst []byte, line []string, widths []int) []byte {
+	for i, cell := range line {
+		dst = append(dst, cell...)
+		if i == len(line)-1 {
+			break
+		}
+		for n := utf8.RuneCountInString(cell); n < widths[i]+2; n++ {
+			dst = append(dst, ' ')
+		}
+	}
+	return dst
+}
+
+func (t *Table) appendJSON(dst []byte) []byte {
+	dst = append(dst, '[')
+	for r, row := range t.Rows {
+		if r > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, '{')
+		for i, cell := range row {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = append(AppendJSONString(dst, t.Header[i]), ':')
+			dst = cell.AppendJSON(dst)
+		}
+		dst = append(dst, '}')
+	}
+	return append(dst, ']')
+}
