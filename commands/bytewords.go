@@ -1,0 +1,149 @@
+package commands
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"os"
+	"strconv"
+	"strings"
+
+	"sockshell/commands/syntax"
+)
+
+// byteWord is an unquoted prefix that says how the rest of its word becomes bytes.
+type byteWord struct {
+	doc    string
+	append func(b *binder, rest string) error
+}
+
+// byteWords is the one list of the prefixes: language, completion and reserved names read it.
+var byteWords = map[string]byteWord{
+	"hex":    {"pairs of hexadecimal digits", appendHex},
+	"base64": {"base64, RFC 4648", appendBase64},
+	"file":   {"a file's content", appendFile},
+	"u8":     unsigned("one byte", 1, nil),
+	"u16":    unsigned("16 bits, network order", 2, binary.BigEndian),
+	"u32":    unsigned("32 bits, network order", 4, binary.BigEndian),
+	"u64":    unsigned("64 bits, network order", 8, binary.BigEndian),
+	"le16":   unsigned("16 bits, little-endian", 2, binary.LittleEndian),
+	"le32":   unsigned("32 bits, little-endian", 4, binary.LittleEndian),
+	"le64":   unsigned("64 bits, little-endian", 8, binary.LittleEndian),
+}
+
+// startsPrefix is the quick look at a literal word: could it be a byte word?
+func startsPrefix(w *syntax.Word) bool {
+	return w.Quote == syntax.Bare && w.Text != "" && w.Text[0] >= 'a' && w.Text[0] <= 'z' &&
+		strings.IndexByte(w.Text, ':') > 0
+}
+
+// splitPrefix finds `lowercase:` at the start of an unquoted word; known says that it is a byte word.
+func splitPrefix(w *syntax.Word) (prefix, rest string, known bool) {
+	first := syntax.Piece{Kind: syntax.Literal, Quote: w.Quote, Text: w.Text}
+	if w.Pieces != nil {
+		first = w.Pieces[0]
+	}
+	if first.Kind != syntax.Literal || first.Quote != syntax.Bare {
+		return "", "", false
+	}
+	colon := strings.IndexByte(first.Text, ':')
+	if colon <= 0 || !isPrefixName(first.Text[:colon]) {
+		return "", "", false
+	}
+	prefix = first.Text[:colon]
+	_, known = byteWords[prefix]
+	return prefix, first.Text[colon+1:], known
+}
+
+func isPrefixName(s string) bool {
+	for i := range len(s) {
+		digit := s[i] >= '0' && s[i] <= '9'
+		if (s[i] < 'a' || s[i] > 'z') && !(digit && i > 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// appendWord appends a word's bytes to the arena.
+func (b *binder) appendWord(w *syntax.Word, strict bool) error {
+	prefix, rest, known := splitPrefix(w)
+	if prefix != "" && !known && strict {
+		return &usageError{msg: prefix + ": is not a byte word; quote it to send it as text"}
+	}
+	if !known {
+		if w.Pieces == nil {
+			b.arena = append(b.arena, w.Text...)
+			return nil
+		}
+		_, err := b.appendPieces(w.Pieces)
+		return err
+	}
+	start := len(b.arena)
+	b.arena = append(b.arena, rest...)
+	if w.Pieces != nil {
+		if literal, err := b.appendPieces(w.Pieces[1:]); err != nil || !literal {
+			return err
+		}
+	}
+	if prefix == "file" && b.checking {
+		return nil
+	}
+	text := string(b.arena[start:])
+	b.arena = b.arena[:start]
+	if err := byteWords[prefix].append(b, text); err != nil {
+		return &usageError{msg: prefix + ":" + err.Error()}
+	}
+	return nil
+}
+
+func appendHex(b *binder, rest string) error {
+	var err error
+	if b.arena, err = hex.AppendDecode(b.arena, textBytes(rest)); err != nil {
+		return &usageError{msg: " " + quoted(rest) + " is not pairs of hexadecimal digits"}
+	}
+	return nil
+}
+
+func appendBase64(b *binder, rest string) error {
+	var err error
+	if b.arena, err = base64.StdEncoding.AppendDecode(b.arena, textBytes(rest)); err != nil {
+		return &usageError{msg: " " + quoted(rest) + " is not base64 (RFC 4648, with its padding)"}
+	}
+	return nil
+}
+
+func appendFile(b *binder, rest string) error {
+	data, err := os.ReadFile(b.fiber.session.path(rest))
+	if err != nil {
+		return &usageError{msg: " " + fileError(err).Error()}
+	}
+	b.arena = append(b.arena, data...)
+	return nil
+}
+
+// unsigned makes the byte word of an integer of so many bytes.
+func unsigned(doc string, size int, order binary.AppendByteOrder) byteWord {
+	return byteWord{doc: doc, append: func(b *binder, rest string) error {
+		digits, base := rest, 10
+		if hex, ok := cutHexPrefix(rest); ok {
+			digits, base = hex, 16
+		}
+		n, err := strconv.ParseUint(digits, base, 8*size)
+		if err != nil {
+			return &usageError{msg: " " + quoted(rest) + " is not an integer of " +
+				strconv.Itoa(8*size) + " bits (decimal or 0x…, not negative)"}
+		}
+		switch size {
+		case 1:
+			b.arena = append(b.arena, byte(n))
+		case 2:
+			b.arena = order.AppendUint16(b.arena, uint16(n))
+		case 4:
+			b.arena = order.AppendUint32(b.arena, uint32(n))
+		default:
+			b.arena = order.AppendUint64(b.arena, n)
+		}
+		return nil
+	}}
+}

@@ -1,0 +1,209 @@
+package commands
+
+import (
+	"sockshell/commands/syntax"
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+// Call is one run of a command: what its function is given besides its typed input.
+type Call struct {
+	*Fiber
+	command *Command
+	typed   string // the socket's name, where `SOCKET:` was typed
+	socket  *entry
+	target  string // the endpoint or path that an error is about
+	unknown string // what was typed as the command, where there is none of that name
+	alone   bool   // a job's: nothing of the fiber may be used
+}
+
+// sock is the socket that the command acts on.
+func (c *Call) sock() *sockcore.Socket { return c.socket.sock }
+
+// resolve takes the command word apart, and finds the command and the socket.
+func (c *Call) resolve(w *syntax.Word) error {
+	c.command, c.typed, c.target, c.unknown, c.socket = nil, "", "", "", c.current
+	name := w.Text
+	if w.Pieces != nil || hasColon(name) {
+		var err error
+		if c.typed, name, err = c.splitSocket(w); err != nil {
+			return err
+		}
+	}
+	cmd := c.session.table.byName[name]
+	if cmd == nil {
+		c.unknown = name
+		return unknownCommand(c.session.table, name)
+	}
+	c.command = cmd
+	if c.typed != "" {
+		if !cmd.OnSocket {
+			return &usageError{msg: cmd.Name + " acts on no socket" + prefixAdvice(cmd)}
+		}
+		if c.checking {
+			return nil
+		}
+		if c.socket = c.session.sockets.find(c.typed); c.socket == nil {
+			return c.unknownSocket(c.typed)
+		}
+	}
+	if cmd.OnSocket && c.socket.held.Load() {
+		return &usageError{msg: c.socket.name + " is held by a pending accept"}
+	}
+	return nil
+}
+
+func hasColon(s string) bool {
+	for i := range len(s) {
+		if s[i] == ':' {
+			return true
+		}
+	}
+	return false
+}
+
+func prefixAdvice(cmd *Command) string {
+	if cmd.Prefix {
+		return ": the socket stands before the command that it prefixes"
+	}
+	return ""
+}
+
+// splitSocket splits `SOCKET:command`, of which SOCKET may hold expansions. While checking, a
+// socket that only the run can know reads as `_`.
+func (c *Call) splitSocket(w *syntax.Word) (socket, command string, err error) {
+	pieces := w.Pieces
+	if pieces == nil {
+		pieces = []syntax.Piece{{Kind: syntax.Literal, Quote: w.Quote, Text: w.Text}}
+	}
+	start, known := len(c.arena), true
+	for i := range pieces {
+		p := &pieces[i]
+		if p.Kind != syntax.Literal {
+			if c.checking {
+				known = false
+			} else if err := c.expand(p); err != nil {
+				return "", "", err
+			}
+			continue
+		}
+		colon := indexColon(p)
+		if colon < 0 {
+			c.arena = append(c.arena, p.Text...)
+			continue
+		}
+		c.arena = append(c.arena, p.Text[:colon]...)
+		command = p.Text[colon+1:]
+		socket = bytesText(c.arena[start:])
+		return c.checkSocket(socket, command, known, i == len(pieces)-1)
+	}
+	if !w.Literal() {
+		return "", "", &usageError{msg: "a command's name cannot come from a variable"}
+	}
+	return "", w.Text, nil
+}
+
+func indexColon(p *syntax.Piece) int {
+	if p.Quote != syntax.Bare {
+		return -1
+	}
+	for i := range len(p.Text) {
+		if p.Text[i] == ':' {
+			return i
+		}
+	}
+	return -1
+}
+
+func (c *Call) checkSocket(socket, command string, known, last bool) (string, string, error) {
+	switch {
+	case !last:
+		return "", "", &usageError{msg: "a command's name cannot come from a variable"}
+	case !known:
+		return "_", command, nil
+	case !syntax.IsIdentifier(socket):
+		return "", "", &usageError{msg: quoted(socket) + " cannot name a socket"}
+	case command == "":
+		return "", "", &usageError{msg: "missing command after " + socket + ":"}
+	}
+	return socket, command, nil
+}
+
+func unknownCommand(t *Table, name string) error {
+	e := &usageError{msg: "unknown command"}
+	if near := nearest(name, t.Names()); near != "" {
+		e.msg += "; did you mean " + near + "?"
+	} else {
+		e.msg += "; help lists them"
+	}
+	return e
+}
+
+func (c *Call) unknownSocket(name string) error {
+	var names []string
+	for _, e := range c.session.sockets.list() {
+		names = append(names, e.name)
+	}
+	return unknown("socket", name, names)
+}
+
+// operate runs a command that is one operation on the socket, and waits for it.
+func (c *Call) operate(o *operation, in any) (value.Value, error) {
+	op := &c.op
+	reuse(op)
+	if err := o.prepare(c, in, op); err != nil {
+		return value.Value{}, err
+	}
+	op.Deadline = c.limit()
+	if !c.sock().Start(op) {
+		c.park()
+		c.cancel.wait(op)
+	}
+	return o.finish(c, in, op)
+}
+
+// reuse empties a completed record; what the engine keeps in it stays.
+func reuse(op *sockcore.Op) {
+	op.Kind, op.WaitFor, op.UntilEOF, op.Flags = 0, 0, false, 0
+	op.Buf, op.Delim, op.Into = nil, nil, nil
+	op.Min, op.Max, op.N, op.Deadline = 0, 0, 0, 0
+	op.Host, op.Service, op.Resolved = "", "", false
+	op.Err = nil
+}
+
+// limit is the deadline of a blocking operation that begins now: that of the `timeout` around it,
+// or the session's default.
+func (f *Fiber) limit() int64 {
+	if f.hasLimit {
+		return f.deadline
+	}
+	return f.defaultLimit()
+}
+
+// defaultLimit is the deadline that `set timeout` gives an operation that begins now.
+func (f *Fiber) defaultLimit() int64 {
+	if d := f.session.Settings.timeout.Load(); d > 0 {
+		return sockcore.Now() + d
+	}
+	return 0
+}
+
+// park is called before the fiber waits for anything.
+func (f *Fiber) park() {
+	f.sink.Flush()
+	if f.parked != nil {
+		f.parked()
+		f.parked = nil
+	}
+}
+
+// interrupted is why the fiber must not go on: it was cancelled, or its deadline has passed.
+func (f *Fiber) interrupted() error {
+	if code := f.cancel.fired(); code != 0 {
+		return code
+	}
+	if f.hasLimit && f.deadline != 0 && sockcore.Now() >= f.deadline {
+		return sockcore.TimedOut
+	}
+	return nil
+}

@@ -1,0 +1,97 @@
+package commands
+
+import (
+	"bytes"
+	"strings"
+
+	"sockshell/commands/value"
+)
+
+type assertInput struct {
+	A  []byte `name:"A" kind:"word" doc:"the left side"`
+	Op string `name:"OP" kind:"operator" doc:"== != < <= > >= contains starts_with ends_with matches, a word with ! before it for the contrary"`
+	B  []byte `name:"B" kind:"word" single:"y" doc:"the right side"`
+}
+
+func checkCommands() []*Command {
+	return []*Command{
+		Define("assert", Doc{
+			Group: Checks, Summary: "fail unless the comparison holds",
+			Detail: "== and != compare bytes, the order operators integers; matches takes a regular expression (RE2) over bytes.",
+			Errors: []string{"assertion_failed", "usage"},
+			Examples: "> assert abc starts_with ab\nok\n> assert 9 < 10\nok\n> assert abc !contains b\n" +
+				"error: assert: assertion_failed: assertion failed\n  left:  \"abc\"\n  right: \"b\"\n",
+		}, runAssert),
+	}
+}
+
+// comparison is an operator of assert.
+type comparison func(a, b []byte) (bool, error)
+
+var operators = []namedValue[comparison]{
+	{"==", plainly(bytes.Equal), "the same bytes"},
+	{"!=", plainly(func(a, b []byte) bool { return !bytes.Equal(a, b) }), "other bytes"},
+	{"<", integers(func(a, b int64) bool { return a < b }), "less, as integers"},
+	{"<=", integers(func(a, b int64) bool { return a <= b }), "less or equal, as integers"},
+	{">", integers(func(a, b int64) bool { return a > b }), "more, as integers"},
+	{">=", integers(func(a, b int64) bool { return a >= b }), "more or equal, as integers"},
+	{"contains", plainly(bytes.Contains), "A has B in it"},
+	{"starts_with", plainly(bytes.HasPrefix), "A begins with B"},
+	{"ends_with", plainly(bytes.HasSuffix), "A ends with B"},
+	{"matches", matches, "A holds a match of the regular expression B"},
+}
+
+func plainly(holds func(a, b []byte) bool) comparison {
+	return func(a, b []byte) (bool, error) { return holds(a, b), nil }
+}
+
+func integers(holds func(a, b int64) bool) comparison {
+	return func(a, b []byte) (bool, error) {
+		x, err := parseInt(bytesText(a))
+		if err != nil {
+			return false, prefixed("A", err)
+		}
+		y, err := parseInt(bytesText(b))
+		return holds(x, y), prefixed("B", err)
+	}
+}
+
+func matches(a, b []byte) (bool, error) {
+	re, err := compileBytes(string(b))
+	if err != nil {
+		return false, err
+	}
+	return re.MatchReader(&byteRunes{data: a}), nil
+}
+
+// lookupOperator finds an operator; negated says that a `!` before a word turns it round.
+func lookupOperator(text string) (holds comparison, negated, ok bool) {
+	word := text
+	if rest, found := strings.CutPrefix(text, "!"); found && rest != "" && rest[0] >= 'a' && rest[0] <= 'z' {
+		word, negated = rest, true
+	}
+	for _, o := range operators {
+		if o.name == word {
+			return o.value, negated, true
+		}
+	}
+	return nil, false, false
+}
+
+func parseOperator(_ *Param, text string) (string, error) {
+	if _, _, ok := lookupOperator(text); !ok {
+		return "", &usageError{msg: quoted(text) + " is not an operator: " + alternatives(operators) + ", or a word with ! before it"}
+	}
+	return strings.Clone(text), nil
+}
+
+func runAssert(_ *Call, in *assertInput) (value.Value, error) {
+	compare, negated, _ := lookupOperator(in.Op)
+	holds, err := compare(in.A, in.B)
+	if err != nil || holds != negated {
+		return value.Ok, err
+	}
+	return value.Ok, &checkError{details: []string{
+		"left:  " + quoted(string(in.A)), "right: " + quoted(string(in.B)),
+	}}
+}

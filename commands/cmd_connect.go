@@ -1,0 +1,72 @@
+package commands
+
+import (
+	"strings"
+
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+type connectInput struct {
+	Remote remoteEndpoint `name:"HOST PORT" doc:"an address or a name, a port or a service"`
+}
+
+type acceptInput struct {
+	Name string `name:"NAME" kind:"name" optional:"y" doc:"the new socket's name; otherwise the first of s1, s2, … that no socket has"`
+
+	entry *entry // claimed while the accept is pending
+}
+
+func connectCommands() []*Command {
+	return []*Command{
+		DefineOp("connect", Doc{
+			Group: Lifecycle, Summary: "connect to a peer: connect(2)", API: "ip.tcp.socket.connect, ip.connect",
+			Detail: "Opens the socket for the address's family when it is closed. Each address of a name is tried in order. " +
+				"When it fails, a socket that it opened itself is closed again. Gives the endpoint that answered when a name was resolved.",
+			Errors: []string{
+				"ECONNREFUSED", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EISCONN", "EALREADY", "EADDRNOTAVAIL", "EAFNOSUPPORT",
+				"host_not_found", "service_not_found", "operation_aborted", "timed_out",
+			},
+			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> listen\nok\n> port = local_port\n> new c\nc\n" +
+				"> connect 127.0.0.1 $port\nok\n> remote_address\n127.0.0.1\n",
+		}, prepareConnect, finishConnect),
+		DefineOp("accept", Doc{
+			Group: Lifecycle, Summary: "take a connection: accept4(2)", API: "ip.tcp.acceptor.accept",
+			Detail: "The current socket stays current.",
+			Errors: []string{"EBADF", "EINVAL", "EMFILE", "ECONNABORTED", "operation_aborted", "timed_out", "usage"},
+			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> listen\nok\n> port = local_port\n> new c\nc\n" +
+				"> connect 127.0.0.1 $port\nok\n> s1:accept s\ns 127.0.0.1:[..]\n",
+		}, prepareAccept, finishAccept),
+	}
+}
+
+func prepareConnect(c *Call, in *connectInput, op *sockcore.Op) error {
+	c.target = in.Remote.String()
+	op.Kind = sockcore.OpConnect
+	op.Host, op.Service = in.Remote.host, in.Remote.service
+	return nil
+}
+
+func finishConnect(_ *Call, _ *connectInput, op *sockcore.Op) (value.Value, error) {
+	if op.Err != nil || !op.Resolved {
+		return value.Ok, op.Err
+	}
+	return value.OfText(op.Peer.String()), nil
+}
+
+func prepareAccept(c *Call, in *acceptInput, op *sockcore.Op) error {
+	var err error
+	if in.entry, err = c.session.sockets.claim(strings.Clone(in.Name), true); err != nil {
+		return err
+	}
+	op.Kind, op.Into = sockcore.OpAccept, in.entry.sock
+	return nil
+}
+
+func finishAccept(c *Call, in *acceptInput, op *sockcore.Op) (value.Value, error) {
+	c.session.sockets.settle(in.entry, op.Err == nil)
+	if op.Err != nil {
+		return value.Ok, op.Err
+	}
+	return value.OfAccepted(in.entry.name, op.Peer.String()), nil
+}

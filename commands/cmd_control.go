@@ -1,0 +1,139 @@
+package commands
+
+import (
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+type ioControlInput struct {
+	Command sockcore.IoControl `name:"COMMAND" doc:"bytes_readable or bytes_unsent"`
+}
+
+type setOptionInput struct {
+	Setting optionSetting `name:"NAME VALUE" doc:"the option, and what it is to be"`
+}
+
+type getOptionInput struct {
+	Option *sockcore.Option `name:"NAME" optional:"y" doc:"the option; otherwise all are listed"`
+}
+
+func optionCommands() []*Command {
+	return []*Command{
+		DefineOn("io_control", Doc{
+			Group: Control, Summary: "ask the descriptor for a number: ioctl(2)", API: "ip.tcp.socket.io_control",
+			Errors:   []string{"EBADF", "EINVAL", "not_supported"},
+			Examples: pair + "> a:write_all hello\n5\n> b:wait read\nok\n> b:io_control bytes_readable\n5\n",
+		}, func(c *Call, in *ioControlInput) (value.Value, error) {
+			n, err := c.sock().IoControl(in.Command)
+			return value.OfInt(n), err
+		}),
+		DefineOn("set_option", Doc{
+			Group: Control, Summary: "set an option: setsockopt(2)", API: "ip.tcp.socket.set_option",
+			Errors:   []string{"EBADF", "EINVAL", "EACCES", "EPERM", "ENOPROTOOPT", "not_supported", "usage"},
+			Examples: "> open v4\nok\n> set_option tcp_no_delay true\nok\n> set_option linger true 5\nok\n> get_option linger\ntrue 5\n",
+		}, func(c *Call, in *setOptionInput) (value.Value, error) {
+			return value.Ok, c.sock().SetOption(in.Setting.option, in.Setting.value)
+		}),
+		DefineOn("get_option", Doc{
+			Group: Control, Summary: "read an option, or all of them: getsockopt(2)", API: "ip.tcp.socket.get_option",
+			Errors:   []string{"EBADF", "EOPNOTSUPP", "ENOPROTOOPT", "not_supported"},
+			Examples: "> open v4\nok\n> get_option keep_alive\nfalse\n",
+		}, runGetOption),
+	}
+}
+
+func runGetOption(c *Call, in *getOptionInput) (value.Value, error) {
+	if in.Option != nil {
+		v, err := c.sock().GetOption(in.Option)
+		return optionValue(v), err
+	}
+	if !c.sock().IsOpen() {
+		return value.Ok, sockcore.EBADF
+	}
+	t := &value.Table{Header: []string{"option", "value"}}
+	for _, o := range sockcore.Options() {
+		t.Add(value.OfText(o.Name), c.optionCell(o))
+	}
+	return value.OfTable(t), nil
+}
+
+// optionCell is an option's value in the list of all, or the name of the error that it has.
+func (c *Call) optionCell(o *sockcore.Option) value.Value {
+	v, err := c.sock().GetOption(o)
+	if code, failed := sockcore.CodeOf(err); failed {
+		return value.OfText(code.Name())
+	}
+	return optionValue(v)
+}
+
+func propertyCommands() []*Command {
+	return []*Command{
+		property("is_open", "whether the socket is open", "is_open", nil,
+			"> is_open\nfalse\n> open v4\nok\n> is_open\ntrue\n",
+			func(s *sockcore.Socket) (value.Value, error) { return value.OfBool(s.IsOpen()), nil }),
+		property("local_address", "the address of this end: getsockname(2)", "local_address", closedErrors,
+			"> open v4\nok\n> local_address\n0.0.0.0\n",
+			func(s *sockcore.Socket) (value.Value, error) {
+				e, err := s.LocalEndpoint()
+				return value.OfText(e.Addr.String()), err
+			}),
+		property("local_port", "the port of this end", "local_port", closedErrors,
+			"> open v4\nok\n> local_port\n0\n",
+			func(s *sockcore.Socket) (value.Value, error) {
+				e, err := s.LocalEndpoint()
+				return value.OfInt(int64(e.Port)), err
+			}),
+		property("local_endpoint", "the address and port of this end", "", closedErrors,
+			"> open v6\nok\n> local_endpoint\n[::]:0\n",
+			func(s *sockcore.Socket) (value.Value, error) {
+				e, err := s.LocalEndpoint()
+				return value.OfText(e.String()), err
+			}),
+		property("remote_address", "the peer's address: getpeername(2)", "remote_address", unconnectedErrors,
+			pair+"> remote_address\n127.0.0.1\n",
+			func(s *sockcore.Socket) (value.Value, error) {
+				e, err := s.RemoteEndpoint()
+				return value.OfText(e.Addr.String()), err
+			}),
+		property("remote_port", "the peer's port", "remote_port", unconnectedErrors,
+			"> open v4\nok\n> remote_port\nerror: remote_port: ENOTCONN: [..]\n",
+			func(s *sockcore.Socket) (value.Value, error) {
+				e, err := s.RemoteEndpoint()
+				return value.OfInt(int64(e.Port)), err
+			}),
+		property("remote_endpoint", "the peer's address and port", "", unconnectedErrors,
+			pair+"> remote_endpoint\n127.0.0.1:[..]\n",
+			func(s *sockcore.Socket) (value.Value, error) {
+				e, err := s.RemoteEndpoint()
+				return value.OfText(e.String()), err
+			}),
+		property("at_mark", "whether the next byte is the one after the out-of-band mark: sockatmark(3)", "at_mark", closedErrors,
+			pair+"> at_mark\nfalse\n",
+			func(s *sockcore.Socket) (value.Value, error) {
+				at, err := s.AtMark()
+				return value.OfBool(at), err
+			}),
+		property("native_handle", "the descriptor's number", "", closedErrors,
+			"> native_handle\nerror: native_handle: EBADF: bad file descriptor\n",
+			func(s *sockcore.Socket) (value.Value, error) {
+				fd, err := s.NativeHandle()
+				return value.OfInt(fd), err
+			}),
+	}
+}
+
+var (
+	closedErrors      = []string{"EBADF"}
+	unconnectedErrors = []string{"EBADF", "ENOTCONN"}
+)
+
+// property makes a command without arguments that reads one thing of a socket.
+func property(
+	name, summary, api string, errors []string, examples string, read func(*sockcore.Socket) (value.Value, error),
+) *Command {
+	if api != "" {
+		api = "ip.tcp.socket." + api
+	}
+	doc := Doc{Group: Properties, Summary: summary, API: api, Errors: errors, Examples: examples}
+	return DefineOn(name, doc, func(c *Call, _ *noInput) (value.Value, error) { return read(c.sock()) })
+}

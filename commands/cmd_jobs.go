@@ -1,0 +1,255 @@
+package commands
+
+import (
+	"strconv"
+	"time"
+
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+type joinInput struct {
+	Jobs []int64 `name:"N" optional:"y" min:"1" doc:"the jobs' numbers; otherwise all, in order"`
+}
+
+type jobInput struct {
+	Job int64 `name:"N" min:"1" doc:"the job's number"`
+}
+
+func jobCommands() []*Command {
+	return []*Command{
+		Define("jobs", Doc{
+			Group: Jobs, Summary: "list the jobs that have not been joined",
+			Examples: pair + "> b:read_some &\n[1] b:read_some\n> jobs\nnumber state command socket\n1 running b:read_some b\n> b:cancel\nok\n> expect_error operation_aborted join 1\noperation_aborted\n",
+		}, runJobs),
+		Define("join", Doc{
+			Group: Jobs, Summary: "wait for jobs, printing the result of each", API: "fiber.join",
+			Detail:   "All are joined; then the first error among them is the error of join. `$_`, `$?` and a job's variable change now.",
+			Errors:   []string{"usage", "timed_out", "operation_aborted"},
+			Examples: pair + "> b:read_some &\n[1] b:read_some\n> a:write_all hi\n2\n> join 1\n2 bytes \"hi\"\n",
+		}, runJoin),
+		Define("detach", Doc{
+			Group: Jobs, Summary: "drop a job's result; an error is still told", API: "fiber.detach", Errors: []string{"usage"},
+			Examples: pair + "> b:read_some &\n[1] b:read_some\n> detach 1\nok\n> jobs\nnumber state command socket\n",
+		}, runDetach),
+		Define("interrupt", Doc{
+			Group: Jobs, Summary: "end just this job with operation_aborted", API: "fiber.interrupt", Errors: []string{"usage"},
+			Detail:   "One that has finished keeps its result.",
+			Examples: pair + "> b:read_some &\n[1] b:read_some\n> interrupt 1\nok\n> join 1\nerror: b:read_some: operation_aborted: operation canceled\n",
+		}, func(c *Call, in *jobInput) (value.Value, error) {
+			j, err := c.findJob(in.Job)
+			if err != nil {
+				return value.Ok, err
+			}
+			j.interrupt()
+			return value.Ok, nil
+		}),
+	}
+}
+
+func (c *Call) findJob(number int64) (*job, error) {
+	if j := c.session.jobs.find(number); j != nil && !j.isDetached() {
+		return j, nil
+	}
+	return nil, &usageError{msg: "there is no job " + strconv.FormatInt(number, 10) + "; jobs lists them"}
+}
+
+func (j *job) isDetached() bool {
+	j.session.jobs.mu.Lock()
+	defer j.session.jobs.mu.Unlock()
+	return j.detached
+}
+
+func runJobs(c *Call, _ *noInput) (value.Value, error) {
+	t := &value.Table{Header: []string{"number", "state", "command", "socket"}}
+	for _, j := range c.session.jobs.list() {
+		if j.isDetached() {
+			continue
+		}
+		socket := value.Ok
+		if j.fiber == nil {
+			socket = value.OfText(j.call.socket.name)
+		}
+		t.Add(value.OfInt(int64(j.number)), value.OfText(j.state()), value.OfText(j.text), socket)
+	}
+	return value.OfTable(t), nil
+}
+
+func (j *job) state() string {
+	switch {
+	case j.wait() != nil:
+		return "running"
+	case j.err != nil:
+		return "failed"
+	}
+	return "done"
+}
+
+func runDetach(c *Call, in *jobInput) (value.Value, error) {
+	j, err := c.findJob(in.Job)
+	if err != nil {
+		return value.Ok, err
+	}
+	js := &c.session.jobs
+	js.mu.Lock()
+	j.detached = true
+	done := j.done
+	js.mu.Unlock()
+	if done {
+		j.drop()
+	}
+	return value.Ok, nil
+}
+
+func runJoin(c *Call, in *joinInput) (value.Value, error) {
+	var wanted []*job
+	for _, number := range in.Jobs {
+		j, err := c.findJob(number)
+		if err != nil {
+			return value.Ok, err
+		}
+		wanted = append(wanted, j)
+	}
+	if len(in.Jobs) == 0 {
+		for _, j := range c.session.jobs.list() {
+			if j != c.job && !j.isDetached() {
+				wanted = append(wanted, j)
+			}
+		}
+	}
+	return value.Nothing, c.joinAll(wanted, nil)
+}
+
+// joinAll waits for each job and hands on what it gave. The first error among them is returned once
+// all are joined; it is reported in its place already, unless an outer prefix is to judge it.
+func (f *Fiber) joinAll(wanted []*job, slow *time.Timer) error {
+	var first error
+	for _, j := range wanted {
+		if err := f.await(j, slow); err != nil {
+			return err
+		}
+		if err := f.join(j); err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+// await waits for a job; slow, when it fires first, has it told what is waited for.
+func (f *Fiber) await(j *job, slow *time.Timer) error {
+	done := j.wait()
+	if done == nil {
+		return nil
+	}
+	f.park()
+	var late <-chan time.Time
+	if f.hasLimit {
+		timer := time.NewTimer(time.Duration(f.deadline - sockcore.Now()))
+		defer timer.Stop()
+		late = timer.C
+	}
+	var impatient <-chan time.Time
+	if slow != nil {
+		impatient = slow.C
+	}
+	for {
+		select {
+		case <-done:
+			return nil
+		case <-late:
+			return sockcore.TimedOut
+		case <-f.cancel.channel():
+			return f.cancel.fired()
+		case <-impatient:
+			f.sink.Notice(&Notice{Job: j.number, Command: j.text, Text: "waiting for"})
+		}
+	}
+}
+
+// join hands on what a job that is done gave, as its command would have.
+func (f *Fiber) join(j *job) error {
+	f.session.jobs.remove(j)
+	for i := range j.results {
+		f.emitJoined(j, &j.results[i])
+	}
+	failure := j.failure()
+	if j.fiber != nil {
+		f.lastValue, f.lastError = j.fiber.lastValue, j.fiber.lastError
+	}
+	if failure != nil {
+		return f.joinFailed(j, failure)
+	}
+	if j.variable != "" {
+		f.vars[j.variable] = string(j.v.AppendVariable(nil))
+	}
+	if j.fiber == nil {
+		f.settle(j.v)
+		if j.v.Kind != value.None {
+			f.emitJoined(j, &Result{Value: j.v})
+		}
+	} else if j.variable != "" {
+		f.emitJoined(j, &Result{Value: j.v})
+	}
+	return nil
+}
+
+// emitJoined hands one result of a job to the sink, or to the capture around the join.
+func (f *Fiber) emitJoined(j *job, r *Result) {
+	r.Job = j.number
+	if r.Err == nil {
+		r.Variable = j.variable
+		if f.capture != nil {
+			f.capture.v, f.capture.kept = r.Value, true
+			return
+		}
+		if f.quiet > 0 && r.Value.Kind != value.Output {
+			return
+		}
+	} else {
+		f.session.noteStatus(statusFailed)
+	}
+	if r.Command == "" {
+		r.Place = j.place
+		if j.fiber == nil {
+			l := j.leaf()
+			r.Command, r.Socket = l.command, l.socket
+		}
+		if j.ended != 0 {
+			r.Elapsed = time.Duration(j.ended - j.started)
+		}
+	}
+	f.sink.Result(r)
+}
+
+func (f *Fiber) joinFailed(j *job, failure *Failure) error {
+	if j.variable != "" {
+		delete(f.vars, j.variable)
+	}
+	f.settleFailure(failure.Err)
+	if f.expecting == 0 {
+		f.report(failure)
+	}
+	return failure
+}
+
+// waitNotice is how long the end of a script waits before it says what for.
+const waitNotice = time.Second
+
+// Finish joins the jobs that are left at a script's end, and reports what they gave. After an error
+// it joins those only that are done, so that nothing they received is lost.
+func (s *Session) Finish(all bool) {
+	f := s.main
+	var left []*job
+	for _, j := range s.jobs.list() {
+		if !j.isDetached() && (all || j.wait() == nil) {
+			left = append(left, j)
+		}
+	}
+	slow := time.NewTimer(waitNotice)
+	defer slow.Stop()
+	if err := f.joinAll(left, slow); err != nil {
+		f.report(f.fail(&Call{Fiber: f}, err))
+	}
+	s.deliverNotices()
+	s.config.Sink.Flush()
+}

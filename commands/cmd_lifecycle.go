@@ -1,0 +1,175 @@
+package commands
+
+import (
+	"strings"
+
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+type noInput struct{}
+
+type newInput struct {
+	Name string `name:"NAME" kind:"name" optional:"y" doc:"its name; otherwise the first of s1, s2, … that no socket has"`
+}
+
+type useInput struct {
+	Name string `name:"NAME" kind:"socket" doc:"a socket"`
+}
+
+type openInput struct {
+	Protocol sockcore.Protocol `name:"[tcp] v4|v6|ADDRESS" doc:"the address family, or an address that stands for its own"`
+}
+
+type bindInput struct {
+	Endpoint sockcore.Endpoint `name:"ADDR PORT" doc:"the local address and port; port 0 lets the system choose"`
+}
+
+type listenInput struct {
+	Backlog int64 `name:"BACKLOG" default:"-1" min:"-1" max:"2147483647" doc:"how many connections may wait; otherwise the system's maximum"`
+}
+
+type shutdownInput struct {
+	How sockcore.Shutdown `name:"receive|send|both" doc:"the direction"`
+}
+
+type pairInput struct {
+	A string `name:"A" kind:"name" optional:"y" doc:"the first one's name"`
+	B string `name:"B" kind:"name" optional:"y" doc:"the second one's name"`
+}
+
+func lifecycleCommands() []*Command {
+	return []*Command{
+		Define("new", Doc{
+			Group: Lifecycle, Summary: "make a closed socket object and make it current", API: "ip.tcp.socket.new",
+			Detail:   "A session starts with s1. The name of a closed socket may be given again.",
+			Errors:   []string{"usage"},
+			Examples: "> new client\nclient\n> is_open\nfalse\n",
+		}, runNew),
+		Define("use", Doc{
+			Group: Lifecycle, Summary: "make a socket current", Errors: []string{"usage"},
+			Examples: "> new a\na\n> use s1\nok\n",
+		}, func(c *Call, in *useInput) (value.Value, error) {
+			e := c.session.sockets.find(in.Name)
+			if e == nil {
+				return value.Ok, c.unknownSocket(in.Name)
+			}
+			c.current = e
+			return value.Ok, nil
+		}),
+		DefineOn("open", Doc{
+			Group: Lifecycle, Summary: "open the socket: socket(2)", API: "ip.tcp.socket.open",
+			Detail:   "The descriptor is non-blocking and close-on-exec.",
+			Errors:   []string{"already_open", "EMFILE", "ENFILE", "EAFNOSUPPORT"},
+			Examples: "> open v4\nok\n> is_open\ntrue\n> open v4\nerror: open: already_open: already open\n",
+		}, func(c *Call, in *openInput) (value.Value, error) { return value.Ok, c.sock().Open(in.Protocol) }),
+		DefineOn("bind", Doc{
+			Group: Lifecycle, Summary: "give the socket a local endpoint: bind(2)", API: "ip.tcp.socket.bind",
+			Detail:   "It opens nothing: the socket must be open.",
+			Errors:   []string{"EBADF", "EADDRINUSE", "EADDRNOTAVAIL", "EACCES", "EAFNOSUPPORT", "EINVAL"},
+			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> local_address\n127.0.0.1\n",
+		}, func(c *Call, in *bindInput) (value.Value, error) {
+			c.target = in.Endpoint.String()
+			return value.Ok, c.sock().Bind(in.Endpoint)
+		}),
+		DefineOn("listen", Doc{
+			Group: Lifecycle, Summary: "wait for connections: listen(2)", API: "ip.tcp.acceptor.listen",
+			Errors:   []string{"EBADF", "EADDRINUSE", "EINVAL"},
+			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> listen\nok\n",
+		}, func(c *Call, in *listenInput) (value.Value, error) {
+			return value.Ok, c.sock().Listen(int(in.Backlog))
+		}),
+		DefineOn("disconnect", Doc{
+			Group: Lifecycle, Summary: "dissolve the connection: connect(2) with AF_UNSPEC", API: "ip.tcp.socket.disconnect",
+			Detail:   "Pending operations end with operation_aborted. The socket stays open and may be connected again; the peer sees a reset.",
+			Errors:   []string{"EBADF", "not_supported"},
+			Examples: "> socket_pair a b\na b\n> disconnect\nok\n> remote_port\nerror: remote_port: ENOTCONN: [..]\n",
+		}, func(c *Call, _ *noInput) (value.Value, error) { return value.Ok, c.sock().Disconnect() }),
+		DefineOn("shutdown", Doc{
+			Group: Lifecycle, Summary: "end one direction or both: shutdown(2)", API: "ip.tcp.socket.shutdown",
+			Errors:   []string{"ENOTCONN", "EBADF"},
+			Examples: "> socket_pair a b\na b\n> a:shutdown send\nok\n> b:read_some\nerror: b:read_some: eof: end of file\n",
+		}, func(c *Call, in *shutdownInput) (value.Value, error) { return value.Ok, c.sock().Shutdown(in.How) }),
+		DefineOn("close", Doc{
+			Group: Lifecycle, Summary: "close the socket", API: "ip.tcp.socket.close",
+			Detail:   "Pending operations end with operation_aborted. Closing a closed socket succeeds; open works again afterwards.",
+			Examples: "> open v4\nok\n> close\nok\n> is_open\nfalse\n",
+		}, func(c *Call, _ *noInput) (value.Value, error) { return value.Ok, c.sock().Close() }),
+		DefineOn("reset", Doc{
+			Group: Lifecycle, Summary: "close so that the peer sees a reset: linger of 0 seconds, then close",
+			Errors:   []string{"EBADF"},
+			Examples: "> socket_pair a b\na b\n> a:reset\nok\n> b:read_some\nerror: b:read_some: ECONNRESET: connection reset by peer\n",
+		}, func(c *Call, _ *noInput) (value.Value, error) { return value.Ok, c.sock().Reset() }),
+		DefineOn("cancel", Doc{
+			Group: Lifecycle, Summary: "end every operation that is pending on the socket now", API: "ip.tcp.socket.cancel",
+			Detail:   "Each ends with operation_aborted; one that is started afterwards is not touched, and no received byte is lost.",
+			Errors:   []string{"EBADF"},
+			Examples: "> socket_pair a b\na b\n> a:read_some &\n[1] a:read_some\n> a:cancel\nok\n> join\nerror: a:read_some: operation_aborted: operation canceled\n",
+		}, func(c *Call, _ *noInput) (value.Value, error) { return value.Ok, c.sock().Cancel() }),
+		Define("socket_pair", Doc{
+			Group: Lifecycle, Summary: "make two connected TCP sockets over loopback; the first becomes current", API: "socket_pair",
+			Errors:   []string{"usage", "EMFILE", "EADDRNOTAVAIL"},
+			Examples: "> socket_pair a b\na b\n> a:write_all hi\n2\n> b:read_some\n2 bytes \"hi\"\n",
+		}, runPair),
+		Define("sockets", Doc{
+			Group: Lifecycle, Summary: "list the sockets",
+			Examples: "> sockets\nname current state family local remote fd pending\ns1 true closed - - - - 0\n",
+		}, runSockets),
+	}
+}
+
+func runNew(c *Call, in *newInput) (value.Value, error) {
+	e, err := c.session.sockets.claim(strings.Clone(in.Name), false)
+	if err != nil {
+		return value.Ok, err
+	}
+	c.current = e
+	return value.OfText(e.name), nil
+}
+
+func runPair(c *Call, in *pairInput) (value.Value, error) {
+	if in.A != "" && in.A == in.B {
+		return value.Ok, &usageError{msg: "two sockets cannot both be named " + in.A}
+	}
+	if in.A != "" && in.B == "" {
+		return value.Ok, &usageError{msg: "missing B: name both sockets, or neither"}
+	}
+	a, err := c.session.sockets.claim(strings.Clone(in.A), true)
+	if err != nil {
+		return value.Ok, err
+	}
+	b, err := c.session.sockets.claim(strings.Clone(in.B), true)
+	if err != nil {
+		c.session.sockets.settle(a, false)
+		return value.Ok, err
+	}
+	err = sockcore.Pair(a.sock, b.sock)
+	c.session.sockets.settle(a, err == nil)
+	c.session.sockets.settle(b, err == nil)
+	if err != nil {
+		return value.Ok, err
+	}
+	c.current = a
+	return value.OfList(a.name, b.name), nil
+}
+
+func runSockets(c *Call, _ *noInput) (value.Value, error) {
+	t := &value.Table{Header: []string{"name", "current", "state", "family", "local", "remote", "fd", "pending"}}
+	for _, e := range c.session.sockets.list() {
+		info := e.sock.Info()
+		family, fd := value.Ok, value.Ok
+		if info.FD >= 0 {
+			family, fd = value.OfText(info.Family.String()), value.OfInt(int64(info.FD))
+		}
+		t.Add(value.OfText(e.name), value.OfBool(e == c.current), value.OfText(info.State.String()), family,
+			endpointCell(info.Local), endpointCell(info.Remote), fd, value.OfInt(int64(info.Pending)))
+	}
+	return value.OfTable(t), nil
+}
+
+func endpointCell(e sockcore.Endpoint) value.Value {
+	if e == (sockcore.Endpoint{}) {
+		return value.Ok
+	}
+	return value.OfText(e.String())
+}

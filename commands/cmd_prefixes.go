@@ -1,0 +1,193 @@
+package commands
+
+import (
+	"time"
+
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+type timeoutInput struct {
+	Limit time.Duration `name:"DURATION" doc:"from now on; 0 tries once"`
+	Body  Body          `name:"COMMAND" doc:"what is to end by then"`
+}
+
+type retryInput struct {
+	Limit time.Duration `name:"DURATION" doc:"for how long"`
+	Body  Body          `name:"COMMAND" doc:"what is to succeed"`
+}
+
+type expectErrorInput struct {
+	Error wantedError `name:"ERROR" doc:"the error's name, or any"`
+	Body  Body        `name:"COMMAND" doc:"what is to fail"`
+}
+
+type repeatInput struct {
+	N    int64 `name:"N" doc:"how many times"`
+	Body Body  `name:"COMMAND" doc:"what to repeat; $i counts from 1"`
+}
+
+type bodyInput struct {
+	Body Body `name:"COMMAND" doc:"the command"`
+}
+
+func prefixCommands() []*Command {
+	return []*Command{
+		Define("timeout", Doc{
+			Group: Flow, Summary: "a deadline for the whole command",
+			Detail: "It holds for the command as a whole, whatever number of reads it makes, and replaces `set timeout`; of two nested ones the earlier counts. On join it ends the wait, not the job.",
+			Errors: []string{"timed_out"}, Examples: pair + "> timeout 10ms b:read_some\nerror: b:read_some: timed_out: timed out\n",
+		}, runTimeout),
+		Define("retry", Doc{
+			Group: Flow, Summary: "again, with growing pauses, until it succeeds",
+			Detail:   "Pauses grow from 10 ms to 500 ms. DURATION bounds also an attempt under way; when it has passed, the last error counts.",
+			Examples: "> retry 20ms assert 1 == 2\nerror: assert: assertion_failed: assertion failed\n  left:  \"1\"\n  right: \"2\"\n",
+		}, runRetry),
+		Define("expect_error", Doc{
+			Group: Flow, Summary: "succeed exactly when the command fails with ERROR",
+			Errors: []string{"assertion_failed"}, Examples: "> expect_error EBADF local_port\nEBADF\n> expect_error bad_descriptor local_port\nEBADF\n",
+		}, runExpectError),
+		Define("repeat", Doc{
+			Group: Flow, Summary: "run the command N times, stopping at the first error",
+			Examples: "> repeat 2 print round $i\nround 1\nround 2\n",
+		}, runRepeat),
+		Define("time", Doc{
+			Group: Flow, Summary: "print how long the command took, after its result",
+			Examples: "> time len abc\n3\n[..]s\n",
+		}, runTime),
+		Define("quiet", Doc{
+			Group: Flow, Summary: "print no results",
+			Detail:   "Errors, and what print and hexdump print, still are.",
+			Examples: "> quiet len abc\n> print $_\n3\n",
+		}, func(c *Call, in *bodyInput) (value.Value, error) {
+			c.quiet++
+			defer func() { c.quiet-- }()
+			v, err := c.run(in.Body.words)
+			if err == nil {
+				c.emit(v)
+			}
+			return value.Nothing, err
+		}),
+		Define("spawn", Doc{
+			Group: Flow, Summary: "start the command as a job; `&` as the last word does the same",
+			Examples: pair + "> spawn b:read_some\n[1] b:read_some\n> a:write_all hi\n2\n> join\n2 bytes \"hi\"\n",
+		}, func(c *Call, in *bodyInput) (value.Value, error) { return c.spawn(in.Body.words, "") }),
+	}
+}
+
+// within runs the words under a deadline; of two nested ones the earlier counts.
+func (c *Call) within(deadline int64, body Body) (value.Value, error) {
+	outer, limited := c.deadline, c.hasLimit
+	if limited && outer < deadline {
+		deadline = outer
+	}
+	c.deadline, c.hasLimit = deadline, true
+	v, err := c.run(body.words)
+	c.deadline, c.hasLimit = outer, limited
+	return v, err
+}
+
+func runTimeout(c *Call, in *timeoutInput) (value.Value, error) {
+	return c.within(sockcore.Now()+int64(in.Limit), in.Body)
+}
+
+const (
+	firstPause = 10 * time.Millisecond
+	lastPause  = 500 * time.Millisecond
+)
+
+func runRetry(c *Call, in *retryInput) (value.Value, error) {
+	deadline := sockcore.Now() + int64(in.Limit)
+	c.expecting++
+	defer func() { c.expecting-- }()
+	for pause := firstPause; ; pause = min(2*pause, lastPause) {
+		v, err := c.within(deadline, in.Body)
+		if _, exit := err.(*exitError); err == nil || exit { //nolint:errorlint // never wrapped
+			return v, err
+		}
+		left := time.Duration(deadline - sockcore.Now())
+		if left <= 0 || c.interrupted() != nil || c.pause(min(pause, left)) != nil {
+			return v, err
+		}
+		if sockcore.Now() >= deadline {
+			return v, err
+		}
+	}
+}
+
+// pause waits; it ends early when the fiber is cancelled or its deadline passes.
+func (f *Fiber) pause(d time.Duration) error {
+	f.park()
+	var late error
+	if f.hasLimit {
+		if left := time.Duration(f.deadline - sockcore.Now()); left < d {
+			d, late = max(left, 0), sockcore.TimedOut
+		}
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return late
+	case <-f.cancel.channel():
+		return f.cancel.fired()
+	}
+}
+
+func runExpectError(c *Call, in *expectErrorInput) (value.Value, error) {
+	c.expecting++
+	v, err := c.run(in.Body.words)
+	c.expecting--
+	wanted := in.Error
+	failure, ok := err.(*Failure) //nolint:errorlint // never wrapped
+	switch {
+	case err != nil && !ok:
+		return v, err
+	case ok && (wanted.any || failure.code == wanted.code):
+		c.setLeaf(c)
+		return value.OfText(failure.Err.Name), nil
+	}
+	got := "ok"
+	if ok {
+		got = failure.Error()
+	}
+	return v, &checkError{details: []string{"wanted: " + wanted.String(), "got: " + got}}
+}
+
+func (w wantedError) String() string {
+	if w.any {
+		return "any error"
+	}
+	return w.code.Name()
+}
+
+func runRepeat(c *Call, in *repeatInput) (value.Value, error) {
+	outer := c.round
+	defer func() { c.round = outer }()
+	mark := len(c.arena)
+	for c.round = 1; c.round <= in.N; c.round++ {
+		v, err := c.run(in.Body.words)
+		if err != nil {
+			return v, err
+		}
+		c.emit(v)
+		c.arena = c.arena[:mark]
+		if err := c.interrupted(); err != nil {
+			return v, err
+		}
+	}
+	return value.Nothing, nil
+}
+
+func runTime(c *Call, in *bodyInput) (value.Value, error) {
+	start := sockcore.Now()
+	v, err := c.run(in.Body.words)
+	took := elapsed(start)
+	if err != nil {
+		return v, err
+	}
+	c.emit(v)
+	c.setLeaf(c)
+	c.emitAside(value.OfDuration(took))
+	return value.Nothing, nil
+}

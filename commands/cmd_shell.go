@@ -1,0 +1,182 @@
+package commands
+
+import (
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"sockshell/commands/value"
+)
+
+type sleepInput struct {
+	Duration time.Duration `name:"DURATION" doc:"for how long"`
+}
+
+type sourceInput struct {
+	File string   `name:"FILE" kind:"path" doc:"a file of commands"`
+	Args []string `name:"ARG" optional:"y" doc:"$1 … $9 in it; without any it has those around it"`
+}
+
+type exitInput struct {
+	Status int64 `name:"STATUS" default:"-1" max:"255" min:"-1" doc:"the exit status; otherwise 0, or that of a command that failed"`
+}
+
+type helpInput struct {
+	Topic string `name:"TOPIC" kind:"topic" optional:"y" doc:"a command"`
+}
+
+type setInput struct {
+	Change settingChange `name:"NAME [VALUE]" optional:"y" doc:"the setting, and what it is to be; otherwise it is printed, or all are"`
+}
+
+func shellCommands() []*Command {
+	return []*Command{
+		Define("sleep", Doc{
+			Group: Shell, Summary: "wait", Errors: []string{"operation_aborted", "timed_out"},
+			Examples: "> sleep 1ms\nok\n",
+		}, func(c *Call, in *sleepInput) (value.Value, error) { return value.Ok, c.pause(in.Duration) }),
+		Define("source", Doc{
+			Group: Shell, Summary: "run a file's commands in this session",
+			Detail:   "The file is checked whole before it runs. Its errors name its own lines.",
+			Errors:   []string{"usage", "ENOENT", "EISDIR", "EACCES"},
+			Examples: "> source missing.socksh\nerror: source missing.socksh: ENOENT: no such file or directory\n",
+		}, runSource),
+		Define("set", Doc{
+			Group: Shell, Summary: "change a setting, or print it", Errors: []string{"usage"},
+			Examples: "> set timeout 2s\n> set timeout\n2s\n",
+		}, runSet),
+		Define("help", Doc{
+			Group: Shell, Summary: "list the commands, or explain one", Errors: []string{"usage"},
+			Examples: "> help is_open\nis_open\n...\n",
+		}, runHelp),
+		Define("history", Doc{
+			Group: Shell, Summary: "list the lines typed in this session", Examples: "> history\n",
+		}, runHistory),
+		Define("exit", Doc{
+			Group: Shell, Summary: "end the session, and all its jobs", Examples: "> exit\n",
+		}, func(_ *Call, in *exitInput) (value.Value, error) {
+			return value.Quiet, &exitError{status: int(in.Status), given: in.Status >= 0}
+		}),
+	}
+}
+
+// maxDepth is how deeply files may source each other.
+const maxDepth = 64
+
+func runSource(c *Call, in *sourceInput) (value.Value, error) {
+	name := strings.Clone(in.File)
+	c.target = name
+	text, err := os.ReadFile(c.session.path(name))
+	if err != nil {
+		return value.Quiet, &usageError{msg: fileError(err).Error()}
+	}
+	if c.sourced >= maxDepth {
+		return value.Quiet, &usageError{msg: "files source each other more than " + strconv.Itoa(maxDepth) + " deep"}
+	}
+	return value.Quiet, c.sourceText(name, string(text), in.Args)
+}
+
+// sourceText checks a file's text and runs it in a frame of its own.
+func (f *Fiber) sourceText(name, text string, args []string) error {
+	if found := f.checkText(name, text, true); len(found) > 0 {
+		return tooMany(name, found)
+	}
+	place, source, outer, capture, round := f.place, f.source, f.args, f.capture, f.round
+	if len(args) > 0 {
+		f.args = args
+	}
+	f.capture, f.round = nil, 0
+	f.sourced++
+	err := f.runText(name, text, true)
+	f.sourced--
+	f.place, f.source, f.args, f.capture, f.round = place, source, outer, capture, round
+	return err
+}
+
+// tooMany makes one error of all that is wrong with a file that has not run.
+func tooMany(name string, found []*Failure) error {
+	e := &usageError{msg: name + " has " + plural(len(found), "error") + ", and has not run"}
+	for _, failure := range found {
+		e.details = append(e.details,
+			name+":"+strconv.Itoa(failure.Place.Line)+": error: "+failure.Error())
+	}
+	return e
+}
+
+func runSet(c *Call, in *setInput) (value.Value, error) {
+	s := &c.session.Settings
+	switch {
+	case in.Change.change:
+		return value.Quiet, prefixed(in.Change.setting.name, in.Change.setting.set(s, in.Change.value))
+	case in.Change.setting != nil:
+		return in.Change.setting.get(s), nil
+	}
+	t := &value.Table{Header: []string{"setting", "value", "meaning"}}
+	for i := range settings {
+		t.Add(value.OfText(settings[i].name), settings[i].get(s), value.OfText(settings[i].doc))
+	}
+	return value.OfTable(t), nil
+}
+
+func runHistory(c *Call, _ *noInput) (value.Value, error) {
+	c.session.mu.Lock()
+	defer c.session.mu.Unlock()
+	var lines []string
+	for i, line := range c.session.history {
+		lines = append(lines, strconv.Itoa(i+1)+"  "+line)
+	}
+	return value.OfLines(lines), nil
+}
+
+func runHelp(c *Call, in *helpInput) (value.Value, error) {
+	t := c.session.table
+	if in.Topic == "" {
+		return value.OfLines(helpAll(t)), nil
+	}
+	cmd := t.byName[in.Topic]
+	if cmd == nil {
+		return value.Ok, unknown("command", in.Topic, t.Names())
+	}
+	return value.OfLines(cmd.help()), nil
+}
+
+// helpAll lists the commands by group.
+func helpAll(t *Table) []string {
+	var lines []string
+	width := 0
+	for _, c := range t.commands {
+		width = max(width, len(c.Name))
+	}
+	var group Group
+	for i, c := range t.Commands() {
+		if i == 0 || c.Group != group {
+			group = c.Group
+			lines = append(lines, group.String()+":")
+		}
+		lines = append(lines, "  "+c.Name+strings.Repeat(" ", width-len(c.Name)+2)+c.Summary)
+	}
+	return append(lines, "help COMMAND explains one.")
+}
+
+// help explains a command.
+func (c *Command) help() []string {
+	lines := []string{c.Usage(), "  " + c.Summary}
+	if c.Detail != "" {
+		lines = append(lines, "  "+c.Detail)
+	}
+	for _, p := range c.Params {
+		lines = append(lines, "  "+p.Name+": "+p.Doc)
+	}
+	if len(c.Errors) > 0 {
+		lines = append(lines, "errors: "+strings.Join(c.Errors, ", "))
+	}
+	if c.API != "" {
+		lines = append(lines, "mirrors: "+c.API)
+	}
+	lines = append(lines, "example:")
+	for _, line := range strings.Split(strings.TrimSuffix(c.Examples, "\n"), "\n") {
+		lines = append(lines, "  "+line)
+	}
+	return lines
+}

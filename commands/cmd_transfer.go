@@ -1,0 +1,191 @@
+package commands
+
+import (
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+type readSomeInput struct {
+	Max int64 `name:"MAX" default:"65536" doc:"the most bytes to read"`
+}
+
+type receiveInput struct {
+	Max   int64          `name:"MAX" doc:"the most bytes to read"`
+	Flags sockcore.Flags `name:"FLAGS" doc:"0, a number, or names joined by |"`
+}
+
+type readAllInput struct {
+	N int64 `name:"N" doc:"how many bytes"`
+}
+
+type readAtLeastInput struct {
+	Min int64 `name:"MIN" doc:"the least bytes to read"`
+	Max int64 `name:"MAX" doc:"the most bytes to read"`
+}
+
+type readUntilInput struct {
+	Delim []byte `name:"DELIM" doc:"what the data ends with"`
+	Max   int64  `name:"MAX" default:"1048576" doc:"give up after so many bytes without it"`
+}
+
+type readToEOFInput struct {
+	Max int64 `name:"MAX" optional:"y" min:"1" doc:"stop after so many bytes; otherwise only at the end"`
+}
+
+type writeInput struct {
+	Data []byte `name:"DATA" doc:"what to send"`
+}
+
+type sendInput struct {
+	Data  []byte         `name:"DATA" doc:"what to send"`
+	Flags sockcore.Flags `name:"FLAGS" doc:"0, a number, or names joined by |"`
+}
+
+type waitInput struct {
+	For sockcore.WaitKind `name:"read|write|error" doc:"what to wait for"`
+}
+
+var (
+	readErrors  = []string{"EBADF", "eof", "ECONNRESET", "ENOTCONN", "operation_aborted", "timed_out"}
+	writeErrors = []string{"EBADF", "EPIPE", "ECONNRESET", "ENOTCONN", "operation_aborted", "timed_out"}
+)
+
+const pair = "> socket_pair a b\na b\n"
+
+func transferCommands() []*Command {
+	return []*Command{
+		DefineOp("read_some", Doc{
+			Group: Transfer, Summary: "read once, waiting until something is there: recv(2)", API: "ip.tcp.socket.read_some",
+			Detail: "One successful read, of what is there but no more than MAX bytes.", Errors: readErrors,
+			Examples: pair + "> a:write_all \"+PONG\\r\\n\"\n7\n> b:read_some\n7 bytes \"+PONG\\r\\n\"\n",
+		}, func(c *Call, in *readSomeInput, op *sockcore.Op) error {
+			op.Kind, op.Max, op.Buf = sockcore.OpReadSome, in.Max, c.readBuffer()
+			return nil
+		}, finishRead[readSomeInput]),
+		DefineOp("write_some", Doc{
+			Group: Transfer, Summary: "send once: send(2)", API: "ip.tcp.socket.write_some",
+			Detail: "One successful send, which may be partial; gives how many bytes went out.", Errors: writeErrors,
+			Examples: pair + "> a:write_some \"PING\\r\\n\"\n6\n",
+		}, prepareWrite(sockcore.OpWriteSome), finishWrite[writeInput]),
+		DefineOp("receive", Doc{
+			Group: Transfer, Summary: "read_some with flags", API: "ip.tcp.socket.receive",
+			Detail: "peek leaves the data where it is; dont_wait fails with EAGAIN when nothing is there; out_of_band reads the urgent byte.",
+			Errors: append([]string{"EINVAL", "EAGAIN", "not_supported"}, readErrors...),
+			Examples: pair + "> a:write_all ping\n4\n> b:wait read\nok\n> b:receive 2 peek\n2 bytes \"pi\"\n> b:receive 9 0\n4 bytes \"ping\"\n" +
+				"> b:receive 9 dont_wait\nerror: b:receive: EAGAIN: [..]\n",
+		}, func(c *Call, in *receiveInput, op *sockcore.Op) error {
+			op.Kind, op.Max, op.Flags, op.Buf = sockcore.OpReadSome, in.Max, in.Flags, c.readBuffer()
+			return nil
+		}, finishRead[receiveInput]),
+		DefineOp("send", Doc{
+			Group: Transfer, Summary: "write_some with flags", API: "ip.tcp.socket.send",
+			Errors:   append([]string{"EAGAIN", "not_supported"}, writeErrors...),
+			Examples: pair + "> a:send ping 0\n4\n> b:read_some\n4 bytes \"ping\"\n",
+		}, func(_ *Call, in *sendInput, op *sockcore.Op) error {
+			op.Kind, op.Buf, op.Flags = sockcore.OpWriteSome, in.Data, in.Flags
+			return nil
+		}, finishWrite[sendInput]),
+		DefineOp("write_all", Doc{
+			Group: Transfer, Summary: "send everything", API: "stream.write_all",
+			Detail: "Everything, or an error that says how much went out.", Errors: writeErrors,
+			Examples: pair + "> a:write_all u16:5 hex:00ff \"abc\"\n7\n",
+		}, prepareWrite(sockcore.OpWriteAll), finishWrite[writeInput]),
+		DefineOp("read_all", Doc{
+			Group: Transfer, Summary: "read exactly so many bytes", API: "stream.read_all",
+			Detail: "When the peer's end comes first, what was read is shown and kept in $_.", Errors: readErrors,
+			Examples: pair + "> a:write_all abcdef\n6\n> b:read_all 4\n4 bytes \"abcd\"\n> a:close\nok\n" +
+				"> b:read_all 4\nerror: b:read_all: eof: end of file after 2 bytes\n  2 bytes \"ef\"\n",
+		}, func(c *Call, in *readAllInput, op *sockcore.Op) error {
+			return c.prepareAtLeast(op, in.N, in.N)
+		}, finishRead[readAllInput]),
+		DefineOp("read_at_least", Doc{
+			Group: Transfer, Summary: "read at least MIN and at most MAX bytes", API: "stream.read_at_least", Errors: readErrors,
+			Examples: pair + "> a:write_all abcdef\n6\n> b:read_at_least 2 6\n6 bytes \"abcdef\"\n",
+		}, func(c *Call, in *readAtLeastInput, op *sockcore.Op) error {
+			if in.Min > in.Max {
+				return &usageError{msg: "MIN is more than MAX"}
+			}
+			return c.prepareAtLeast(op, in.Min, in.Max)
+		}, finishRead[readAtLeastInput]),
+		DefineOp("read_until", Doc{
+			Group: Transfer, Summary: "read up to and including DELIM, and not one byte further",
+			Detail:   "What follows stays in the kernel. An error keeps what was read in $_.",
+			Errors:   append([]string{"not_found", "usage"}, readErrors...),
+			Examples: pair + "> a:write_all \"one\\ntwo\\n\"\n8\n> b:read_until \"\\n\"\n4 bytes \"one\\n\"\n> b:read_some\n4 bytes \"two\\n\"\n",
+		}, func(c *Call, in *readUntilInput, op *sockcore.Op) error {
+			if len(in.Delim) == 0 {
+				return &usageError{msg: "DELIM is empty"}
+			}
+			op.Kind, op.Delim, op.Max, op.Buf = sockcore.OpReadUntil, in.Delim, in.Max, c.readBuffer()
+			return nil
+		}, finishRead[readUntilInput]),
+		DefineOp("read_to_eof", Doc{
+			Group: Transfer, Summary: "read everything until the peer shuts down",
+			Errors:   []string{"EBADF", "ECONNRESET", "ENOTCONN", "operation_aborted", "timed_out"},
+			Examples: pair + "> a:write_all bye\n3\n> a:shutdown send\nok\n> b:read_to_eof\n3 bytes \"bye\"\n",
+		}, func(c *Call, in *readToEOFInput, op *sockcore.Op) error {
+			op.UntilEOF = true
+			return c.prepareAtLeast(op, 0, in.Max)
+		}, finishRead[readToEOFInput]),
+		DefineOp("wait", Doc{
+			Group: Transfer, Summary: "wait for readiness: poll(2)", API: "ip.tcp.socket.wait",
+			Detail:   "error is the exceptional condition: out-of-band data, a pending error or a hang-up, so a socket that was never connected returns at once.",
+			Errors:   []string{"EBADF", "operation_aborted", "timed_out"},
+			Examples: pair + "> a:wait write\nok\n> timeout 0 a:wait read\nerror: a:wait: timed_out: timed out\n",
+		}, func(_ *Call, in *waitInput, op *sockcore.Op) error {
+			op.Kind, op.WaitFor = sockcore.OpWait, in.For
+			return nil
+		}, func(_ *Call, _ *waitInput, op *sockcore.Op) (value.Value, error) { return value.Ok, op.Err }),
+	}
+}
+
+// readBuffer is memory for a read that the fiber waits for. A job's gets its own once bytes come.
+func (c *Call) readBuffer() []byte {
+	if c.alone {
+		return nil
+	}
+	if c.buffer == nil || cap(c.buffer) > keepBuffer {
+		c.buffer = make([]byte, firstBuffer)
+	}
+	return c.buffer
+}
+
+const (
+	firstBuffer = 64 << 10
+	keepBuffer  = 1 << 20 // one that grew further is given back to the heap before the next read
+)
+
+func (c *Call) prepareAtLeast(op *sockcore.Op, least, most int64) error {
+	op.Kind, op.Min, op.Max, op.Buf = sockcore.OpReadAtLeast, least, most, c.readBuffer()
+	return nil
+}
+
+// finishRead gives what was read, also what a failed read did get.
+func finishRead[In any](c *Call, _ *In, op *sockcore.Op) (value.Value, error) {
+	data := op.Buf[:op.N:op.N]
+	if !c.alone && cap(op.Buf) > 0 {
+		c.buffer = op.Buf[:cap(op.Buf)]
+	}
+	if op.Err != nil {
+		if data == nil {
+			data = []byte{}
+		}
+		return value.Ok, &transferError{err: op.Err, n: op.N, partial: data}
+	}
+	return value.OfData(data), nil
+}
+
+func prepareWrite(kind sockcore.Kind) func(*Call, *writeInput, *sockcore.Op) error {
+	return func(_ *Call, in *writeInput, op *sockcore.Op) error {
+		op.Kind, op.Buf = kind, in.Data
+		return nil
+	}
+}
+
+// finishWrite gives how many bytes went out, also before an error.
+func finishWrite[In any](_ *Call, _ *In, op *sockcore.Op) (value.Value, error) {
+	if op.Err != nil {
+		return value.Ok, &transferError{err: op.Err, n: op.N}
+	}
+	return value.OfInt(op.N), nil
+}

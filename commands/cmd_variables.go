@@ -1,0 +1,165 @@
+package commands
+
+import (
+	"encoding/binary"
+	"math"
+	"strings"
+
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+type letInput struct {
+	Name  string `name:"NAME" kind:"variable" doc:"the variable"`
+	Words []byte `name:"WORD" kind:"word" doc:"its value: the words, joined"`
+}
+
+type forgetInput struct {
+	Name string `name:"NAME" kind:"variable" doc:"the variable"`
+}
+
+type printInput struct {
+	Words []byte `name:"WORD" kind:"words" optional:"y" doc:"what to print"`
+}
+
+type dataInput struct {
+	Data []byte `name:"DATA" doc:"the bytes"`
+}
+
+type sliceInput struct {
+	Data  []byte `name:"DATA" doc:"the bytes"`
+	First int64  `name:"FIRST" min:"-9223372036854775808" doc:"the first one's position, from 1"`
+	Last  int64  `name:"LAST" min:"-9223372036854775808" doc:"the last one's position"`
+}
+
+type decodeInput struct {
+	Type string `name:"TYPE" kind:"decode" doc:"u8, u16, u32, u64, le16, le32, le64, or int for decimal text"`
+	Data []byte `name:"DATA" doc:"the bytes"`
+	Add  int64  `name:"ADD" optional:"y" min:"-9223372036854775808" doc:"is added to the integer"`
+}
+
+func variableCommands() []*Command {
+	return []*Command{
+		Define("let", Doc{
+			Group: Variables, Summary: "set a variable to the joined words",
+			Errors:   []string{"usage"},
+			Examples: "> let host example \".org\"\n> print $host\nexample.org\n",
+		}, func(c *Call, in *letInput) (value.Value, error) {
+			c.vars[strings.Clone(in.Name)] = string(in.Words)
+			return value.Quiet, nil
+		}),
+		Define("forget", Doc{
+			Group: Variables, Summary: "remove a variable", Errors: []string{"usage"},
+			Examples: "> let x 1\n> forget x\n> print $x\nerror: print: usage: [..]\n  [..]\n",
+		}, func(c *Call, in *forgetInput) (value.Value, error) {
+			if _, ok := c.vars[in.Name]; !ok {
+				return value.Ok, unknown("variable", in.Name, c.variableNames())
+			}
+			delete(c.vars, in.Name)
+			return value.Quiet, nil
+		}),
+		Define("print", Doc{
+			Group: Variables, Summary: "print the words, separated by a space, and a newline",
+			Examples: "> print a \"b c\" u8:33\na b c !\n",
+		}, func(c *Call, in *printInput) (value.Value, error) {
+			c.arena = append(append(c.arena, in.Words...), '\n')
+			return value.OfOutput(c.arena[len(c.arena)-len(in.Words)-1:]), nil
+		}),
+		Define("len", Doc{
+			Group: Variables, Summary: "how many bytes there are", API: "#byte_span",
+			Examples: "> len \"abc\\r\\n\"\n5\n",
+		}, func(_ *Call, in *dataInput) (value.Value, error) { return value.OfInt(int64(len(in.Data))), nil }),
+		Define("slice", Doc{
+			Group: Variables, Summary: "the bytes from FIRST to LAST, both included, counted from 1", API: "byte_span.slice",
+			Errors:   []string{"EINVAL"},
+			Examples: "> slice abcdef 2 4\n3 bytes \"bcd\"\n> slice abc 2 4\nerror: slice: EINVAL: invalid argument\n",
+		}, func(_ *Call, in *sliceInput) (value.Value, error) {
+			if in.First < 1 || in.Last < in.First-1 || in.Last > int64(len(in.Data)) {
+				return value.Ok, sockcore.EINVAL
+			}
+			return value.OfData(in.Data[in.First-1 : in.Last]), nil
+		}),
+		Define("decode", Doc{
+			Group: Variables, Summary: "the integer that the bytes are",
+			Detail:   "A length that is not the type's is EINVAL.",
+			Errors:   []string{"EINVAL"},
+			Examples: "> decode u16 hex:0102\n258\n> decode le32 hex:01000000 -1\n0\n> decode int \"42\"\n42\n",
+		}, runDecode),
+		Define("hexdump", Doc{
+			Group: Variables, Summary: "dump bytes, whatever the output format",
+			Examples: "> hexdump \"abc\\n\"\n00000000  61 62 63 0a                                       |abc.|\n",
+		}, func(c *Call, in *dataInput) (value.Value, error) {
+			start := len(c.arena)
+			c.arena = value.AppendDump(c.arena, in.Data, "")
+			return value.OfOutput(c.arena[start:]), nil
+		}),
+	}
+}
+
+// decoders read an integer from bytes; ok is false when the bytes are not one. A negative integer
+// comes in two's complement.
+var decoders = []namedValue[func([]byte) (n uint64, negative, ok bool)]{
+	{"u8", fixed(1, func(b []byte) uint64 { return uint64(b[0]) }), "one byte"},
+	{"u16", fixed(2, func(b []byte) uint64 { return uint64(binary.BigEndian.Uint16(b)) }), "16 bits, network order"},
+	{"u32", fixed(4, func(b []byte) uint64 { return uint64(binary.BigEndian.Uint32(b)) }), "32 bits, network order"},
+	{"u64", fixed(8, binary.BigEndian.Uint64), "64 bits, network order"},
+	{"le16", fixed(2, func(b []byte) uint64 { return uint64(binary.LittleEndian.Uint16(b)) }), "16 bits, little-endian"},
+	{"le32", fixed(4, func(b []byte) uint64 { return uint64(binary.LittleEndian.Uint32(b)) }), "32 bits, little-endian"},
+	{"le64", fixed(8, binary.LittleEndian.Uint64), "64 bits, little-endian"},
+	{"int", func(b []byte) (uint64, bool, bool) {
+		n, err := parseInt(bytesText(b))
+		return uint64(n), n < 0, err == nil
+	}, "decimal text"},
+}
+
+func fixed(size int, read func([]byte) uint64) func([]byte) (uint64, bool, bool) {
+	return func(b []byte) (uint64, bool, bool) {
+		if len(b) != size {
+			return 0, false, false
+		}
+		return read(b), false, true
+	}
+}
+
+func parseDecodeType(_ *Param, text string) (string, error) {
+	for _, d := range decoders {
+		if d.name == text {
+			return d.name, nil
+		}
+	}
+	return "", &usageError{msg: quoted(text) + " is not a type: " + alternatives(decoders)}
+}
+
+func runDecode(_ *Call, in *decodeInput) (value.Value, error) {
+	for _, d := range decoders {
+		if d.name != in.Type {
+			continue
+		}
+		n, negative, ok := d.value(in.Data)
+		if !ok {
+			return value.Ok, sockcore.EINVAL
+		}
+		return addInt(n, negative, in.Add)
+	}
+	return value.Ok, sockcore.EINVAL
+}
+
+// addInt is n+add, EINVAL when that fits in 64 bits neither with nor without a sign.
+func addInt(n uint64, negative bool, add int64) (value.Value, error) {
+	if !negative && n > math.MaxInt64 {
+		sum := n + uint64(add)
+		if add >= 0 && sum < n {
+			return value.Ok, sockcore.EINVAL
+		}
+		return value.OfUint(sum), nil
+	}
+	a := int64(n)
+	sum := a + add
+	switch {
+	case add >= 0 && sum < a && a >= 0:
+		return value.OfUint(uint64(a) + uint64(add)), nil
+	case add < 0 && sum > a:
+		return value.Ok, sockcore.EINVAL
+	}
+	return value.OfInt(sum), nil
+}

@@ -1,0 +1,115 @@
+// Package commands is the command table and its families, the session they act on, its jobs and
+// variables, and the way of a statement: lookup, Bind, Run. Commands take typed input and return
+// values; nothing here prints, and nothing here is global to the process.
+package commands
+
+import (
+	"sockshell/commands/syntax"
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+// Group sorts commands in help.
+type Group uint8
+
+// The groups, in the order in which help shows them.
+const (
+	Lifecycle Group = iota
+	Transfer
+	Control
+	Properties
+	Variables
+	Checks
+	Flow
+	Jobs
+	Shell
+)
+
+var groupTitles = [...]string{
+	Lifecycle:  "Lifecycle",
+	Transfer:   "Transfer",
+	Control:    "Control and options",
+	Properties: "Properties",
+	Variables:  "Variables and data",
+	Checks:     "Checks",
+	Flow:       "Prefixes",
+	Jobs:       "Jobs",
+	Shell:      "The shell",
+}
+
+func (g Group) String() string { return groupTitles[g] }
+
+// Doc is what a command says of itself; help, hints and COMMANDS.md read it.
+type Doc struct {
+	Group    Group
+	Summary  string   // one line, lower case, no full stop
+	Detail   string   // sentences that say what the summary cannot; may be empty
+	Errors   []string // names it fails with, besides those that any command may
+	Examples string   // a transcript that runs in a fresh session and prints what it says
+	API      string   // the function or property of the API that it mirrors
+}
+
+// Command is one entry of the table.
+type Command struct {
+	Name string
+	Doc
+	Params   []*Param
+	OnSocket bool // acts on a socket, so that `SOCKET:` may stand before it
+	Prefix   bool // its last parameter is a statement
+
+	index    int // in the table: finds a fiber's pool of inputs
+	newInput func() any
+	bind     func(b *binder, args []syntax.Word, in any) error
+	run      func(c *Call, in any) (value.Value, error)
+	op       *operation // non-nil: it is one operation on a socket
+}
+
+// operation is a command that is one record on a socket's lane: prepared, started, and finished,
+// by the fiber that waits for it or, as a job, by whoever completes it.
+type operation struct {
+	prepare func(c *Call, in any, op *sockcore.Op) error
+	finish  func(c *Call, in any, op *sockcore.Op) (value.Value, error)
+}
+
+// Define makes a command from a function over its typed input. In is a struct whose fields are the
+// parameters, in order; params.go says which tags they carry.
+func Define[In any](name string, doc Doc, run func(*Call, *In) (value.Value, error)) *Command {
+	c := define[In](name, doc)
+	c.run = func(call *Call, in any) (value.Value, error) { return run(call, in.(*In)) }
+	return c
+}
+
+// DefineOn is Define for a command that acts on a socket.
+func DefineOn[In any](name string, doc Doc, run func(*Call, *In) (value.Value, error)) *Command {
+	c := Define(name, doc, run)
+	c.OnSocket = true
+	return c
+}
+
+// DefineOp makes a command that is one operation of a socket: prepare fills the record, finish
+// turns the completed record into the result. finish runs on any goroutine and must not block.
+func DefineOp[In any](
+	name string, doc Doc,
+	prepare func(*Call, *In, *sockcore.Op) error,
+	finish func(*Call, *In, *sockcore.Op) (value.Value, error),
+) *Command {
+	c := define[In](name, doc)
+	c.OnSocket = true
+	c.op = &operation{
+		prepare: func(call *Call, in any, op *sockcore.Op) error { return prepare(call, in.(*In), op) },
+		finish: func(call *Call, in any, op *sockcore.Op) (value.Value, error) {
+			return finish(call, in.(*In), op)
+		},
+	}
+	c.run = func(call *Call, in any) (value.Value, error) { return call.operate(c.op, in) }
+	return c
+}
+
+// Usage is the command's form on one line: `read_some [MAX]`.
+func (c *Command) Usage() string {
+	usage := c.Name
+	for _, p := range c.Params {
+		usage += " " + p.form()
+	}
+	return usage
+}

@@ -1,0 +1,158 @@
+package commands
+
+import (
+	"errors"
+	"syscall"
+	"time"
+
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+// Failure is a command's error on its way to whoever reports it.
+type Failure struct {
+	Err    *value.Error
+	Place  Place
+	Job    int  // that it comes from, or 0
+	Syntax bool // found before anything ran: status 2
+
+	code     sockcore.Code
+	leaf     leaf
+	elapsed  time.Duration
+	variable string
+	reported bool // it stands in the output already
+}
+
+// Error is the error's first line.
+func (e *Failure) Error() string { return e.Err.Error() }
+
+// transferError is the failure of a read or a write, with what went through before it.
+type transferError struct {
+	err     error
+	n       int64
+	partial []byte // non-nil: what a read got
+}
+
+func (e *transferError) Error() string { return e.err.Error() }
+
+// checkError is a failed assertion, with what it compared.
+type checkError struct{ details []string }
+
+func (*checkError) Error() string { return "assertion failed" }
+
+// fail makes an error of a call into a Failure, and notes it as `$?`. A Failure or an exit that
+// comes from further in passes unchanged.
+func (f *Fiber) fail(c *Call, err error) error {
+	switch err.(type) { //nolint:errorlint // these two travel unwrapped
+	case *Failure, *exitError:
+		return err
+	}
+	e, code := c.describe(err)
+	failure := &Failure{Err: e, Place: f.place, Syntax: f.checking, code: code}
+	failure.leaf = leaf{command: e.Operation}
+	if c.command != nil {
+		failure.leaf = c.leafOf()
+	}
+	if f.checking {
+		return failure
+	}
+	f.leaf = failure.leaf
+	if f.timed() {
+		failure.elapsed = elapsed(f.started)
+	}
+	f.settleFailure(e)
+	return failure
+}
+
+// shown is a word as an error's operation: as typed, where that is short and plain.
+func shown(word string) string {
+	if q := quoted(word); q != `"`+word+`"` {
+		return q
+	}
+	return word
+}
+
+// settleFailure records a failure for `$_` and `$?`.
+func (f *Fiber) settleFailure(e *value.Error) {
+	f.lastError = e.Name
+	switch {
+	case e.Partial != nil:
+		f.setLastData(e.Partial)
+	case e.Wrote:
+		f.lastValue = value.OfInt(e.Transferred)
+	}
+}
+
+// describe words an error.
+func (c *Call) describe(err error) (*value.Error, sockcore.Code) {
+	e := &value.Error{Socket: c.typed, Target: c.target}
+	switch {
+	case c.command != nil:
+		e.Operation = c.command.Name
+	case c.unknown != "":
+		e.Operation = shown(c.unknown)
+	}
+	if t := (*transferError)(nil); errors.As(err, &t) {
+		e.Transferred, e.Partial, e.Wrote = t.n, t.partial, t.partial == nil
+		err = t.err
+	}
+	code := c.codeOf(err, e)
+	e.Name, e.Category, e.Code = code.Name(), code.Category().String(), code.Number()
+	if e.Message == "" {
+		e.Message = code.Message()
+	}
+	e.Hint = c.hint(code)
+	return e, code
+}
+
+// codeOf finds an error's code, and adds the details that its type has.
+func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
+	var usage *usageError
+	var check *checkError
+	var connect *sockcore.ConnectError
+	switch {
+	case errors.As(err, &usage):
+		e.Message, e.Details = usage.msg, usage.details
+		if c.command != nil {
+			e.Details = append(e.Details, "usage: "+c.command.Usage())
+		}
+		return sockcore.Usage
+	case errors.As(err, &check):
+		e.Details = check.details
+		return sockcore.AssertionFailed
+	case errors.As(err, &connect):
+		for _, tried := range connect.Tried {
+			e.Details = append(e.Details, tried.Endpoint.String()+": "+tried.Code.Error())
+		}
+		return connect.Code
+	}
+	code, ok := sockcore.CodeOf(err)
+	if !ok {
+		e.Message = err.Error()
+		return sockcore.Usage
+	}
+	return code
+}
+
+// hint is a word of help for a person, where one helps.
+func (c *Call) hint(code sockcore.Code) string {
+	switch {
+	case code == sockcore.EBADF && c.socket != nil && !c.socket.sock.IsOpen():
+		return "the socket is closed: open v4, open v6 or connect first"
+	case code == sockcore.EADDRINUSE:
+		return "set_option reuse_address true before bind, where the address is only in TIME_WAIT"
+	}
+	return ""
+}
+
+// fileError is a file's trouble under its POSIX name.
+func fileError(err error) error {
+	var errno syscall.Errno
+	if errors.As(err, &errno) {
+		return sockcore.FromErrno(errno)
+	}
+	return err
+}
+
+// elapsed is the time since start, by the clock of deadlines.
+func elapsed(start int64) time.Duration { return time.Duration(sockcore.Now() - start) }

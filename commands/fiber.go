@@ -1,0 +1,121 @@
+package commands
+
+import (
+	"maps"
+	"strconv"
+
+	"sockshell/commands/syntax"
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+// Fiber is one flow of commands: the session's own, or a job's. What a command changes besides
+// sockets and settings (the current socket, variables, `$_`, `$?`) is its fiber's.
+type Fiber struct {
+	session *Session
+	sink    Sink
+	args    []string // $1 … $9
+	vars    map[string]string
+	current *entry
+
+	lastValue value.Value // $_
+	lastBytes []byte      // what lastValue keeps, where its memory would not last
+	lastError string      // $?
+
+	binder
+	calls  []*Call // one for each depth of prefixes
+	depth  int
+	inputs [][]any // for each command, inputs that are free
+	op     sockcore.Op
+	buffer []byte // of reads in the foreground
+
+	cancel    canceller
+	deadline  int64 // of the command under way, from `timeout`; 0 none
+	hasLimit  bool  // a `timeout` is in force, so `set timeout` is not
+	expecting int   // errors are an outer prefix's to judge: nothing reports them
+	capture   *capture
+	quiet     int
+	round     int64 // of the repeat around, from 1; 0 outside
+	sourced   int   // how many files deep
+	place     Place
+	source    string // the logical line that is running
+	job       *job   // whose fiber this is, or nil
+	leaf      leaf
+	result    Result // the one under way: delivered, then reused
+	started   int64  // when the command began; read for JSON only
+	parked    func() // a job's: called before its first wait
+}
+
+// leaf names the command that gave the result under way: the innermost, not its prefixes.
+type leaf struct{ command, socket string }
+
+// capture is `NAME = …` under way.
+type capture struct {
+	name string
+	v    value.Value
+	kept bool
+}
+
+// fork makes a job's fiber, which takes the current socket, arguments and variables as they are.
+func (f *Fiber) fork(j *job, sink Sink) *Fiber {
+	child := &Fiber{
+		session: f.session, sink: sink, args: f.args, vars: maps.Clone(f.vars), current: f.current,
+		lastValue: f.lastValue.Own(), lastError: f.lastError, place: f.place, source: f.source, job: j,
+		round: f.round, sourced: f.sourced, quiet: f.quiet,
+	}
+	child.fiber = child
+	return child
+}
+
+// appendVariable appends what `$name` expands to.
+func (f *Fiber) appendVariable(dst []byte, name string) ([]byte, error) {
+	if name == "i" && f.round > 0 {
+		return strconv.AppendInt(dst, f.round, 10), nil
+	}
+	if text, ok := f.vars[name]; ok {
+		return append(dst, text...), nil
+	}
+	switch {
+	case name == "_":
+		return f.lastValue.AppendVariable(dst), nil
+	case name == "?":
+		return append(dst, f.lastError...), nil
+	case name == "#":
+		return strconv.AppendInt(dst, int64(len(f.args)), 10), nil
+	case len(name) == 1 && name[0] >= '1' && name[0] <= '9':
+		if n := int(name[0] - '0'); n <= len(f.args) {
+			return append(dst, f.args[n-1]...), nil
+		}
+		return dst, &usageError{msg: "there is no argument $" + name + ": the script was given " + plural(len(f.args), "argument")}
+	}
+	if j := f.session.jobs.pendingCapture(name); j != nil {
+		return dst, &usageError{msg: "$" + name + " waits for job " + strconv.Itoa(j.number) + ": join " + strconv.Itoa(j.number) + " first"}
+	}
+	err := unknown("variable", name, f.variableNames())
+	return dst, err
+}
+
+func (f *Fiber) variableNames() []string {
+	names := make([]string, 0, len(f.vars))
+	for name := range f.vars {
+		names = append(names, name)
+	}
+	return names
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}
+
+// captureName expands a capture's name.
+func (f *Fiber) captureName(w *syntax.Word) (name string, known bool, err error) {
+	text, known, err := f.text(w)
+	if err != nil || !known {
+		return "", known, err
+	}
+	name, err = parseVariable(nil, text)
+	return name, true, err
+}

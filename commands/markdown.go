@@ -1,0 +1,78 @@
+package commands
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"sockshell/sockcore"
+)
+
+// LanguageVersion is that of the command language.
+const LanguageVersion = 1
+
+// Markdown is COMMANDS.md.
+func (t *Table) Markdown() []byte {
+	var b bytes.Buffer
+	b.WriteString("# Commands\n\nGenerated from the command table by `sockshell gen-docs`; a test compares the two.\n")
+	var group Group
+	for i, c := range t.Commands() {
+		if i == 0 || c.Group != group {
+			group = c.Group
+			fmt.Fprintf(&b, "\n## %s\n", group)
+		}
+		c.markdown(&b)
+	}
+	markdownOptions(&b)
+	markdownSettings(&b)
+	return b.Bytes()
+}
+
+func (c *Command) markdown(b *bytes.Buffer) {
+	fmt.Fprintf(b, "\n### `%s`\n\n%s.\n", c.Usage(), strings.ToUpper(c.Summary[:1])+c.Summary[1:])
+	if c.Detail != "" {
+		fmt.Fprintf(b, "%s\n", c.Detail)
+	}
+	if len(c.Params) > 0 {
+		b.WriteString("\n| parameter | meaning | default |\n|---|---|---|\n")
+		for _, p := range c.Params {
+			fmt.Fprintf(b, "| `%s` | %s | %s |\n", cell(p.form()), cell(p.Doc), cell(p.shownDefault()))
+		}
+	}
+	if len(c.Errors) > 0 {
+		fmt.Fprintf(b, "\nErrors: `%s`.\n", strings.Join(c.Errors, "`, `"))
+	}
+	if c.API != "" {
+		fmt.Fprintf(b, "\nMirrors `%s`.\n", c.API)
+	}
+	fmt.Fprintf(b, "\n```\n%s```\n", c.Examples)
+}
+
+// shownDefault is the default where a reader would type it.
+func (p *Param) shownDefault() string {
+	if strings.HasPrefix(p.Default, "-") {
+		return ""
+	}
+	return p.Default
+}
+
+// cell escapes what would end a cell of a table.
+func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
+
+func markdownOptions(b *bytes.Buffer) {
+	b.WriteString("\n## Options\n\nFor `set_option` and `get_option`.\n\n| option | value | meaning | page |\n|---|---|---|---|\n")
+	for _, o := range sockcore.Options() {
+		kind := optionKinds[o.Kind]
+		if o.ReadOnly {
+			kind += ", read only"
+		}
+		fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", o.Name, kind, cell(o.Doc), o.Page)
+	}
+}
+
+func markdownSettings(b *bytes.Buffer) {
+	b.WriteString("\n## Settings\n\nFor `set`.\n\n| setting | value | meaning |\n|---|---|---|\n")
+	for i := range settings {
+		fmt.Fprintf(b, "| `%s` | %s | %s |\n", settings[i].name, strings.Join(settings[i].values, ", "), settings[i].doc)
+	}
+}

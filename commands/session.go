@@ -1,0 +1,181 @@
+package commands
+
+import (
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+
+	"sockshell/sockcore"
+)
+
+// Config is what a session is given. It takes nothing else from the process.
+type Config struct {
+	Sink  Sink
+	Dir   string                           // relative paths start here
+	Env   func(name string) (string, bool) // ${env:NAME}
+	Table *Table                           // nil: NewTable()
+	Args  []string                         // $1 … $9
+	// Announce is told that TakeNotices has something new; it must not block. nil: nobody waits for
+	// notices (a batch), and a finished job prints at its join only.
+	Announce func()
+}
+
+// Session owns everything mutable: sockets, variables, jobs, settings, folder, environment.
+type Session struct {
+	Settings Settings
+
+	config  Config
+	table   *Table
+	env     sockcore.Env
+	sockets sockets
+	jobs    jobs
+	main    *Fiber
+
+	mu      sync.Mutex
+	notices []Notice
+	history []string
+	exit    *exitError // the one that ended the session
+	status  int        // the worst so far
+
+	news    atomic.Bool // there are notices
+	leaving atomic.Bool // a job asked for the exit
+}
+
+// NewSession makes a session with one closed socket, s1.
+func NewSession(config Config) *Session {
+	s := &Session{config: config, table: config.Table}
+	if s.table == nil {
+		s.table = NewTable()
+	}
+	s.Settings.init()
+	s.sockets.init(&s.env)
+	s.main = &Fiber{session: s, args: config.Args, sink: config.Sink, lastError: "ok", vars: map[string]string{}}
+	s.main.fiber = s.main
+	s.main.current = s.sockets.add("s1")
+	return s
+}
+
+// Table is the session's command table.
+func (s *Session) Table() *Table { return s.table }
+
+// SetVariable sets a variable, as `let` does.
+func (s *Session) SetVariable(name, text string) error {
+	if _, err := parseVariable(nil, name); err != nil {
+		return err
+	}
+	s.main.vars[name] = text
+	return nil
+}
+
+// Variable is a variable's value, also `_` and `?`.
+func (s *Session) Variable(name string) (string, bool) {
+	text, err := s.main.appendVariable(nil, name)
+	return string(text), err == nil
+}
+
+// Quiet prints no results from here on, as the prefix of that name does for one command.
+func (s *Session) Quiet() { s.main.quiet++ }
+
+// Interrupt ends the running command with operation_aborted. It may be called from any goroutine.
+func (s *Session) Interrupt() { s.main.cancel.fire(sockcore.OperationAborted) }
+
+// Close ends all jobs and closes all sockets.
+func (s *Session) Close() {
+	s.endJobs()
+	for _, entry := range s.sockets.list() {
+		_ = entry.sock.Close() // nothing is left to be told
+	}
+}
+
+func (s *Session) lookupEnv(name string) (string, bool) {
+	if s.config.Env == nil {
+		return "", false
+	}
+	return s.config.Env(name)
+}
+
+// path resolves a file's name against the session's folder.
+func (s *Session) path(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(s.config.Dir, name)
+}
+
+// AddHistory keeps a line for `history`.
+func (s *Session) AddHistory(line string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.history = append(s.history, line)
+}
+
+// announce queues a notice. It holds no lock while the terminal is told.
+func (s *Session) announce(n Notice) {
+	s.mu.Lock()
+	s.notices = append(s.notices, n)
+	s.news.Store(true)
+	s.mu.Unlock()
+	if s.config.Announce != nil {
+		s.config.Announce()
+	}
+}
+
+// TakeNotices returns what came unasked since the last call.
+func (s *Session) TakeNotices() []Notice {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	taken := s.notices
+	s.notices = nil
+	s.news.Store(false)
+	return taken
+}
+
+// deliverNotices hands what came unasked to the sink, in a batch, between two commands.
+func (s *Session) deliverNotices() {
+	if !s.news.Load() || s.config.Announce != nil {
+		return
+	}
+	for _, n := range s.TakeNotices() {
+		s.config.Sink.Notice(&n)
+	}
+}
+
+// exitError ends the session with a status.
+type exitError struct {
+	status int
+	given  bool // typed, so that it counts even after a failure
+}
+
+// requestExit is an exit in a job: the command under way is ended, and the session with it.
+func (s *Session) requestExit(e *exitError) {
+	s.mu.Lock()
+	s.exit = e
+	s.mu.Unlock()
+	s.leaving.Store(true)
+	s.main.cancel.fire(sockcore.OperationAborted)
+}
+
+func (*exitError) Error() string { return "exit" }
+
+// Snapshot is what completion may look at.
+type Snapshot struct {
+	Table     *Table
+	Sockets   []string
+	Variables []string
+	Jobs      []int
+}
+
+// Snapshot reads the session for completion, between two commands.
+func (s *Session) Snapshot() Snapshot {
+	snap := Snapshot{Table: s.table}
+	for _, entry := range s.sockets.list() {
+		snap.Sockets = append(snap.Sockets, entry.name)
+	}
+	for name := range s.main.vars {
+		snap.Variables = append(snap.Variables, name)
+	}
+	for _, j := range s.jobs.list() {
+		snap.Jobs = append(snap.Jobs, j.number)
+	}
+	return snap
+}

@@ -1,0 +1,243 @@
+package commands
+
+import (
+	"strings"
+	"sync/atomic"
+	"time"
+	"unsafe"
+
+	"sockshell/commands/syntax"
+	"sockshell/commands/value"
+)
+
+// Output is the format of results.
+type Output int32
+
+// The formats.
+const (
+	OutputText Output = iota
+	OutputHex
+	OutputRaw
+	OutputJSON
+)
+
+var outputs = []namedValue[Output]{
+	{"text", OutputText, "for people"},
+	{"hex", OutputHex, "as text, with all data dumped"},
+	{"raw", OutputRaw, "data and what print prints, nothing else"},
+	{"json", OutputJSON, "one object a line"},
+}
+
+// Color says when output is coloured.
+type Color int32
+
+// When to colour.
+const (
+	ColorAuto Color = iota
+	ColorAlways
+	ColorNever
+)
+
+var colors = []namedValue[Color]{
+	{"auto", ColorAuto, "on a terminal"},
+	{"always", ColorAlways, ""},
+	{"never", ColorNever, ""},
+}
+
+var onErrors = []namedValue[bool]{
+	{"stop", false, "the first error ends a script"},
+	{"continue", true, "go on after an error"},
+}
+
+// Settings are the session's; every fiber sees a change at once.
+type Settings struct {
+	output       atomic.Int32
+	color        atomic.Int32
+	timeout      atomic.Int64 // nanoseconds; 0 none
+	displayLimit atomic.Int64
+	keepGoing    atomic.Bool
+	echo         atomic.Bool
+	prompt       atomic.Pointer[string]
+}
+
+const (
+	defaultDisplayLimit = 4096
+	defaultPrompt       = "> "
+)
+
+func (s *Settings) init() {
+	s.displayLimit.Store(defaultDisplayLimit)
+	prompt := defaultPrompt
+	s.prompt.Store(&prompt)
+}
+
+// Output is the format of results.
+func (s *Settings) Output() Output { return Output(s.output.Load()) }
+
+// Color says when output is coloured.
+func (s *Settings) Color() Color { return Color(s.color.Load()) }
+
+// Echo says that each command is printed before its result.
+func (s *Settings) Echo() bool { return s.echo.Load() }
+
+// DisplayLimit is the most bytes of data that a terminal shows.
+func (s *Settings) DisplayLimit() int { return int(s.displayLimit.Load()) }
+
+// Prompt is the terminal's.
+func (s *Settings) Prompt() string { return *s.prompt.Load() }
+
+// setting is a row of the one table of settings.
+type setting struct {
+	name   string
+	doc    string
+	values []string // when it is one of a few
+	get    func(*Settings) value.Value
+	set    func(*Settings, string) error
+}
+
+var settings = []setting{
+	{
+		name: "output", doc: "the format of results", values: namesOf(outputs),
+		get: func(s *Settings) value.Value { return value.OfText(nameOf(outputs, s.Output())) },
+		set: choose(outputs, func(s *Settings, o Output) { s.output.Store(int32(o)) }),
+	},
+	{
+		name: "timeout", doc: "the deadline of every blocking operation; 0 none",
+		get: func(s *Settings) value.Value { return value.OfDuration(time.Duration(s.timeout.Load())) },
+		set: func(s *Settings, text string) error {
+			d, err := parseDuration(text)
+			if err == nil {
+				s.timeout.Store(int64(d))
+			}
+			return err
+		},
+	},
+	{
+		name: "on_error", doc: "whether the first error ends a script", values: namesOf(onErrors),
+		get: func(s *Settings) value.Value { return value.OfText(nameOf(onErrors, s.keepGoing.Load())) },
+		set: choose(onErrors, func(s *Settings, on bool) { s.keepGoing.Store(on) }),
+	},
+	{
+		name: "display_limit", doc: "the most bytes of data that a terminal shows; 0 all",
+		get: func(s *Settings) value.Value { return value.OfInt(s.displayLimit.Load()) },
+		set: func(s *Settings, text string) error {
+			n, err := setInteger(&Param{max: 1 << 40}, text)
+			if err == nil {
+				s.displayLimit.Store(n)
+			}
+			return err
+		},
+	},
+	{
+		name: "echo", doc: "print each command before its result", values: []string{"true", "false"},
+		get: func(s *Settings) value.Value { return value.OfBool(s.echo.Load()) },
+		set: func(s *Settings, text string) error {
+			on, err := parseBool(text)
+			if err == nil {
+				s.echo.Store(on)
+			}
+			return err
+		},
+	},
+	{
+		name: "color", doc: "when output is coloured", values: namesOf(colors),
+		get: func(s *Settings) value.Value { return value.OfText(nameOf(colors, s.Color())) },
+		set: choose(colors, func(s *Settings, c Color) { s.color.Store(int32(c)) }),
+	},
+	{
+		name: "prompt", doc: "the terminal's prompt",
+		get: func(s *Settings) value.Value { return value.OfText(s.Prompt()) },
+		set: func(s *Settings, text string) error {
+			text = strings.Clone(text)
+			s.prompt.Store(&text)
+			return nil
+		},
+	},
+}
+
+// Set gives a setting its value; the error says what would be right.
+func (s *Settings) Set(name, text string) error {
+	row := lookupSetting(name)
+	if row == nil {
+		return unknown("setting", name, settingNames())
+	}
+	return prefixed(name, row.set(s, text))
+}
+
+func settingNames() []string {
+	names := make([]string, len(settings))
+	for i := range settings {
+		names[i] = settings[i].name
+	}
+	return names
+}
+
+func lookupSetting(name string) *setting {
+	for i := range settings {
+		if settings[i].name == name {
+			return &settings[i]
+		}
+	}
+	return nil
+}
+
+// settingChange is what `set` is given: nothing, a setting, or a setting and its new value.
+type settingChange struct {
+	setting *setting
+	value   string
+	change  bool
+}
+
+// setSettingChange reads `NAME [VALUE]`, and tries a literal value on settings of its own.
+func setSettingChange(b *binder, _ *Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+	in := (*settingChange)(dst)
+	name, nameKnown, err := b.text(&args[0])
+	if err != nil {
+		return 0, err
+	}
+	if nameKnown {
+		if in.setting = lookupSetting(name); in.setting == nil {
+			return 0, unknown("setting", name, settingNames())
+		}
+	}
+	if len(args) == 1 {
+		return 1, nil
+	}
+	in.change = true
+	var valueKnown bool
+	if in.value, valueKnown, err = b.text(&args[1]); err != nil || !nameKnown || !valueKnown {
+		return 2, err
+	}
+	var scratch Settings
+	return 2, prefixed(name, in.setting.set(&scratch, in.value))
+}
+
+func namesOf[T any](words []namedValue[T]) []string {
+	names := make([]string, len(words))
+	for i := range words {
+		names[i] = words[i].name
+	}
+	return names
+}
+
+func nameOf[T comparable](words []namedValue[T], v T) string {
+	for _, w := range words {
+		if w.value == v {
+			return w.name
+		}
+	}
+	return ""
+}
+
+// choose makes the set function of a setting that is one of a few words.
+func choose[T any](words []namedValue[T], store func(*Settings, T)) func(*Settings, string) error {
+	return func(s *Settings, text string) error {
+		for _, w := range words {
+			if w.name == text {
+				store(s, w.value)
+				return nil
+			}
+		}
+		return &usageError{msg: quoted(text) + " is none of " + alternatives(words)}
+	}
+}

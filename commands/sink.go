@@ -1,0 +1,54 @@
+package commands
+
+import (
+	"time"
+
+	"sockshell/commands/value"
+)
+
+// Place is where a command stands.
+type Place struct {
+	File   string
+	Line   int  // from 1
+	Nested bool // in a file that another place sources, which an error names everywhere
+}
+
+// Result is one outcome of a command, as the sink receives it. It is valid during the call.
+type Result struct {
+	Place    Place
+	Command  string
+	Socket   string // the one it ran on, or empty
+	Variable string // that a capture fills instead of printing
+	Job      int    // that it comes from, or 0
+	Value    value.Value
+	Err      *value.Error // non-nil: it failed, and Value means nothing
+	Elapsed  time.Duration
+}
+
+// own gives the result memory of its own.
+func (r *Result) own() Result {
+	kept := *r
+	kept.Value = r.Value.Own()
+	return kept
+}
+
+// Notice is what happened on its own, outside the order of commands.
+type Notice struct {
+	Job     int
+	Command string   // as typed
+	Results []Result // what it gave
+	Err     *value.Error
+	Text    string // instead of all that: a plain remark
+}
+
+// Sink receives each outcome as it happens. Calls never overlap.
+type Sink interface {
+	// Echo receives a statement before it runs, when the session echoes.
+	Echo(statement string)
+	// Result receives one outcome.
+	Result(r *Result)
+	// Notice receives what comes unasked.
+	Notice(n *Notice)
+	// Flush is called before the shell waits for anything.
+	Flush()
+}

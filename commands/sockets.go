@@ -1,0 +1,108 @@
+package commands
+
+import (
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+
+	"sockshell/sockcore"
+)
+
+// entry is a named socket. A name keeps its socket object for the session's life; a closed one may
+// be given again.
+type entry struct {
+	name string
+	sock *sockcore.Socket
+	held atomic.Bool // a pending accept will fill it: until then the name stands for nothing
+	temp bool        // made by that accept, and gone again if it fails; guarded by sockets.mu
+}
+
+// sockets are a session's, shared by its fibers.
+type sockets struct {
+	mu      sync.Mutex
+	env     *sockcore.Env
+	byName  map[string]*entry
+	ordered []*entry
+	next    int // no automatic name below s<next> is free
+}
+
+func (r *sockets) init(env *sockcore.Env) {
+	r.env, r.byName, r.next = env, map[string]*entry{}, 1
+}
+
+func (r *sockets) list() []*entry {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(r.ordered), func(e *entry) bool { return e.held.Load() })
+}
+
+// find returns the named socket, nil when there is none.
+func (r *sockets) find(name string) *entry {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.byName[name]
+}
+
+func (r *sockets) add(name string) *entry {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.addLocked(name)
+}
+
+func (r *sockets) addLocked(name string) *entry {
+	e := &entry{name: name, sock: sockcore.New(r.env)}
+	r.byName[name] = e
+	r.ordered = append(r.ordered, e)
+	return e
+}
+
+// claim gives a closed socket under the name: a new one, or one whose name is free to be given
+// again. Without a name it takes the first of s1, s2, … that no socket has. held keeps others off
+// until settle.
+func (r *sockets) claim(name string, held bool) (*entry, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if name == "" {
+		name = r.freeNameLocked()
+	}
+	e := r.byName[name]
+	switch {
+	case e == nil:
+		e = r.addLocked(name)
+		e.temp = held
+	case e.held.Load():
+		return nil, &usageError{msg: name + " is held by a pending accept"}
+	case e.busy():
+		return nil, &usageError{msg: name + " is open: close it first, or choose another name"}
+	}
+	e.held.Store(held)
+	return e, nil
+}
+
+// busy reports a socket that is open, or that a pending connect is about to open.
+func (e *entry) busy() bool { return e.sock.IsOpen() || e.sock.Info().Pending > 0 }
+
+func (r *sockets) freeNameLocked() string {
+	for ; ; r.next++ {
+		name := "s" + strconv.Itoa(r.next)
+		if _, taken := r.byName[name]; !taken {
+			return name
+		}
+	}
+}
+
+// settle ends a hold; the name of an accept that failed is as free as it was.
+func (r *sockets) settle(e *entry, filled bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e.held.Store(false)
+	gone := e.temp && !filled
+	e.temp = false
+	if !gone {
+		return
+	}
+	delete(r.byName, e.name)
+	r.ordered = slices.DeleteFunc(r.ordered, func(o *entry) bool { return o == e })
+	r.next = 1
+}
