@@ -1,0 +1,48 @@
+package repl
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"strings"
+)
+
+// LineReader gives the loop its lines.
+type LineReader interface {
+	// ReadLine returns the next line, without its newline. io.EOF ends the session, ErrInterrupt drops
+	// what was typed of a command that spans several lines.
+	ReadLine(prompt string) (string, error)
+}
+
+// ErrInterrupt is what a LineReader returns for ^C at the prompt.
+var ErrInterrupt = errors.New("interrupted")
+
+// PlainReader reads lines of any length from what is no terminal.
+type PlainReader struct {
+	r *bufio.Reader
+}
+
+// NewPlainReader makes a PlainReader. Before it waits for input it calls flush, so that a program at
+// the other end of a pipe sees what its last line gave.
+func NewPlainReader(r io.Reader, flush func()) *PlainReader {
+	return &PlainReader{r: bufio.NewReaderSize(&flushing{r: r, flush: flush}, 64<<10)}
+}
+
+// ReadLine implements LineReader. There is no prompt.
+func (p *PlainReader) ReadLine(string) (string, error) {
+	line, err := p.r.ReadString('\n')
+	if err != nil && (line == "" || !errors.Is(err, io.EOF)) {
+		return "", err
+	}
+	return strings.TrimSuffix(line, "\n"), nil
+}
+
+type flushing struct {
+	r     io.Reader
+	flush func()
+}
+
+func (f *flushing) Read(p []byte) (int, error) {
+	f.flush()
+	return f.r.Read(p)
+}

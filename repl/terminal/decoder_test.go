@@ -1,0 +1,103 @@
+package terminal
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// decodeAll feeds bytes, and then nothing for long enough.
+func decodeAll(text string) []key {
+	var d decoder
+	for i := range len(text) {
+		d.push(text[i])
+	}
+	if d.unfinished() {
+		d.expire()
+	}
+	return d.keys
+}
+
+func TestDecoder(t *testing.T) {
+	kinds := func(kinds ...keyKind) []key {
+		var keys []key
+		for _, k := range kinds {
+			keys = append(keys, key{kind: k})
+		}
+		return keys
+	}
+	typed := func(text string) key { return key{keyInsert, text} }
+	for _, c := range []struct {
+		name, in string
+		want     []key
+	}{
+		{"text", "aé世😀", []key{typed("a"), typed("é"), typed("世"), typed("😀")}},
+		{"private use, as our marker", string(marker), []key{typed(string(marker))}},
+		{"not UTF-8", "\xe9a", []key{typed("\uFFFD"), typed("a")}},
+		{"a character cut short", "\xe4\xb8", []key{typed("\uFFFD")}},
+		{"a character cut short by Enter", "\xe4\r", append([]key{typed("\uFFFD")}, key{kind: keyEnter})},
+		{"controls", "\x01\x02\x03\x04\x05\x06\x08\t\n\x0b\x0c\r\x0e\x10\x15\x17\x1a\x7f", kinds(
+			keyLineStart, keyLeft, keyInterrupt, keyEnd, keyLineEnd, keyRight, keyBackspace, keyTab, keyEnter,
+			keyKillEnd, keyClear, keyEnter, keyDown, keyUp, keyKillStart, keyKillFieldLeft, keySuspend, keyBackspace)},
+		{"stray controls", "\x00\x07\x0f\x11\x12\x13\x14\x16\x18\x19\x1c\x1d\x1e\x1f\u0085", nil},
+		{"arrows", "\x1b[A\x1b[B\x1b[C\x1b[D\x1bOA\x1bOB\x1bOC\x1bOD", kinds(
+			keyUp, keyDown, keyRight, keyLeft, keyUp, keyDown, keyRight, keyLeft)},
+		{"Home", "\x1b[H\x1bOH\x1b[1~\x1b[7~", kinds(keyLineStart, keyLineStart, keyLineStart, keyLineStart)},
+		{"End", "\x1b[F\x1bOF\x1b[4~\x1b[8~", kinds(keyLineEnd, keyLineEnd, keyLineEnd, keyLineEnd)},
+		{"Delete", "\x1b[3~\x1b[3;5~", kinds(keyDelete, keyKillWordRight)},
+		{"a word left", "\x1b[1;5D\x1b[1;3D\x1b[5D\x1bOd\x1bO5D\x1b\x1b[D\x1bb", kinds(
+			keyWordLeft, keyWordLeft, keyWordLeft, keyWordLeft, keyWordLeft, keyWordLeft, keyWordLeft)},
+		{"a word right", "\x1b[1;5C\x1b[1;3C\x1b[5C\x1bOc\x1bO5C\x1b\x1b[C\x1bf", kinds(
+			keyWordRight, keyWordRight, keyWordRight, keyWordRight, keyWordRight, keyWordRight, keyWordRight)},
+		{"with Shift", "\x1b[1;2D\x1bO2C", kinds(keyLeft, keyRight)},
+		{"delete words", "\x1b\x7f\x1b\x08\x1bd", kinds(keyKillWordLeft, keyKillWordLeft, keyKillWordRight)},
+		{"unknown sequences", "\x1b[15~\x1b[[A\x1b[[B\x1b[?1;2c\x1b[200;3R\x1bx\x1bOP\x1b[Z\x1b[<0;1;1M", nil},
+		{"Escape alone", "\x1b", nil},
+		{"Escape, then Enter", "\x1b\r", kinds(keyEnter)},
+		{"a sequence broken off by Enter", "\x1b[1;\r\x1bO\r\x1b\x1b\r\x1b[[\r", kinds(keyEnter, keyEnter, keyEnter, keyEnter)},
+		{"a sequence cut short", "\x1b[1;", nil},
+		{"a paste", "\x1b[200~a\r\nb\rc\td\x1b[A\x00\x03\xff\r\n\x1b[201~\r", []key{
+			{keyPaste, "a\nb\nc\td[A\uFFFD"}, {kind: keyEnter},
+		}},
+		{"a paste that goes on", "\x1b[200~a\rb", nil},
+		{"a paste's end alone", "\x1b[201~a", []key{typed("a")}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, decodeAll(c.in), cmp.AllowUnexported(key{})); diff != "" {
+				t.Errorf("keys (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// FuzzDecoder checks that only what is fit for editing gets into the line, and that an Enter outside
+// of a paste is never swallowed by what came before.
+func FuzzDecoder(f *testing.F) {
+	f.Add("a\x1b[1;5D世\r")
+	f.Add("\x1b[200~x\ry\x1b[201~")
+	f.Add("\xe4\x1bO\x1b\x1b[")
+	f.Fuzz(func(t *testing.T, in string) {
+		for _, k := range decodeAll(in) {
+			if strings.ContainsFunc(k.text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
+				t.Errorf("%q gives a control in %q", in, k.text)
+			}
+			if k.kind == keyInsert && strings.ContainsAny(k.text, "\n\t") {
+				t.Errorf("%q inserts %q", in, k.text)
+			}
+		}
+		if strings.Contains(in, pasteStart) {
+			return
+		}
+		enters := 0
+		for _, k := range decodeAll(in + "\r") {
+			if k.kind == keyEnter {
+				enters++
+			}
+		}
+		if want := strings.Count(in, "\r") + strings.Count(in, "\n") + 1; enters != want {
+			t.Errorf("%q and Enter give %d times Enter, want %d", in, enters, want)
+		}
+	})
+}

@@ -1,0 +1,164 @@
+package terminal
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	maxRecalled = 10_000   // lines
+	maxLoaded   = 16 << 20 // bytes at the file's end
+	// lockPatience bounds the wait for another session's lock: one that was stopped in the middle
+	// of its line holds it for as long as it likes.
+	lockPatience = 500 * time.Millisecond
+)
+
+// A history is the entered lines, oldest first, and the file that several sessions append to.
+type history struct {
+	path string // "" keeps none
+	mu   sync.Mutex
+	text []string
+	err  error // the first one
+}
+
+// openHistory loads the file. That it cannot be read or written ends no session.
+func openHistory(path string) *history {
+	h := &history{path: path}
+	if path == "" {
+		return h
+	}
+	lines, err := loadHistory(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		h.err = err
+	}
+	h.text = lines
+	return h
+}
+
+// loadHistory reads the last lines of the file.
+func loadHistory(path string) ([]string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	skipped := max(0, info.Size()-maxLoaded)
+	data, err := io.ReadAll(io.NewSectionReader(f, skipped, maxLoaded))
+	if err != nil {
+		return nil, err
+	}
+	if _, rest, cut := bytes.Cut(data, []byte("\n")); skipped > 0 && cut {
+		data = rest
+	}
+	var lines []string
+	for line := range strings.Lines(string(data)) {
+		if line = clean(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines[max(0, len(lines)-maxRecalled):], nil
+}
+
+// add keeps a line, unless it is empty or begins with a space.
+func (h *history) add(line string) {
+	if line == "" || line[0] == ' ' {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.text = append(h.text, line)
+	if h.path == "" {
+		return
+	}
+	if err := appendLine(h.path, line); err != nil && h.err == nil {
+		h.err = err
+	}
+}
+
+// firstErr is the first error of loading or keeping.
+func (h *history) firstErr() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.err
+}
+
+// appendLine adds a line at once, so that neither a crash nor another session loses it. The file is
+// never replaced: it may be a symbolic link.
+func appendLine(path, line string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	err = appendLocked(f, line)
+	return errors.Join(err, f.Close()) // which also gives up the lock
+}
+
+func appendLocked(f *os.File, line string) error {
+	if err := lock(f, lockPatience); err != nil {
+		return err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+		if err := f.Chmod(0o600); err != nil {
+			return err
+		}
+	}
+	text := line + "\n"
+	if size := info.Size(); size > 0 {
+		var last [1]byte
+		if _, err := f.ReadAt(last[:], size-1); err == nil && last[0] != '\n' {
+			text = "\n" + text // a line that a crash cut short
+		}
+	}
+	_, err = f.WriteString(text)
+	return err
+}
+
+// recall begins to go through the history, from its end.
+func (h *history) recall() recall {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	text := h.text[:len(h.text):len(h.text)]
+	return recall{lines: text, at: len(text)}
+}
+
+// A recall is the way through the history while one line is edited.
+type recall struct {
+	lines []string
+	at    int    // len(lines): the line that was being typed
+	draft string // that line
+}
+
+// move puts another line into the buffer, step lines further on.
+func (r *recall) move(b *buffer, step int) {
+	to := r.at + step
+	if to < 0 || to > len(r.lines) {
+		return
+	}
+	if r.at == len(r.lines) {
+		r.draft = string(b.line)
+	}
+	r.at = to
+	if to == len(r.lines) {
+		b.set(r.draft)
+		return
+	}
+	b.set(r.lines[to])
+}

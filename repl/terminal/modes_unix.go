@@ -1,0 +1,117 @@
+//go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
+
+package terminal
+
+import (
+	"errors"
+	"io"
+	"os"
+	"sync"
+
+	"golang.org/x/sys/unix"
+)
+
+// A modes is the one owner of the terminal driver's settings (termios(3)). Every change is TCSANOW:
+// the others wait for output that a stopped terminal never lets out, or flush what was typed ahead.
+type modes struct {
+	fd       int
+	original unix.Termios
+	running  unix.Termios // a command runs: no echo, no lines, but ^C, ^Z and ^\ are signals
+	editing  unix.Termios // every byte is a key
+
+	mu      sync.Mutex
+	current *unix.Termios // what is in force, or will be again when the process continues
+	closed  bool
+}
+
+// newModes fails when the file is no terminal; otherwise the terminal is in running mode.
+func newModes(terminal *os.File) (*modes, error) {
+	fd, err := descriptor(terminal)
+	if err != nil {
+		return nil, err
+	}
+	original, err := unix.IoctlGetTermios(fd, getTermios)
+	if err != nil {
+		return nil, os.NewSyscallError("tcgetattr", err)
+	}
+	m := &modes{fd: fd, original: *original, running: *original}
+	m.running.Iflag &^= unix.ISTRIP | unix.INLCR | unix.IGNCR | unix.ICRNL | unix.PARMRK
+	m.running.Oflag |= unix.OPOST | unix.ONLCR
+	m.running.Lflag &^= unix.ICANON | unix.ECHO | unix.ECHONL | unix.IEXTEN | unix.NOFLSH
+	m.running.Lflag |= unix.ISIG
+	m.running.Cc[unix.VMIN], m.running.Cc[unix.VTIME] = 1, 0
+	m.editing = m.running
+	m.editing.Iflag &^= unix.IGNBRK | unix.BRKINT | unix.IXON
+	m.editing.Lflag &^= unix.ISIG
+	return m, m.run()
+}
+
+func (m *modes) run() error  { return m.set(&m.running) }
+func (m *modes) edit() error { return m.set(&m.editing) }
+
+// resume brings back what suspend took away.
+func (m *modes) resume() error { return m.set(nil) }
+
+// set puts a mode in force; nil is the current one.
+func (m *modes) set(mode *unix.Termios) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return io.EOF
+	}
+	if mode != nil {
+		m.current = mode
+	}
+	return m.put(m.current)
+}
+
+// suspend gives the terminal back for as long as the process is stopped.
+func (m *modes) suspend() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.restore()
+}
+
+// close gives the terminal back for good; it waits for nothing but the ioctl.
+func (m *modes) close() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return nil
+	}
+	m.closed = true
+	return m.restore()
+}
+
+func (m *modes) restore() error {
+	// From the background this would stop the process (SIGTTOU, tcsetattr(3)), and disturb whoever
+	// has the terminal now.
+	if group, err := unix.IoctlGetInt(m.fd, unix.TIOCGPGRP); err == nil && group != unix.Getpgrp() {
+		return nil
+	}
+	return m.put(&m.original)
+}
+
+func (m *modes) put(mode *unix.Termios) error {
+	for {
+		err := unix.IoctlSetTermios(m.fd, setTermios, mode)
+		if !errors.Is(err, unix.EINTR) {
+			return os.NewSyscallError("tcsetattr", err)
+		}
+	}
+}
+
+// readByte reads one byte of the terminal; ok is false when there is none after all.
+func readByte(fd int) (b byte, ok bool, err error) {
+	var buf [1]byte
+	n, err := unix.Read(fd, buf[:])
+	switch {
+	case errors.Is(err, unix.EINTR) || errors.Is(err, unix.EAGAIN):
+		return 0, false, nil
+	case err != nil:
+		return 0, false, os.NewSyscallError("read", err)
+	case n == 0:
+		return 0, false, io.EOF
+	}
+	return buf[0], true, nil
+}

@@ -1,0 +1,32 @@
+//go:build !(darwin || dragonfly || freebsd || linux || netbsd || openbsd)
+
+package terminal
+
+import (
+	"errors"
+	"os"
+	"time"
+)
+
+// There is no line editor for this system: newModes fails, and Open with it.
+
+type modes struct{}
+
+func newModes(*os.File) (*modes, error) { return nil, errors.ErrUnsupported }
+
+func (*modes) run() error   { return errors.ErrUnsupported }
+func (*modes) edit() error  { return errors.ErrUnsupported }
+func (*modes) close() error { return errors.ErrUnsupported }
+
+type watcher struct{}
+
+func watch(*screen, *modes) *watcher { return &watcher{} }
+
+func (*watcher) suspend() {}
+func (*watcher) stop()    {}
+
+func readable(int, int, time.Duration) (readiness, error) { return readyEnd, nil }
+
+func readByte(int) (byte, bool, error) { return 0, false, errors.ErrUnsupported }
+
+func lock(*os.File, time.Duration) error { return nil }

@@ -1,0 +1,220 @@
+// Package terminal is the line editor of an interactive session: it reads lines from a terminal with
+// editing, completion and history, and prints above the line that is being edited. It is the only
+// user of the readline library, which it drives through its hooks.
+package terminal
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/chzyer/readline"
+	"golang.org/x/term"
+
+	"sockshell/completions"
+)
+
+// ErrInterrupt is what ReadLine returns for ^C at the prompt: the half-typed line is dropped.
+var ErrInterrupt = errors.New("interrupted at the prompt")
+
+// closePatience bounds each of Close's steps that depend on others: a terminal stopped by ^S, a
+// completion under way.
+const closePatience = 300 * time.Millisecond
+
+// Config says where a line editor reads, draws and keeps its history.
+type Config struct {
+	In, Out *os.File // the terminal; they must stay open until Close has returned
+
+	// History is the path of the history file, which is created with mode 0600, and its folder
+	// with it; "" keeps none.
+	History string
+
+	// Complete gives what may stand at the cursor, a byte offset into the line. It is called from
+	// another goroutine, while a line is edited; nil completes nothing.
+	Complete func(line string, cursor int) completions.Result
+}
+
+// A Terminal is an open line editor. Between two calls of ReadLine what is typed does not show, is
+// kept for the next one, and ^C is SIGINT for the process, which flushes it.
+type Terminal struct {
+	modes   *modes
+	input   *input
+	screen  *screen
+	history *history
+	editor  *editor
+	watcher *watcher
+
+	closing atomic.Bool
+	reading sync.Mutex // held by ReadLine
+	over    bool       // the input has ended: readline must not be called again
+	pasted  pasted
+}
+
+// Open prepares the terminal. It fails where In or Out is no terminal, and, with
+// errors.ErrUnsupported, where the line editor does not exist. A history that cannot be read is not
+// an error here but in HistoryErr.
+func Open(cfg Config) (*Terminal, error) {
+	t, err := open(cfg)
+	if err != nil {
+		return nil, fmt.Errorf("line editor: %w", err)
+	}
+	return t, nil
+}
+
+func open(cfg Config) (*Terminal, error) {
+	out, err := descriptor(cfg.Out)
+	if err != nil {
+		return nil, err
+	}
+	if _, _, err := term.GetSize(out); err != nil {
+		return nil, fmt.Errorf("output: %w", err)
+	}
+	m, err := newModes(cfg.In)
+	if err != nil {
+		return nil, fmt.Errorf("input: %w", err)
+	}
+	t := &Terminal{
+		modes:   m,
+		screen:  &screen{out: cfg.Out, size: func() (int, int) { return size(out) }},
+		history: openHistory(cfg.History),
+	}
+	if t.input, err = newInput(cfg.In); err != nil {
+		return nil, errors.Join(err, m.close())
+	}
+	t.watcher = watch(t.screen, t.modes)
+	t.editor = &editor{
+		input:    t.input,
+		screen:   t.screen,
+		history:  t.history,
+		complete: cfg.Complete,
+		suspend:  t.watcher.suspend,
+		rescue:   func() { _ = t.restore() },
+	}
+	if t.editor.instance, err = readline.NewEx(t.editor.config()); err != nil {
+		t.watcher.stop()
+		t.input.end()
+		t.input.close()
+		return nil, errors.Join(err, m.close())
+	}
+	t.screen.open()
+	return t, nil
+}
+
+// size is the terminal's, in columns and rows, or that of a VT100 where it does not tell.
+func size(fd int) (columns, rows int) {
+	columns, rows, _ = term.GetSize(fd)
+	if columns < 1 {
+		columns = 80
+	}
+	if rows < 1 {
+		rows = 24
+	}
+	return columns, rows
+}
+
+// ReadLine shows the prompt, which may hold SGR sequences and newlines, and returns the line that is
+// entered, without its newline. Several pasted lines are edited as one text and returned one by one.
+//
+// It returns io.EOF for ^D on an empty line, after which it may be called again, and at the input's
+// end or after Close, in which case what is half-typed is dropped; ErrInterrupt for ^C.
+func (t *Terminal) ReadLine(prompt string) (string, error) {
+	t.reading.Lock()
+	defer t.reading.Unlock()
+	if t.over || t.closing.Load() {
+		return "", io.EOF
+	}
+	if line, ok := t.pasted.next(); ok {
+		t.screen.echo(prompt, line)
+		t.history.add(line)
+		return line, nil
+	}
+	if err := t.modes.edit(); err != nil {
+		return "", io.EOF // the terminal is gone
+	}
+	defer func() { _ = t.modes.run() }()
+	t.editor.reset()
+	t.screen.begin(prompt)
+	text, err := t.editor.instance.Readline()
+	switch {
+	case t.editor.entered && !t.closing.Load():
+		line, rest, _ := strings.Cut(text, "\n")
+		t.pasted.put(rest)
+		t.screen.finish(line)
+		t.history.add(line)
+		return line, nil
+	case errors.Is(err, readline.ErrInterrupt):
+		t.screen.drop("^C")
+		return "", ErrInterrupt
+	}
+	t.over = t.input.ended.Load()
+	t.screen.drop("")
+	return "", io.EOF
+}
+
+// Write prints p; from any goroutine. While a line is edited p appears above it. The line editor adds
+// the newline that p may lack before the next prompt.
+func (t *Terminal) Write(p []byte) (int, error) { return t.screen.Write(p) }
+
+// Width is the terminal's number of columns now.
+func (t *Terminal) Width() int {
+	columns, _ := t.screen.size()
+	return columns
+}
+
+// HistoryErr is the first error of loading or keeping the history, nil while there was none.
+func (t *Terminal) HistoryErr() error { return t.history.firstErr() }
+
+// Close gives the terminal back, in the mode in which Open found it; a ReadLine under way returns
+// io.EOF. It may be called from any goroutine, during a panic too, and more than once; it does not
+// wait for a terminal that is stopped. Write still works afterwards.
+func (t *Terminal) Close() error {
+	first := !t.closing.Swap(true)
+	err := t.restore()
+	if first {
+		within(closePatience, t.watcher.stop)
+		t.input.end()
+		within(closePatience, t.release)
+	}
+	return err
+}
+
+// restore brings back the terminal's mode before anything that could have to wait.
+func (t *Terminal) restore() error {
+	err := t.modes.close()
+	within(closePatience, t.screen.close)
+	return err
+}
+
+// release ends readline's goroutines. readline's own Close hangs while it reads, and can only be
+// called safely when it has seen the input's end.
+func (t *Terminal) release() {
+	t.reading.Lock()
+	defer t.reading.Unlock()
+	for !t.over {
+		_, _ = t.editor.instance.Readline()
+		t.over = t.input.ended.Load()
+	}
+	_ = t.editor.instance.Close()
+	t.input.close()
+	t.pasted.put("")
+}
+
+// within waits for f to return, but no longer than patience.
+func within(patience time.Duration, f func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		f()
+	}()
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+	}
+}
