@@ -1,0 +1,172 @@
+// Package cmd is the command line: flags, ways in, and the one table from errors to exit statuses.
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"sockshell/commands"
+	"sockshell/sockcore"
+)
+
+// The exit statuses. One that a signal ends is 128 and its number.
+const (
+	statusOK     = 0
+	statusFailed = 1
+	statusUsage  = 2
+)
+
+// statusError ends the program with a status; what there is to say has been said.
+type statusError int
+
+func (s statusError) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
+
+// flags are those that each way of running commands has.
+type flags struct {
+	command   string
+	output    string
+	color     string
+	timeout   string
+	keepGoing bool
+	echo      bool
+	quiet     bool
+	set       []string
+	noRC      bool
+	history   string
+}
+
+// Main runs the program and returns its exit status.
+func Main() int {
+	root := newRoot()
+	err := root.Execute()
+	var status statusError
+	switch {
+	case err == nil:
+		return statusOK
+	case errors.As(err, &status):
+		return int(status)
+	}
+	fmt.Fprintf(os.Stderr, "error: %v\n", err)
+	return statusUsage
+}
+
+func newRoot() *cobra.Command {
+	f := &flags{}
+	root := &cobra.Command{
+		Use:   "sockshell",
+		Short: "An interactive socket shell: gdb for sockets",
+		Long: "Sockshell runs socket calls one by one and shows what the kernel answered.\n" +
+			"On a terminal it is a shell; otherwise it takes commands from standard input, line by line.",
+		Example:           "  sockshell\n  sockshell run session.socksh\n  sockshell -c 'connect 127.0.0.1 6379; write_some \"PING\\r\\n\"; read_some'",
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		Args:              cobra.ArbitraryArgs,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		RunE: func(c *cobra.Command, args []string) error {
+			if c.Flags().Changed("command") {
+				return runCommand(f, args)
+			}
+			if len(args) > 0 {
+				return unknownWord(c, args[0])
+			}
+			return runInput(f)
+		},
+	}
+	root.Flags().SortFlags = false
+	root.Flags().StringVarP(&f.command, "command", "c", "", "run these commands; what follows are $1 … $9")
+	root.Flags().SetInterspersed(false)
+	addFlags(root, f)
+	root.Flags().BoolVar(&f.noRC, "no-rc", false, "do not read the rc file")
+	root.Flags().StringVar(&f.history, "history", "", "the `FILE` that keeps the history")
+	root.AddCommand(newRun(), newTest(), newCompletion(), newVersion(), newDocs())
+	root.SetHelpCommand(&cobra.Command{Hidden: true})
+	root.SetOut(os.Stdout)
+	root.SetErr(os.Stderr)
+	return root
+}
+
+// addFlags gives a way of running commands its flags.
+func addFlags(c *cobra.Command, f *flags) {
+	set := c.Flags()
+	set.SortFlags = false
+	set.StringVarP(&f.output, "output", "o", "text", "the format of results: text, hex, raw or json")
+	set.StringVar(&f.color, "color", "auto", "auto, always or never")
+	set.StringVar(&f.timeout, "timeout", "0", "the deadline of every blocking operation; 0 none")
+	set.BoolVarP(&f.keepGoing, "keep-going", "k", false, "go on after an error")
+	set.BoolVarP(&f.echo, "echo", "x", false, "print each command before its result")
+	set.BoolVarP(&f.quiet, "quiet", "q", false, "print no results")
+	set.StringArrayVar(&f.set, "set", nil, "set a variable: `NAME=VALUE`")
+}
+
+func unknownWord(c *cobra.Command, word string) error {
+	msg := fmt.Sprintf("unknown command %q", word)
+	if near := c.SuggestionsFor(word); len(near) > 0 {
+		return fmt.Errorf("%s; did you mean %s?", msg, near[0])
+	}
+	return fmt.Errorf("%s; to run a script: sockshell run %s", msg, word)
+}
+
+// apply gives a session what the flags say.
+func (f *flags) apply(s *commands.Session) error {
+	for _, set := range [][2]string{{"output", f.output}, {"color", f.color}, {"timeout", f.timeout}} {
+		if err := s.Settings.Set(set[0], set[1]); err != nil {
+			return fmt.Errorf("--%w", err)
+		}
+	}
+	if f.keepGoing {
+		if err := s.Settings.Set("on_error", "continue"); err != nil {
+			return err
+		}
+	}
+	if f.echo {
+		if err := s.Settings.Set("echo", "true"); err != nil {
+			return err
+		}
+	}
+	if f.quiet {
+		s.Quiet()
+	}
+	for _, assignment := range f.set {
+		name, text, found := strings.Cut(assignment, "=")
+		if !found {
+			return fmt.Errorf("--set %s: it is not NAME=VALUE", assignment)
+		}
+		if err := s.SetVariable(name, text); err != nil {
+			return fmt.Errorf("--set %s: %w", assignment, err)
+		}
+	}
+	return nil
+}
+
+// isTerminal reports whether the stream is a terminal.
+func isTerminal(stream any) bool {
+	file, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+// systemError words an error of a file or a stream as the shell does: NAME: message.
+func systemError(err error) string {
+	var errno syscall.Errno
+	if errors.As(err, &errno) {
+		return sockcore.FromErrno(errno).Error()
+	}
+	return err.Error()
+}
+
+// readScript reads a script's text; - is standard input.
+func readScript(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = file.Close() }() // read only
+	text, err := io.ReadAll(file)
+	return string(text), err
+}

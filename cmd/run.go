@@ -1,0 +1,126 @@
+package cmd
+
+import (
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"sockshell/commands"
+	"sockshell/repl"
+)
+
+func newRun() *cobra.Command {
+	f := &flags{}
+	run := &cobra.Command{
+		Use:   "run FILE [ARG…]",
+		Short: "Run a script; - is standard input, taken line by line",
+		Args:  cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if args[0] == "-" {
+				return runLines(f, args[1:])
+			}
+			text, err := readScript(args[0])
+			if err != nil {
+				return fmt.Errorf("run %s: %s", args[0], systemError(err))
+			}
+			return runText(f, args[0], text, args[1:])
+		},
+	}
+	run.Flags().SetInterspersed(false)
+	addFlags(run, f)
+	return run
+}
+
+// runCommand is `sockshell -c`.
+func runCommand(f *flags, args []string) error {
+	return runText(f, "<command>", f.command, args)
+}
+
+// runInput is `sockshell` without a script: a shell on a terminal, otherwise standard input.
+func runInput(f *flags) error {
+	if isTerminal(os.Stdin) {
+		return runShell(f)
+	}
+	return runLines(f, nil)
+}
+
+// batch is a session that prints to standard output and standard error.
+type batch struct {
+	session *commands.Session
+	printer *repl.Printer
+}
+
+func newBatch(f *flags, args []string) (*batch, error) {
+	printer := &repl.Printer{Out: os.Stdout, Err: os.Stderr}
+	session := commands.NewSession(commands.Config{Sink: printer, Env: os.LookupEnv, Args: args})
+	printer.Attach(&session.Settings)
+	if err := f.apply(session); err != nil {
+		return nil, err
+	}
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		sig := <-signals
+		printer.Flush()
+		os.Exit(signalStatus(sig))
+	}()
+	return &batch{session, printer}, nil
+}
+
+// signalStatus is the exit status of a program that a signal ends.
+func signalStatus(sig os.Signal) int {
+	if number, ok := sig.(syscall.Signal); ok {
+		return 128 + int(number)
+	}
+	return statusFailed
+}
+
+// runText runs a script that is read already.
+func runText(f *flags, name, text string, args []string) error {
+	b, err := newBatch(f, args)
+	if err != nil {
+		return err
+	}
+	outcome := b.session.RunScript(name, text, false)
+	return b.end(outcome)
+}
+
+// runLines takes standard input line by line.
+func runLines(f *flags, args []string) error {
+	b, err := newBatch(f, args)
+	if err != nil {
+		return err
+	}
+	loop := repl.Loop{
+		Session: b.session, Reader: repl.NewPlainReader(os.Stdin, b.printer.Flush), File: "<stdin>",
+	}
+	outcome, err := loop.Run()
+	if err != nil {
+		b.printer.Flush()
+		fmt.Fprintf(os.Stderr, "error: standard input: %s\n", systemError(err))
+		return statusError(statusFailed)
+	}
+	return b.end(outcome)
+}
+
+// end closes the session as its last outcome wants it: a script that ran to its end joins the jobs
+// that are left, one that an error or an exit ended ends them.
+func (b *batch) end(outcome commands.Outcome) error {
+	if !outcome.Exit {
+		b.session.Finish(!outcome.Stop)
+	}
+	b.session.Close()
+	b.printer.Flush()
+	status := b.session.Status()
+	if err := b.printer.Failed(); err != nil {
+		fmt.Fprintf(os.Stderr, "error: standard output: %s\n", systemError(err))
+		status = max(status, statusFailed)
+	}
+	if status != statusOK {
+		return statusError(status)
+	}
+	return nil
+}

@@ -1,0 +1,107 @@
+package testscripts
+
+import (
+	"errors"
+	"net"
+	"os/exec"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// cmdStatus is `status N COMMAND ARG…`: the program must exit with status N.
+func cmdStatus(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 2 || neg {
+		ts.Fatalf("usage: status N COMMAND [ARG…]")
+	}
+	want, err := strconv.Atoi(args[0])
+	if err != nil {
+		ts.Fatalf("%s is not a status", args[0])
+	}
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		got = exit.ExitCode()
+	case err != nil:
+		ts.Fatalf("%v", err)
+	}
+	if got != want {
+		ts.Fatalf("exit status %d, wanted %d", got, want)
+	}
+}
+
+// given are the ports handed out by this process, so that no two tests get the same at a time.
+var given = struct {
+	sync.Mutex
+	ports map[int]bool
+}{ports: map[int]bool{}}
+
+// cmdFreePort is `free_port NAME`.
+func cmdFreePort(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 || neg {
+		ts.Fatalf("usage: free_port NAME")
+	}
+	port, err := freePort()
+	ts.Check(err)
+	ts.Defer(func() {
+		given.Lock()
+		defer given.Unlock()
+		delete(given.ports, port)
+	})
+	ts.Setenv(args[0], strconv.Itoa(port))
+}
+
+// freePort asks the system for a port that nobody listens on and no other test holds.
+func freePort() (int, error) {
+	given.Lock()
+	defer given.Unlock()
+	for {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return 0, err
+		}
+		port := l.Addr().(*net.TCPAddr).Port
+		if err := l.Close(); err != nil {
+			return 0, err
+		}
+		if !given.ports[port] {
+			given.ports[port] = true
+			return port, nil
+		}
+	}
+}
+
+const (
+	waitPortDefault = 10 * time.Second
+	waitPortStep    = 5 * time.Millisecond // between two looks at the system's table
+)
+
+// cmdWaitPort is `wait_port PORT [DURATION]`.
+func cmdWaitPort(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) == 0 || len(args) > 2 || neg {
+		ts.Fatalf("usage: wait_port PORT [DURATION]")
+	}
+	port, err := strconv.ParseUint(args[0], 10, 16)
+	if err != nil {
+		ts.Fatalf("%s is not a port", args[0])
+	}
+	limit := waitPortDefault
+	if len(args) == 2 {
+		if limit, err = time.ParseDuration(args[1]); err != nil {
+			ts.Fatalf("%s is not a duration", args[1])
+		}
+	}
+	deadline := time.Now().Add(limit)
+	tick := time.NewTicker(waitPortStep)
+	defer tick.Stop()
+	for !listens(uint16(port)) {
+		if time.Now().After(deadline) {
+			ts.Fatalf("nothing listens on port %d after %v", port, limit)
+		}
+		<-tick.C
+	}
+}

@@ -1,0 +1,118 @@
+package testscripts
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// Commands are the commands of a txtar test besides testscript's own.
+func Commands() map[string]func(ts *testscript.TestScript, neg bool, args []string) {
+	return map[string]func(ts *testscript.TestScript, neg bool, args []string){
+		"transcript": cmdTranscript,
+		"status":     cmdStatus,
+		"free_port":  cmdFreePort,
+		"wait_port":  cmdWaitPort,
+		"needs":      cmdNeeds,
+	}
+}
+
+// cmdTranscript is `transcript FILE [NAME=VALUE…]`.
+func cmdTranscript(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) == 0 {
+		ts.Fatalf("usage: transcript FILE [NAME=VALUE…]")
+	}
+	vars := map[string]string{}
+	for _, arg := range args[1:] {
+		name, text, found := strings.Cut(arg, "=")
+		if !found {
+			ts.Fatalf("%s is not NAME=VALUE", arg)
+		}
+		vars[name] = text
+	}
+	skipped, report, err := Replay(ts.MkAbs(args[0]), vars, false)
+	ts.Check(err)
+	failed := report != ""
+	switch {
+	case skipped != "":
+		ts.Logf("%s: %s", args[0], skipped)
+	case failed && !neg:
+		ts.Fatalf("%s", report)
+	case !failed && neg:
+		ts.Fatalf("%s passed", args[0])
+	}
+}
+
+// runScript runs one txtar test.
+func runScript(path string, o Options, bin string) outcome {
+	t := &scriptT{verbose: o.Verbose}
+	work, err := os.MkdirTemp("", "sockshell-test-")
+	if err != nil {
+		return outcome{name: path, report: fmt.Sprintf("%s: %v\n", path, err)}
+	}
+	defer func() { _ = os.RemoveAll(work) }() // temporary
+	t.Run(filepath.Base(path), func(inner testscript.T) {
+		testscript.RunT(inner, testscript.Params{
+			Files: []string{path}, WorkdirRoot: work, Cmds: Commands(), UpdateScripts: o.Update,
+			Deadline: time.Now().Add(testTimeout),
+			Setup:    setup(bin),
+		})
+	})
+	result := outcome{name: path, log: t.log.String()}
+	switch {
+	case t.failed:
+		result.report = t.log.String()
+	case t.skipped:
+		result.skipped = strings.TrimSpace(t.reason)
+	}
+	return result
+}
+
+// scriptT is testscript.T without the package testing: one test, whose end unwinds its goroutine.
+type scriptT struct {
+	verbose, failed, skipped bool
+	reason                   string
+	log                      strings.Builder
+}
+
+// Skip implements testscript.T.
+func (t *scriptT) Skip(args ...any) {
+	t.skipped, t.reason = true, fmt.Sprint(args...)
+	runtime.Goexit()
+}
+
+// Fatal implements testscript.T.
+func (t *scriptT) Fatal(args ...any) {
+	t.Log(args...)
+	t.FailNow()
+}
+
+// FailNow implements testscript.T.
+func (t *scriptT) FailNow() {
+	t.failed = true
+	runtime.Goexit()
+}
+
+// Parallel implements testscript.T: the runner sees to that.
+func (t *scriptT) Parallel() {}
+
+// Log implements testscript.T.
+func (t *scriptT) Log(args ...any) { fmt.Fprintln(&t.log, args...) }
+
+// Verbose implements testscript.T.
+func (t *scriptT) Verbose() bool { return t.verbose }
+
+// Run implements testscript.T.
+func (t *scriptT) Run(_ string, f func(testscript.T)) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		f(t)
+	}()
+	<-done
+}
