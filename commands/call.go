@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"strings"
+
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
@@ -13,6 +15,7 @@ type Call struct {
 	typed   string // the socket's name, where `SOCKET:` was typed
 	socket  *entry
 	target  string // the endpoint or path that an error is about
+	result  value.Value
 	unknown string // what was typed as the command, where there is none of that name
 	alone   bool   // a job's: nothing of the fiber may be used
 }
@@ -24,13 +27,18 @@ func (c *Call) sock() *sockcore.Socket { return c.socket.sock }
 func (c *Call) resolve(w *syntax.Word) error {
 	c.command, c.typed, c.target, c.unknown, c.socket = nil, "", "", "", c.current
 	name := w.Text
-	if w.Pieces != nil || hasColon(name) {
+	if w.Pieces != nil {
 		var err error
 		if c.typed, name, err = c.splitSocket(w); err != nil {
 			return err
 		}
+	} else if colon := strings.IndexByte(name, ':'); colon >= 0 && w.Quote == syntax.Bare {
+		var err error
+		if c.typed, name, err = c.checkSocket(name[:colon], name[colon+1:], true, true); err != nil {
+			return err
+		}
 	}
-	cmd := c.session.table.byName[name]
+	cmd := c.session.table.Lookup(name)
 	if cmd == nil {
 		c.unknown = name
 		return unknownCommand(c.session.table, name)
@@ -53,15 +61,6 @@ func (c *Call) resolve(w *syntax.Word) error {
 	return nil
 }
 
-func hasColon(s string) bool {
-	for i := range len(s) {
-		if s[i] == ':' {
-			return true
-		}
-	}
-	return false
-}
-
 func prefixAdvice(cmd *Command) string {
 	if cmd.Prefix {
 		return ": the socket stands before the command that it prefixes"
@@ -72,13 +71,9 @@ func prefixAdvice(cmd *Command) string {
 // splitSocket splits `SOCKET:command`, of which SOCKET may hold expansions. While checking, a
 // socket that only the run can know reads as `_`.
 func (c *Call) splitSocket(w *syntax.Word) (socket, command string, err error) {
-	pieces := w.Pieces
-	if pieces == nil {
-		pieces = []syntax.Piece{{Kind: syntax.Literal, Quote: w.Quote, Text: w.Text}}
-	}
 	start, known := len(c.arena), true
-	for i := range pieces {
-		p := &pieces[i]
+	for i := range w.Pieces {
+		p := &w.Pieces[i]
 		if p.Kind != syntax.Literal {
 			if c.checking {
 				known = false
@@ -95,7 +90,7 @@ func (c *Call) splitSocket(w *syntax.Word) (socket, command string, err error) {
 		c.arena = append(c.arena, p.Text[:colon]...)
 		command = p.Text[colon+1:]
 		socket = bytesText(c.arena[start:])
-		return c.checkSocket(socket, command, known, i == len(pieces)-1)
+		return c.checkSocket(socket, command, known, i == len(w.Pieces)-1)
 	}
 	if !w.Literal() {
 		return "", "", &usageError{msg: "a command's name cannot come from a variable"}
@@ -107,12 +102,7 @@ func indexColon(p *syntax.Piece) int {
 	if p.Quote != syntax.Bare {
 		return -1
 	}
-	for i := range len(p.Text) {
-		if p.Text[i] == ':' {
-			return i
-		}
-	}
-	return -1
+	return strings.IndexByte(p.Text, ':')
 }
 
 func (c *Call) checkSocket(socket, command string, known, last bool) (string, string, error) {

@@ -183,7 +183,7 @@ func (f *Fiber) join(j *job) error {
 		f.vars[j.variable] = string(j.v.AppendVariable(nil))
 	}
 	if j.fiber == nil {
-		f.settle(j.v)
+		f.settle(&j.v)
 		if j.v.Kind != value.None {
 			f.emitJoined(j, &Result{Value: j.v})
 		}

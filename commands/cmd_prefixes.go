@@ -84,7 +84,10 @@ func (c *Call) within(deadline int64, body Body) (value.Value, error) {
 	c.deadline, c.hasLimit = deadline, true
 	v, err := c.run(body.words)
 	c.deadline, c.hasLimit = outer, limited
-	return v, err
+	if err != nil {
+		return value.Nothing, err
+	}
+	return *v, nil
 }
 
 func runTimeout(c *Call, in *timeoutInput) (value.Value, error) {
@@ -136,13 +139,13 @@ func (f *Fiber) pause(d time.Duration) error {
 
 func runExpectError(c *Call, in *expectErrorInput) (value.Value, error) {
 	c.expecting++
-	v, err := c.run(in.Body.words)
+	_, err := c.run(in.Body.words)
 	c.expecting--
 	wanted := in.Error
 	failure, ok := err.(*Failure) //nolint:errorlint // never wrapped
 	switch {
 	case err != nil && !ok:
-		return v, err
+		return value.Nothing, err
 	case ok && (wanted.any || failure.code == wanted.code):
 		c.setLeaf(c)
 		return value.OfText(failure.Err.Name), nil
@@ -151,7 +154,7 @@ func runExpectError(c *Call, in *expectErrorInput) (value.Value, error) {
 	if ok {
 		got = failure.Error()
 	}
-	return v, &checkError{details: []string{"wanted: " + wanted.String(), "got: " + got}}
+	return value.Nothing, &checkError{details: []string{"wanted: " + wanted.String(), "got: " + got}}
 }
 
 func (w wantedError) String() string {
@@ -168,12 +171,12 @@ func runRepeat(c *Call, in *repeatInput) (value.Value, error) {
 	for c.round = 1; c.round <= in.N; c.round++ {
 		v, err := c.run(in.Body.words)
 		if err != nil {
-			return v, err
+			return value.Nothing, err
 		}
 		c.emit(v)
 		c.arena = c.arena[:mark]
 		if err := c.interrupted(); err != nil {
-			return v, err
+			return value.Nothing, err
 		}
 	}
 	return value.Nothing, nil
@@ -184,10 +187,11 @@ func runTime(c *Call, in *bodyInput) (value.Value, error) {
 	v, err := c.run(in.Body.words)
 	took := elapsed(start)
 	if err != nil {
-		return v, err
+		return value.Nothing, err
 	}
 	c.emit(v)
 	c.setLeaf(c)
-	c.emitAside(value.OfDuration(took))
+	duration := value.OfDuration(took)
+	c.emitAside(&duration)
 	return value.Nothing, nil
 }

@@ -39,8 +39,8 @@ func shellCommands() []*Command {
 		Define("source", Doc{
 			Group: Shell, Summary: "run a file's commands in this session",
 			Detail:   "The file is checked whole before it runs. Its errors name its own lines.",
-			Errors:   []string{"usage", "ENOENT", "EISDIR", "EACCES"},
-			Examples: "> source missing.socksh\nerror: source missing.socksh: ENOENT: no such file or directory\n",
+			Errors:   []string{"usage"},
+			Examples: "> source missing.socksh\nerror: source missing.socksh: usage: ENOENT: no such file or directory\n  usage: source FILE [ARG…]\n",
 		}, runSource),
 		Define("set", Doc{
 			Group: Shell, Summary: "change a setting, or print it", Errors: []string{"usage"},
@@ -134,7 +134,7 @@ func runHelp(c *Call, in *helpInput) (value.Value, error) {
 	if in.Topic == "" {
 		return value.OfLines(helpAll(t)), nil
 	}
-	cmd := t.byName[in.Topic]
+	cmd := t.Lookup(in.Topic)
 	if cmd == nil {
 		return value.Ok, unknown("command", in.Topic, t.Names())
 	}

@@ -60,8 +60,8 @@ type Command struct {
 	index    int // in the table: finds a fiber's pool of inputs
 	newInput func() any
 	bind     func(b *binder, args []syntax.Word, in any) error
-	run      func(c *Call, in any) (value.Value, error)
-	op       *operation // non-nil: it is one operation on a socket
+	run      func(c *Call, in any) error // leaves its result in c.result
+	op       *operation                  // non-nil: it is one operation on a socket
 }
 
 // operation is a command that is one record on a socket's lane: prepared, started, and finished,
@@ -75,7 +75,10 @@ type operation struct {
 // parameters, in order; params.go says which tags they carry.
 func Define[In any](name string, doc Doc, run func(*Call, *In) (value.Value, error)) *Command {
 	c := define[In](name, doc)
-	c.run = func(call *Call, in any) (value.Value, error) { return run(call, in.(*In)) }
+	c.run = func(call *Call, in any) (err error) {
+		call.result, err = run(call, in.(*In))
+		return err
+	}
 	return c
 }
 
@@ -101,7 +104,10 @@ func DefineOp[In any](
 			return finish(call, in.(*In), op)
 		},
 	}
-	c.run = func(call *Call, in any) (value.Value, error) { return call.operate(c.op, in) }
+	c.run = func(call *Call, in any) (err error) {
+		call.result, err = call.operate(c.op, in)
+		return err
+	}
 	return c
 }
 

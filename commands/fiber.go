@@ -41,7 +41,7 @@ type Fiber struct {
 	source    string // the logical line that is running
 	job       *job   // whose fiber this is, or nil
 	leaf      leaf
-	result    Result // the one under way: delivered, then reused
+	delivery  Result // of the result under way; used again for the next
 	started   int64  // when the command began; read for JSON only
 	parked    func() // a job's: called before its first wait
 }

@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"strings"
+
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
@@ -22,8 +24,7 @@ func (f *Fiber) execute(st *syntax.Statement) error {
 	case st.HasCapture:
 		return f.execCapture(st)
 	case st.Background:
-		v, err := f.spawn(st.Words, "")
-		return f.finishBare(v, err)
+		return f.execSpawn(st.Words, "")
 	}
 	v, err := f.run(st.Words)
 	if err != nil {
@@ -33,12 +34,13 @@ func (f *Fiber) execute(st *syntax.Statement) error {
 	return nil
 }
 
-// finishBare reports a spawn, which is no command's call.
-func (f *Fiber) finishBare(v value.Value, err error) error {
+// execSpawn starts a job that was not spelled as a prefix.
+func (f *Fiber) execSpawn(words []syntax.Word, variable string) error {
+	v, err := f.spawn(words, variable)
 	if err != nil {
 		return err
 	}
-	f.emit(v)
+	f.emit(&v)
 	return nil
 }
 
@@ -54,10 +56,10 @@ func (f *Fiber) execCapture(st *syntax.Statement) error {
 		words = words[1:]
 	}
 	if isSpawn || st.Background {
-		return f.finishBare(f.spawn(words, string([]byte(name))))
+		return f.execSpawn(words, strings.Clone(name))
 	}
 	outer := f.capture
-	f.capture = &capture{name: string([]byte(name))}
+	f.capture = &capture{name: strings.Clone(name)}
 	v, err := f.run(words)
 	if err == nil {
 		f.emit(v)
@@ -86,7 +88,7 @@ func (f *Fiber) keep(c *capture) {
 func (f *Fiber) timed() bool { return f.session.Settings.Output() == OutputJSON }
 
 // emit hands a result to the sink, or to the capture around it.
-func (f *Fiber) emit(v value.Value) {
+func (f *Fiber) emit(v *value.Value) {
 	if v.Kind == value.None {
 		return
 	}
@@ -98,12 +100,12 @@ func (f *Fiber) emit(v value.Value) {
 }
 
 // emitAside hands a result to the sink even where another one is captured.
-func (f *Fiber) emitAside(v value.Value) {
+func (f *Fiber) emitAside(v *value.Value) {
 	if f.quiet > 0 && v.Kind != value.Output {
 		return
 	}
-	f.result = Result{Value: v}
-	f.deliver(&f.result)
+	f.delivery.Value = *v
+	f.deliver(&f.delivery)
 }
 
 // deliver completes a result with what the fiber knows, and hands it to the sink.
@@ -115,34 +117,37 @@ func (f *Fiber) deliver(r *Result) {
 	f.sink.Result(r)
 }
 
-// run looks a command up, binds its words and runs it. Its error is a *Failure, or an exit.
-func (f *Fiber) run(words []syntax.Word) (value.Value, error) {
+// run looks a command up, binds its words and runs it. The result is valid until the fiber runs
+// another command at this depth of prefixes. The error is a *Failure, or an exit.
+func (f *Fiber) run(words []syntax.Word) (*value.Value, error) {
 	c := f.enter()
-	v, err := f.call(c, words)
+	err := f.call(c, words)
 	f.depth--
-	return v, err
+	if err != nil {
+		return nil, err
+	}
+	return &c.result, nil
 }
 
-func (f *Fiber) call(c *Call, words []syntax.Word) (value.Value, error) {
+func (f *Fiber) call(c *Call, words []syntax.Word) error {
 	if err := c.resolve(&words[0]); err != nil {
-		return value.Value{}, f.fail(c, err)
+		return f.fail(c, err)
 	}
 	cmd := c.command
 	in := f.takeInput(cmd)
-	var v value.Value
 	err := cmd.bind(&f.binder, words[1:], in)
 	if err == nil {
-		v, err = cmd.run(c, in)
+		err = cmd.run(c, in)
 	}
 	f.inputs[cmd.index] = append(f.inputs[cmd.index], in)
 	if err != nil {
-		return value.Value{}, f.fail(c, err)
+		return f.fail(c, err)
 	}
 	if !cmd.Prefix {
 		f.setLeaf(c)
-		f.settle(v)
+		f.settle(&c.result)
 	}
-	return v, nil
+	return nil
 }
 
 // enter gives the Call of one depth of prefixes.
@@ -179,14 +184,14 @@ func (c *Call) leafOf() leaf {
 
 // settle records a command's result for `$_` and `$?`. A command that prints nothing of its own
 // leaves `$_` alone.
-func (f *Fiber) settle(v value.Value) {
+func (f *Fiber) settle(v *value.Value) {
 	f.lastError = "ok"
 	switch v.Kind {
 	case value.Silent, value.None, value.Output, value.Spawned:
 	case value.Data:
 		f.setLastData(v.Bytes)
 	default:
-		f.lastValue = v
+		f.lastValue = *v
 	}
 }
 

@@ -5,12 +5,21 @@ import "slices"
 // Table is the command table: one list that parser, help, completion and documentation read.
 type Table struct {
 	commands []*Command
-	byName   map[string]*Command
+	slots    [slotCount]*Command // by name, open addressing: a map costs as much as the rest of a dispatch
+}
+
+// slotCount is a power of two, several times as large as the table.
+const slotCount = 512
+
+// slot is where a name is looked for first.
+func slot(name string) uint {
+	n := uint(len(name))
+	return (n*31 + uint(name[0])*7 + uint(name[n/2])*131 + uint(name[n-1])*17) % slotCount
 }
 
 // NewTable builds the table. Upper layers add commands of their own to it before a session starts.
 func NewTable() *Table {
-	t := &Table{byName: map[string]*Command{}}
+	t := &Table{}
 	for _, family := range [][]*Command{
 		lifecycleCommands(), connectCommands(), transferCommands(), optionCommands(), propertyCommands(),
 		variableCommands(), checkCommands(), prefixCommands(), jobCommands(), shellCommands(),
@@ -23,17 +32,30 @@ func NewTable() *Table {
 // Add adds commands; a name that is there already is a bug of the table.
 func (t *Table) Add(commands ...*Command) {
 	for _, c := range commands {
-		if t.byName[c.Name] != nil {
+		if t.Lookup(c.Name) != nil {
 			panic("two commands are named " + c.Name)
 		}
 		c.index = len(t.commands)
 		t.commands = append(t.commands, c)
-		t.byName[c.Name] = c
+		i := slot(c.Name)
+		for t.slots[i] != nil {
+			i = (i + 1) % slotCount
+		}
+		t.slots[i] = c
 	}
 }
 
 // Lookup finds a command by its name, nil when there is none.
-func (t *Table) Lookup(name string) *Command { return t.byName[name] }
+func (t *Table) Lookup(name string) *Command {
+	if name == "" {
+		return nil
+	}
+	for i := slot(name); ; i = (i + 1) % slotCount {
+		if c := t.slots[i]; c == nil || c.Name == name {
+			return c
+		}
+	}
+}
 
 // Commands lists the table by group, in the order in which the groups' commands were added.
 func (t *Table) Commands() []*Command {

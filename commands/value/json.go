@@ -23,12 +23,12 @@ func (v Value) AppendJSON(dst []byte) []byte {
 	case Data, Output:
 		return appendJSONData(dst, v.Bytes)
 	case TableKind:
-		return v.Table.appendJSON(dst)
+		return v.more.table.appendJSON(dst)
 	case List, Lines:
-		return appendJSONStrings(dst, v.Items)
+		return appendJSONStrings(dst, v.more.items)
 	case Accepted:
 		dst = AppendJSONString(append(dst, `{"socket":`...), v.Str)
-		dst = AppendJSONString(append(dst, `,"endpoint":`...), v.Items[0])
+		dst = AppendJSONString(append(dst, `,"endpoint":`...), v.more.items[0])
 		return append(dst, '}')
 	case Spawned:
 		return append(strconv.AppendInt(append(dst, `{"job":`...), v.Int, 10), '}')

@@ -11,9 +11,9 @@ func (v Value) AppendText(dst []byte, f Form) []byte {
 	case Output:
 		return append(dst, v.Bytes...)
 	case TableKind:
-		return v.Table.appendText(dst)
+		return v.more.table.appendText(dst)
 	case Lines:
-		if len(v.Items) == 0 {
+		if len(v.more.items) == 0 {
 			return dst
 		}
 	case Void, Integer, Unsigned, Boolean, Duration, Scalar, Linger, List, Accepted, Spawned:

@@ -32,13 +32,13 @@ const (
 	Linger
 	// Data is Bytes.
 	Data
-	// TableKind is Table.
+	// TableKind is a table.
 	TableKind
-	// List is Items, printed on one line.
+	// List is words, printed on one line.
 	List
-	// Lines is Items, printed one a line.
+	// Lines are texts, printed one a line.
 	Lines
-	// Accepted is a new socket's name, Str, and its peer's endpoint, Items[0].
+	// Accepted is a new socket's name, Str, and its peer's endpoint.
 	Accepted
 	// Output is Bytes as `print` and `hexdump` write them, whatever the output format.
 	Output
@@ -53,8 +53,13 @@ type Value struct {
 	Int   int64
 	Str   string
 	Bytes []byte
-	Items []string
-	Table *Table
+	more  *more // what few values have: a value is copied on each command's way
+}
+
+// more is what makes a list or a table.
+type more struct {
+	items []string
+	table *Table
 }
 
 // Ok is the value of a command that gives nothing.
@@ -98,21 +103,21 @@ func OfLinger(on bool, seconds int64) Value {
 }
 
 // OfList makes a list that prints on one line.
-func OfList(items ...string) Value { return Value{Kind: List, Items: items} }
+func OfList(items ...string) Value { return Value{Kind: List, more: &more{items: items}} }
 
 // OfLines makes a list that prints one item a line.
-func OfLines(items []string) Value { return Value{Kind: Lines, Items: items} }
+func OfLines(items []string) Value { return Value{Kind: Lines, more: &more{items: items}} }
 
 // OfAccepted makes the result of an accept.
 func OfAccepted(name, peer string) Value {
-	return Value{Kind: Accepted, Str: name, Items: []string{peer}}
+	return Value{Kind: Accepted, Str: name, more: &more{items: []string{peer}}}
 }
 
 // OfOutput makes bytes that are written as they are.
 func OfOutput(b []byte) Value { return Value{Kind: Output, Bytes: b} }
 
 // OfTable makes a table.
-func OfTable(t *Table) Value { return Value{Kind: TableKind, Table: t} }
+func OfTable(t *Table) Value { return Value{Kind: TableKind, more: &more{table: t}} }
 
 // Own gives the value memory of its own for its bytes.
 func (v Value) Own() Value {
@@ -160,11 +165,11 @@ func (v Value) appendScalar(dst []byte) []byte {
 		}
 		return strconv.AppendInt(append(dst, "true "...), v.Int, 10)
 	case List:
-		return appendJoined(dst, v.Items, ' ')
+		return appendJoined(dst, v.more.items, ' ')
 	case Lines:
-		return appendJoined(dst, v.Items, '\n')
+		return appendJoined(dst, v.more.items, '\n')
 	case Accepted:
-		return append(append(append(dst, v.Str...), ' '), v.Items[0]...)
+		return append(append(append(dst, v.Str...), ' '), v.more.items[0]...)
 	case Spawned:
 		dst = strconv.AppendInt(append(dst, '['), v.Int, 10)
 		return append(append(dst, "] "...), v.Str...)

@@ -35,7 +35,7 @@ type editor struct {
 	buffer  buffer
 	key     key // under way between filter and listener
 	recall  recall
-	entered bool // the line ended with Enter
+	entered bool // the line ended with Enter; at the input's end readline, too, returns what is half-typed
 }
 
 // config is the arrangement: readline draws into the void, for an endless width, without prompt,
@@ -115,9 +115,6 @@ func (e *editor) filter(r rune) (rune, bool) {
 		}
 		e.key = key{kind: keyDelete}
 		e.instance.Terminal.KickRead() // the reader has stopped for what it takes for the end
-	case 0: // the input's end: what is half-typed must not become a line
-		e.instance.Operation.SetBuffer("")
-		return r, true
 	default:
 		return r, true
 	}

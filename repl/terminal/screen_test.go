@@ -52,6 +52,7 @@ func TestScreen(t *testing.T) {
 		{"moving left over a wrap leaves earlier output", 10, 6, []script{write("out\n"), edit("> ", "hello, world", 12), paint("hello, world", 1)}, []string{"out", "> h|ello, w", "orld"}},
 		{"shrinking by a row", 10, 6, []script{write("out\n"), edit("> ", "hello, world", 12), paint("hello", 5)}, []string{"out", "> hello|"}},
 		{"wide characters", 9, 6, []script{edit("世> ", "世界人a", 3), write("世\n")}, []string{"世", "世> 世界", "人|a"}},
+		{"characters that the terminal takes for wider", 8, 6, []script{write("out\n"), edit("> ", "👩‍👧👩‍👧👩‍👧", 0), paint("x", 1)}, []string{"out", "> x|"}},
 		{"a prompt of two rows", 20, 6, []script{edit("top\n> ", "a", 1), paint("ab", 2), paint("abc", 3)}, []string{"top", "> abc|"}},
 		{"output without a newline, then the prompt", 20, 6, []script{write("out"), edit("> ", "a", 1)}, []string{"out", "> a|"}},
 		{"colours alone are no unfinished line", 20, 6, []script{write("\x1b[1mout\n\x1b[m"), edit("> ", "a", 1)}, []string{"out", "> a|"}},

@@ -1,0 +1,81 @@
+package commands
+
+import (
+	"testing"
+
+	"sockshell/commands/syntax"
+)
+
+// BenchmarkDispatch measures what the shell itself costs for each line: parse, look up, bind, and the
+// call of the command's function, which here does next to nothing.
+func BenchmarkDispatch(b *testing.B) {
+	for _, line := range []string{"len abcdef", "s1:is_open", "slice abcdef 2 4", "len \"a\\n\"", "quiet len abcdef"} {
+		b.Run(line, func(b *testing.B) {
+			session := NewSession(Config{Sink: nullSink{}})
+			defer session.Close()
+			f := session.main
+			var parser syntax.Parser
+			var st syntax.Statement
+			b.ReportAllocs()
+			for b.Loop() {
+				parser.Reset(line)
+				if _, err := parser.Next(&st); err != nil {
+					b.Fatal(err)
+				}
+				if _, err := f.run(st.Words); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// benchmarkLine measures the way of one line that is checked already, from text to sink.
+func benchmarkLine(b *testing.B, line string, before ...string) {
+	b.Helper()
+	session := NewSession(Config{Sink: nullSink{}})
+	defer session.Close()
+	for _, l := range before {
+		if session.RunLine(Place{}, l, false).Stop {
+			b.Fatal(l)
+		}
+	}
+	f := session.main
+	var parser syntax.Parser
+	place := Place{File: "bench", Line: 1}
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := f.runLine(&parser, place, line, f.stops); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkLine(b *testing.B) {
+	b.Run("no_argument", func(b *testing.B) { benchmarkLine(b, "is_open") })
+	b.Run("word", func(b *testing.B) { benchmarkLine(b, "len abcdef") })
+	b.Run("variable", func(b *testing.B) { benchmarkLine(b, "len $x", "let x abcdef") })
+}
+
+func BenchmarkTransfer(b *testing.B) {
+	b.Run("write_some", func(b *testing.B) {
+		benchmarkLine(b, "a:write_some x; b:read_some", "socket_pair a b")
+	})
+	b.Run("write_all_read_all_64", func(b *testing.B) {
+		benchmarkLine(b, "a:write_all $x; b:read_all 64", "socket_pair a b",
+			"let x 0123456789012345678901234567890123456789012345678901234567890123")
+	})
+}
+
+// BenchmarkCheck measures the look at a line before anything runs.
+func BenchmarkCheck(b *testing.B) {
+	session := NewSession(Config{Sink: nullSink{}})
+	defer session.Close()
+	var parser syntax.Parser
+	b.ReportAllocs()
+	for b.Loop() {
+		if found := session.main.checkLine(&parser, Place{}, "a:read_some 1024"); found != nil {
+			b.Fatal(found)
+		}
+	}
+}
