@@ -48,24 +48,17 @@ func jobCommands() []*Command {
 }
 
 func (c *Call) findJob(number int64) (*job, error) {
-	if j := c.session.jobs.find(number); j != nil && !j.isDetached() {
-		return j, nil
+	for _, j := range c.session.jobs.joinable() {
+		if int64(j.number) == number {
+			return j, nil
+		}
 	}
 	return nil, &usageError{msg: "there is no job " + strconv.FormatInt(number, 10) + "; jobs lists them"}
 }
 
-func (j *job) isDetached() bool {
-	j.session.jobs.mu.Lock()
-	defer j.session.jobs.mu.Unlock()
-	return j.detached
-}
-
 func runJobs(c *Call, _ *noInput) (value.Value, error) {
 	t := &value.Table{Header: []string{"number", "state", "command", "socket"}}
-	for _, j := range c.session.jobs.list() {
-		if j.isDetached() {
-			continue
-		}
+	for _, j := range c.session.jobs.joinable() {
 		socket := value.Ok
 		if j.fiber == nil {
 			socket = value.OfText(j.call.socket.name)
@@ -111,8 +104,8 @@ func runJoin(c *Call, in *joinInput) (value.Value, error) {
 		wanted = append(wanted, j)
 	}
 	if len(in.Jobs) == 0 {
-		for _, j := range c.session.jobs.list() {
-			if j != c.job && !j.isDetached() {
+		for _, j := range c.session.jobs.joinable() {
+			if j != c.job {
 				wanted = append(wanted, j)
 			}
 		}
@@ -131,6 +124,9 @@ func (f *Fiber) joinAll(wanted []*job, slow *time.Timer) error {
 		if err := f.join(j); err != nil && first == nil {
 			first = err
 		}
+	}
+	if failure, ok := first.(*Failure); ok { //nolint:errorlint // never wrapped
+		f.lastError = failure.Err.Name
 	}
 	return first
 }
@@ -240,8 +236,8 @@ const waitNotice = time.Second
 func (s *Session) Finish(all bool) {
 	f := s.main
 	var left []*job
-	for _, j := range s.jobs.list() {
-		if !j.isDetached() && (all || j.wait() == nil) {
+	for _, j := range s.jobs.joinable() {
+		if all || j.wait() == nil {
 			left = append(left, j)
 		}
 	}

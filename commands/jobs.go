@@ -50,19 +50,17 @@ func (js *jobs) list() []*job {
 	return slices.Clone(js.pending)
 }
 
+// joinable lists the jobs that nobody has detached.
+func (js *jobs) joinable() []*job {
+	js.mu.Lock()
+	defer js.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(js.pending), func(j *job) bool { return j.detached })
+}
+
 // pendingCapture is the job that will fill the variable, nil when none will.
 func (js *jobs) pendingCapture(name string) *job {
 	for _, j := range js.list() {
 		if j.variable == name {
-			return j
-		}
-	}
-	return nil
-}
-
-func (js *jobs) find(number int64) *job {
-	for _, j := range js.list() {
-		if int64(j.number) == number {
 			return j
 		}
 	}
@@ -87,14 +85,6 @@ func (js *jobs) remove(j *job) {
 
 // spawn starts a command in the background; variable is what its join will fill.
 func (f *Fiber) spawn(words []syntax.Word, variable string) (value.Value, error) {
-	if variable != "" {
-		if other := f.session.jobs.pendingCapture(variable); other != nil {
-			return value.Value{}, f.fail(&Call{Fiber: f}, &usageError{
-				msg: variable + " waits for job " + strconv.Itoa(other.number) + " already",
-			})
-		}
-		delete(f.vars, variable)
-	}
 	j := &job{session: f.session, place: f.place, variable: variable, text: f.typed(words, variable)}
 	if f.timed() {
 		j.started = sockcore.Now()
@@ -125,6 +115,9 @@ func (f *Fiber) start(j *job, words []syntax.Word) error {
 	if err := c.resolve(&words[0]); err != nil {
 		return f.fail(c, err)
 	}
+	if err := f.awaitVariable(j.variable); err != nil {
+		return f.fail(c, err)
+	}
 	c.typed = strings.Clone(c.typed)
 	if c.command.op != nil {
 		return f.startOperation(j, words)
@@ -135,6 +128,18 @@ func (f *Fiber) start(j *job, words []syntax.Word) error {
 	j.fiber.parked = func() { close(running) }
 	go j.run(words)
 	<-running
+	return nil
+}
+
+// awaitVariable leaves a variable to the join of the job that is to fill it.
+func (f *Fiber) awaitVariable(name string) error {
+	if name == "" {
+		return nil
+	}
+	if other := f.session.jobs.pendingCapture(name); other != nil {
+		return &usageError{msg: name + " waits for job " + strconv.Itoa(other.number) + " already"}
+	}
+	delete(f.vars, name)
 	return nil
 }
 
@@ -293,7 +298,7 @@ func (s *Session) endJobs() {
 // Unjoined lists the jobs that nobody has joined: `[1] read_some`.
 func (s *Session) Unjoined() []string {
 	var texts []string
-	for _, j := range s.jobs.list() {
+	for _, j := range s.jobs.joinable() {
 		texts = append(texts, "["+strconv.Itoa(j.number)+"] "+j.text)
 	}
 	return texts

@@ -2,6 +2,7 @@ package testscripts
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"os/exec"
 	"strconv"
@@ -95,13 +96,19 @@ func cmdWaitPort(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("%s is not a duration", args[1])
 		}
 	}
+	ts.Check(waitPort(uint16(port), limit))
+}
+
+// waitPort returns when something listens on the port.
+func waitPort(port uint16, limit time.Duration) error {
 	deadline := time.Now().Add(limit)
 	tick := time.NewTicker(waitPortStep)
 	defer tick.Stop()
-	for !listens(uint16(port)) {
+	for !listens(port) {
 		if time.Now().After(deadline) {
-			ts.Fatalf("nothing listens on port %d after %v", port, limit)
+			return fmt.Errorf("nothing listens on port %d after %v", port, limit)
 		}
 		<-tick.C
 	}
+	return nil
 }

@@ -16,7 +16,7 @@ type buffer struct {
 
 // apply does what a key says to the text alone, and tells whether it is such a key.
 func (b *buffer) apply(k key) bool {
-	switch k.kind { //nolint:exhaustive // the others are not about the text
+	switch k.kind {
 	case keyInsert, keyPaste:
 		b.replace(b.pos, b.pos, k.text)
 	case keyLeft:

@@ -27,8 +27,8 @@ func openInProcess(t *testing.T, cfg Config) (term *Terminal, master *os.File, s
 		_, _ = io.Copy(screen, master)
 	}()
 	t.Cleanup(func() {
-		slave.Close()
-		master.Close()
+		_ = slave.Close()
+		_ = master.Close()
 		<-ended
 	})
 	cfg.In, cfg.Out = slave, slave
@@ -133,9 +133,9 @@ func TestOpenWithoutTerminal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer null.Close()
+	defer func() { _ = null.Close() }()
 	_, slave := openPty(t)
-	defer slave.Close()
+	defer func() { _ = slave.Close() }()
 	for _, cfg := range []Config{{In: null, Out: slave}, {In: slave, Out: null}, {}} {
 		if term, err := Open(cfg); err == nil || term != nil {
 			t.Errorf("Open(%v) = %v, %v", cfg, term, err)

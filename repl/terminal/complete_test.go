@@ -27,14 +27,30 @@ func TestTab(t *testing.T) {
 	}{
 		{"nothing fits", "x", 1, completions.Result{}, "x", 1, nil},
 		{"one", "s1:wri 80", 6, completions.Result{Start: 3, Candidates: candidates("write_all ")}, "s1:write_all  80", 13, nil},
-		{"the common prefix", "re", 2, completions.Result{Candidates: candidates("read_some", "read_until")}, "read_", 5,
-			[]string{"read_some   does read_some", "read_until  does read_until"}},
-		{"nothing in common but what is typed", "r", 1, completions.Result{Candidates: candidates("read", "resolve", "r")}, "r", 1,
-			[]string{"read     does read", "resolve  does resolve", "r        does r"}},
-		{"a common prefix of whole characters", "", 0, completions.Result{Candidates: candidates("é", "è")}, "", 0,
-			[]string{"é  does é", "è  does è"}},
-		{"not UTF-8", "", 0, completions.Result{Candidates: candidates("\xffa", "\xffb")}, "\uFFFD", 1,
-			[]string{"\xffa  does \xffa", "\xffb  does \xffb"}},
+		{
+			"the common prefix", "re", 2,
+			completions.Result{Candidates: candidates("read_some", "read_until")},
+			"read_", 5,
+			[]string{"read_some   does read_some", "read_until  does read_until"},
+		},
+		{
+			"nothing in common but what is typed", "r", 1,
+			completions.Result{Candidates: candidates("read", "resolve", "r")},
+			"r", 1,
+			[]string{"read     does read", "resolve  does resolve", "r        does r"},
+		},
+		{
+			"a common prefix of whole characters", "", 0,
+			completions.Result{Candidates: candidates("é", "è")},
+			"", 0,
+			[]string{"é  does é", "è  does è"},
+		},
+		{
+			"not UTF-8", "", 0,
+			completions.Result{Candidates: candidates("\xffa", "\xffb")},
+			"\uFFFD", 1,
+			[]string{"\xffa  does \xffa", "\xffb  does \xffb"},
+		},
 		{"a start outside of the line", "ab", 1, completions.Result{Start: 2, Candidates: candidates("x")}, "ab", 1, nil},
 		{"a start inside of a character", "é", 1, completions.Result{Start: 1, Candidates: candidates("x")}, "é", 1, nil},
 	} {

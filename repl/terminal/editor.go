@@ -79,18 +79,19 @@ func (s keyStream) Read(p []byte) (int, error) {
 	if !ok {
 		return 0, io.EOF
 	}
-	switch k.kind { //nolint:exhaustive // the others are marked
+	switch k.kind {
 	case keyEnter:
 		return copy(p, []byte{readline.CharEnter}), nil
 	case keyInterrupt:
 		return copy(p, []byte{readline.CharInterrupt}), nil
 	case keyEnd:
 		return copy(p, []byte{readline.CharDelete}), nil
+	default:
+		s.e.mu.Lock()
+		s.e.queue = append(s.e.queue, k)
+		s.e.mu.Unlock()
+		return copy(p, string(marker)), nil
 	}
-	s.e.mu.Lock()
-	s.e.queue = append(s.e.queue, k)
-	s.e.mu.Unlock()
-	return copy(p, string(marker)), nil
 }
 
 // Close implements io.Closer; the input is ended in another way.
@@ -136,7 +137,7 @@ func (e *editor) handle(k key) {
 	if e.buffer.apply(k) {
 		return
 	}
-	switch k.kind { //nolint:exhaustive // the others are the buffer's, or end the line
+	switch k.kind {
 	case keyUp:
 		e.recall.move(&e.buffer, -1)
 	case keyDown:
@@ -147,6 +148,7 @@ func (e *editor) handle(k key) {
 		e.screen.clear()
 	case keySuspend:
 		e.suspend()
+	default: // a key that ended the line was readline's
 	}
 }
 

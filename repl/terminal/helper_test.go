@@ -44,7 +44,7 @@ func shellMain() int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	defer t.Close()
+	defer func() { _ = t.Close() }()
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, os.Interrupt)
 	done := make(chan struct{})
@@ -72,7 +72,7 @@ func shellMain() int {
 			case <-done:
 			}
 		default:
-			fmt.Fprintf(t, "got %s\n", line)
+			_, _ = fmt.Fprintf(t, "got %s\n", line)
 		}
 	}
 }
@@ -87,7 +87,7 @@ func background(t *Terminal, done chan<- struct{}) {
 			fmt.Fprintln(os.Stderr, "closed", t.Close())
 		case "many":
 			for i := range 200 {
-				fmt.Fprintf(t, "job %d\n", i)
+				_, _ = fmt.Fprintf(t, "job %d\n", i)
 			}
 			fmt.Fprintln(os.Stderr, "many done")
 		case "width":

@@ -27,7 +27,7 @@ func TestInput(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer r.Close()
+			defer func() { _ = r.Close() }()
 			if _, err := w.WriteString(c.typed); err != nil {
 				t.Fatal(err)
 			}
@@ -48,7 +48,7 @@ func TestInput(t *testing.T) {
 			if diff := cmp.Diff(c.want, got, cmp.AllowUnexported(key{})); diff != "" {
 				t.Errorf("keys (-want +got):\n%s", diff)
 			}
-			w.Close()
+			_ = w.Close()
 			for range c.left {
 				if _, ok, err := readByte(in.fd); !ok || err != nil {
 					t.Fatalf("fewer than %d bytes are left", c.left)
@@ -68,8 +68,8 @@ func TestInputEnded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Close()
-	defer w.Close()
+	defer func() { _ = r.Close() }()
+	defer func() { _ = w.Close() }()
 	in, err := newInput(r)
 	if err != nil {
 		t.Fatal(err)

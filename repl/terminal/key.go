@@ -91,13 +91,14 @@ var numberKeys = map[int]keyKind{
 
 // byWord turns a key into what it means with Ctrl or Alt.
 func byWord(kind keyKind) keyKind {
-	switch kind { //nolint:exhaustive // the others mean the same
+	switch kind {
 	case keyLeft:
 		return keyWordLeft
 	case keyRight:
 		return keyWordRight
 	case keyDelete:
 		return keyKillWordRight
+	default:
+		return kind
 	}
-	return kind
 }

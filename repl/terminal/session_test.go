@@ -74,7 +74,7 @@ func launch(t *testing.T, env ...string) *session {
 		t.Fatal(err)
 	}
 	for _, f := range []*os.File{ordersIn, reportsOut} {
-		f.Close()
+		_ = f.Close()
 	}
 	s.orders = ordersOut
 	go func() {
@@ -86,14 +86,14 @@ func launch(t *testing.T, env ...string) *session {
 		for lines := bufio.NewScanner(reportsIn); lines.Scan(); {
 			s.reports <- lines.Text()
 		}
-		reportsIn.Close()
+		_ = reportsIn.Close()
 	}()
 	t.Cleanup(func() {
 		_ = s.cmd.Process.Kill()
-		ordersOut.Close()
+		_ = ordersOut.Close()
 		_ = s.cmd.Wait()
-		slave.Close()
-		master.Close()
+		_ = slave.Close()
+		_ = master.Close()
 		<-s.read
 		if logs, _ := filepath.Glob(races + "*"); len(logs) > 0 {
 			text, _ := os.ReadFile(logs[0])
@@ -112,7 +112,7 @@ func openPty(t *testing.T) (master, slave *os.File) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer blocking.Close()
+	defer func() { _ = blocking.Close() }()
 	fd, err := descriptor(blocking)
 	if err != nil {
 		t.Fatal(err)

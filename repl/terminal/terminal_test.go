@@ -109,8 +109,8 @@ func TestHangUp(t *testing.T) {
 	s := start(t, "HUP=ignore")
 	s.keys("half a line")
 	s.screen.want(t, "> half a line|")
-	s.keep.Close()
-	s.master.Close()
+	_ = s.keep.Close()
+	_ = s.master.Close()
 	s.reported(`"" EOF`)
 	if _, more := s.report(); more {
 		t.Error("the program went on")

@@ -1,0 +1,131 @@
+package testscripts_test
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"sockshell/commands"
+	"sockshell/testscripts"
+)
+
+// blocks are the fenced blocks of a Markdown file in the language.
+func blocks(t *testing.T, path, language string) []string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	rest := string(text)
+	for {
+		_, after, ok := strings.Cut(rest, "```"+language+"\n")
+		if !ok {
+			return found
+		}
+		block, behind, closed := strings.Cut(after, "```\n")
+		if !closed {
+			t.Fatalf("%s: a block is not closed", path)
+		}
+		found, rest = append(found, block), behind
+	}
+}
+
+// TestReadme replays each session that the README shows. The first one talks to a Redis server on
+// its usual port, for which the port of one of our own stands in.
+func TestReadme(t *testing.T) {
+	sessions := blocks(t, "../README.md", "transcript")
+	if len(sessions) < 2 {
+		t.Fatal("the README shows no session")
+	}
+	for i, session := range sessions {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			if strings.Contains(session, "6379") {
+				session = strings.ReplaceAll(session, "6379", startRedis(t))
+			}
+			path := filepath.Join(t.TempDir(), "readme.transcript")
+			if err := os.WriteFile(path, []byte(session), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			if _, report, err := testscripts.Replay(path, nil, false); report != "" || err != nil {
+				t.Errorf("%v\n%s", err, report)
+			}
+		})
+	}
+}
+
+// startRedis starts a server and returns its port.
+func startRedis(t *testing.T) string {
+	t.Helper()
+	if _, err := exec.LookPath("redis-server"); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("redis-server is not installed")
+		}
+		t.Skip("needs redis-server")
+	}
+	port, err := testscripts.FreePort()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := exec.Command("redis-server", "--bind", "127.0.0.1", "--port", fmt.Sprint(port), "--save", "", "--dir", t.TempDir())
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Process.Kill(); err != nil {
+			t.Error(err)
+		}
+		_ = server.Wait() // killed: its status says so
+	})
+	if err := testscripts.WaitPort(uint16(port), 10*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprint(port)
+}
+
+// TestReadmeCommand runs the README's first command for real: it builds, and prints what it says.
+func TestReadmeCommand(t *testing.T) {
+	commandLines := strings.Split(blocks(t, "../README.md", "sh")[0], "\n")
+	build := exec.Command("sh", "-c", commandLines[0])
+	build.Dir = ".."
+	out, err := build.CombinedOutput()
+	if want := "a b\n11\n11 bytes \"Hello World\"\n"; err != nil || string(out) != want {
+		t.Errorf("%s: %v, printed %q, want %q", commandLines[0], err, out, want)
+	}
+}
+
+// TestCommandsPage compares COMMANDS.md with the table that it is made from.
+func TestCommandsPage(t *testing.T) {
+	got, err := os.ReadFile("../COMMANDS.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := commands.NewTable().Markdown(); !bytes.Equal(got, want) {
+		t.Error("COMMANDS.md is not what the table says: go run . gen-docs > COMMANDS.md")
+	}
+}
+
+// TestWaitPort sees a listener without connecting to it.
+func TestWaitPort(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	port := uint16(l.Addr().(*net.TCPAddr).Port)
+	if err := testscripts.WaitPort(port, time.Second); err != nil {
+		t.Error(err)
+	}
+	if err := l.(*net.TCPListener).SetDeadline(time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if conn, err := l.Accept(); err == nil {
+		t.Errorf("it connected from %v", conn.RemoteAddr())
+	}
+}
