@@ -32,7 +32,9 @@ func newTest() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Println(summary)
+			if _, err := fmt.Println(summary); err != nil {
+				return err
+			}
 			switch {
 			case summary.Total() == 0:
 				return statusError(statusUsage)

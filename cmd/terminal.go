@@ -30,12 +30,15 @@ func runShell(f *flags) error {
 	if err := f.apply(sh.session); err != nil {
 		return err
 	}
+	err := errors.ErrUnsupported
 	if isTerminal(os.Stdout) && os.Getenv("TERM") != "dumb" {
-		if err := sh.openEditor(f); err != nil {
-			return fmt.Errorf("the terminal: %w", err)
-		}
-	} else {
+		err = sh.openEditor(f)
+	}
+	switch {
+	case errors.Is(err, errors.ErrUnsupported):
 		sh.openPlain()
+	case err != nil:
+		return fmt.Errorf("the terminal: %w", err)
 	}
 	defer sh.restore() // also when a panic passes by
 	go sh.watchSignals()
@@ -85,6 +88,10 @@ func (sh *shell) openEditor(f *flags) error {
 	sh.printer.Out = t
 	sh.reader = editorReader{t, sh.printer}
 	sh.restore = func() { _ = t.Close() } // there is nobody left to tell
+	if err := t.HistoryErr(); err != nil {
+		_, err = fmt.Fprintf(t, "history: %s\n", systemError(err))
+		return err
+	}
 	return nil
 }
 

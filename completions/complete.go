@@ -1,6 +1,7 @@
 package completions
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -10,8 +11,19 @@ import (
 
 // Complete finds what may stand at the cursor, a byte offset in the line.
 func Complete(snap commands.Snapshot, line string, cursor int) Result {
-	words, start := wordsBefore(line[:cursor])
-	typed := line[start:cursor]
+	r := candidates(snap, line[:cursor])
+	if len(r.Candidates) == 1 && cursor == len(line) {
+		if only := &r.Candidates[0]; !strings.HasSuffix(only.Text, ":") {
+			only.Text += " " // the word is whole: go on with the next
+		}
+	}
+	return r
+}
+
+// candidates finds what may stand at the line's end.
+func candidates(snap commands.Snapshot, line string) Result {
+	words, start := wordsBefore(line)
+	typed := line[start:]
 	if name, braced := variableAt(typed); braced >= 0 {
 		return Result{Start: start + braced, Candidates: matching(variables(snap, typed[braced:len(typed)-len(name)]), typed[braced:])}
 	}
@@ -25,16 +37,18 @@ func wordsBefore(line string) (words []syntax.Word, start int) {
 	parser.Reset(line)
 	var st, last syntax.Statement
 	for {
-		ok, _ := parser.Next(&st) // an unclosed quote is what the cursor stands in
-		if !ok {
-			if len(st.Words) > 0 {
-				last = st.Clone()
-			}
-			break
+		ok, err := parser.Next(&st)
+		if len(st.Words) > 0 {
+			last = st.Clone()
 		}
-		last = st.Clone()
+		var unclosed *syntax.Error
+		switch {
+		case errors.As(err, &unclosed) && unclosed.Incomplete:
+			return last.Words, wordStart(line[:unclosed.Pos])
+		case !ok:
+			return splitLast(line, last)
+		}
 	}
-	return splitLast(line, last)
 }
 
 // splitLast takes the word at the line's end off the statement; a blank or `;` before the cursor
@@ -44,14 +58,16 @@ func splitLast(line string, st syntax.Statement) (words []syntax.Word, start int
 	if n := len(words); n > 0 && words[n-1].End == len(line) {
 		return words[:n-1], words[n-1].Pos
 	}
-	start = len(line)
-	for start > 0 && !strings.ContainsRune(" \t;\n", rune(line[start-1])) {
-		start--
-	}
+	start = wordStart(line)
 	if n := len(words); n > 0 && strings.Contains(line[words[n-1].End:], ";") {
 		return nil, start
 	}
 	return words, start
+}
+
+// wordStart is where the word that the line ends with begins.
+func wordStart(line string) int {
+	return strings.LastIndexAny(line, " \t;\n") + 1
 }
 
 // variableAt finds a `$` that the cursor's word ends with; braced is where it stands, or -1.

@@ -50,12 +50,12 @@ func AppendData(dst, data []byte, f Form) []byte {
 	dst = appendCount(append(dst, f.Indent...), int64(len(data)))
 	shown := data
 	if f.Limit > 0 && len(data) > f.Limit {
-		shown = data[:f.Limit]
+		shown = cut(data, f.Limit)
 	}
 	switch {
 	case len(data) == 0:
 		dst = append(dst, '\n')
-	case f.Hex || !Printable(trimPartialRune(shown, len(shown) < len(data))):
+	case f.Hex || !Printable(shown):
 		dst = AppendDump(append(dst, '\n'), shown, f.Indent+"  ")
 	case newline(shown) >= len(shown)-1:
 		dst = append(syntax.AppendQuoted(append(dst, ' '), shown), '\n')
@@ -70,20 +70,16 @@ func AppendData(dst, data []byte, f Form) []byte {
 	return dst
 }
 
-// trimPartialRune drops a rune that a cut has split, which says nothing about the data.
-func trimPartialRune(data []byte, cut bool) []byte {
-	if !cut {
-		return data
-	}
-	for n := 1; n < utf8.UTFMax && n <= len(data); n++ {
-		if tail := data[len(data)-n:]; utf8.RuneStart(tail[0]) {
-			if !utf8.FullRune(tail) {
-				return data[:len(data)-n]
-			}
-			break
+// cut takes the first limit bytes, less what is left of a rune that the cut splits.
+func cut(data []byte, limit int) []byte {
+	head := data[:limit]
+	for n := 1; n < utf8.UTFMax && n <= limit; n++ {
+		tail := head[limit-n:]
+		if utf8.RuneStart(tail[0]) && !utf8.FullRune(tail) && Printable(head[:limit-n]) {
+			return head[:limit-n]
 		}
 	}
-	return data
+	return head
 }
 
 // newline returns the index of the first newline, or len(data).

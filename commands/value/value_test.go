@@ -1,0 +1,199 @@
+package value_test
+
+import (
+	"encoding/json"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"sockshell/commands/syntax"
+	"sockshell/commands/value"
+)
+
+func table() value.Value {
+	t := &value.Table{Header: []string{"name", "fd", "current"}}
+	t.Add(value.OfText("s1"), value.Ok, value.OfBool(true))
+	t.Add(value.OfText("longer"), value.OfInt(12), value.OfBool(false))
+	return value.OfTable(t)
+}
+
+var forms = []struct {
+	name                 string
+	v                    value.Value
+	text, json, variable string
+}{
+	{"void", value.Ok, "ok\n", "null", ""},
+	{"silent", value.Quiet, "", "null", ""},
+	{"none", value.Nothing, "", "null", ""},
+	{"integer", value.OfInt(-11), "-11\n", "-11", "-11"},
+	{"unsigned", value.OfUint(1<<64 - 1), "18446744073709551615\n", "18446744073709551615", "18446744073709551615"},
+	{"boolean", value.OfBool(true), "true\n", "true", "true"},
+	{"duration", value.OfDuration(5 * time.Second), "5s\n", `"5s"`, "5s"},
+	{"endpoint", value.OfText("[::1]:80"), "[::1]:80\n", `"[::1]:80"`, "[::1]:80"},
+	{"linger on", value.OfLinger(true, 5), "true 5\n", "[true,5]", "true 5"},
+	{"linger off", value.OfLinger(false, 5), "false 0\n", "[false,0]", "false 0"},
+	{"one line", value.OfData([]byte("+PONG\r\n")), "7 bytes \"+PONG\\r\\n\"\n", `{"bytes":7,"text":"+PONG\r\n"}`, "+PONG\r\n"},
+	{"one byte", value.OfData([]byte("x")), "1 byte \"x\"\n", `{"bytes":1,"text":"x"}`, "x"},
+	{"no byte", value.OfData([]byte{}), "0 bytes\n", `{"bytes":0,"text":""}`, ""},
+	{
+		"several lines", value.OfData([]byte("a\nb\r\n\nc")), "7 bytes\n  \"a\\n\"\n  \"b\\r\\n\"\n  \"\\n\"\n  \"c\"\n",
+		`{"bytes":7,"text":"a\nb\r\n\nc"}`, "a\nb\r\n\nc",
+	},
+	{
+		"not printable", value.OfData([]byte("\x00\x05\x00\xffabc")),
+		"7 bytes\n  00000000  00 05 00 ff 61 62 63                              |....abc|\n",
+		`{"bytes":7,"base64":"AAUA/2FiYw=="}`, "\x00\x05\x00\xffabc",
+	},
+	{"escapes", value.OfData([]byte("caf\u00e9 \"$5\\\"\t")), "12 bytes \"café \\\"\\$5\\\\\\\"\\t\"\n", `{"bytes":12,"text":"café \"$5\\\"\t"}`, "café \"$5\\\"\t"},
+	{"list", value.OfList("a", "b"), "a b\n", `["a","b"]`, "a b"},
+	{"lines", value.OfLines([]string{"a", "b"}), "a\nb\n", `["a","b"]`, "a\nb"},
+	{"no lines", value.OfLines(nil), "", `[]`, ""},
+	{"accepted", value.OfAccepted("s2", "127.0.0.1:9"), "s2 127.0.0.1:9\n", `{"socket":"s2","endpoint":"127.0.0.1:9"}`, "s2"},
+	{
+		"table", table(), "name    fd  current\ns1      -   true\nlonger  12  false\n",
+		`[{"name":"s1","fd":null,"current":true},{"name":"longer","fd":12,"current":false}]`,
+		`[{"name":"s1","fd":null,"current":true},{"name":"longer","fd":12,"current":false}]`,
+	},
+	{"no rows", value.OfTable(&value.Table{Header: []string{"a", "b"}}), "a  b\n", "[]", "[]"},
+	{"output", value.OfOutput([]byte("hi\n")), "hi\n", `{"bytes":3,"text":"hi\n"}`, "hi\n"},
+	{"spawned", value.Value{Kind: value.Spawned, Int: 2, Str: "read_some"}, "[2] read_some\n", `{"job":2}`, "[2] read_some"},
+}
+
+func TestForms(t *testing.T) {
+	for _, f := range forms {
+		t.Run(f.name, func(t *testing.T) {
+			if got := string(f.v.AppendText(nil, value.Form{})); got != f.text {
+				t.Errorf("text %q, want %q", got, f.text)
+			}
+			if got := string(f.v.AppendJSON(nil)); got != f.json {
+				t.Errorf("JSON %s, want %s", got, f.json)
+			}
+			if got := string(f.v.AppendVariable(nil)); got != f.variable {
+				t.Errorf("variable %q, want %q", got, f.variable)
+			}
+		})
+	}
+}
+
+func TestRaw(t *testing.T) {
+	for _, f := range forms {
+		want := ""
+		if f.v.Kind == value.Data || f.v.Kind == value.Output {
+			want = string(f.v.Bytes)
+		}
+		if got := string(f.v.AppendRaw(nil)); got != want {
+			t.Errorf("%s: raw %q, want %q", f.name, got, want)
+		}
+	}
+}
+
+// TestOwn: a value that is kept does not change with the memory that it came in.
+func TestOwn(t *testing.T) {
+	memory := []byte("before")
+	kept := value.OfData(memory).Own()
+	copy(memory, "after!")
+	if got := string(kept.Bytes); got != "before" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestLimit(t *testing.T) {
+	tests := []struct{ name, data, want string }{
+		{"short", "abcd", "4 bytes \"abcd\"\n"},
+		{"text", "abcdefgh", "8 bytes \"abcd\"\n  … 4 bytes more: hexdump $_ shows all\n"},
+		{"a rune cut in two", "abcé", "5 bytes \"abc\"\n  … 2 bytes more: hexdump $_ shows all\n"},
+		{"binary", "\x00abcd", "5 bytes\n  00000000  00 61 62 63                                       |.abc|\n  … 1 byte more: hexdump $_ shows all\n"},
+	}
+	for _, test := range tests {
+		if got := string(value.AppendData(nil, []byte(test.data), value.Form{Limit: 4})); got != test.want {
+			t.Errorf("%s: got\n%s, want\n%s", test.name, got, test.want)
+		}
+	}
+}
+
+func TestHex(t *testing.T) {
+	got := string(value.OfData([]byte("ab")).AppendText(nil, value.Form{Hex: true}))
+	want := "2 bytes\n  00000000  61 62                                             |ab|\n"
+	if got != want {
+		t.Errorf("got\n%s, want\n%s", got, want)
+	}
+}
+
+// TestDumpIsHexdump compares a dump with what hexdump -C prints.
+func TestDumpIsHexdump(t *testing.T) {
+	path, err := exec.LookPath("hexdump")
+	if err != nil {
+		t.Skip("needs hexdump")
+	}
+	var data strings.Builder
+	for i := range 700 {
+		data.WriteByte(byte(i * 7))
+	}
+	program := exec.Command(path, "-v", "-C")
+	program.Stdin = strings.NewReader(data.String())
+	out, err := program.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
+	want := strings.Join(lines[:len(lines)-1], "\n") + "\n" // without the last offset
+	if got := string(value.AppendDump(nil, []byte(data.String()), "")); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestErrorForms(t *testing.T) {
+	e := &value.Error{
+		Socket: "a", Operation: "read_all", Target: "x", Name: "eof", Message: "end of file", Category: "misc", Code: 2,
+		Transferred: 3, Partial: []byte("a\nb"), Details: []string{"detail"},
+	}
+	want := "error: a:read_all x: eof: end of file after 3 bytes\n  3 bytes\n    \"a\\n\"\n    \"b\"\n  detail\n"
+	if got := string(e.AppendText(nil, value.Form{})); got != want {
+		t.Errorf("got\n%s, want\n%s", got, want)
+	}
+	wantJSON := `{"operation":"read_all","name":"eof","message":"end of file","category":"misc","code":2,"target":"x","transferred":3,"details":["detail"]}`
+	if got := string(e.AppendJSON(nil)); got != wantJSON {
+		t.Errorf("got %s, want %s", got, wantJSON)
+	}
+	if got := string(e.AppendPartialJSON(nil)); got != `{"bytes":3,"text":"a\nb"}` {
+		t.Errorf("partial %s", got)
+	}
+	wrote := &value.Error{Operation: "write_all", Name: "EPIPE", Message: "broken pipe", Transferred: 1, Wrote: true}
+	if got := string(wrote.AppendText(nil, value.Form{})); got != "error: write_all: EPIPE: broken pipe after 1 byte\n" {
+		t.Errorf("got %q", got)
+	}
+}
+
+// FuzzData: whatever the bytes, JSON is valid and holds them, and what is quoted reads back.
+func FuzzData(f *testing.F) {
+	for _, form := range forms {
+		f.Add(form.v.Bytes)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var object struct {
+			Bytes  int
+			Text   *string
+			Base64 []byte
+		}
+		if err := json.Unmarshal(value.OfData(data).AppendJSON(nil), &object); err != nil {
+			t.Fatal(err)
+		}
+		got := string(object.Base64)
+		if object.Text != nil {
+			got = *object.Text
+		}
+		if got != string(data) || object.Bytes != len(data) {
+			t.Errorf("JSON holds %q of %q", got, data)
+		}
+		var parser syntax.Parser
+		var st syntax.Statement
+		text := value.OfData(data).AppendText(nil, value.Form{})
+		if _, quoted, ok := strings.Cut(string(text), " bytes "); ok && value.Printable(data) {
+			parser.Reset("x " + strings.TrimSuffix(quoted, "\n"))
+			if _, err := parser.Next(&st); err != nil || len(st.Words) != 2 || st.Words[1].Text != string(data) {
+				t.Errorf("%s reads back as %v (%v)", quoted, st.Words, err)
+			}
+		}
+	})
+}
