@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"sync/atomic"
 	"syscall"
 
 	"sockshell/commands"
@@ -21,7 +22,8 @@ type shell struct {
 	printer *repl.Printer
 	wake    chan struct{} // a job has ended
 	reader  repl.LineReader
-	restore func() // gives the terminal back as it was
+	restore func()       // gives the terminal back as it was
+	killed  atomic.Int32 // the status that a signal ends the program with; 0 none
 }
 
 // runShell is the shell on a terminal. Where the terminal cannot be drawn on, lines are read plainly.
@@ -41,9 +43,14 @@ func runShell(f *flags) error {
 		return fmt.Errorf("the terminal: %w", err)
 	}
 	defer sh.restore() // also when a panic passes by
-	go sh.watchSignals()
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go sh.watchSignals(signals)
 	go sh.announce()
 	outcome, err := sh.run(f)
+	if status := sh.killed.Load(); status != 0 {
+		return statusError(status) // the end of input was the signal's
+	}
 	sh.session.Close()
 	sh.printer.Flush()
 	if err != nil {
@@ -122,14 +129,13 @@ func (sh *shell) announce() {
 }
 
 // watchSignals lets ^C end the running command; what ends the program gives the terminal back first.
-func (sh *shell) watchSignals() {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+func (sh *shell) watchSignals(signals <-chan os.Signal) {
 	for sig := range signals {
 		if sig == os.Interrupt {
 			sh.session.Interrupt()
 			continue
 		}
+		sh.killed.Store(int32(signalStatus(sig)))
 		sh.restore()
 		os.Exit(signalStatus(sig))
 	}

@@ -1,0 +1,194 @@
+//go:build unix
+
+package cmd_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+	"github.com/hinshun/vt10x"
+
+	"sockshell/cmd"
+)
+
+// TestMain makes the test binary the shell, when it is started as one.
+func TestMain(m *testing.M) {
+	if os.Getenv("SOCKSHELL_TEST_SHELL") != "" {
+		os.Exit(cmd.Main())
+	}
+	os.Exit(m.Run())
+}
+
+// shell is the real program at a terminal.
+type shell struct {
+	t       *testing.T
+	command *exec.Cmd
+	tty     *os.File
+	screen  vt10x.Terminal
+	mu      sync.Mutex
+	changed chan struct{} // something was drawn
+	closed  chan struct{} // nothing more will be
+}
+
+// patience bounds a wait for what must come.
+const patience = 20 * time.Second
+
+func startShell(t *testing.T, args ...string) *shell {
+	t.Helper()
+	races := filepath.Join(t.TempDir(), "race")
+	s := &shell{
+		t: t, screen: vt10x.New(vt10x.WithSize(80, 24)),
+		changed: make(chan struct{}, 1), closed: make(chan struct{}),
+	}
+	s.command = exec.Command(os.Args[0], args...)
+	s.command.Env = append(os.Environ(),
+		"SOCKSHELL_TEST_SHELL=1", "TERM=xterm", "NO_COLOR=1", "HOME="+t.TempDir(), "XDG_STATE_HOME=", "XDG_CONFIG_HOME=",
+		"GORACE=atexit_sleep_ms=0 halt_on_error=1 log_path="+races)
+	var err error
+	s.tty, err = pty.StartWithSize(s.command, &pty.Winsize{Rows: 24, Cols: 80})
+	if err != nil {
+		t.Fatal(err)
+	}
+	go s.draw()
+	t.Cleanup(func() {
+		_ = s.command.Process.Kill() // it may have ended
+		_ = s.tty.Close()
+		if logs, _ := filepath.Glob(races + ".*"); len(logs) > 0 {
+			text, err := os.ReadFile(logs[0])
+			t.Errorf("%v\n%s", err, text)
+		}
+	})
+	return s
+}
+
+func (s *shell) draw() {
+	defer close(s.closed)
+	buf := make([]byte, 4096)
+	for {
+		n, err := s.tty.Read(buf)
+		if err != nil {
+			return
+		}
+		s.mu.Lock()
+		_, _ = s.screen.Write(buf[:n]) // an emulator in memory
+		s.mu.Unlock()
+		select {
+		case s.changed <- struct{}{}:
+		default:
+		}
+	}
+}
+
+func (s *shell) text() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var lines []string
+	for _, line := range strings.Split(s.screen.String(), "\n") {
+		lines = append(lines, strings.TrimRight(line, " "))
+	}
+	return strings.TrimRight(strings.Join(lines, "\n"), "\n ")
+}
+
+// sees waits until the screen ends with the text.
+func (s *shell) sees(want string) {
+	s.t.Helper()
+	late := time.After(patience)
+	for !strings.HasSuffix(s.text(), want) {
+		select {
+		case <-s.changed:
+		case <-s.closed:
+			if !strings.HasSuffix(s.text(), want) {
+				s.t.Fatalf("the terminal is closed; the screen, which was to end with %q:\n%s", want, s.text())
+			}
+		case <-late:
+			s.t.Fatalf("the screen, which was to end with %q:\n%s", want, s.text())
+		}
+	}
+}
+
+func (s *shell) types(keys string) {
+	s.t.Helper()
+	if _, err := s.tty.WriteString(keys); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// ends waits for the program and returns its status.
+func (s *shell) ends() int {
+	s.t.Helper()
+	done := make(chan error, 1)
+	go func() { done <- s.command.Wait() }()
+	select {
+	case <-done:
+	case <-time.After(patience):
+		s.t.Fatalf("the shell goes on; the screen:\n%s", s.text())
+	}
+	return s.command.ProcessState.ExitCode()
+}
+
+func TestShellSession(t *testing.T) {
+	s := startShell(t)
+	s.sees(">")
+	s.types("socket_p\ta b\r")
+	s.sees("> socket_pair a b\na b\n>")
+	s.types("b:read_some &\r")
+	s.sees("[1] b:read_some\n>")
+	s.types("a:write_all \"Hello\"\r")
+	s.sees("[1] b:read_some\n5 bytes \"Hello\"\n>")
+	s.types("join 1\r")
+	s.sees("join 1\n5 bytes \"Hello\"\n>")
+	s.types("nonsense\r")
+	s.sees("error: nonsense: usage: unknown command; help lists them\n>")
+	s.types("\x1b[A\x1b[A\r")
+	s.sees("usage: there is no job 1; jobs lists them\n  usage: join [N…]\n>")
+	s.types("\x04")
+	if status := s.ends(); status != 0 {
+		t.Errorf("status %d", status)
+	}
+}
+
+func TestShellInterrupt(t *testing.T) {
+	s := startShell(t)
+	s.sees(">")
+	s.types("socket_pair a b\r")
+	s.sees("a b\n>")
+	s.types("print waits; b:read_some\r")
+	s.sees("b:read_some\nwaits")
+	s.types("\x03")
+	s.sees("error: b:read_some: operation_aborted: operation canceled\n>")
+	s.types("a:write_all kept\r")
+	s.sees("4\n>")
+	s.types("half a line\x03")
+	s.sees("\n>")
+	s.types("b:read_some\r")
+	s.sees("b:read_some\n4 bytes \"kept\"\n>")
+	s.types("exit 7\r")
+	if status := s.ends(); status != 7 {
+		t.Errorf("status %d", status)
+	}
+}
+
+// TestShellHangUp: what was typed half does not run, and the status says which signal it was.
+func TestShellHangUp(t *testing.T) {
+	s := startShell(t)
+	s.sees(">")
+	s.types("print half")
+	s.sees("> print half")
+	if err := s.command.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	if status := s.ends(); status != 128+int(syscall.SIGHUP) {
+		t.Errorf("status %d", status)
+	}
+	<-s.closed
+	if strings.Contains(s.text(), "\nhalf") {
+		t.Errorf("the half line ran:\n%s", s.text())
+	}
+}

@@ -1,0 +1,140 @@
+package repl_test
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"sockshell/commands"
+	"sockshell/repl"
+)
+
+// scripted is a LineReader that types.
+type scripted struct {
+	lines   []string // ^C is an interrupt
+	prompts []string
+}
+
+func (s *scripted) ReadLine(prompt string) (string, error) {
+	s.prompts = append(s.prompts, prompt)
+	if len(s.lines) == 0 {
+		return "", io.EOF
+	}
+	line := s.lines[0]
+	s.lines = s.lines[1:]
+	if line == "^C" {
+		return "", repl.ErrInterrupt
+	}
+	return line, nil
+}
+
+// session runs lines and returns what was printed where.
+func session(t *testing.T, terminal bool, lines ...string) (out, err string, outcome commands.Outcome, reader *scripted) {
+	t.Helper()
+	var stdout, stderr strings.Builder
+	p := &repl.Printer{Out: &stdout, Err: &stderr, Terminal: terminal}
+	s := commands.NewSession(commands.Config{Sink: p})
+	defer s.Close()
+	p.Attach(&s.Settings)
+	reader = &scripted{lines: lines}
+	loop := repl.Loop{Session: s, Reader: reader, File: "<test>", Terminal: terminal}
+	outcome, failed := loop.Run()
+	if failed != nil {
+		t.Fatal(failed)
+	}
+	p.Flush()
+	return stdout.String(), stderr.String(), outcome, reader
+}
+
+func TestBatchStopsAtAnError(t *testing.T) {
+	out, err, outcome, _ := session(t, false, "is_open", "local_port", "is_open")
+	if out != "false\n" || err != "<test>:2: error: local_port: EBADF: bad file descriptor\n" || !outcome.Stop {
+		t.Errorf("printed %q and %q, %+v", out, err, outcome)
+	}
+}
+
+func TestTerminalGoesOn(t *testing.T) {
+	out, err, outcome, _ := session(t, true, "local_port", "nonsense", "is_open")
+	want := "error: local_port: EBADF: bad file descriptor\n" +
+		"hint: the socket is closed: open v4, open v6 or connect first\n" +
+		"error: nonsense: usage: unknown command; help lists them\nfalse\n"
+	if out != want || err != "" || outcome.Stop {
+		t.Errorf("printed %q and %q, %+v", out, err, outcome)
+	}
+}
+
+func TestContinuation(t *testing.T) {
+	out, _, _, reader := session(t, true, `print a \`, "b", `print \`, "^C", "print c", `print half \`)
+	if out != "a b\nc\n" {
+		t.Errorf("printed %q", out)
+	}
+	if got := strings.Join(reader.prompts, "|"); got != "> |… |> |… |> |> |… " {
+		t.Errorf("prompts %q", got)
+	}
+}
+
+func TestPlacesCountPhysicalLines(t *testing.T) {
+	_, err, _, _ := session(t, false, "# a comment", `print a \`, "b", "", "nonsense")
+	if !strings.HasPrefix(err, "<test>:5: error: nonsense") {
+		t.Errorf("printed %q", err)
+	}
+}
+
+func TestLastLineWithoutNewline(t *testing.T) {
+	flushed := 0
+	r := repl.NewPlainReader(strings.NewReader("a\x00\xff\r\n\nlast"), func() { flushed++ })
+	var lines []string
+	for {
+		line, err := r.ReadLine("")
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, line)
+	}
+	if got := strings.Join(lines, "|"); got != "a\x00\xff\r||last" {
+		t.Errorf("read %q", got)
+	}
+	if flushed == 0 {
+		t.Error("output is not flushed before input is waited for")
+	}
+}
+
+func TestErrorsFollowTheOutputBeforeThem(t *testing.T) {
+	var both strings.Builder
+	p := &repl.Printer{Out: &both, Err: &both}
+	s := commands.NewSession(commands.Config{Sink: p})
+	defer s.Close()
+	p.Attach(&s.Settings)
+	s.RunLine(commands.Place{File: "f", Line: 1}, "is_open; local_port", false)
+	if got := both.String(); got != "false\nf:1: error: local_port: EBADF: bad file descriptor\n" {
+		t.Errorf("printed %q", got)
+	}
+}
+
+func TestNoticeOfADetachedError(t *testing.T) {
+	_, err, _, _ := session(t, false, "socket_pair a b", "b:read_some &", "detach 1", "b:cancel", "is_open")
+	if err != "[1] b:read_some\nerror: b:read_some: operation_aborted: operation canceled\n" {
+		t.Errorf("printed %q", err)
+	}
+}
+
+// broken fails every write.
+type broken struct{}
+
+func (broken) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
+
+func TestFailedOutputIsKept(t *testing.T) {
+	p := &repl.Printer{Out: broken{}, Err: io.Discard}
+	s := commands.NewSession(commands.Config{Sink: p})
+	defer s.Close()
+	p.Attach(&s.Settings)
+	s.RunLine(commands.Place{}, "is_open", false)
+	p.Flush()
+	if !errors.Is(p.Failed(), io.ErrClosedPipe) {
+		t.Errorf("failed: %v", p.Failed())
+	}
+}
