@@ -3,9 +3,11 @@
 package cmd_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -99,16 +101,34 @@ func (s *shell) text() string {
 // sees waits until the screen ends with the text.
 func (s *shell) sees(want string) {
 	s.t.Helper()
+	s.until("end with "+strconv.Quote(want), func(text string) bool { return strings.HasSuffix(text, want) })
+}
+
+// shows waits until each of the texts is somewhere on the screen.
+func (s *shell) shows(wanted ...string) {
+	s.t.Helper()
+	s.until(fmt.Sprintf("show %q", wanted), func(text string) bool {
+		for _, want := range wanted {
+			if !strings.Contains(text, want) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func (s *shell) until(what string, ok func(text string) bool) {
+	s.t.Helper()
 	late := time.After(patience)
-	for !strings.HasSuffix(s.text(), want) {
+	for !ok(s.text()) {
 		select {
 		case <-s.changed:
 		case <-s.closed:
-			if !strings.HasSuffix(s.text(), want) {
-				s.t.Fatalf("the terminal is closed; the screen, which was to end with %q:\n%s", want, s.text())
+			if !ok(s.text()) {
+				s.t.Fatalf("the terminal is closed; the screen was to %s:\n%s", what, s.text())
 			}
 		case <-late:
-			s.t.Fatalf("the screen, which was to end with %q:\n%s", want, s.text())
+			s.t.Fatalf("the screen was to %s:\n%s", what, s.text())
 		}
 	}
 }
@@ -141,7 +161,7 @@ func TestShellSession(t *testing.T) {
 	s.types("b:read_some &\r")
 	s.sees("[1] b:read_some\n>")
 	s.types("a:write_all \"Hello\"\r")
-	s.sees("[1] b:read_some\n5 bytes \"Hello\"\n>")
+	s.shows("\n[1] b:read_some\n5 bytes \"Hello\"\n", "\n5\n") // in either order
 	s.types("join 1\r")
 	s.sees("join 1\n5 bytes \"Hello\"\n>")
 	s.types("nonsense\r")
