@@ -153,11 +153,19 @@ func isTerminal(stream any) bool {
 
 // systemError words an error of a file or a stream as the shell does: NAME: message.
 func systemError(err error) string {
-	var errno syscall.Errno
-	if errors.As(err, &errno) {
-		return sockcore.FromErrno(errno).Error()
+	if code := systemCode(err); code != 0 {
+		return code.Error()
 	}
 	return err.Error()
+}
+
+// systemCode is the system's error in err, 0 when there is none.
+func systemCode(err error) sockcore.Code {
+	var errno syscall.Errno
+	if errors.As(err, &errno) {
+		return sockcore.FromErrno(errno)
+	}
+	return 0
 }
 
 // readScript reads a script's text; - is standard input.

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sockshell/commands"
+	"sockshell/commands/value"
 	"sockshell/repl"
 )
 
@@ -24,7 +25,7 @@ func newRun() *cobra.Command {
 			}
 			text, err := readScript(args[0])
 			if err != nil {
-				return fmt.Errorf("run %s: %s", args[0], systemError(err))
+				return unreadable(f, args[0], err)
 			}
 			return runText(f, args[0], text, args[1:])
 		},
@@ -32,6 +33,24 @@ func newRun() *cobra.Command {
 	run.Flags().SetInterspersed(false)
 	addFlags(run, f)
 	return run
+}
+
+// unreadable says that a script cannot be read.
+func unreadable(f *flags, path string, err error) error {
+	if f.output != "json" {
+		return fmt.Errorf("run %s: %s", path, systemError(err))
+	}
+	b, failed := newBatch(f, nil)
+	if failed != nil {
+		return failed
+	}
+	code := systemCode(err)
+	b.printer.Result(&commands.Result{Place: commands.Place{File: path}, Command: "run", Err: &value.Error{
+		Operation: "run", Target: path, Name: code.Name(), Message: code.Message(),
+		Category: code.Category().String(), Code: code.Number(),
+	}})
+	b.printer.Flush()
+	return statusError(statusUsage)
 }
 
 // runCommand is `sockshell -c`.
@@ -60,14 +79,24 @@ func newBatch(f *flags, args []string) (*batch, error) {
 	if err := f.apply(session); err != nil {
 		return nil, err
 	}
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	signals := notifySignals()
 	go func() {
 		sig := <-signals
 		printer.Flush()
 		os.Exit(signalStatus(sig))
 	}()
 	return &batch{session, printer}, nil
+}
+
+// notifySignals receives what ends the program, but what its parent had it ignore.
+func notifySignals() <-chan os.Signal {
+	signals := make(chan os.Signal, 1)
+	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(sig) {
+			signal.Notify(signals, sig)
+		}
+	}
+	return signals
 }
 
 // signalStatus is the exit status of a program that a signal ends.

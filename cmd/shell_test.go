@@ -143,8 +143,11 @@ func (s *shell) types(keys string) {
 // ends waits for the program and returns its status.
 func (s *shell) ends() int {
 	s.t.Helper()
-	done := make(chan error, 1)
-	go func() { done <- s.command.Wait() }()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = s.command.Wait() // ProcessState has the status
+	}()
 	select {
 	case <-done:
 	case <-time.After(patience):

@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"sync/atomic"
-	"syscall"
 
 	"sockshell/commands"
 	"sockshell/completions"
@@ -43,9 +41,7 @@ func runShell(f *flags) error {
 		return fmt.Errorf("the terminal: %w", err)
 	}
 	defer sh.restore() // also when a panic passes by
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	go sh.watchSignals(signals)
+	go sh.watchSignals(notifySignals())
 	go sh.announce()
 	outcome, err := sh.run(f)
 	if status := sh.killed.Load(); status != 0 {

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
-	"os"
 	"strconv"
 	"strings"
 
@@ -58,7 +57,8 @@ func splitPrefix(w *syntax.Word) (prefix, rest string, known bool) {
 func isPrefixName(s string) bool {
 	for i := range len(s) {
 		digit := s[i] >= '0' && s[i] <= '9'
-		if (s[i] < 'a' || s[i] > 'z') && !(digit && i > 0) {
+		letter := s[i] >= 'a' && s[i] <= 'z'
+		if !letter && (!digit || i == 0) {
 			return false
 		}
 	}
@@ -91,16 +91,13 @@ func (b *binder) appendWord(w *syntax.Word, strict bool) error {
 	}
 	text := string(b.arena[start:])
 	b.arena = b.arena[:start]
-	if err := byteWords[prefix].append(b, text); err != nil {
-		return &usageError{msg: prefix + ":" + err.Error()}
-	}
-	return nil
+	return prefixed(prefix+":", byteWords[prefix].append(b, text))
 }
 
 func appendHex(b *binder, rest string) error {
 	var err error
 	if b.arena, err = hex.AppendDecode(b.arena, textBytes(rest)); err != nil {
-		return &usageError{msg: " " + quoted(rest) + " is not pairs of hexadecimal digits"}
+		return &usageError{msg: quoted(rest) + " is not pairs of hexadecimal digits"}
 	}
 	return nil
 }
@@ -108,15 +105,15 @@ func appendHex(b *binder, rest string) error {
 func appendBase64(b *binder, rest string) error {
 	var err error
 	if b.arena, err = base64.StdEncoding.AppendDecode(b.arena, textBytes(rest)); err != nil {
-		return &usageError{msg: " " + quoted(rest) + " is not base64 (RFC 4648, with its padding)"}
+		return &usageError{msg: quoted(rest) + " is not base64 (RFC 4648, with its padding)"}
 	}
 	return nil
 }
 
 func appendFile(b *binder, rest string) error {
-	data, err := os.ReadFile(b.fiber.session.path(rest))
+	data, err := b.fiber.readFile(rest)
 	if err != nil {
-		return &usageError{msg: " " + fileError(err).Error()}
+		return err
 	}
 	b.arena = append(b.arena, data...)
 	return nil
@@ -131,7 +128,7 @@ func unsigned(doc string, size int, order binary.AppendByteOrder) byteWord {
 		}
 		n, err := strconv.ParseUint(digits, base, 8*size)
 		if err != nil {
-			return &usageError{msg: " " + quoted(rest) + " is not an integer of " +
+			return &usageError{msg: quoted(rest) + " is not an integer of " +
 				strconv.Itoa(8*size) + " bits (decimal or 0x…, not negative)"}
 		}
 		switch size {

@@ -24,7 +24,7 @@ func jobCommands() []*Command {
 		}, runJobs),
 		Define("join", Doc{
 			Group: Jobs, Summary: "wait for jobs, printing the result of each", API: "fiber.join",
-			Detail:   "All are joined; then the first error among them is the error of join. `$_`, `$?` and a job's variable change now.",
+			Detail:   "A job that joins without N waits for those that it started itself. All are joined; then the first error among them is the error of join. `$_`, `$?` and a job's variable change now.",
 			Errors:   []string{"usage", "timed_out", "operation_aborted"},
 			Examples: pair + "> b:read_some &\n[1] b:read_some\n> a:write_all hi\n2\n> join 1\n2 bytes \"hi\"\n",
 		}, runJoin),
@@ -105,7 +105,7 @@ func runJoin(c *Call, in *joinInput) (value.Value, error) {
 	}
 	if len(in.Jobs) == 0 {
 		for _, j := range c.session.jobs.joinable() {
-			if j != c.job {
+			if c.job == nil || j.parent == c.job {
 				wanted = append(wanted, j)
 			}
 		}
@@ -136,6 +136,9 @@ func (f *Fiber) await(j *job, slow *time.Timer) error {
 	done := j.wait()
 	if done == nil {
 		return nil
+	}
+	if err := f.noteAwait(j); err != nil {
+		return err
 	}
 	f.park()
 	var late <-chan time.Time
@@ -206,10 +209,8 @@ func (f *Fiber) emitJoined(j *job, r *Result) {
 	}
 	if r.Command == "" {
 		r.Place = j.place
-		if j.fiber == nil {
-			l := j.leaf()
-			r.Command, r.Socket = l.command, l.socket
-		}
+		l := j.leaf()
+		r.Command, r.Socket = l.command, l.socket
 		if j.ended != 0 {
 			r.Elapsed = time.Duration(j.ended - j.started)
 		}

@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +18,7 @@ type sourceInput struct {
 }
 
 type exitInput struct {
-	Status int64 `name:"STATUS" default:"-1" max:"255" min:"-1" doc:"the exit status; otherwise 0, or that of a command that failed"`
+	Status exitStatus `name:"STATUS" optional:"y" doc:"the exit status; otherwise 0, or that of a command that failed"`
 }
 
 type helpInput struct {
@@ -56,7 +55,7 @@ func shellCommands() []*Command {
 		Define("exit", Doc{
 			Group: Shell, Summary: "end the session, and all its jobs", Examples: "> exit\n",
 		}, func(_ *Call, in *exitInput) (value.Value, error) {
-			return value.Quiet, &exitError{status: int(in.Status), given: in.Status >= 0}
+			return value.Quiet, &exitError{in.Status}
 		}),
 	}
 }
@@ -67,9 +66,9 @@ const maxDepth = 64
 func runSource(c *Call, in *sourceInput) (value.Value, error) {
 	name := strings.Clone(in.File)
 	c.target = name
-	text, err := os.ReadFile(c.session.path(name))
+	text, err := c.readFile(name)
 	if err != nil {
-		return value.Quiet, &usageError{msg: fileError(err).Error()}
+		return value.Quiet, err
 	}
 	if c.sourced >= maxDepth {
 		return value.Quiet, &usageError{msg: "files source each other more than " + strconv.Itoa(maxDepth) + " deep"}

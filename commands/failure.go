@@ -2,7 +2,6 @@ package commands
 
 import (
 	"errors"
-	"syscall"
 	"time"
 
 	"sockshell/commands/value"
@@ -143,15 +142,6 @@ func (c *Call) hint(code sockcore.Code) string {
 		return "set_option reuse_address true before bind, where the address is only in TIME_WAIT"
 	}
 	return ""
-}
-
-// fileError is a file's trouble under its POSIX name.
-func fileError(err error) error {
-	var errno syscall.Errno
-	if errors.As(err, &errno) {
-		return sockcore.FromErrno(errno)
-	}
-	return err
 }
 
 // elapsed is the time since start, by the clock of deadlines.

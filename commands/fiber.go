@@ -111,11 +111,10 @@ func plural(n int, noun string) string {
 }
 
 // captureName expands a capture's name.
-func (f *Fiber) captureName(w *syntax.Word) (name string, known bool, err error) {
+func (f *Fiber) captureName(w *syntax.Word) (string, error) {
 	text, known, err := f.text(w)
 	if err != nil || !known {
-		return "", known, err
+		return "", err
 	}
-	name, err = parseVariable(nil, text)
-	return name, true, err
+	return parseVariable(nil, text)
 }

@@ -20,6 +20,7 @@ type job struct {
 	place    Place
 	variable string // that its join fills, or empty
 	session  *Session
+	parent   *job // whose fiber spawned it; nil: the session's own
 
 	call  Call // of an operation
 	in    any
@@ -32,9 +33,10 @@ type job struct {
 	started int64 // read for JSON only
 	ended   int64
 
-	done     bool // guarded by jobs.mu, as are the next two
+	done     bool // guarded by jobs.mu, as are the next three
 	detached bool
 	waiter   chan struct{} // closed when done; made by a join that has to wait
+	awaits   *job          // that its fiber joins just now
 }
 
 // jobs are those of a session that have not been joined.
@@ -85,7 +87,7 @@ func (js *jobs) remove(j *job) {
 
 // spawn starts a command in the background; variable is what its join will fill.
 func (f *Fiber) spawn(words []syntax.Word, variable string) (value.Value, error) {
-	j := &job{session: f.session, place: f.place, variable: variable, text: f.typed(words, variable)}
+	j := &job{session: f.session, parent: f.job, place: f.place, variable: variable, text: f.typed(words, variable)}
 	if f.timed() {
 		j.started = sockcore.Now()
 	}
@@ -259,9 +261,6 @@ func (j *job) failure() *Failure {
 	return failure
 }
 
-// leaf names the job's command.
-func (j *job) leaf() leaf { return j.call.leafOf() }
-
 // interrupt ends the job with operation_aborted, unless it has finished.
 func (j *job) interrupt() {
 	if j.fiber != nil {
@@ -269,6 +268,31 @@ func (j *job) interrupt() {
 		return
 	}
 	j.op.Abort(sockcore.OperationAborted)
+}
+
+// leaf names the command that gave the job's result.
+func (j *job) leaf() leaf {
+	if j.fiber != nil {
+		return j.fiber.leaf
+	}
+	return j.call.leafOf()
+}
+
+// noteAwait notes that the fiber's job, if it is one, waits for j, which must not wait for it in turn.
+func (f *Fiber) noteAwait(j *job) error {
+	if f.job == nil {
+		return nil
+	}
+	js := &f.session.jobs
+	js.mu.Lock()
+	defer js.mu.Unlock()
+	for k := j; k != nil; k = k.awaits {
+		if k == f.job {
+			return &usageError{msg: "job " + strconv.Itoa(j.number) + " waits for this one"}
+		}
+	}
+	f.job.awaits = j
+	return nil
 }
 
 // wait returns a channel that is closed when the job is done, nil when it is done already.

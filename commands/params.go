@@ -15,6 +15,7 @@ type ParamKind uint8
 const (
 	Integer ParamKind = iota
 	Port
+	Status // of the shell's exit
 	Duration
 	Bytes          // DATA: byte words are known, a stray `lowercase:` is an error
 	Word           // as DATA, without that error
@@ -85,6 +86,7 @@ type Body = statementWords
 var kindOfType = map[reflect.Type]ParamKind{
 	reflect.TypeFor[int64]():              Integer,
 	reflect.TypeFor[uint16]():             Port,
+	reflect.TypeFor[exitStatus]():         Status,
 	reflect.TypeFor[time.Duration]():      Duration,
 	reflect.TypeFor[[]byte]():             Bytes,
 	reflect.TypeFor[[]string]():           Texts,

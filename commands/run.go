@@ -46,7 +46,7 @@ func (f *Fiber) execSpawn(words []syntax.Word, variable string) error {
 
 // execCapture runs `NAME = …`. The variable is unset when the command fails.
 func (f *Fiber) execCapture(st *syntax.Statement) error {
-	name, _, err := f.captureName(&st.Capture)
+	name, err := f.captureName(&st.Capture)
 	if err != nil {
 		return f.fail(&Call{Fiber: f}, err)
 	}
@@ -68,6 +68,9 @@ func (f *Fiber) execCapture(st *syntax.Statement) error {
 	f.capture = outer
 	if err != nil || !c.kept {
 		delete(f.vars, c.name)
+	}
+	if failure, ok := err.(*Failure); ok { //nolint:errorlint // never wrapped
+		failure.variable = c.name
 	}
 	if err != nil {
 		return err
@@ -210,7 +213,7 @@ func (f *Fiber) check(st *syntax.Statement) error {
 	f.checking = true
 	defer func() { f.checking = false }()
 	if st.HasCapture {
-		if _, _, err := f.captureName(&st.Capture); err != nil {
+		if _, err := f.captureName(&st.Capture); err != nil {
 			return f.fail(&Call{Fiber: f}, err)
 		}
 	}

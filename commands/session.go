@@ -140,11 +140,14 @@ func (s *Session) deliverNotices() {
 	}
 }
 
-// exitError ends the session with a status.
-type exitError struct {
+// exitStatus is a status that the user may have given: one that is typed counts even after a failure.
+type exitStatus struct {
 	status int
-	given  bool // typed, so that it counts even after a failure
+	given  bool
 }
+
+// exitError ends the session.
+type exitError struct{ exitStatus }
 
 // requestExit is an exit in a job: the command under way is ended, and the session with it.
 func (s *Session) requestExit(e *exitError) {

@@ -20,6 +20,7 @@ func init() {
 	setters = [...]setter{
 		Integer:        one(setInteger),
 		Port:           one(parsePort),
+		Status:         one(parseStatus),
 		Duration:       one(func(_ *Param, s string) (time.Duration, error) { return parseDuration(s) }),
 		Bytes:          setBytes,
 		Word:           setBytes,
@@ -71,7 +72,7 @@ func one[T any](parse func(p *Param, text string) (T, error)) setter {
 // prefixed says which parameter an error is about.
 func prefixed(name string, err error) error {
 	if usage, ok := err.(*usageError); ok { //nolint:errorlint // made here, never wrapped
-		return &usageError{msg: name + ": " + usage.msg, details: usage.details}
+		return &usageError{msg: strings.TrimSuffix(name, ":") + ": " + usage.msg, details: usage.details}
 	}
 	return err
 }
@@ -134,6 +135,14 @@ func parsePort(_ *Param, text string) (uint16, error) {
 		return 0, &usageError{msg: quoted(text) + " is not a port (0 to 65535)"}
 	}
 	return uint16(n), nil
+}
+
+func parseStatus(_ *Param, text string) (exitStatus, error) {
+	n, err := parseInt(text)
+	if err != nil || n < 0 || n > 255 {
+		return exitStatus{}, &usageError{msg: quoted(text) + " is not an exit status (0 to 255)"}
+	}
+	return exitStatus{status: int(n), given: true}, nil
 }
 
 // parseDuration reads `100ms`, `1.5s`, `2m`; 0 needs no unit.

@@ -117,7 +117,7 @@ func TestWaitPort(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	port := uint16(l.Addr().(*net.TCPAddr).Port)
 	if err := testscripts.WaitPort(port, time.Second); err != nil {
 		t.Error(err)

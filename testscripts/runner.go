@@ -34,7 +34,7 @@ func (s Summary) String() string {
 }
 
 // Run runs every .txtar and .transcript below the paths, and writes a line for each that failed,
-// with its diff. The error is one of finding the tests.
+// with its diff. The error is one of finding the tests, or of writing to out.
 func Run(paths []string, o Options, out io.Writer) (Summary, error) {
 	files, err := find(paths, o.Run)
 	if err != nil {
@@ -48,7 +48,7 @@ func Run(paths []string, o Options, out io.Writer) (Summary, error) {
 	if o.Parallel <= 0 {
 		o.Parallel = runtime.GOMAXPROCS(0)
 	}
-	return runAll(files, o, bin, out), nil
+	return runAll(files, o, bin, out)
 }
 
 // find lists the tests below the paths, each once, in order.
@@ -102,7 +102,7 @@ func binaryFolder(binary string) (dir string, remove func(), err error) {
 }
 
 // runAll runs the tests, some at once, and writes what came of them in order.
-func runAll(files []string, o Options, bin string, out io.Writer) Summary {
+func runAll(files []string, o Options, bin string, out io.Writer) (s Summary, err error) {
 	outcomes := make([]outcome, len(files))
 	ended := make([]chan struct{}, len(files))
 	for i := range ended {
@@ -126,30 +126,32 @@ func runAll(files []string, o Options, bin string, out io.Writer) Summary {
 			}
 		})
 	}
-	var s Summary
 	for i := range files {
 		<-ended[i]
-		s.count(&outcomes[i], o.Verbose, out)
+		text := s.count(&outcomes[i], o.Verbose)
+		if err == nil {
+			_, err = io.WriteString(out, text)
+		}
 	}
 	workers.Wait()
-	return s
+	return s, err
 }
 
-// count adds an outcome and writes what there is to say of it.
-func (s *Summary) count(o *outcome, verbose bool, out io.Writer) {
+// count adds an outcome and returns what there is to say of it.
+func (s *Summary) count(o *outcome, verbose bool) string {
 	switch {
 	case o.report != "":
 		s.Failed++
-		fmt.Fprintf(out, "FAIL %s\n%s", o.name, o.report)
+		return fmt.Sprintf("FAIL %s\n%s", o.name, o.report)
 	case o.skipped != "":
 		s.Skipped++
-		fmt.Fprintf(out, "SKIP %s: %s\n", o.name, o.skipped)
-	default:
-		s.Passed++
-		if verbose {
-			fmt.Fprintf(out, "PASS %s\n%s", o.name, o.log)
-		}
+		return fmt.Sprintf("SKIP %s: %s\n", o.name, o.skipped)
 	}
+	s.Passed++
+	if !verbose {
+		return ""
+	}
+	return fmt.Sprintf("PASS %s\n%s", o.name, o.log)
 }
 
 func runOne(path string, o Options, bin string) outcome {

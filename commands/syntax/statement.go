@@ -5,6 +5,7 @@ import "strings"
 // Quote tells how a piece of a word was written.
 type Quote uint8
 
+// The quotes.
 const (
 	Bare   Quote = iota // no quotes: byte-word prefixes and numbers count here
 	Raw                 // '…'
@@ -14,6 +15,7 @@ const (
 // PieceKind tells what a piece of a word stands for.
 type PieceKind uint8
 
+// The kinds of pieces.
 const (
 	Literal     PieceKind = iota // Piece.Text is the bytes themselves
 	Variable                     // $name, ${name}, $1 … $9, $#, $_, $?; Piece.Text is the name
