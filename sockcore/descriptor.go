@@ -86,13 +86,14 @@ func (d *desc) rewatch() Code {
 	return theReactor.again(d)
 }
 
-// install makes fd the socket's descriptor: AlreadyOpen when it has one.
-func (s *Socket) install(fd int, f Family) (*desc, Code) {
+// install makes d the socket's descriptor: AlreadyOpen when it has one.
+func (s *Socket) install(d *desc) Code {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.d != nil {
-		return nil, AlreadyOpen
+		return AlreadyOpen
 	}
-	s.d = &desc{sock: s, fd: fd, family: f}
-	return s.d, 0
+	d.sock = s
+	s.d = d
+	return 0
 }

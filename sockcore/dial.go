@@ -69,7 +69,7 @@ func (s *Socket) dial(op *Op, b *batch) (outcome, error) {
 	}
 	c := op.dial
 	if !c.ready {
-		if c.cancel == nil && !op.expired() && !op.marked() {
+		if c.cancel == nil {
 			s.resolve(op, c)
 		}
 		return waiting, nil
@@ -117,8 +117,11 @@ func (s *Socket) dialNext(op *Op, c *dial) Code {
 		c.d, c.own = s.d, false
 	}
 	if s.d == nil || c.own {
-		if code := s.reopen(op, c, ep.Family()); code != 0 || c.d != s.d {
+		if code := s.reopen(op, c, ep.Family()); code != 0 {
 			return code
+		}
+		if s.d == nil || s.d != c.d { // closed, or opened by the user, meanwhile
+			return 0
 		}
 	} else if ep.Family() != s.d.family {
 		return 0
@@ -147,7 +150,7 @@ func (s *Socket) reopen(op *Op, c *dial, f Family) Code {
 	}
 	if op.marked() || s.d != old {
 		s.mu.Unlock()
-		s.env.close(fd)
+		_ = s.env.close(fd) // it was never anybody's
 		s.mu.Lock()
 		if s.d != old && !op.marked() {
 			c.next-- // the user has opened the socket: once more, with that
@@ -167,7 +170,7 @@ func (s *Socket) reopen(op *Op, c *dial, f Family) Code {
 func (s *Socket) dispose(d *desc) {
 	s.mu.Unlock()
 	d.retire()
-	s.env.close(d.fd)
+	_ = s.env.close(d.fd) // the connect's own error is the one to tell
 	s.mu.Lock()
 }
 
@@ -224,14 +227,15 @@ func (s *Socket) abandon(op *Op, b *batch) {
 	// A reset that this makes pending is nobody's; where a system has no
 	// disconnect, the attempt simply goes on.
 	if s.env.disconnect(op.Tag, c.d.fd) == 0 {
-		s.env.pendingError(op.Tag, c.d.fd)
+		_ = s.env.pendingError(op.Tag, c.d.fd)
 	}
 	s.mu.Lock()
 	c.d.unref()
 }
 
 // resolve looks the names up on a goroutine, which drives the lane when it has
-// the addresses, unless the connect has ended meanwhile.
+// the addresses. Where the connect has ended meanwhile, they are nobody's, and
+// the lane's head tries once for nothing.
 func (s *Socket) resolve(op *Op, c *dial) {
 	ctx, cancel := context.WithCancel(context.Background())
 	c.cancel = cancel
@@ -240,12 +244,10 @@ func (s *Socket) resolve(op *Op, c *dial) {
 		targets, err := s.env.resolve(ctx, host, service)
 		var b batch
 		s.mu.Lock()
-		if op.sock.Load() == s && op.dial == c {
-			c.targets, c.ready = targets, true
-			c.failed, _ = CodeOf(err)
-			b.more[laneWrite] = true
-			s.lanes[laneWrite].kicked = true
-		}
+		c.targets, c.ready = targets, true
+		c.failed, _ = CodeOf(err)
+		b.more[laneWrite] = true
+		s.lanes[laneWrite].kicked = true
 		s.settle(&b)
 	}()
 }

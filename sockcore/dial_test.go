@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -234,26 +235,32 @@ func TestConnectGivenUp(t *testing.T) {
 	}
 }
 
-// A read that was started while the connection is being made waits for it, and
-// takes nothing that is the connect's.
-func TestConnectBesideRead(t *testing.T) {
-	s := socketOf(t)
-	l, port := listenerOf(t, 0)
-	filler, p := socketOf(t), socketOf(t)
-	must(t, run(t, filler, connect("127.0.0.1", port)).Err)
-	op := start(t, s, connect("127.0.0.1", port))
-	read := start(t, s, readSome(9))
-	if op := (&Op{Kind: OpReadSome, Max: 1, Flags: FlagDontWait}); !s.Start(op) || op.Err != EAGAIN {
-		t.Errorf("dont_wait: %v", op.Err)
+// However connects end, no descriptor is left behind.
+func TestConnectLeavesNoDescriptor(t *testing.T) {
+	port, dead := refused(t), deadEnd(t)
+	start(t, openOf(t), connect("127.0.0.1", dead)) // the reactor has its own
+	before := descriptors(t)
+	s := socketResolving(t, nil, Endpoint{Addr: netip.IPv6Loopback(), Port: 1}, loopback(1), loopback(2))
+	for range 3 {
+		run(t, s, connect("127.0.0.1", port))
+		run(t, s, connect("name", "service"))
+		op := connect("127.0.0.1", dead)
+		op.Deadline = 1
+		run(t, s, op)
+		start(t, s, connect("127.0.0.1", dead)).Abort(0)
+		start(t, s, connect("127.0.0.1", dead))
+		must(t, s.Close())
 	}
-	must(t, run(t, l, &Op{Kind: OpAccept, Into: p}).Err) // makes room: the kernel tries again
-	wait(t, op)
-	must(t, op.Err)
-	must(t, p.Close())
-	must(t, run(t, l, &Op{Kind: OpAccept, Into: p}).Err)
-	send(t, p, "hello")
-	wait(t, read)
-	ends(t, read, nil, "hello")
+	if after := descriptors(t); after != before {
+		t.Errorf("%d descriptors, there were %d", after, before)
+	}
+}
+
+func descriptors(t *testing.T) int {
+	t.Helper()
+	all, err := os.ReadDir("/proc/self/fd")
+	must(t, err)
+	return len(all)
 }
 
 func TestConnectsInARow(t *testing.T) {
@@ -341,43 +348,4 @@ func TestDialedOnAnUnconnectedSocket(t *testing.T) {
 	}
 	op.Abort(0)
 	wait(t, op)
-}
-
-func TestResolve(t *testing.T) {
-	ctx := context.Background()
-	v4, v6 := loopback(80), Endpoint{Addr: netip.IPv6Loopback(), Port: 80}
-	for _, c := range []struct {
-		host, service string
-		family        Family
-		want          []Endpoint
-		err           error
-	}{
-		{"127.0.0.1", "80", Unspecified, []Endpoint{v4}, nil},
-		{"127.0.0.1", "http", Unspecified, []Endpoint{v4}, nil},
-		{"127.0.0.1", "", V4, []Endpoint{loopback(0)}, nil},
-		{"::1", "80", V6, []Endpoint{v6}, nil},
-		{"localhost", "80", V4, []Endpoint{v4}, nil},
-		{"::1", "80", V4, nil, NoData},
-		{"127.0.0.1", "nosuchservice", Unspecified, nil, ServiceNotFound},
-		{"127.0.0.1", "-1", Unspecified, nil, ServiceNotFound},
-		{"nosuch.invalid.", "80", Unspecified, nil, HostNotFound},
-	} {
-		got, err := Resolve(ctx, c.host, c.service, c.family)
-		if c.host == "nosuch.invalid." && err == HostNotFoundTryAgain {
-			continue // no name server here
-		}
-		if !slices.Equal(got, c.want) || err != c.err {
-			t.Errorf("%s %s %v: %v, %v; want %v, %v", c.host, c.service, c.family, got, err, c.want, c.err)
-		}
-	}
-	ended, cancel := context.WithCancel(ctx)
-	cancel()
-	if _, err := Resolve(ended, "localhost.invalid", "80", V4); err != OperationAborted {
-		t.Errorf("cancelled: %v", err)
-	}
-	late, cancel := context.WithDeadline(ctx, time.Unix(1, 0))
-	defer cancel()
-	if _, err := Resolve(late, "localhost.invalid", "80", V4); err != TimedOut {
-		t.Errorf("late: %v", err)
-	}
 }

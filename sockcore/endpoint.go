@@ -5,6 +5,8 @@ import (
 	"net"
 	"net/netip"
 	"strconv"
+	"strings"
+	"unicode"
 )
 
 // Endpoint is an address and a port; it is comparable, and its zero value is no
@@ -42,7 +44,7 @@ func (e Endpoint) String() string {
 // fails with ENODEV where it is used.
 func ParseEndpoint(s string) (Endpoint, error) {
 	ap, err := netip.ParseAddrPort(s)
-	if err != nil {
+	if err != nil || strings.ContainsFunc(ap.Addr().Zone(), func(r rune) bool { return !unicode.IsGraphic(r) || r == ' ' }) {
 		return Endpoint{}, fmt.Errorf("not an endpoint: %q", s)
 	}
 	return Endpoint{Addr: scoped(ap.Addr()), Port: ap.Port()}, nil

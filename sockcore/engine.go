@@ -38,17 +38,11 @@ func (s *Socket) Start(op *Op) bool {
 
 // admit decides what needs no turn: ready is true when op is complete, with c.
 func (s *Socket) admit(op *Op) (c Code, ready bool) {
-	if op.Kind == OpConnect {
-		if s.lanes[laneWrite].head == nil {
-			return 0, false
-		}
-	} else if s.d == nil {
-		return EBADF, true
-	}
-	if op.empty() {
-		return 0, true
-	}
 	switch {
+	case s.d == nil && op.Kind != OpConnect:
+		return EBADF, true
+	case op.empty():
+		return 0, true
 	case s.lanes[op.lane].head == nil && !s.gated(op.lane):
 		return 0, false
 	case op.Flags&FlagDontWait != 0:
@@ -70,21 +64,25 @@ func (s *Socket) gated(lane uint8) bool {
 // settle is how every change of the lanes ends. With the lock held, it drives
 // the lanes that have become free; then it drops the lock and completes what is
 // complete. It reports whether b.own is.
+//
+// Exceptions come first: a plain read that goes past the mark makes the kernel
+// drop the urgent byte (tcp(7)), and then nobody could tell that it was there.
 func (s *Socket) settle(b *batch) (ownDone bool) {
 	for again := true; again; {
 		again = false
-		for i := range s.lanes {
+		for _, i := range [...]uint8{laneExcept, laneWrite, laneRead} {
 			if l := &s.lanes[i]; b.more[i] {
 				b.more[i] = false
-				if l.head != nil && !l.driven && !s.gated(uint8(i)) {
+				if l.head != nil && !l.driven && !s.gated(i) {
 					s.drive(l, b)
-					b.park()
 					again = true
 				}
 			}
 		}
 	}
-	b.park()
+	if b.own != nil && !b.ownDone {
+		b.own.park()
+	}
 	s.mu.Unlock()
 	b.run()
 	return b.ownDone
@@ -102,12 +100,12 @@ func (s *Socket) complete(b *batch) {
 // operation's mark, and both are seen here before l is left.
 func (s *Socket) drive(l *lane, b *batch) {
 	l.driven = true
-	turn := turn{calls: turnCalls, bytes: turnBytes}
-	defer turn.end()
+	t := turn{calls: turnCalls, bytes: turnBytes}
+	defer t.end()
 	for l.head != nil {
 		op := l.head
 		l.kicked = false
-		result, err := s.attempt(op, &turn, b)
+		result, err := s.attempt(op, &t, b)
 		if result != finished {
 			if c := op.verdict(result); c != 0 {
 				result, err = finished, c

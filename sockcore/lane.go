@@ -92,16 +92,6 @@ func (b *batch) add(op *Op) {
 	b.last = op
 }
 
-// park readies the operation that Start is about, if it is not complete, for
-// being completed by somebody else. That can happen as soon as the lock is
-// dropped after its lane was left.
-func (b *batch) park() {
-	if b.own != nil && !b.ownDone {
-		b.own.park()
-		b.own = nil
-	}
-}
-
 // run tells the owners, in order. An operation is its owner's again from then
 // on.
 func (b *batch) run() {

@@ -65,7 +65,9 @@ type Op struct {
 	// Done is called exactly once, when the operation is complete, on whichever
 	// goroutine completed it (in Start, the reactor's, that of a cancel), with
 	// no lock and no reference held; it may start operations and close sockets
-	// but must not wait for others. With nil the owner calls Wait.
+	// but must not wait for others: the reactor may be waiting for it. One that
+	// starts its own operation again is called inside itself when that completes
+	// at once. With nil the owner calls Wait.
 	Done func(*Op)
 
 	N    int64    // result: bytes read or sent, also with an error

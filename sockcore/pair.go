@@ -12,7 +12,7 @@ func Pair(a, b *Socket) error {
 		return AlreadyOpen
 	}
 	l := New(a.env)
-	defer l.Close()
+	defer func() { _ = l.Close() }() // it has done its work
 	if err := l.Open(TCP(V4)); err != nil {
 		return err
 	}
@@ -31,7 +31,7 @@ func Pair(a, b *Socket) error {
 	}
 	err = l.acceptFrom(a, b)
 	if err != nil {
-		a.Close()
+		_ = a.Close() // the error that led here is the one to tell
 	}
 	return err
 }

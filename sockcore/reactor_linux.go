@@ -2,6 +2,7 @@ package sockcore
 
 import (
 	"os"
+	"runtime"
 	"sync"
 	"syscall"
 
@@ -19,11 +20,15 @@ type reactor struct {
 	epfd  int
 	raw   syscall.RawConn // of the epoll descriptor; nil: not started
 	file  *os.File        // keeps it open
-	slots []*desc         // by descriptor number
-	gen   int32           // of the last registration
+	take  func(uintptr) bool
+	slots []*desc // by descriptor number
+	gen   int32   // of the last registration
 
-	events [128]unix.EpollEvent // of the goroutine
+	// Of the goroutine: the events that it took, and whether there were none
+	// when it came for them.
+	events [128]unix.EpollEvent
 	ready  int
+	waited bool
 }
 
 var theReactor reactor
@@ -61,7 +66,7 @@ func (r *reactor) remove(d *desc) {
 	r.mu.Lock()
 	r.slots[d.fd] = nil
 	r.mu.Unlock()
-	r.control(unix.EPOLL_CTL_DEL, d)
+	_ = r.control(unix.EPOLL_CTL_DEL, d) // it is registered, and fails in no other way (epoll_ctl(2))
 }
 
 func (r *reactor) control(op int, d *desc) Code {
@@ -85,7 +90,7 @@ func (r *reactor) start() error {
 	if err != nil {
 		return err
 	}
-	r.epfd, r.file, r.raw = epfd, file, raw
+	r.epfd, r.file, r.raw, r.take = epfd, file, raw, r.poll
 	go r.run()
 	return nil
 }
@@ -93,9 +98,15 @@ func (r *reactor) start() error {
 // run is the reactor's goroutine. It lives as long as the process.
 func (r *reactor) run() {
 	for {
-		if err := r.raw.Read(r.poll); err != nil {
+		if err := r.raw.Read(r.take); err != nil {
 			panic("sockcore: waiting for epoll: " + err.Error())
 		}
+		if !r.waited {
+			// Busy: whoever was woken stands behind this goroutine, and would
+			// have to wait until it is preempted, 10 ms.
+			runtime.Gosched()
+		}
+		r.waited = false
 		for i := range r.ready {
 			r.dispatch(&r.events[i])
 		}
@@ -104,12 +115,12 @@ func (r *reactor) run() {
 
 // poll takes the events that are there; false makes the runtime wait for more.
 func (r *reactor) poll(epfd uintptr) bool {
-	n, err := unix.EpollWait(int(epfd), r.events[:], 0)
-	if err != nil {
-		n = 0
-	}
-	r.ready = n
-	return n > 0 || err == unix.EINTR
+	// A call that does not wait is not interrupted, and nothing else can be wrong
+	// with a descriptor that is never closed: -1 is none.
+	n, _ := unix.EpollWait(int(epfd), r.events[:], 0)
+	r.ready = max(n, 0)
+	r.waited = r.waited || r.ready == 0
+	return r.ready > 0
 }
 
 func (r *reactor) dispatch(ev *unix.EpollEvent) {

@@ -26,17 +26,22 @@ func Resolve(ctx context.Context, host, service string, f Family) ([]Endpoint, e
 	if err != nil {
 		return nil, err
 	}
-	var all []Endpoint
+	all := endpointsOf(addrs, port, f)
+	if len(all) == 0 {
+		return nil, NoData
+	}
+	return all, nil
+}
+
+// endpointsOf keeps the order, and drops other families and duplicates.
+func endpointsOf(addrs []netip.Addr, port uint16, f Family) (all []Endpoint) {
 	for _, a := range addrs {
 		ep := Endpoint{Addr: a, Port: port}
 		if (f == Unspecified || ep.Family() == f) && !slices.Contains(all, ep) {
 			all = append(all, ep)
 		}
 	}
-	if len(all) == 0 {
-		return nil, NoData
-	}
-	return all, nil
+	return all
 }
 
 func resolveService(ctx context.Context, service string) (uint16, error) {

@@ -28,8 +28,8 @@ func (s *Socket) Open(p Protocol) error {
 	if c != 0 {
 		return c
 	}
-	if _, c = s.install(fd, p.Family); c != 0 {
-		s.env.close(fd)
+	if c = s.install(&desc{fd: fd, family: p.Family}); c != 0 {
+		_ = s.env.close(fd) // it was never anybody's
 	}
 	return c.err()
 }
@@ -174,13 +174,10 @@ func (s *Socket) Attach(fd int, f Family) error {
 	if c != 0 {
 		return c
 	}
-	d, c := s.install(fd, f)
-	if c != 0 {
-		s.env.setNonblock(fd, was)
-		return c
+	if c = s.install(&desc{fd: fd, family: f, blocking: !was}); c != 0 {
+		_, _ = s.env.setNonblock(fd, was) // fcntl(2) fails for no open descriptor
 	}
-	d.blocking = !was
-	return nil
+	return c.err()
 }
 
 // take takes the descriptor out, ends every pending operation with

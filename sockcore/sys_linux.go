@@ -1,7 +1,6 @@
 package sockcore
 
 import (
-	"errors"
 	"math"
 	"syscall"
 
@@ -19,13 +18,11 @@ const (
 	ioAtMark        = unix.SIOCATMARK
 )
 
-// codeOf returns the code of an error of package unix.
+// codeOf returns the code of an error of package unix, which is an Errno bare:
+// errors.As would put one on the heap for each call.
 func codeOf(err error) Code {
-	var e syscall.Errno
-	if errors.As(err, &e) {
-		return FromErrno(e)
-	}
-	return 0
+	e, _ := err.(syscall.Errno) //nolint:errorlint // see above
+	return FromErrno(e)
 }
 
 // sysSocket makes a non-blocking descriptor that a new program does not
@@ -35,7 +32,14 @@ func sysSocket(f Family) (int, Code) {
 	return fd, codeOf(err)
 }
 
-func sysClose(fd int) Code { return codeOf(unix.Close(fd)) }
+// sysClose closes fd, also when a signal interrupts it: close(2), "Dealing with
+// error returns".
+func sysClose(fd int) Code {
+	if c := codeOf(unix.Close(fd)); c != EINTR {
+		return c
+	}
+	return 0
+}
 
 func sysBind(fd int, ep Endpoint) Code {
 	sa, c := sockaddrOf(ep)

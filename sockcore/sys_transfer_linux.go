@@ -60,12 +60,12 @@ var pollNames = [...]string{WaitRead: "POLLIN", WaitWrite: "POLLOUT", WaitError:
 // sysPoll asks, without waiting, whether the socket is ready; an error or a
 // hang-up count: poll(2).
 func sysPoll(fd int, k WaitKind) (ready bool, c Code) {
-	p := unix.PollFd{Fd: int32(fd), Events: pollEvents[k]}
+	p := [1]unix.PollFd{{Fd: int32(fd), Events: pollEvents[k]}}
 	c = ignoringEINTR(func() error {
-		_, err := unix.Poll(unsafe.Slice(&p, 1), 0)
+		_, err := unix.Poll(p[:], 0)
 		return err
 	})
-	return p.Revents != 0, c
+	return p[0].Revents != 0, c
 }
 
 // rawConnect is connect(2) with an address that package unix has no form for.

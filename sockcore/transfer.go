@@ -153,8 +153,11 @@ func (op *Op) readUntil(d *desc, t *turn) (outcome, Code) {
 // to the delimiter's end, which may have begun in what was read already, or all.
 func (op *Op) search(p []byte) (take int, found bool) {
 	if tail := min(int(op.N), len(op.Delim)-1); tail > 0 {
-		i := bytes.Index(op.seam(tail, p), op.Delim)
-		if i >= 0 {
+		// What a delimiter of up to 64 bytes needs; a longer one takes memory.
+		var room [126]byte
+		seam := append(room[:0], op.Buf[int(op.N)-tail:op.N]...)
+		seam = append(seam, p[:min(len(p), len(op.Delim)-1)]...)
+		if i := bytes.Index(seam, op.Delim); i >= 0 {
 			return i + len(op.Delim) - tail, true
 		}
 	}
@@ -162,17 +165,6 @@ func (op *Op) search(p []byte) (take int, found bool) {
 		return i + len(op.Delim), true
 	}
 	return len(p), false
-}
-
-// seam returns the last tail bytes that were read, and those first ones of p
-// with which they may make a delimiter.
-func (op *Op) seam(tail int, p []byte) []byte {
-	p = p[:min(len(p), len(op.Delim)-1)]
-	from, n := int(op.N)-tail, int(op.N)
-	if op.adjoins(p) {
-		return op.Buf[from : n+len(p)]
-	}
-	return append(op.Buf[from:n:n], p...)
 }
 
 func (op *Op) writeSome(d *desc, t *turn) (outcome, Code) {

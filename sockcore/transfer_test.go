@@ -18,9 +18,11 @@ func TestReadSome(t *testing.T) {
 	ends(t, run(t, b, readSome(65536)), nil, " world")
 
 	pending := start(t, b, readSome(65536))
+	b.mu.Lock()
 	if cap(pending.Buf) != 0 {
 		t.Errorf("a pending read holds %d bytes", cap(pending.Buf))
 	}
+	b.mu.Unlock()
 	send(t, a, "x")
 	wait(t, pending)
 	ends(t, pending, nil, "x")

@@ -66,17 +66,11 @@ func (op *Op) room(t *turn, want int) []byte {
 
 // keep adds p, which was received where room said, to what op has read.
 func (op *Op) keep(p []byte) {
-	if op.adjoins(p) {
-		op.Buf = op.Buf[:int(op.N)+len(p)]
+	n := int(op.N)
+	if len(p) > 0 && n < cap(op.Buf) && &op.Buf[:n+1][n] == &p[0] {
+		op.Buf = op.Buf[:n+len(p)] // it was received in place
 	} else {
-		op.Buf = append(op.Buf[:op.N], p...)
+		op.Buf = append(op.Buf[:n], p...)
 	}
 	op.N = int64(len(op.Buf))
-}
-
-// adjoins reports whether p lies in op's own buffer, right behind what op has
-// read.
-func (op *Op) adjoins(p []byte) bool {
-	n := int(op.N)
-	return len(p) > 0 && n < cap(op.Buf) && &op.Buf[:n+1][n] == &p[0]
 }

@@ -96,6 +96,28 @@ func TestReadUntilConsumesWhatItSearched(t *testing.T) {
 	ends(t, op, OperationAborted, "half a li")
 }
 
+// Another process that shares the descriptor takes bytes between the look and
+// the taking: what is left is not the delimiter that was seen.
+func TestReadUntilBesideAThief(t *testing.T) {
+	a, env := socketOf(t), &Env{}
+	b := New(env)
+	defer b.Close()
+	must(t, Pair(a, b))
+	send(t, a, "abc\n")
+	env.SetTracer(hook(func(c *SysCall) {
+		if c.Name == "recvfrom" {
+			env.SetTracer(nil)
+			if n, c := sysRecv(c.FD, make([]byte, 2), 0); n != 2 {
+				t.Errorf("%d, %v", n, c)
+			}
+		}
+	}))
+	op := start(t, b, readUntil("\n"))
+	send(t, a, "\n")
+	wait(t, op)
+	must(t, op.Err)
+}
+
 // Random lines in random pieces come as they were sent, one operation each.
 func TestReadUntilRandom(t *testing.T) {
 	a, b := pairOf(t)

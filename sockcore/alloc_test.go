@@ -1,0 +1,112 @@
+//go:build linux && !race
+
+package sockcore
+
+import (
+	"testing"
+	"time"
+)
+
+// Foreground reads and writes reuse one operation, and allocate nothing: neither
+// when they are ready at once nor when they have to wait, with a deadline or
+// without.
+func TestNoAllocations(t *testing.T) {
+	const size = 64
+	for _, deadline := range []time.Duration{0, time.Hour} {
+		a, b := pairOf(t)
+		write := &Op{Kind: OpWriteAll, Buf: make([]byte, size)}
+		writeSome := &Op{Kind: OpWriteSome, Buf: make([]byte, size)}
+		read := &Op{Kind: OpReadSome, Max: size, Buf: make([]byte, size)}
+		readAll := &Op{Kind: OpReadAtLeast, Min: size, Max: size, Buf: make([]byte, size)}
+		line := &Op{Kind: OpReadUntil, Delim: []byte("\n"), Max: size, Buf: make([]byte, size)}
+		write.Buf[size-1], writeSome.Buf[size-1] = '\n', '\n'
+		do := func(s *Socket, op *Op) {
+			if deadline != 0 {
+				op.Deadline = Now() + int64(deadline)
+			}
+			if !s.Start(op) {
+				op.Wait()
+			}
+			if op.Err != nil || op.N != size {
+				t.Fatalf("%v, %d", op.Err, op.N)
+			}
+		}
+		for name, r := range map[string]*Op{"read_some": read, "read_at_least": readAll, "read_until": line} {
+			if n := testing.AllocsPerRun(200, func() { do(a, write); do(b, r) }); n != 0 {
+				t.Errorf("%s, ready, deadline %v: %v allocations", name, deadline, n)
+			}
+			if n := testing.AllocsPerRun(200, func() {
+				if deadline != 0 {
+					r.Deadline = Now() + int64(deadline)
+				}
+				if b.Start(r) {
+					t.Fatal("it did not have to wait")
+				}
+				do(a, writeSome)
+				r.Wait()
+			}); n != 0 {
+				t.Errorf("%s, waiting, deadline %v: %v allocations", name, deadline, n)
+			}
+		}
+	}
+}
+
+// Nor does a delimiter that comes in pieces.
+func TestNoAllocationsOfASeam(t *testing.T) {
+	a, b := pairOf(t)
+	first, second := &Op{Kind: OpWriteAll, Buf: []byte("line\r")}, &Op{Kind: OpWriteAll, Buf: []byte("\n")}
+	read := readUntil("\r\n")
+	read.Buf = make([]byte, 100)
+	if n := testing.AllocsPerRun(200, func() {
+		a.Start(first)
+		if b.Start(read) {
+			t.Fatal("it did not have to wait")
+		}
+		a.Start(second)
+		read.Wait()
+	}); n != 0 || string(read.Buf) != "line\r\n" {
+		t.Errorf("%v allocations, %q", n, read.Buf)
+	}
+}
+
+// A write that has to wait allocates nothing either.
+func TestNoAllocationsOfAWaitingWrite(t *testing.T) {
+	const size = 8 << 20
+	for _, deadline := range []time.Duration{0, time.Hour} {
+		a, b := pairOf(t)
+		write := &Op{Kind: OpWriteAll, Buf: make([]byte, size)}
+		read := &Op{Kind: OpReadAtLeast, Min: size, Max: size, Buf: make([]byte, size)}
+		if n := testing.AllocsPerRun(20, func() {
+			if deadline != 0 {
+				write.Deadline = Now() + int64(deadline)
+			}
+			if a.Start(write) {
+				t.Fatal("it did not have to wait")
+			}
+			if !b.Start(read) {
+				read.Wait()
+			}
+			write.Wait()
+			if write.Err != nil || read.Err != nil {
+				t.Fatal(write.Err, read.Err)
+			}
+		}); n != 0 {
+			t.Errorf("deadline %v: %v allocations", deadline, n)
+		}
+	}
+}
+
+// Without a tracer nothing is allocated for it; a call that reads a property
+// shows it.
+func TestNoAllocationsOfCalls(t *testing.T) {
+	a, b := pairOf(t)
+	noDelay, _ := LookupOption("tcp_no_delay")
+	_ = b
+	if n := testing.AllocsPerRun(100, func() {
+		a.SetOption(noDelay, BoolValue(true))
+		a.GetOption(noDelay)
+		a.IoControl(IoBytesReadable)
+	}); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}

@@ -1,0 +1,177 @@
+//go:build linux
+
+package sockcore
+
+import (
+	"testing"
+	"time"
+)
+
+// serve answers each message of size bytes on s with the same, until the peer
+// goes.
+func serve(s *Socket, size int64, done chan<- struct{}) {
+	defer close(done)
+	read := &Op{Kind: OpReadAtLeast, Min: size, Max: size, Buf: make([]byte, size)}
+	write := &Op{Kind: OpWriteAll}
+	for {
+		if !s.Start(read) {
+			read.Wait()
+		}
+		if read.Err != nil {
+			return
+		}
+		write.Buf = read.Buf
+		if !s.Start(write) {
+			write.Wait()
+		}
+	}
+}
+
+func BenchmarkPingPong(b *testing.B) {
+	for name, timeout := range map[string]time.Duration{"plain": 0, "deadline": time.Minute} {
+		b.Run(name, func(b *testing.B) {
+			const size = 64
+			x, y := pairOf(b)
+			done := make(chan struct{})
+			go serve(y, size, done)
+			write := &Op{Kind: OpWriteAll, Buf: make([]byte, size)}
+			read := &Op{Kind: OpReadAtLeast, Min: size, Max: size, Buf: make([]byte, size)}
+			b.ReportAllocs()
+			for b.Loop() {
+				if timeout != 0 {
+					read.Deadline = Now() + int64(timeout)
+				}
+				if !x.Start(write) {
+					write.Wait()
+				}
+				if !x.Start(read) {
+					read.Wait()
+				}
+			}
+			x.Close()
+			<-done
+		})
+	}
+}
+
+// Messages while a bulk transfer keeps the reactor busy: how long a turn is.
+func BenchmarkPingPongBesideBulk(b *testing.B) {
+	const size = 64
+	x, y := pairOf(b)
+	from, to := pairOf(b)
+	bulk := &Op{Kind: OpWriteAll, Buf: make([]byte, 8<<20)}
+	bulk.Done = func(op *Op) {
+		if op.Err == nil {
+			go from.Start(op)
+		}
+	}
+	sink := &Op{Kind: OpReadAtLeast, Min: 8 << 20, Max: 8 << 20, Buf: make([]byte, 8<<20)}
+	sink.Done = func(op *Op) {
+		if op.Err == nil {
+			go to.Start(op)
+		}
+	}
+	from.Start(bulk)
+	to.Start(sink)
+	done := make(chan struct{})
+	go serve(y, size, done)
+	write := &Op{Kind: OpWriteAll, Buf: make([]byte, size)}
+	read := &Op{Kind: OpReadAtLeast, Min: size, Max: size, Buf: make([]byte, size)}
+	for b.Loop() {
+		if !x.Start(write) {
+			write.Wait()
+		}
+		if !x.Start(read) {
+			read.Wait()
+		}
+	}
+	x.Close()
+	<-done
+}
+
+// One operation on what is ready: the cost of the engine above the call.
+func BenchmarkReadyWriteRead(b *testing.B) {
+	x, y := pairOf(b)
+	write := &Op{Kind: OpWriteSome, Buf: make([]byte, 64)}
+	read := &Op{Kind: OpReadSome, Max: 64, Buf: make([]byte, 64)}
+	b.ReportAllocs()
+	for b.Loop() {
+		x.Start(write)
+		y.Start(read)
+	}
+}
+
+func BenchmarkReceiveBulk(b *testing.B) {
+	const size = 64 << 20
+	x, y := pairOf(b)
+	write := &Op{Kind: OpWriteAll, Buf: make([]byte, size)}
+	read := &Op{Kind: OpReadAtLeast, Buf: make([]byte, 256<<10)}
+	b.SetBytes(size)
+	b.ReportAllocs()
+	for b.Loop() {
+		x.Start(write)
+		for got := int64(0); got < size; got += read.N {
+			read.Min = min(int64(cap(read.Buf)), size-got)
+			read.Max = read.Min
+			if !y.Start(read) {
+				read.Wait()
+			}
+		}
+		write.Wait()
+	}
+}
+
+func BenchmarkReadUntil(b *testing.B) {
+	line := make([]byte, 80)
+	line[79] = '\n'
+	block := make([]byte, 0, 80*800)
+	for range 800 {
+		block = append(block, line...)
+	}
+	x, y := pairOf(b)
+	write := &Op{Kind: OpWriteAll, Buf: block}
+	read := &Op{Kind: OpReadUntil, Delim: []byte("\n"), Max: 1 << 20, Buf: make([]byte, 4096)}
+	b.SetBytes(int64(len(block)))
+	b.ReportAllocs()
+	for b.Loop() {
+		x.Start(write)
+		for range 800 {
+			if !y.Start(read) {
+				read.Wait()
+			}
+		}
+		write.Wait()
+	}
+}
+
+// A pending operation with a completion callback, queued and cancelled.
+func BenchmarkQueueAndCancel(b *testing.B) {
+	x, _ := pairOf(b)
+	op := &Op{Kind: OpReadSome, Max: 65536, Done: func(*Op) {}}
+	b.ReportAllocs()
+	for b.Loop() {
+		x.Start(op)
+		x.Cancel()
+	}
+}
+
+func BenchmarkConnect(b *testing.B) {
+	l, port := listenerOf(b, -1)
+	c, p := New(nil), New(nil)
+	dial := connect("127.0.0.1", port)
+	take := &Op{Kind: OpAccept, Into: p}
+	b.ReportAllocs()
+	for b.Loop() {
+		if !c.Start(dial) {
+			dial.Wait()
+		}
+		if !l.Start(take) {
+			take.Wait()
+		}
+		if dial.Err != nil || take.Err != nil {
+			b.Fatal(dial.Err, take.Err)
+		}
+		p.Reset()
+		c.Close()
+	}
+}

@@ -1,0 +1,103 @@
+//go:build linux
+
+package sockcore
+
+import (
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// An event that was on its way when its descriptor was closed, and the number
+// given to another socket, is not that one's.
+func TestStaleEvent(t *testing.T) {
+	a, b := pairOf(t)
+	pending := start(t, b, readSome(1))
+	old := unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(b.d.fd), Pad: b.d.gen}
+	must(t, b.Close())
+	wait(t, pending)
+	must(t, a.Close())
+
+	var r recorder
+	env := &Env{}
+	c, d := New(env), New(env)
+	defer c.Close()
+	defer d.Close()
+	must(t, Pair(c, d))
+	reused := d
+	if c.d.fd == int(old.Fd) {
+		reused = c
+	}
+	if reused.d.fd != int(old.Fd) {
+		t.Skip("the number was not given again")
+	}
+	op := start(t, reused, readSome(1))
+	env.SetTracer(&r)
+	theReactor.dispatch(&old)
+	if calls := r.take(); len(calls) != 0 {
+		t.Errorf("a stale event made the socket call %s", names(calls))
+	}
+	old.Pad = reused.d.gen
+	theReactor.dispatch(&old)
+	if calls := r.take(); names(calls) != "recvfrom:EAGAIN" {
+		t.Errorf("its own event made the socket call %q", names(calls))
+	}
+	reused.edge(&desc{sock: reused, fd: reused.d.fd}, [laneCount]bool{true, true, true})
+	if calls := r.take(); len(calls) != 0 {
+		t.Errorf("an event of the socket's earlier descriptor made it call %s", names(calls))
+	}
+	op.Abort(0)
+	wait(t, op)
+}
+
+// With a duplicate alive, a descriptor that the reactor did not forget would go
+// on to make events.
+func TestCloseForgetsBeforeClosing(t *testing.T) {
+	a, b := pairOf(t)
+	pending := start(t, b, readSome(1))
+	fd, gen := b.d.fd, b.d.gen
+	dup, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0)
+	must(t, err)
+	defer unix.Close(dup)
+	must(t, b.Close())
+	wait(t, pending)
+	if gen == 0 || theReactor.slots[fd] != nil {
+		t.Error("the reactor still knows it")
+	}
+	// Were it registered still, adding the duplicate under the old number
+	// would fail with EEXIST.
+	dup2, err := unix.Dup(dup)
+	must(t, err)
+	defer unix.Close(dup2)
+	if dup2 == fd {
+		ev := unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(fd)}
+		must(t, unix.EpollCtl(theReactor.epfd, unix.EPOLL_CTL_ADD, fd, &ev))
+		must(t, unix.EpollCtl(theReactor.epfd, unix.EPOLL_CTL_DEL, fd, &ev))
+	}
+	must(t, a.Close())
+}
+
+// An edge between the EAGAIN and the leaving of the lane makes the driver try
+// once more.
+func TestEdgeWhileDriven(t *testing.T) {
+	a, b := pairOf(t)
+	op := start(t, b, readSome(9))
+	send(t, a, "x")
+	wait(t, op)
+	ends(t, op, nil, "x")
+	b.mu.Lock()
+	l := &b.lanes[laneRead]
+	l.driven = true // as if someone were at it
+	d := b.d
+	b.mu.Unlock()
+	b.edge(d, [laneCount]bool{laneRead: true})
+	b.mu.Lock()
+	if !l.kicked {
+		t.Error("the edge is lost")
+	}
+	if c := b.leave(l, blocked); c != EAGAIN {
+		t.Errorf("the lane is left: %v", c)
+	}
+	l.driven = false
+	b.mu.Unlock()
+}

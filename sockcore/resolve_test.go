@@ -1,0 +1,62 @@
+//go:build linux
+
+package sockcore
+
+import (
+	"context"
+	"net/netip"
+	"slices"
+	"testing"
+	"time"
+)
+
+func TestEndpointsOf(t *testing.T) {
+	one, two, six := netip.MustParseAddr("127.0.0.1"), netip.MustParseAddr("127.0.0.2"), netip.IPv6Loopback()
+	at := func(a netip.Addr) Endpoint { return Endpoint{Addr: a, Port: 7} }
+	for f, want := range map[Family][]Endpoint{
+		Unspecified: {at(two), at(six), at(one)}, V4: {at(two), at(one)}, V6: {at(six)},
+	} {
+		if got := endpointsOf([]netip.Addr{two, six, two, one, six}, 7, f); !slices.Equal(got, want) {
+			t.Errorf("%v: %v, want %v", f, got, want)
+		}
+	}
+}
+
+func TestResolve(t *testing.T) {
+	ctx := context.Background()
+	v4, v6 := loopback(80), Endpoint{Addr: netip.IPv6Loopback(), Port: 80}
+	for _, c := range []struct {
+		host, service string
+		family        Family
+		want          []Endpoint
+		err           error
+	}{
+		{"127.0.0.1", "80", Unspecified, []Endpoint{v4}, nil},
+		{"127.0.0.1", "http", Unspecified, []Endpoint{v4}, nil},
+		{"127.0.0.1", "", V4, []Endpoint{loopback(0)}, nil},
+		{"::1", "80", V6, []Endpoint{v6}, nil},
+		{"localhost", "80", V4, []Endpoint{v4}, nil},
+		{"::1", "80", V4, nil, NoData},
+		{"127.0.0.1", "nosuchservice", Unspecified, nil, ServiceNotFound},
+		{"127.0.0.1", "-1", Unspecified, nil, ServiceNotFound},
+		{"nosuch.invalid.", "80", Unspecified, nil, HostNotFound},
+	} {
+		got, err := Resolve(ctx, c.host, c.service, c.family)
+		if c.host == "nosuch.invalid." && err == HostNotFoundTryAgain {
+			continue // no name server here
+		}
+		if !slices.Equal(got, c.want) || err != c.err {
+			t.Errorf("%s %s %v: %v, %v; want %v, %v", c.host, c.service, c.family, got, err, c.want, c.err)
+		}
+	}
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	if _, err := Resolve(ended, "localhost.invalid", "80", V4); err != OperationAborted {
+		t.Errorf("cancelled: %v", err)
+	}
+	late, cancel := context.WithDeadline(ctx, time.Unix(1, 0))
+	defer cancel()
+	if _, err := Resolve(late, "localhost.invalid", "80", V4); err != TimedOut {
+		t.Errorf("late: %v", err)
+	}
+}

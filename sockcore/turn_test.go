@@ -1,0 +1,83 @@
+//go:build linux
+
+package sockcore
+
+import (
+	"runtime"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// A composed operation stops between two calls when its turn is over, or when
+// it is to end; what it has done until then is kept.
+func TestPause(t *testing.T) {
+	for _, c := range []struct {
+		op *Op
+		n  int64
+	}{
+		{&Op{Kind: OpReadAtLeast, Min: 50_000, Max: 50_000, Buf: make([]byte, 8000)}, 8000},
+		{&Op{Kind: OpReadUntil, Delim: []byte("."), Max: 1 << 20, Buf: make([]byte, 8000)}, peekMin},
+		{&Op{Kind: OpWriteAll, Buf: make([]byte, 300_000)}, sendMax},
+	} {
+		for _, marked := range []bool{false, true} {
+			a, b := pairOf(t)
+			send(t, a, string(make([]byte, 40_000)))
+			c.op.reset()
+			limit, want := turn{calls: 1, bytes: 1}, yielded
+			if marked {
+				limit, want = turn{calls: 99, bytes: 1 << 30}, blocked
+				c.op.mark.Store(uint32(OperationAborted))
+			}
+			if got, code := c.op.try(b.d, &limit); got != want || code != 0 || c.op.N != c.n {
+				t.Errorf("kind %d, marked %v: %d, %v after %d bytes", c.op.Kind, marked, got, code, c.op.N)
+			}
+			if must := c.op.verdict(want); marked && must != OperationAborted {
+				t.Errorf("kind %d: %v", c.op.Kind, must)
+			}
+		}
+	}
+}
+
+// A descriptor is not closed under a call that is using it, nor disconnected
+// under a connect that is about to.
+func TestCallsUnderWay(t *testing.T) {
+	a, _ := pairOf(t)
+	var disconnected bool
+	a.env = &Env{}
+	a.env.SetTracer(hook(func(c *SysCall) { disconnected = c.Name == "connect" }))
+	d, err := a.acquire()
+	must(t, err)
+	ended := make(chan error)
+	go func() { ended <- a.Disconnect() }()
+	settled(t, a)
+	if disconnected {
+		t.Error("disconnected under a call")
+	}
+	a.release(d)
+	must(t, <-ended)
+
+	d, err = a.acquire()
+	must(t, err)
+	go func() { ended <- a.Close() }()
+	until(t, "closed", func() bool { return !a.IsOpen() })
+	settled(t, a)
+	if _, err := unix.FcntlInt(uintptr(d.fd), unix.F_GETFD, 0); err != nil {
+		t.Errorf("the descriptor is closed under a call: %v", err)
+	}
+	a.release(d)
+	must(t, <-ended)
+	if _, err := unix.FcntlInt(uintptr(d.fd), unix.F_GETFD, 0); err != unix.EBADF {
+		t.Errorf("the descriptor is open: %v", err)
+	}
+}
+
+// settled gives another goroutine every chance to go on.
+func settled(t *testing.T, s *Socket) {
+	t.Helper()
+	for end := time.Now().Add(5 * time.Millisecond); time.Now().Before(end); {
+		runtime.Gosched()
+		s.IsOpen()
+	}
+}
