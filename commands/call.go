@@ -16,8 +16,9 @@ type Call struct {
 	socket  *entry
 	target  string // the endpoint or path that an error is about
 	result  value.Value
-	unknown string // what was typed as the command, where there is none of that name
-	alone   bool   // a job's: nothing of the fiber may be used
+	groups  []string // that a regular expression found, for $m1 … $m9; nil: none was asked for
+	unknown string   // what was typed as the command, where there is none of that name
+	alone   bool     // a job's: nothing of the fiber may be used
 }
 
 // sock is the socket that the command acts on.
@@ -149,13 +150,18 @@ func (c *Call) operate(o *operation, in any) (value.Value, error) {
 		c.park()
 		c.cancel.wait(op)
 	}
-	return o.finish(c, in, op)
+	c.groups = nil
+	v, err := o.finish(c, in, op)
+	if c.groups != nil {
+		c.setGroups(c.groups)
+	}
+	return v, err
 }
 
 // reuse empties a completed record; what the engine keeps in it stays.
 func reuse(op *sockcore.Op) {
 	op.Kind, op.WaitFor, op.UntilEOF, op.Flags = 0, 0, false, 0
-	op.Buf, op.Delim, op.Into = nil, nil, nil
+	op.Buf, op.Delim, op.Match, op.Into = nil, nil, nil, nil
 	op.Min, op.Max, op.N, op.Deadline = 0, 0, 0, 0
 	op.Host, op.Service, op.Resolved = "", "", false
 	op.Err = nil

@@ -61,7 +61,7 @@ func matches(a, b []byte) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return re.MatchReader(&byteRunes{data: a}), nil
+	return re.MatchString(asRunes(bytesText(a))), nil
 }
 
 // lookupOperator finds an operator; negated says that a `!` before a word turns it round.

@@ -175,6 +175,7 @@ func (f *Fiber) join(j *job) error {
 	if j.fiber != nil {
 		f.lastValue, f.lastError = j.fiber.lastValue, j.fiber.lastError
 	}
+	f.takeGroups(j)
 	if failure != nil {
 		return f.joinFailed(j, failure)
 	}

@@ -43,6 +43,7 @@ type Fiber struct {
 	leaf      leaf
 	delivery  Result // of the result under way; used again for the next
 	started   int64  // when the command began; read for JSON only
+	grouped   bool   // $m1 … $m9 were set: they go with a job's join
 	parked    func() // a job's: called before its first wait
 }
 

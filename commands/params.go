@@ -20,6 +20,8 @@ const (
 	Bytes          // DATA: byte words are known, a stray `lowercase:` is an error
 	Word           // as DATA, without that error
 	Words          // the words' bytes, separated by spaces
+	Pattern        // as Word, or `re:` and a regular expression
+	Pieces         // sizes: 1,3,* or 4…
 	Name           // of a socket to be made
 	SocketName     // of a socket that is there
 	Variable       // a variable's name
@@ -102,6 +104,8 @@ var kindOfType = map[reflect.Type]ParamKind{
 	reflect.TypeFor[optionSetting]():      OptionSetting,
 	reflect.TypeFor[settingChange]():      SettingChange,
 	reflect.TypeFor[wantedError]():        ErrorName,
+	reflect.TypeFor[pattern]():            Pattern,
+	reflect.TypeFor[pieces]():             Pieces,
 	reflect.TypeFor[Body]():               Statement,
 }
 

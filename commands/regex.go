@@ -1,50 +1,46 @@
 package commands
 
 import (
-	"io"
+	"errors"
 	"regexp"
+	"regexp/syntax"
 	"strings"
-	"unicode/utf8"
 )
 
 // A pattern is RE2 over bytes: each byte of pattern and data stands for the rune of its value, so
 // that \xff means the byte 0xff and a character outside ASCII the bytes of its UTF-8.
 
-// compileBytes compiles such a pattern.
-func compileBytes(pattern string) (*regexp.Regexp, error) {
-	if !isASCII(pattern) {
-		var b strings.Builder
-		for i := range len(pattern) {
-			b.WriteRune(rune(pattern[i]))
-		}
-		pattern = b.String()
+// asRunes is the text with a rune for each byte.
+func asRunes(text string) string {
+	var b strings.Builder
+	for i := range len(text) {
+		b.WriteRune(rune(text[i]))
 	}
-	re, err := regexp.Compile(pattern)
+	return b.String()
+}
+
+// parseBytes parses such a pattern.
+func parseBytes(pattern string) (*syntax.Regexp, error) {
+	re, err := syntax.Parse(asRunes(pattern), syntax.Perl)
 	if err != nil {
-		return nil, &usageError{msg: strings.TrimPrefix(err.Error(), "error parsing regexp: ") + " is wrong with the regular expression"}
+		return nil, patternError(err)
 	}
 	return re, nil
 }
 
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
+// compileBytes compiles one for data that is all there, as asRunes has it.
+func compileBytes(pattern string) (*regexp.Regexp, error) {
+	re, err := regexp.Compile(asRunes(pattern))
+	if err != nil {
+		return nil, patternError(err)
 	}
-	return true
+	return re, nil
 }
 
-// byteRunes reads each byte as a rune.
-type byteRunes struct {
-	data []byte
-	next int
-}
-
-func (r *byteRunes) ReadRune() (c rune, size int, err error) {
-	if r.next == len(r.data) {
-		return 0, 0, io.EOF
+func patternError(err error) error {
+	var wrong *syntax.Error
+	if errors.As(err, &wrong) {
+		return &usageError{msg: "the regular expression has " + wrong.Code.String() + ": " + quoted(wrong.Expr)}
 	}
-	r.next++
-	return rune(r.data[r.next-1]), 1, nil
+	return &usageError{msg: err.Error()}
 }

@@ -25,6 +25,8 @@ func init() {
 		Bytes:          setBytes,
 		Word:           setBytes,
 		Words:          setWords,
+		Pattern:        setPattern,
+		Pieces:         one(parsePieces),
 		Name:           one(parseName),
 		SocketName:     one(parseIdentifier),
 		Variable:       one(parseVariable),

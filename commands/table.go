@@ -21,7 +21,7 @@ func slot(name string) uint {
 func NewTable() *Table {
 	t := &Table{}
 	for _, family := range [][]*Command{
-		lifecycleCommands(), connectCommands(), transferCommands(), optionCommands(), propertyCommands(),
+		lifecycleCommands(), connectCommands(), transferCommands(), expectCommands(), optionCommands(), propertyCommands(),
 		variableCommands(), checkCommands(), prefixCommands(), jobCommands(), shellCommands(),
 	} {
 		t.Add(family...)

@@ -54,8 +54,12 @@ type Op struct {
 	// and a Max of 0 or less is none. OpReadUntil: NotFound when Max bytes hold
 	// no Delim; a Max of less than 0 is none.
 	Min, Max int64
-	Delim    []byte  // OpReadUntil; an empty one is EINVAL
-	Into     *Socket // OpAccept: the closed socket that adopts the connection
+	Delim    []byte // OpReadUntil; an empty one, without Match, is EINVAL
+	// Match takes Delim's place: it is fed the bytes that come, each once and in
+	// order, and returns how many of them belong to the operation, found when
+	// those are its last. It is called on the goroutine that drives the lane.
+	Match func(p []byte) (take int, found bool)
+	Into  *Socket // OpAccept: the closed socket that adopts the connection
 	// Host and Service are OpConnect's: an address literal or a name, a port
 	// number or the name of a service.
 	Host, Service string
@@ -111,7 +115,7 @@ func (op *Op) check() Code {
 		return NotSupported
 	case op.Flags&^op.allowedFlags() != 0:
 		return EINVAL
-	case op.Kind == OpReadUntil && len(op.Delim) == 0:
+	case op.Kind == OpReadUntil && len(op.Delim) == 0 && op.Match == nil:
 		return EINVAL
 	case op.Kind == OpAccept && op.Into == nil:
 		return EINVAL

@@ -133,13 +133,10 @@ func (op *Op) readUntil(d *desc, t *turn) (outcome, Code) {
 			return finished, EOF
 		}
 		take, found := op.search(p[:n])
-		took, c := d.sock.env.consume(op.Tag, d.fd, p[:take])
-		t.spend(took)
-		if c != 0 {
+		if c := op.consume(d, t, p[:take]); c != 0 {
 			return ended(c)
 		}
-		op.keep(p[:took])
-		if found && took == take {
+		if found {
 			return finished, 0
 		}
 		op.chunk = min(2*op.chunk, scratchSize)
@@ -149,9 +146,30 @@ func (op *Op) readUntil(d *desc, t *turn) (outcome, Code) {
 	}
 }
 
+// consume takes bytes that have been looked at. A call stops at the mark of
+// out-of-band data (tcp(7)), so it may take several.
+func (op *Op) consume(d *desc, t *turn, p []byte) Code {
+	for len(p) > 0 {
+		n, c := d.sock.env.consume(op.Tag, d.fd, p)
+		t.spend(n)
+		if c != 0 {
+			return c
+		}
+		if n == 0 { // somebody else with the descriptor has taken them
+			return EAGAIN
+		}
+		op.keep(p[:n])
+		p = p[n:]
+	}
+	return 0
+}
+
 // search returns how many of the bytes p that come next belong to op: those up
 // to the delimiter's end, which may have begun in what was read already, or all.
 func (op *Op) search(p []byte) (take int, found bool) {
+	if op.Match != nil {
+		return op.Match(p)
+	}
 	if tail := min(int(op.N), len(op.Delim)-1); tail > 0 {
 		// What a delimiter of up to 64 bytes needs; a longer one takes memory.
 		var room [126]byte
