@@ -145,7 +145,7 @@ func (c *Call) operate(o *operation, in any) (value.Value, error) {
 	if err := o.prepare(c, in, op); err != nil {
 		return value.Value{}, err
 	}
-	op.Deadline = c.limit()
+	op.Deadline, op.Tag = c.limit(), c.tag()
 	if !c.sock().Start(op) {
 		c.park()
 		c.cancel.wait(op)
@@ -156,6 +156,14 @@ func (c *Call) operate(o *operation, in any) (value.Value, error) {
 		c.setGroups(c.groups)
 	}
 	return v, err
+}
+
+// tag marks the fiber's system calls with its job.
+func (f *Fiber) tag() int32 {
+	if f.job == nil {
+		return 0
+	}
+	return int32(f.job.number)
 }
 
 // reuse empties a completed record; what the engine keeps in it stays.

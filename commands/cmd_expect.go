@@ -251,7 +251,7 @@ func (c *Call) sendPieces(in *writePiecesInput) (sent int64, err error) {
 func (c *Call) sendAll(data []byte) (int64, error) {
 	op := &c.op
 	reuse(op)
-	op.Kind, op.Buf, op.Deadline = sockcore.OpWriteAll, data, c.limit()
+	op.Kind, op.Buf, op.Deadline, op.Tag = sockcore.OpWriteAll, data, c.limit(), c.tag()
 	if !c.sock().Start(op) {
 		c.park()
 		c.cancel.wait(op)

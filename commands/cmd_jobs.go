@@ -168,6 +168,7 @@ func (f *Fiber) await(j *job, slow *time.Timer) error {
 // join hands on what a job that is done gave, as its command would have.
 func (f *Fiber) join(j *job) error {
 	f.session.jobs.remove(j)
+	f.showTrace(int32(j.number))
 	for i := range j.results {
 		f.emitJoined(j, &j.results[i])
 	}

@@ -25,6 +25,10 @@ type helpInput struct {
 	Topic string `name:"TOPIC" kind:"topic" optional:"y" doc:"a command"`
 }
 
+type traceInput struct {
+	On onOff `name:"on|off" doc:"whether"`
+}
+
 type setInput struct {
 	Change settingChange `name:"NAME [VALUE]" optional:"y" doc:"the setting, and what it is to be; otherwise it is printed, or all are"`
 }
@@ -45,6 +49,14 @@ func shellCommands() []*Command {
 			Group: Shell, Summary: "change a setting, or print it", Errors: []string{"usage"},
 			Examples: "> set timeout 2s\n> set timeout\n2s\n",
 		}, runSet),
+		Define("trace", Doc{
+			Group: Shell, Summary: "print the system calls that each command makes, before its result",
+			Detail:   "As strace(1) words them: arguments by name, the first bytes of data, the result or the error's name, and how long it took. Those of a job come with its join.",
+			Examples: "> trace on\nok\n> open v4\n  socket(AF_INET, [..]) = [..] <[..]>\nok\n",
+		}, func(c *Call, in *traceInput) (value.Value, error) {
+			c.session.Settings.setTrace(bool(in.On))
+			return value.Ok, nil
+		}),
 		Define("help", Doc{
 			Group: Shell, Summary: "list the commands, or explain one", Errors: []string{"usage"},
 			Examples: "> help is_open\nis_open\n...\n",

@@ -3,6 +3,7 @@ package commands
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"sockshell/sockcore"
@@ -23,6 +24,7 @@ func (t *Table) Markdown() []byte {
 		}
 		c.markdown(&b)
 	}
+	markdownAPI(&b, t)
 	markdownOptions(&b)
 	markdownSettings(&b)
 	return b.Bytes()
@@ -58,6 +60,24 @@ func (p *Param) shownDefault() string {
 
 // cell escapes what would end a cell of a table.
 func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
+
+// markdownAPI lists the commands by the names that the API has for them.
+func markdownAPI(b *bytes.Buffer, t *Table) {
+	var rows []string
+	for _, c := range t.Commands() {
+		if c.API == "" {
+			continue
+		}
+		for name := range strings.SplitSeq(c.API, ", ") {
+			rows = append(rows, fmt.Sprintf("| `%s` | `%s` |\n", name, c.Usage()))
+		}
+	}
+	slices.Sort(rows)
+	b.WriteString("\n## By the API's names\n\nFor who knows Emilua's `ip.tcp.socket`.\n\n| API | command |\n|---|---|\n")
+	for _, row := range rows {
+		b.WriteString(strings.ReplaceAll(row, "v4|v6|", `v4\|v6\|`))
+	}
+}
 
 func markdownOptions(b *bytes.Buffer) {
 	b.WriteString("\n## Options\n\nFor `set_option` and `get_option`.\n\n| option | value | meaning | page |\n|---|---|---|---|\n")

@@ -36,6 +36,7 @@ const (
 	Protocol       // [tcp] v4|v6|ADDRESS
 	LocalEndpoint  // ADDR PORT, or both in one word
 	RemoteEndpoint // HOST PORT, or both in one word
+	OnOff
 	ShutdownKind
 	WaitKind
 	MessageFlags
@@ -96,6 +97,7 @@ var kindOfType = map[reflect.Type]ParamKind{
 	reflect.TypeFor[sockcore.Protocol]():  Protocol,
 	reflect.TypeFor[sockcore.Endpoint]():  LocalEndpoint,
 	reflect.TypeFor[remoteEndpoint]():     RemoteEndpoint,
+	reflect.TypeFor[onOff]():              OnOff,
 	reflect.TypeFor[sockcore.Shutdown]():  ShutdownKind,
 	reflect.TypeFor[sockcore.WaitKind]():  WaitKind,
 	reflect.TypeFor[sockcore.Flags]():     MessageFlags,

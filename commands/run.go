@@ -143,6 +143,7 @@ func (f *Fiber) call(c *Call, words []syntax.Word) error {
 		err = cmd.run(c, in)
 	}
 	f.inputs[cmd.index] = append(f.inputs[cmd.index], in)
+	f.showTrace(0)
 	if err != nil {
 		return f.fail(c, err)
 	}

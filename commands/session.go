@@ -27,6 +27,7 @@ type Session struct {
 	config  Config
 	table   *Table
 	env     sockcore.Env
+	tracer  tracer
 	sockets sockets
 	jobs    jobs
 	main    *Fiber
@@ -48,6 +49,7 @@ func NewSession(config Config) *Session {
 		s.table = NewTable()
 	}
 	s.Settings.init()
+	s.Settings.onTrace = s.setTrace
 	s.sockets.init(&s.env)
 	s.main = &Fiber{session: s, args: config.Args, sink: config.Sink, lastError: "ok", vars: map[string]string{}}
 	s.main.fiber = s.main

@@ -41,6 +41,7 @@ func init() {
 		Protocol:       setProtocol,
 		LocalEndpoint:  setLocalEndpoint,
 		RemoteEndpoint: setRemoteEndpoint,
+		OnOff:          one(parseOnOff),
 		ShutdownKind:   named("shutdown", shutdownKinds),
 		WaitKind:       named("wait", waitKinds),
 		MessageFlags:   one(parseFlags),
@@ -137,6 +138,14 @@ func parsePort(_ *Param, text string) (uint16, error) {
 		return 0, &usageError{msg: quoted(text) + " is not a port (0 to 65535)"}
 	}
 	return uint16(n), nil
+}
+
+// onOff is a switch.
+type onOff bool
+
+func parseOnOff(_ *Param, text string) (onOff, error) {
+	on, err := parseBool(text)
+	return onOff(on), err
 }
 
 func parseStatus(_ *Param, text string) (exitStatus, error) {

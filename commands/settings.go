@@ -57,6 +57,8 @@ type Settings struct {
 	displayLimit atomic.Int64
 	keepGoing    atomic.Bool
 	echo         atomic.Bool
+	trace        atomic.Bool
+	onTrace      func(on bool) // switches the session's tracer; nil in settings that only try a value
 	prompt       atomic.Pointer[string]
 }
 
@@ -76,6 +78,13 @@ func (s *Settings) Output() Output { return Output(s.output.Load()) }
 
 // Color says when output is coloured.
 func (s *Settings) Color() Color { return Color(s.color.Load()) }
+
+func (s *Settings) setTrace(on bool) {
+	s.trace.Store(on)
+	if s.onTrace != nil {
+		s.onTrace(on)
+	}
+}
 
 // Echo says that each command is printed before its result.
 func (s *Settings) Echo() bool { return s.echo.Load() }
@@ -135,6 +144,17 @@ var settings = []setting{
 			on, err := parseBool(text)
 			if err == nil {
 				s.echo.Store(on)
+			}
+			return err
+		},
+	},
+	{
+		name: "trace", doc: "print the system calls that each command makes", values: []string{"true", "false"},
+		get: func(s *Settings) value.Value { return value.OfBool(s.trace.Load()) },
+		set: func(s *Settings, text string) error {
+			on, err := parseBool(text)
+			if err == nil {
+				s.setTrace(on)
 			}
 			return err
 		},

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"sockshell/commands/value"
+	"sockshell/sockcore"
 )
 
 // Place is where a command stands.
@@ -47,6 +48,8 @@ type Sink interface {
 	Echo(statement string)
 	// Result receives one outcome.
 	Result(r *Result)
+	// Trace receives a system call that a command made, before its result.
+	Trace(c *sockcore.SysCall)
 	// Notice receives what comes unasked.
 	Notice(n *Notice)
 	// Flush is called before the shell waits for anything.

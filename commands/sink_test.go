@@ -1,6 +1,10 @@
 package commands
 
-import "sync"
+import (
+	"sync"
+
+	"sockshell/sockcore"
+)
 
 // transcriptSink gathers text as a transcript shows it.
 type transcriptSink struct {
@@ -18,6 +22,12 @@ func newTestSession() (*Session, *transcriptSink) {
 
 func (s *transcriptSink) Echo(string) {}
 func (s *transcriptSink) Flush()      {}
+
+func (s *transcriptSink) Trace(c *sockcore.SysCall) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.text = AppendTrace(s.text, c, s.session.Settings.Output())
+}
 
 func (s *transcriptSink) Result(r *Result) {
 	s.mu.Lock()
@@ -47,3 +57,5 @@ func (nullSink) Echo(string)    {}
 func (nullSink) Result(*Result) {}
 func (nullSink) Notice(*Notice) {}
 func (nullSink) Flush()         {}
+
+func (nullSink) Trace(*sockcore.SysCall) {}

@@ -21,6 +21,8 @@ func (c *Command) Values(snap Snapshot, given []string) []Choice {
 		return nil
 	}
 	switch p.Kind {
+	case OnOff:
+		return []Choice{{"on", ""}, {"off", ""}}
 	case ShutdownKind:
 		return choices(shutdownKinds)
 	case WaitKind:

@@ -11,6 +11,7 @@ import (
 
 	"sockshell/commands"
 	"sockshell/commands/value"
+	"sockshell/sockcore"
 )
 
 // Rules of what is printed where:
@@ -73,6 +74,13 @@ func (p *Printer) Result(r *commands.Result) {
 	if len(p.buf) >= flushAt {
 		p.flush()
 	}
+}
+
+// Trace implements commands.Sink.
+func (p *Printer) Trace(c *sockcore.SysCall) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.buf = commands.AppendTrace(p.buf, c, p.settings.Output())
 }
 
 // limit is how much of data is shown.

@@ -97,8 +97,35 @@ func (f Flags) String() string {
 			f &^= b
 		}
 	}
+	return f.join(names)
+}
+
+// join adds what has no name, as a number.
+func (f Flags) join(names []string) string {
 	if f != 0 {
 		names = append(names, "0x"+strconv.FormatUint(uint64(uint32(f)), 16))
 	}
 	return strings.Join(names, "|")
+}
+
+// SysString returns the flags as the system names them, those that the engine
+// adds too: MSG_PEEK|MSG_DONTWAIT.
+func (f Flags) SysString() string {
+	if f == 0 {
+		return "0"
+	}
+	var names []string
+	for _, n := range sysFlagNames {
+		if f&n.bit != 0 {
+			names = append(names, n.name)
+			f &^= n.bit
+		}
+	}
+	return f.join(names)
+}
+
+// sysFlagName is a flag's name in recv(2) or send(2).
+type sysFlagName struct {
+	name string
+	bit  Flags
 }

@@ -4,6 +4,8 @@ package sockcore
 
 import (
 	"context"
+	"errors"
+	"net"
 	"net/netip"
 	"slices"
 	"testing"
@@ -18,6 +20,23 @@ func TestEndpointsOf(t *testing.T) {
 	} {
 		if got := endpointsOf([]netip.Addr{two, six, two, one, six}, 7, f); !slices.Equal(got, want) {
 			t.Errorf("%v: %v, want %v", f, got, want)
+		}
+	}
+}
+
+func TestLookupErrors(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want Code
+	}{
+		{&net.DNSError{IsNotFound: true}, HostNotFound},
+		{&net.DNSError{IsTimeout: true}, HostNotFoundTryAgain},
+		{&net.DNSError{IsTemporary: true}, HostNotFoundTryAgain},
+		{&net.DNSError{}, NoRecovery},
+		{errors.New("other"), NoRecovery},
+	} {
+		if got := lookupCode(c.err); got != c.want {
+			t.Errorf("%v: %v, want %v", c.err, got, c.want)
 		}
 	}
 }

@@ -15,6 +15,9 @@ const (
 	consumeFlags Flags = 0
 )
 
+// sysFlagNames stay unused until calls are made here.
+var sysFlagNames []sysFlagName
+
 // pollNames are how a trace shows what is waited for.
 var pollNames = [...]string{WaitRead: "POLLIN", WaitWrite: "POLLOUT", WaitError: "POLLPRI"}
 

@@ -19,6 +19,17 @@ const (
 	consumeFlags Flags = unix.MSG_DONTWAIT | unix.MSG_TRUNC
 )
 
+var sysFlagNames = []sysFlagName{
+	{"MSG_OOB", unix.MSG_OOB},
+	{"MSG_PEEK", unix.MSG_PEEK},
+	{"MSG_DONTROUTE", unix.MSG_DONTROUTE},
+	{"MSG_TRUNC", unix.MSG_TRUNC},
+	{"MSG_DONTWAIT", unix.MSG_DONTWAIT},
+	{"MSG_EOR", unix.MSG_EOR},
+	{"MSG_NOSIGNAL", unix.MSG_NOSIGNAL},
+	{"MSG_MORE", unix.MSG_MORE},
+}
+
 // transfer is recvfrom(2) or sendto(2) without an address.
 func transfer(trap uintptr, fd int, p []byte, flags Flags) (int, Code) {
 	call := unix.RawSyscall6

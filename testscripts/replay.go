@@ -13,6 +13,7 @@ import (
 	"sockshell/commands"
 	"sockshell/commands/syntax"
 	"sockshell/commands/transcript"
+	"sockshell/sockcore"
 )
 
 // The default deadlines of `sockshell test`.
@@ -184,6 +185,11 @@ func (r *replay) Echo(string) {}
 // Result implements commands.Sink.
 func (r *replay) Result(result *commands.Result) {
 	r.got = commands.AppendResult(r.got, result, r.session.Settings.Output(), 0)
+}
+
+// Trace implements commands.Sink.
+func (r *replay) Trace(c *sockcore.SysCall) {
+	r.got = commands.AppendTrace(r.got, c, r.session.Settings.Output())
 }
 
 // Notice implements commands.Sink: what comes on its own comes at no certain line.
