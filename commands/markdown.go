@@ -69,13 +69,13 @@ func markdownAPI(b *bytes.Buffer, t *Table) {
 			continue
 		}
 		for name := range strings.SplitSeq(c.API, ", ") {
-			rows = append(rows, fmt.Sprintf("| `%s` | `%s` |\n", name, c.Usage()))
+			rows = append(rows, fmt.Sprintf("| `%s` | `%s` |\n", name, cell(c.Usage())))
 		}
 	}
 	slices.Sort(rows)
 	b.WriteString("\n## By the API's names\n\nFor who knows Emilua's `ip.tcp.socket`.\n\n| API | command |\n|---|---|\n")
 	for _, row := range rows {
-		b.WriteString(strings.ReplaceAll(row, "v4|v6|", `v4\|v6\|`))
+		b.WriteString(row)
 	}
 }
 
