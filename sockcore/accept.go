@@ -5,19 +5,31 @@ package sockcore
 // operation fails with AlreadyOpen and the connection stays in the kernel's
 // queue for the next accept. No connection is ever taken and then dropped.
 //
-// One that was aborted before it was taken is passed over, as Asio does unless
-// enable_connection_aborted is set: ECONNABORTED and EPROTO, accept(2).
+// One that was aborted before it was taken is passed over, unless
+// enable_connection_aborted is set.
 func (op *Op) accept(d *desc, t *turn) (outcome, Code) {
 	for {
 		c := op.acceptOne(d)
 		t.spend(0)
-		if c != ECONNABORTED && c != EPROTO {
+		if !d.passesOver(c) {
 			return ended(c)
 		}
 		if result, stop := op.pause(t); stop {
 			return result, 0
 		}
 	}
+}
+
+// passesOver reports whether accept goes on to the next connection after c: what
+// systems say of one that is gone is ECONNABORTED or EPROTO (accept(2)), and
+// Asio has one option for both.
+func (d *desc) passesOver(c Code) bool {
+	if c != ECONNABORTED && c != EPROTO {
+		return false
+	}
+	d.sock.mu.Lock()
+	defer d.sock.mu.Unlock()
+	return !d.aborted
 }
 
 func (op *Op) acceptOne(d *desc) Code {

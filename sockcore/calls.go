@@ -1,5 +1,7 @@
 package sockcore
 
+import "os"
+
 // The system calls as sockets make them: each tells the tracer what it did.
 // Tag is that of the operation, 0 for what is none.
 
@@ -129,10 +131,15 @@ func (e *Env) setOption(fd int, o *Option, v OptionValue) Code {
 func (e *Env) getOption(fd int, o *Option) (OptionValue, Code) {
 	sp := e.begin()
 	v, c := o.read(fd)
+	sp.gotOption(fd, o, v, c)
+	return v, c
+}
+
+// gotOption ends the span of getsockopt(2).
+func (sp span) gotOption(fd int, o *Option, v OptionValue, c Code) {
 	if sp.tracer != nil {
 		sp.end(0, "getsockopt", fd, resultOf(c), c, argOption(o), argValue(v))
 	}
-	return v, c
 }
 
 func (e *Env) setNonblock(fd int, on bool) (was bool, c Code) {
@@ -192,6 +199,25 @@ func (e *Env) send(tag int32, fd int, p []byte, flags Flags) (int, Code) {
 		sp.end(tag, "sendto", fd, countOf(n, c), c, argData(p), argInt(len(p)), argFlags(flags|sendFlags))
 	}
 	return n, c
+}
+
+// discard takes up to len(p) bytes out of the queue, and stores none in p.
+func (e *Env) discard(tag int32, fd int, p []byte) (int, Code) {
+	sp := e.begin()
+	n, c := sysConsume(fd, p)
+	if sp.tracer != nil {
+		sp.end(tag, "recvfrom", fd, countOf(n, c), c, argInt(len(p)), argFlags(consumeFlags))
+	}
+	return n, c
+}
+
+func (e *Env) sendfile(tag int32, fd int, f *os.File, offset int64, n int) (int, Code) {
+	sp := e.begin()
+	sent, c := sysSendfile(fd, f, offset, n)
+	if sp.tracer != nil {
+		sp.end(tag, "sendfile", fd, countOf(sent, c), c, argInt(int(f.Fd())), argInt(int(offset)), argInt(n))
+	}
+	return sent, c
 }
 
 func (e *Env) poll(tag int32, fd int, k WaitKind) (ready bool, c Code) {

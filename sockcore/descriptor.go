@@ -9,10 +9,11 @@ type desc struct {
 	family Family
 	// gen tells this registration from an earlier socket's on the same number;
 	// 0: the reactor does not know the descriptor.
-	gen      int32
-	blocking bool          // it was found blocking, and is to be given back so
-	refs     int           // system calls under way
-	drained  chan struct{} // closed when refs is 0 again; nil: nobody waits
+	gen     int32
+	adopted uint64        // the inode under which it was adopted; 0: it was opened here
+	aborted bool          // accept reports connections that were aborted: enable_connection_aborted
+	refs    int           // system calls under way
+	drained chan struct{} // closed when refs is 0 again; nil: nobody waits
 }
 
 // acquire takes a reference on the open descriptor, with which it cannot be

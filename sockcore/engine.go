@@ -168,6 +168,9 @@ func (s *Socket) finish(op *Op, err error, b *batch) {
 		op.dial = nil
 		b.more = [laneCount]bool{true, true, true} // see gated
 	}
+	if op.Pace != nil {
+		op.Pace.stop()
+	}
 	op.disarm()
 	op.sock.Store(nil)
 	b.add(op)

@@ -20,7 +20,7 @@ type lane struct {
 // laneOf returns the lane on which op takes its turn.
 func laneOf(op *Op) uint8 {
 	switch op.Kind {
-	case OpWriteSome, OpWriteAll, OpConnect:
+	case OpWriteSome, OpWriteAll, OpConnect, OpSendFile:
 		return laneWrite
 	case OpWait:
 		return [...]uint8{WaitRead: laneRead, WaitWrite: laneWrite, WaitError: laneExcept}[op.WaitFor]
@@ -28,7 +28,7 @@ func laneOf(op *Op) uint8 {
 		if op.Flags&FlagOutOfBand != 0 {
 			return laneExcept
 		}
-	case OpReadAtLeast, OpReadUntil, OpAccept:
+	case OpReadAtLeast, OpReadUntil, OpReadTo, OpAccept:
 	}
 	return laneRead
 }

@@ -13,19 +13,22 @@ func urgent(t *testing.T, s *Socket, data string) {
 	must(t, run(t, s, &Op{Kind: OpWriteSome, Buf: []byte(data), Flags: FlagOutOfBand}).Err)
 }
 
+func outOfBand(f Flags) *Op {
+	return &Op{Kind: OpReadSome, Max: 9, Flags: FlagOutOfBand | f}
+}
+
 func TestOutOfBand(t *testing.T) {
 	a, b := pairOf(t)
-	oob := func() *Op { return &Op{Kind: OpReadSome, Max: 9, Flags: FlagOutOfBand} }
-	ends(t, run(t, b, oob()), EINVAL, "")
+	ends(t, run(t, b, outOfBand(0)), EINVAL, "")
 	plain := start(t, b, readAll(100)) // an out-of-band receive does not wait behind it
 	// The exceptions are served before the read, which goes past the mark.
-	errs, byte3 := start(t, b, waitFor(WaitError)), start(t, b, oob())
+	errs, byte3 := start(t, b, waitFor(WaitError)), start(t, b, outOfBand(0))
 	urgent(t, a, "abc")
 	wait(t, errs)
 	must(t, errs.Err)
 	wait(t, byte3)
 	ends(t, byte3, nil, "c")
-	ends(t, run(t, b, oob()), EINVAL, "")
+	ends(t, run(t, b, outOfBand(0)), EINVAL, "")
 	must(t, a.Close())
 	wait(t, plain)
 	ends(t, plain, EOF, "ab")
@@ -34,8 +37,7 @@ func TestOutOfBand(t *testing.T) {
 // Reads stop at the mark, which at_mark tells.
 func TestAtMark(t *testing.T) {
 	a, b := pairOf(t)
-	inline := &Option{Name: "out_of_band_inline", Kind: Boolean, Level: unix.SOL_SOCKET, Number: unix.SO_OOBINLINE}
-	must(t, b.SetOption(inline, BoolValue(true)))
+	must(t, b.SetOption(option(t, "out_of_band_inline"), BoolValue(true)))
 	mark := func(want bool) {
 		t.Helper()
 		if at, err := b.AtMark(); at != want || err != nil {
@@ -58,13 +60,82 @@ func TestAtMark(t *testing.T) {
 	ends(t, run(t, b, readSome(9)), nil, "rest")
 }
 
-// Not inline, the urgent byte is not part of the stream, even of a search.
-func TestReadUntilOverTheMark(t *testing.T) {
+// Beside the stream the urgent byte is at the mark all the same: until the read
+// that goes past it, and whether or not it was taken.
+func TestAtMarkBesideTheStream(t *testing.T) {
 	a, b := pairOf(t)
-	urgent(t, a, "12U")
-	send(t, a, "34\nrest")
-	ends(t, run(t, b, readUntil("\n")), nil, "1234\n")
-	ends(t, run(t, b, readSome(9)), nil, "rest")
+	urgent(t, a, "abX")
+	send(t, a, "cd")
+	must(t, run(t, b, waitFor(WaitError)).Err)
+	for _, step := range []struct {
+		op   *Op
+		data string
+		at   bool
+	}{
+		{readSome(1), "a", false},
+		{readSome(9), "b", true},
+		{outOfBand(FlagPeek), "X", true},
+		{outOfBand(0), "X", true},
+		{readAll(2), "cd", false},
+	} {
+		ends(t, run(t, b, step.op), nil, step.data)
+		if at, err := b.AtMark(); at != step.at || err != nil {
+			t.Errorf("after %q: at mark: %v, %v", step.data, at, err)
+		}
+	}
+}
+
+// A read that is made of several goes past the mark; one alone stops there.
+func TestReadsAtTheMark(t *testing.T) {
+	toEOF := func() *Op { return &Op{Kind: OpReadAtLeast, UntilEOF: true} }
+	atLeast := func(least, most int64) *Op { return &Op{Kind: OpReadAtLeast, Min: least, Max: most} }
+	for _, c := range []struct {
+		inline bool
+		op     *Op
+		data   string
+	}{
+		{false, readSome(9), "12"},
+		{true, readSome(9), "12"},
+		{false, readAll(4), "1234"},
+		{true, readAll(4), "12U3"},
+		{false, atLeast(2, 9), "12"},
+		{false, atLeast(3, 9), "1234\n"},
+		{true, atLeast(3, 9), "12U34\n"},
+		{false, readUntil("\n"), "1234\n"},
+		{true, readUntil("\n"), "12U34\n"},
+		{false, readUntil("23"), "123"},
+		{true, readUntil("2U3"), "12U3"},
+		{false, toEOF(), "1234\n"},
+		{true, toEOF(), "12U34\n"},
+	} {
+		a, b := pairOf(t)
+		must(t, b.SetOption(option(t, "out_of_band_inline"), BoolValue(c.inline)))
+		urgent(t, a, "12U")
+		send(t, a, "34\n")
+		must(t, a.Shutdown(ShutdownSend))
+		until(t, "everything is there", func() bool { return tcpState(t, b) == unix.BPF_TCP_CLOSE_WAIT })
+		ends(t, run(t, b, c.op), nil, c.data)
+	}
+}
+
+func tcpState(t *testing.T, s *Socket) uint8 {
+	t.Helper()
+	d, err := s.acquire()
+	must(t, err)
+	defer s.release(d)
+	info, err := unix.GetsockoptTCPInfo(d.fd, unix.IPPROTO_TCP, unix.TCP_INFO)
+	must(t, err)
+	return info.State
+}
+
+// Inline, the byte is in the stream and nowhere else.
+func TestOutOfBandInline(t *testing.T) {
+	a, b := pairOf(t)
+	must(t, b.SetOption(option(t, "out_of_band_inline"), BoolValue(true)))
+	urgent(t, a, "X")
+	must(t, run(t, b, waitFor(WaitError)).Err)
+	ends(t, run(t, b, outOfBand(0)), EINVAL, "")
+	ends(t, run(t, b, readSome(9)), nil, "X")
 }
 
 // A hang-up and an error count as the exceptional condition; so a socket that

@@ -18,6 +18,8 @@ const (
 	OpAccept                      // one connection, into Into
 	OpConnect                     // to Host and Service
 	OpWait                        // readiness, WaitFor
+	OpSendFile                    // Span, everything
+	OpReadTo                      // Max bytes, or with UntilEOF all that come, to Sink
 )
 
 // WaitKind is what OpWait waits for.
@@ -37,7 +39,7 @@ const (
 type Op struct {
 	Kind     Kind
 	WaitFor  WaitKind // OpWait
-	UntilEOF bool     // OpReadAtLeast: the end of the stream is success
+	UntilEOF bool     // OpReadAtLeast, OpReadTo: the end of the stream is success
 	Resolved bool     // result of OpConnect: Host or Service was a name
 	lane     uint8
 	parked   bool // queued by Start without Done: Wait has a signal to take
@@ -52,14 +54,21 @@ type Op struct {
 	// Min and Max are in bytes. OpReadSome: Max; 0 reads nothing, successfully.
 	// OpReadAtLeast: between Min and Max; with UntilEOF Min is not looked at,
 	// and a Max of 0 or less is none. OpReadUntil: NotFound when Max bytes hold
-	// no Delim; a Max of less than 0 is none.
+	// no Delim; a Max of less than 0 is none. OpReadTo: Max, which with UntilEOF
+	// is not looked at; with 0 or less nothing, successfully.
 	Min, Max int64
 	Delim    []byte // OpReadUntil; an empty one, without Match, is EINVAL
 	// Match takes Delim's place: it is fed the bytes that come, each once and in
 	// order, and returns how many of them belong to the operation, found when
 	// those are its last. It is called on the goroutine that drives the lane.
 	Match func(p []byte) (take int, found bool)
-	Into  *Socket // OpAccept: the closed socket that adopts the connection
+	// Sink is where OpReadTo puts what it reads, which Buf does not hold then; nil
+	// drops it. It says how many of the bytes it took, with an error when that is
+	// not all; the others stay to be read. It is called as Match is.
+	Sink func(p []byte) (int, error)
+	Span *FileSpan // OpSendFile
+	Pace *Pace     // OpWriteAll: in pieces; nil: as fast as it goes
+	Into *Socket   // OpAccept: the closed socket that adopts the connection
 	// Host and Service are OpConnect's: an address literal or a name, a port
 	// number or the name of a service.
 	Host, Service string
@@ -99,6 +108,12 @@ func (op *Op) reset() {
 	if op.reads() {
 		op.Buf = op.Buf[:0]
 	}
+	if op.Span != nil {
+		op.Span.begin()
+	}
+	if op.Pace != nil {
+		op.Pace.begin()
+	}
 }
 
 func (op *Op) reads() bool {
@@ -109,7 +124,7 @@ func (op *Op) reads() bool {
 // op's lane.
 func (op *Op) check() Code {
 	switch {
-	case op.Kind == 0 || op.Kind > OpWait || op.WaitFor > WaitError:
+	case op.Kind == 0 || op.Kind > OpReadTo || op.WaitFor > WaitError:
 		return EINVAL
 	case op.Flags&^knownFlags() != 0:
 		return NotSupported
@@ -117,7 +132,7 @@ func (op *Op) check() Code {
 		return EINVAL
 	case op.Kind == OpReadUntil && len(op.Delim) == 0 && op.Match == nil:
 		return EINVAL
-	case op.Kind == OpAccept && op.Into == nil:
+	case op.Kind == OpAccept && op.Into == nil, op.Kind == OpSendFile && op.Span == nil:
 		return EINVAL
 	}
 	op.lane = laneOf(op)
@@ -132,7 +147,7 @@ func (op *Op) allowedFlags() Flags {
 		return knownFlags()
 	case OpReadAtLeast, OpReadUntil, OpWriteAll:
 		return knownFlags() &^ (FlagPeek | FlagOutOfBand)
-	case OpAccept, OpWait:
+	case OpAccept, OpWait, OpSendFile, OpReadTo:
 		return FlagDontWait
 	case OpConnect:
 	}
@@ -149,7 +164,9 @@ func (op *Op) empty() bool {
 		return !op.UntilEOF && op.Min <= 0
 	case OpWriteSome, OpWriteAll:
 		return len(op.Buf) == 0
-	case OpReadUntil, OpAccept, OpConnect, OpWait:
+	case OpReadTo:
+		return !op.UntilEOF && op.Max <= 0
+	case OpReadUntil, OpAccept, OpConnect, OpWait, OpSendFile:
 	}
 	return false
 }

@@ -2,6 +2,7 @@ package sockcore
 
 import (
 	"math"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -54,13 +55,21 @@ type Option struct {
 	ReadOnly bool
 	Level    int
 	Number   int
-	Doc      string // one line
-	Page     string // the manual page: "tcp(7)"
+	// Privilege is what setting the option takes on Linux (capabilities(7)), and
+	// when: "CAP_NET_ADMIN"; "" when any user may.
+	Privilege string
+	Systems   Systems // those that have it
+	Doc       string  // one line
+	Page      string  // the manual page: "tcp(7)"
 
 	unit time.Duration // Duration: what the system counts in
-	// get and set stand in where the system's value is not the option's; nil: the kind's own.
+	// most is the greatest Integer, and the length of the longest Text, where the
+	// system would cut off what is more; 0: it refuses by itself.
+	most int64
+	// get stands in where the system's value is not the option's; nil: the kind's own.
 	get func(fd int, o *Option) (OptionValue, Code)
-	set func(fd int, o *Option, v OptionValue) Code
+	// object finds the value of a Boolean that is no option of the system.
+	object func(d *desc) *bool
 }
 
 // noOption is the number of an option that the system lacks.
@@ -95,22 +104,54 @@ func (s *Socket) SetOption(o *Option, v OptionValue) error {
 	if c := o.check(v); c != 0 {
 		return c
 	}
+	if o.object != nil {
+		s.mu.Lock()
+		*o.object(d) = v.Bool
+		s.mu.Unlock()
+		return nil
+	}
 	return s.env.setOption(d.fd, o, v).err()
 }
 
 // GetOption reads an option: getsockopt(2). It fails with EBADF on a closed
 // socket, NotSupported where the system lacks it, else with the kernel's error.
+//
+// Reading an Error clears it, as the system does. While a connect is under way
+// there is none to be read: the error is the connect's.
 func (s *Socket) GetOption(o *Option) (OptionValue, error) {
 	d, err := s.acquire()
 	if err != nil {
 		return OptionValue{}, err
 	}
 	defer s.release(d)
-	if !o.Supported() {
+	switch {
+	case !o.Supported():
 		return OptionValue{}, NotSupported
+	case o.object != nil:
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return BoolValue(*o.object(d)), nil
+	case o.Kind == Error:
+		v, c := s.takeError(d, o)
+		return v, c.err()
 	}
 	v, c := s.env.getOption(d.fd, o)
 	return v, c.err()
+}
+
+// takeError reads the error that is pending. The lock is held, so that no
+// connect begins meanwhile whose error this would be: see gated.
+func (s *Socket) takeError(d *desc, o *Option) (OptionValue, Code) {
+	s.mu.Lock()
+	if s.gated(laneRead) {
+		s.mu.Unlock()
+		return OptionValue{Kind: Error}, 0
+	}
+	call := s.env.begin()
+	v, c := o.read(d.fd)
+	s.mu.Unlock()
+	call.gotOption(d.fd, o, v, c)
+	return v, c
 }
 
 // check returns why v cannot be o's value on this system, 0 when it can.
@@ -125,7 +166,7 @@ func (o *Option) check(v OptionValue) Code {
 	}
 	switch v.Kind {
 	case Integer:
-		if v.Int != int64(int32(v.Int)) {
+		if v.Int != int64(int32(v.Int)) || o.most != 0 && (v.Int < 0 || v.Int > o.most) {
 			return EINVAL
 		}
 	case Linger:
@@ -136,16 +177,18 @@ func (o *Option) check(v OptionValue) Code {
 		if n := v.Int / int64(o.unit); v.Int%int64(o.unit) != 0 || n < 0 || n > math.MaxInt32 {
 			return EINVAL
 		}
-	case Boolean, Text, Error:
+	case Text:
+		// To the system it is a string of C: a NUL would end it.
+		if o.most != 0 && int64(len(v.Text)) > o.most || strings.IndexByte(v.Text, 0) >= 0 {
+			return EINVAL
+		}
+	case Boolean, Error:
 	}
 	return 0
 }
 
 // write is setsockopt(2) for o.
 func (o *Option) write(fd int, v OptionValue) Code {
-	if o.set != nil {
-		return o.set(fd, o, v)
-	}
 	switch o.Kind {
 	case Boolean:
 		n := 0

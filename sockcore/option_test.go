@@ -9,27 +9,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-func TestOptionTable(t *testing.T) {
-	seen := map[string]bool{}
-	for _, o := range Options() {
-		if found, ok := LookupOption(o.Name); !ok || found != o || seen[o.Name] {
-			t.Errorf("%s: found %v, %v", o.Name, found, ok)
-		}
-		seen[o.Name] = true
-		if o.Doc == "" || o.Page == "" || o.Kind == 0 || !o.Supported() || o.Kind == Duration && o.unit == 0 {
-			t.Errorf("%+v", o)
-		}
-	}
-	for _, name := range []string{"tcp_no_delay", "linger", "reuse_address", "keep_alive", "v6_only", "send_buffer_size", "receive_buffer_size"} {
-		if !seen[name] {
-			t.Errorf("%s is missing", name)
-		}
-	}
-	if _, ok := LookupOption("nosuch"); ok {
-		t.Error("an unknown option is found")
-	}
-}
-
 func option(t *testing.T, name string) *Option {
 	t.Helper()
 	o, ok := LookupOption(name)

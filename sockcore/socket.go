@@ -127,6 +127,7 @@ func (s *Socket) Close() error {
 	var b batch
 	var c Code
 	if d := s.take(&b); d != nil {
+		_ = s.env.disown(d.fd, d.adopted) // for who else has the socket: its own close cannot fail with this
 		c = s.env.close(d.fd)
 	}
 	s.complete(&b)
@@ -153,11 +154,7 @@ func (s *Socket) Detach() (fd int, err error) {
 	if d == nil {
 		return -1, EBADF
 	}
-	if d.blocking {
-		_, c := s.env.setNonblock(d.fd, false)
-		return d.fd, c.err()
-	}
-	return d.fd, nil
+	return d.fd, s.env.disown(d.fd, d.adopted).err()
 }
 
 // Attach makes fd, a stream socket of family f that nothing else here owns, the
@@ -170,12 +167,12 @@ func (s *Socket) Attach(fd int, f Family) error {
 	if f != V4 && f != V6 {
 		return EAFNOSUPPORT
 	}
-	was, c := s.env.setNonblock(fd, true)
+	inode, c := s.env.adopt(fd)
 	if c != 0 {
 		return c
 	}
-	if c = s.install(&desc{fd: fd, family: f, blocking: !was}); c != 0 {
-		_, _ = s.env.setNonblock(fd, was) // fcntl(2) fails for no open descriptor
+	if c = s.install(&desc{fd: fd, family: f, adopted: inode}); c != 0 {
+		_ = s.env.disown(fd, inode) // fcntl(2) fails for no open descriptor
 	}
 	return c.err()
 }

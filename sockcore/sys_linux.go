@@ -35,6 +35,9 @@ func sysSocket(f Family) (int, Code) {
 // sysClose closes fd, also when a signal interrupts it: close(2), "Dealing with
 // error returns".
 func sysClose(fd int) Code {
+	if fd < handleMin {
+		return sysSilence(fd)
+	}
 	if c := codeOf(unix.Close(fd)); c != EINTR {
 		return c
 	}

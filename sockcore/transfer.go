@@ -23,6 +23,10 @@ func (op *Op) try(d *desc, t *turn) (outcome, Code) {
 		return op.accept(d, t)
 	case OpWait:
 		return op.poll(d, t)
+	case OpSendFile:
+		return op.sendFile(d, t)
+	case OpReadTo:
+		return op.readTo(d, t)
 	case OpConnect:
 	}
 	return finished, EINVAL
@@ -193,6 +197,9 @@ func (op *Op) writeSome(d *desc, t *turn) (outcome, Code) {
 }
 
 func (op *Op) writeAll(d *desc, t *turn) (outcome, Code) {
+	if op.Pace != nil {
+		return op.writePieces(d, t)
+	}
 	for {
 		rest := op.Buf[op.N:]
 		n, c := d.sock.env.send(op.Tag, d.fd, rest[:min(len(rest), sendMax)], op.Flags&^FlagDontWait)

@@ -1,0 +1,60 @@
+package sockcore
+
+import "sync"
+
+// adoptions are the sockets that were found open, by inode. O_NONBLOCK lives on
+// the open file description (fcntl(2)), which duplicates share with each other
+// and with other processes: it is set by the first socket here that adopts one,
+// and back as it was found when the last has let go. Sooner, a call of the others
+// could block.
+var adoptions struct {
+	mu      sync.Mutex
+	byInode map[uint64]*adoption
+}
+
+type adoption struct {
+	holders  int
+	blocking bool // as it was found
+}
+
+// adopt puts fd in non-blocking mode until disown is called with the same inode.
+func (e *Env) adopt(fd int) (inode uint64, c Code) {
+	if inode, c = sysInode(fd); c != 0 {
+		return 0, c
+	}
+	adoptions.mu.Lock()
+	defer adoptions.mu.Unlock()
+	a := adoptions.byInode[inode]
+	if a == nil {
+		was, c := e.setNonblock(fd, true)
+		if c != 0 {
+			return 0, c
+		}
+		if adoptions.byInode == nil {
+			adoptions.byInode = map[uint64]*adoption{}
+		}
+		a = &adoption{blocking: !was}
+		adoptions.byInode[inode] = a
+	}
+	a.holders++
+	return inode, 0
+}
+
+// disown is called once for each adopt; 0 is no adoption.
+func (e *Env) disown(fd int, inode uint64) Code {
+	if inode == 0 {
+		return 0
+	}
+	adoptions.mu.Lock()
+	defer adoptions.mu.Unlock()
+	a := adoptions.byInode[inode]
+	if a.holders--; a.holders > 0 {
+		return 0
+	}
+	delete(adoptions.byInode, inode)
+	if !a.blocking {
+		return 0
+	}
+	_, c := e.setNonblock(fd, false)
+	return c
+}

@@ -1,0 +1,82 @@
+package sockcore
+
+// Handle is the descriptor of a stream socket that is in no [Socket]: what
+// Detach gave away, or a process inherited.
+type Handle struct {
+	FD     int
+	Family Family
+	Local  Endpoint // zero when there is none
+	Remote Endpoint // zero when there is none
+}
+
+// Inspect asks the kernel about a descriptor, and changes nothing. It fails with
+// EBADF where none is open, ENOTSOCK, EAFNOSUPPORT for a family other than v4
+// and v6, and EPROTOTYPE for what is no stream socket.
+func (e *Env) Inspect(fd int) (Handle, error) {
+	h := Handle{FD: fd}
+	var c Code
+	if h.Family, c = e.familyOf(fd); c != 0 {
+		return h, c
+	}
+	if c = e.streaming(fd); c != 0 {
+		return h, c
+	}
+	if ep, c := e.local(fd); c == 0 {
+		h.Local = ep
+	}
+	if ep, c := e.remote(fd); c == 0 {
+		h.Remote = ep
+	}
+	return h, nil
+}
+
+// Inherited reports whether fd may come from the process's parent: execve(2)
+// closes what is close-on-exec, as is all that this process opens itself, but
+// the standard streams.
+func (e *Env) Inherited(fd int) bool {
+	closes, c := sysCloseOnExec(fd)
+	return c == 0 && !closes
+}
+
+// Duplicate makes another descriptor, close-on-exec, of what fd stands for:
+// F_DUPFD_CLOEXEC, fcntl(2). It fails with EBADF or EMFILE.
+func (e *Env) Duplicate(fd int) (int, error) {
+	sp := e.begin()
+	nfd, c := sysDuplicate(fd)
+	if sp.tracer != nil {
+		sp.end(0, "fcntl", fd, countOf(nfd, c), c, argName("F_DUPFD_CLOEXEC"), argInt(handleMin))
+	}
+	return nfd, c.err()
+}
+
+// CloseHandle closes a descriptor that is in no socket: close(2).
+func (e *Env) CloseHandle(fd int) error { return e.close(fd).err() }
+
+// handleMin keeps what is made off the numbers of the standard streams.
+const handleMin = 3
+
+// familyOf fails with EBADF, ENOTSOCK or EAFNOSUPPORT.
+func (e *Env) familyOf(fd int) (Family, Code) {
+	sp := e.begin()
+	f, c := sysFamily(fd)
+	if sp.tracer != nil {
+		sp.end(0, "getsockopt", fd, resultOf(c), c, argName("SO_DOMAIN"))
+	}
+	if c == 0 && f == Unspecified {
+		c = EAFNOSUPPORT
+	}
+	return f, c
+}
+
+// streaming fails with EPROTOTYPE for what is no stream socket.
+func (e *Env) streaming(fd int) Code {
+	sp := e.begin()
+	yes, c := sysStreaming(fd)
+	if sp.tracer != nil {
+		sp.end(0, "getsockopt", fd, resultOf(c), c, argName("SO_TYPE"))
+	}
+	if c == 0 && !yes {
+		c = EPROTOTYPE
+	}
+	return c
+}

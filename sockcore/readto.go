@@ -1,0 +1,65 @@
+package sockcore
+
+import "math"
+
+// readTo hands what comes to op.Sink, or drops it: memory stays flat.
+//
+// What a sink gets is looked at first and taken only when the sink has it, so
+// that bytes for which a disk has no room are still there to be read.
+func (op *Op) readTo(d *desc, t *turn) (outcome, Code) {
+	limit := op.Max
+	if op.UntilEOF {
+		limit = math.MaxInt64
+	}
+	for {
+		p := t.scratchOf(clamp(limit - op.N))
+		n, c := op.look(d, p)
+		t.spend(n)
+		switch {
+		case c != 0:
+			return ended(c)
+		case n == 0 && op.UntilEOF:
+			return finished, 0
+		case n == 0:
+			return finished, EOF
+		}
+		if op.Sink == nil {
+			op.N += int64(n)
+		} else if result, c := op.pour(d, p[:n]); result != finished || c != 0 {
+			return result, c
+		}
+		if op.N >= limit {
+			return finished, 0
+		}
+		if result, stop := op.pause(t); stop {
+			return result, 0
+		}
+	}
+}
+
+// look peeks at what comes, for a sink; without one it takes it at once, and
+// nothing is stored in p.
+func (op *Op) look(d *desc, p []byte) (int, Code) {
+	if op.Sink == nil {
+		return d.sock.env.discard(op.Tag, d.fd, p)
+	}
+	return d.sock.env.recv(op.Tag, d.fd, p, FlagPeek)
+}
+
+// pour gives p, which was looked at, to the sink, and takes from the queue what
+// the sink took.
+func (op *Op) pour(d *desc, p []byte) (outcome, Code) {
+	n, err := op.Sink(p)
+	for p = p[:n]; len(p) > 0; {
+		n, c := d.sock.env.consume(op.Tag, d.fd, p)
+		if c != 0 {
+			return ended(c)
+		}
+		if n == 0 { // somebody else with the descriptor has taken them
+			return blocked, 0
+		}
+		op.N += int64(n)
+		p = p[n:]
+	}
+	return finished, fileCode(err)
+}
