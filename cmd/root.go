@@ -45,6 +45,9 @@ type flags struct {
 // Main runs the program and returns its exit status.
 func Main() int {
 	root := newRoot()
+	if !givesCommand(os.Args[1:]) {
+		root.AddCommand(newRun(), newTest(), newCompletion(), newVersion(), newDocs())
+	}
 	err := root.Execute()
 	var status statusError
 	switch {
@@ -55,6 +58,12 @@ func Main() int {
 	}
 	fmt.Fprintf(os.Stderr, "error: %v\n", err)
 	return statusUsage
+}
+
+// givesCommand reports a -c: what follows it are arguments, also where one is named like a way in.
+func givesCommand(args []string) bool {
+	root := newRoot()
+	return root.ParseFlags(args) == nil && root.Flags().Changed("command")
 }
 
 func newRoot() *cobra.Command {
@@ -85,7 +94,6 @@ func newRoot() *cobra.Command {
 	addFlags(root, f)
 	root.Flags().BoolVar(&f.noRC, "no-rc", false, "do not read the rc file")
 	root.Flags().StringVar(&f.history, "history", "", "the `FILE` that keeps the history")
-	root.AddCommand(newRun(), newTest(), newCompletion(), newVersion(), newDocs())
 	root.SetHelpCommand(&cobra.Command{Hidden: true})
 	root.SetOut(os.Stdout)
 	root.SetErr(os.Stderr)
@@ -168,7 +176,7 @@ func systemCode(err error) sockcore.Code {
 	return 0
 }
 
-// readScript reads a script's text; - is standard input.
+// readScript reads a script's text.
 func readScript(path string) (string, error) {
 	file, err := os.Open(path)
 	if err != nil {

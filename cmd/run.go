@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -74,7 +75,7 @@ type batch struct {
 
 func newBatch(f *flags, args []string) (*batch, error) {
 	printer := &repl.Printer{Out: os.Stdout, Err: os.Stderr}
-	session := commands.NewSession(commands.Config{Sink: printer, Env: os.LookupEnv, Args: args})
+	session := commands.NewSession(commands.Config{Sink: printer, Env: os.LookupEnv, Args: args, Inherit: true})
 	printer.Attach(&session.Settings)
 	if err := f.apply(session); err != nil {
 		return nil, err
@@ -82,11 +83,23 @@ func newBatch(f *flags, args []string) (*batch, error) {
 	signals := notifySignals()
 	go func() {
 		sig := <-signals
-		printer.Flush()
+		flushed := make(chan struct{})
+		go func() {
+			printer.Flush()
+			close(flushed)
+		}()
+		select {
+		case <-flushed:
+		case <-signals:
+		case <-time.After(lastWords): // nobody reads: what is left is theirs to miss
+		}
 		os.Exit(signalStatus(sig))
 	}()
 	return &batch{session, printer}, nil
 }
+
+// lastWords is how long a program that a signal ends tries to write what it has.
+const lastWords = 100 * time.Millisecond
 
 // notifySignals receives what ends the program, but what its parent had it ignore.
 func notifySignals() <-chan os.Signal {

@@ -61,7 +61,7 @@ func runShell(f *flags) error {
 func newShell() *shell {
 	sh := &shell{wake: make(chan struct{}, 1), printer: &repl.Printer{Err: os.Stderr, Terminal: true}}
 	sh.session = commands.NewSession(commands.Config{
-		Sink: sh.printer, Env: os.LookupEnv,
+		Sink: sh.printer, Env: os.LookupEnv, Inherit: true,
 		Announce: func() {
 			select {
 			case sh.wake <- struct{}{}:

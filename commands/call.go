@@ -1,7 +1,9 @@
 package commands
 
 import (
+	"math"
 	"strings"
+	"time"
 
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
@@ -29,10 +31,12 @@ func (c *Call) resolve(w *syntax.Word) error {
 	c.command, c.typed, c.target, c.unknown, c.socket = nil, "", "", "", c.current
 	name := w.Text
 	if w.Pieces != nil {
+		c.unknown = c.source[w.Pos:w.End] // until it is taken apart
 		var err error
 		if c.typed, name, err = c.splitSocket(w); err != nil {
 			return err
 		}
+		c.unknown = ""
 	} else if colon := strings.IndexByte(name, ':'); colon >= 0 && w.Quote == syntax.Bare {
 		var err error
 		if c.typed, name, err = c.checkSocket(name[:colon], name[colon+1:], true, true); err != nil {
@@ -56,8 +60,8 @@ func (c *Call) resolve(w *syntax.Word) error {
 			return c.unknownSocket(c.typed)
 		}
 	}
-	if cmd.OnSocket && c.socket.held.Load() {
-		return &usageError{msg: c.socket.name + " is held by a pending accept"}
+	if cmd.OnSocket && !c.checking && c.socket.held.Load() {
+		return heldError(c.socket.name)
 	}
 	return nil
 }
@@ -70,7 +74,7 @@ func prefixAdvice(cmd *Command) string {
 }
 
 // splitSocket splits `SOCKET:command`, of which SOCKET may hold expansions. While checking, a
-// socket that only the run can know reads as `_`.
+// socket that only the run can know reads as it was typed.
 func (c *Call) splitSocket(w *syntax.Word) (socket, command string, err error) {
 	start, known := len(c.arena), true
 	for i := range w.Pieces {
@@ -91,6 +95,9 @@ func (c *Call) splitSocket(w *syntax.Word) (socket, command string, err error) {
 		c.arena = append(c.arena, p.Text[:colon]...)
 		command = p.Text[colon+1:]
 		socket = bytesText(c.arena[start:])
+		if !known {
+			socket, _, _ = strings.Cut(c.source[w.Pos:w.End], ":")
+		}
 		return c.checkSocket(socket, command, known, i == len(w.Pieces)-1)
 	}
 	if !w.Literal() {
@@ -110,9 +117,7 @@ func (c *Call) checkSocket(socket, command string, known, last bool) (string, st
 	switch {
 	case !last:
 		return "", "", &usageError{msg: "a command's name cannot come from a variable"}
-	case !known:
-		return "_", command, nil
-	case !syntax.IsIdentifier(socket):
+	case known && !syntax.IsIdentifier(socket):
 		return "", "", &usageError{msg: quoted(socket) + " cannot name a socket"}
 	case command == "":
 		return "", "", &usageError{msg: "missing command after " + socket + ":"}
@@ -169,25 +174,43 @@ func (f *Fiber) tag() int32 {
 // reuse empties a completed record; what the engine keeps in it stays.
 func reuse(op *sockcore.Op) {
 	op.Kind, op.WaitFor, op.UntilEOF, op.Flags = 0, 0, false, 0
-	op.Buf, op.Delim, op.Match, op.Into = nil, nil, nil, nil
+	op.Buf, op.Delim, op.Match, op.Into, op.Pace = nil, nil, nil, nil, nil
+	op.Sink, op.Span = nil, nil
 	op.Min, op.Max, op.N, op.Deadline = 0, 0, 0, 0
 	op.Host, op.Service, op.Resolved = "", "", false
 	op.Err = nil
 }
 
 // limit is the deadline of a blocking operation that begins now: that of the `timeout` around it,
-// or the session's default.
+// or the session's default, no later than what a `retry` around it allows.
 func (f *Fiber) limit() int64 {
-	if f.hasLimit {
+	if f.replaced {
 		return f.deadline
 	}
-	return f.defaultLimit()
+	return earlier(f.deadline, f.defaultLimit())
+}
+
+// earlier is the earlier of two deadlines, of which 0 is none.
+func earlier(a, b int64) int64 {
+	if a == 0 || b != 0 && b < a {
+		return b
+	}
+	return a
+}
+
+// after is the deadline that comes so long from now.
+func after(d time.Duration) int64 {
+	now := sockcore.Now()
+	if int64(d) > math.MaxInt64-now {
+		return math.MaxInt64
+	}
+	return now + int64(d)
 }
 
 // defaultLimit is the deadline that `set timeout` gives an operation that begins now.
 func (f *Fiber) defaultLimit() int64 {
 	if d := f.session.Settings.timeout.Load(); d > 0 {
-		return sockcore.Now() + d
+		return after(time.Duration(d))
 	}
 	return 0
 }
@@ -195,10 +218,7 @@ func (f *Fiber) defaultLimit() int64 {
 // park is called before the fiber waits for anything.
 func (f *Fiber) park() {
 	f.sink.Flush()
-	if f.parked != nil {
-		f.parked()
-		f.parked = nil
-	}
+	f.begun()
 }
 
 // interrupted is why the fiber must not go on: it was cancelled, or its deadline has passed.
@@ -206,8 +226,28 @@ func (f *Fiber) interrupted() error {
 	if code := f.cancel.fired(); code != 0 {
 		return code
 	}
-	if f.hasLimit && f.deadline != 0 && sockcore.Now() >= f.deadline {
+	if f.deadline != 0 && sockcore.Now() >= f.deadline {
 		return sockcore.TimedOut
 	}
 	return nil
+}
+
+// waitFor waits until done is closed. A cancel of the fiber or the deadline, 0 for none, end the wait
+// with their error.
+func (f *Fiber) waitFor(done <-chan struct{}, deadline int64) error {
+	f.park()
+	var late <-chan time.Time
+	if deadline != 0 {
+		timer := time.NewTimer(time.Duration(deadline - sockcore.Now()))
+		defer timer.Stop()
+		late = timer.C
+	}
+	select {
+	case <-done:
+		return nil
+	case <-late:
+		return sockcore.TimedOut
+	case <-f.cancel.channel():
+		return f.cancel.fired()
+	}
 }

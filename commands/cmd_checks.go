@@ -70,12 +70,8 @@ func lookupOperator(text string) (holds comparison, negated, ok bool) {
 	if rest, found := strings.CutPrefix(text, "!"); found && rest != "" && rest[0] >= 'a' && rest[0] <= 'z' {
 		word, negated = rest, true
 	}
-	for _, o := range operators {
-		if o.name == word {
-			return o.value, negated, true
-		}
-	}
-	return nil, false, false
+	holds, ok = lookup(operators, word)
+	return holds, negated, ok
 }
 
 func parseOperator(_ *Param, text string) (string, error) {
@@ -83,6 +79,13 @@ func parseOperator(_ *Param, text string) (string, error) {
 		return "", &usageError{msg: quoted(text) + " is not an operator: " + alternatives(operators) + ", or a word with ! before it"}
 	}
 	return strings.Clone(text), nil
+}
+
+// check compares once: what the sides are makes no difference to whether they can be compared.
+func (in *assertInput) check() error {
+	compare, _, _ := lookupOperator(in.Op)
+	_, err := compare(in.A, in.B)
+	return err
 }
 
 func runAssert(_ *Call, in *assertInput) (value.Value, error) {

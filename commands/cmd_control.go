@@ -29,15 +29,20 @@ func optionCommands() []*Command {
 		}),
 		DefineOn("set_option", Doc{
 			Group: Control, Summary: "set an option: setsockopt(2)", API: "ip.tcp.socket.set_option",
-			Errors:   []string{"EBADF", "EINVAL", "EACCES", "EPERM", "ENOPROTOOPT", "not_supported", "usage"},
-			Examples: "> open v4\nok\n> set_option tcp_no_delay true\nok\n> set_option linger true 5\nok\n> get_option linger\ntrue 5\n",
+			Detail: "A boolean is true, false, on, off, yes, no, 1 or 0; linger takes a boolean and seconds; a time is a duration, which " +
+				"fails with EINVAL where the system counts in larger units. What the system refuses fails with its own error.",
+			Errors: []string{"EBADF", "EINVAL", "EACCES", "EPERM", "ENOENT", "ENODEV", "ENOPROTOOPT", "not_supported", "usage"},
+			Examples: "> open v4\nok\n> set_option tcp_no_delay true\nok\n> set_option linger true 5\nok\n> get_option linger\ntrue 5\n" +
+				"> set_option tcp_keep_idle 90s\nok\n> set_option tcp_keep_idle 1500ms\nerror: set_option: EINVAL: [..]\n",
 		}, func(c *Call, in *setOptionInput) (value.Value, error) {
 			return value.Ok, c.sock().SetOption(in.Setting.option, in.Setting.value)
 		}),
 		DefineOn("get_option", Doc{
 			Group: Control, Summary: "read an option, or all of them: getsockopt(2)", API: "ip.tcp.socket.get_option",
+			Detail: "The list of all has, in place of a value that cannot be read here, its error's name. Reading error, also in that " +
+				"list, clears it, as the system does. type, domain and protocol are words, the same on every system, as open takes them.",
 			Errors:   []string{"EBADF", "EOPNOTSUPP", "ENOPROTOOPT", "not_supported"},
-			Examples: "> open v4\nok\n> get_option keep_alive\nfalse\n",
+			Examples: "> open v4\nok\n> get_option keep_alive\nfalse\n> get_option domain\nv4\n> get_option error\nok\n",
 		}, runGetOption),
 	}
 }
@@ -108,7 +113,8 @@ func propertyCommands() []*Command {
 				return value.OfText(e.String()), err
 			}),
 		property("at_mark", "whether the next byte is the one after the out-of-band mark: sockatmark(3)", "at_mark", closedErrors,
-			pair+"> at_mark\nfalse\n",
+			pair+"> b:set_option out_of_band_inline true\nok\n> a:send abX out_of_band\n3\n> b:wait error\nok\n"+
+				"> b:read_some\n2 bytes \"ab\"\n> b:at_mark\ntrue\n> b:read_some\n1 byte \"X\"\n> b:at_mark\nfalse\n",
 			func(s *sockcore.Socket) (value.Value, error) {
 				at, err := s.AtMark()
 				return value.OfBool(at), err

@@ -23,6 +23,8 @@ type writePiecesInput struct {
 	Sizes pieces        `name:"SIZES" doc:"bytes of each piece: 1,3,* (* is the rest) or 4… (4 each time)"`
 	Pause time.Duration `name:"PAUSE" doc:"between two pieces"`
 	Data  []byte        `name:"DATA" doc:"what to send"`
+
+	before sockcore.OptionValue // tcp_no_delay
 }
 
 type resolveInput struct {
@@ -40,12 +42,12 @@ func expectCommands() []*Command {
 			Examples: pair + "> a:write_all \"220 mail ready\\r\\n250 ok\\r\\n\"\n24\n> b:expect re:'([0-9]+) ([a-z]+) '\n9 bytes \"220 mail \"\n> print $m1 $m2\n220 mail\n" +
 				"> b:expect \"\\r\\n\"\n7 bytes \"ready\\r\\n\"\n",
 		}, prepareExpect, finishExpect),
-		DefineOn("write_pieces", Doc{
+		DefineOp("write_pieces", Doc{
 			Group: Transfer, Summary: "send in pieces, each its own segment, with pauses between",
 			Detail:   "Each piece goes out at once, as with tcp_no_delay, which is set meanwhile. Gives how many bytes went out.",
 			Errors:   append([]string{"usage"}, writeErrors...),
 			Examples: pair + "> a:write_pieces 1,3,* 0 \"GET / HTTP/1.0\\r\\n\"\n16\n> b:read_all 16\n16 bytes \"GET / HTTP/1.0\\r\\n\"\n",
-		}, runWritePieces),
+		}, prepareWritePieces, finishWritePieces),
 		Define("resolve", Doc{
 			Group: Lifecycle, Summary: "look a name up", API: "ip.get_address_info",
 			Detail:   "Gives the endpoints, in the order in which connect tries them.",
@@ -187,106 +189,71 @@ func parsePieces(_ *Param, text string) (pieces, error) {
 	return p, nil
 }
 
-// next takes the first piece off data.
-func (p *pieces) next(data []byte) (piece, left []byte, err error) {
-	n := int64(len(data))
+// next is the size of the piece that begins with so many bytes left.
+func (p *pieces) next(left int) int {
+	n := int64(left)
 	switch {
 	case len(p.sizes) == 1 && p.each:
 		n = p.sizes[0]
 	case len(p.sizes) > 0:
 		n, p.sizes = p.sizes[0], p.sizes[1:]
-	case !p.rest:
-		return nil, data, &usageError{msg: "SIZES leaves " + plural(len(data), "byte") + " of DATA: end it with * for the rest"}
 	}
-	n = min(n, int64(len(data)))
-	return data[:n], data[n:], nil
+	return int(min(n, int64(left)))
 }
 
-func runWritePieces(c *Call, in *writePiecesInput) (value.Value, error) {
+// check refuses sizes that do not cover the data: nothing is left out in silence.
+func (in *writePiecesInput) check() error {
+	left := int64(len(in.Data))
+	for _, n := range in.Sizes.sizes {
+		left -= min(n, left)
+	}
+	if left > 0 && !in.Sizes.rest && !in.Sizes.each {
+		return &usageError{msg: "SIZES leaves " + plural(int(left), "byte") + " of DATA: end it with * for the rest"}
+	}
+	return nil
+}
+
+// prepareWritePieces sets tcp_no_delay, so that each piece goes out at once.
+func prepareWritePieces(c *Call, in *writePiecesInput, op *sockcore.Op) error {
+	var err error
 	noDelay, _ := sockcore.LookupOption("tcp_no_delay")
-	before, err := c.sock().GetOption(noDelay)
-	if err != nil {
-		return value.Ok, err
+	if in.before, err = c.sock().GetOption(noDelay); err != nil {
+		return &transferError{err: err}
 	}
-	if err := c.sock().SetOption(noDelay, sockcore.BoolValue(true)); err != nil {
-		return value.Ok, err
+	if err = c.sock().SetOption(noDelay, sockcore.BoolValue(true)); err != nil {
+		return &transferError{err: err}
 	}
-	sent, err := c.sendPieces(in)
-	if restored := c.sock().SetOption(noDelay, before); err == nil && restored != nil {
-		err = restored
-	}
-	if err != nil {
-		return value.Ok, &transferError{err: err, n: sent}
-	}
-	return value.OfInt(sent), nil
-}
-
-// sendPieces checks that the sizes cover the data before anything goes out.
-func (c *Call) sendPieces(in *writePiecesInput) (sent int64, err error) {
 	sizes := in.Sizes
-	for left := in.Data; len(left) > 0; {
-		if _, left, err = sizes.next(left); err != nil {
-			return 0, err
-		}
-	}
-	sizes = in.Sizes
-	for left := in.Data; len(left) > 0; {
-		if sent > 0 {
-			if err := c.pause(in.Pause); err != nil {
-				return sent, err
-			}
-		}
-		var piece []byte
-		piece, left, _ = sizes.next(left)
-		n, err := c.sendAll(piece)
-		sent += n
-		if err != nil {
-			return sent, err
-		}
-	}
-	return sent, nil
+	op.Kind, op.Buf = sockcore.OpWriteAll, in.Data
+	op.Pace = &sockcore.Pace{Pause: in.Pause, Piece: func(left int) int { return sizes.next(left) }}
+	return nil
 }
 
-// sendAll sends data and waits until it is out.
-func (c *Call) sendAll(data []byte) (int64, error) {
-	op := &c.op
-	reuse(op)
-	op.Kind, op.Buf, op.Deadline, op.Tag = sockcore.OpWriteAll, data, c.limit(), c.tag()
-	if !c.sock().Start(op) {
-		c.park()
-		c.cancel.wait(op)
+func finishWritePieces(c *Call, in *writePiecesInput, op *sockcore.Op) (value.Value, error) {
+	noDelay, _ := sockcore.LookupOption("tcp_no_delay")
+	restored := c.sock().SetOption(noDelay, in.before)
+	if op.Err == nil && restored != nil {
+		return value.Ok, &transferError{err: restored, n: op.N}
 	}
-	return op.N, op.Err
+	return finishWrite(c, in, op)
 }
 
 func runResolve(c *Call, in *resolveInput) (value.Value, error) {
 	c.target = in.Host
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	if deadline := c.limit(); deadline != 0 {
-		var stop context.CancelFunc
-		ctx, stop = context.WithTimeoutCause(ctx, time.Duration(deadline-sockcore.Now()), sockcore.TimedOut)
-		defer stop()
-	}
-	c.park()
-	type answer struct {
-		endpoints []sockcore.Endpoint
-		err       error
-	}
-	answers := make(chan answer, 1)
+	var endpoints []sockcore.Endpoint
+	var failed error
+	done := make(chan struct{})
 	host, service := strings.Clone(in.Host), strings.Clone(in.Service)
 	go func() {
-		endpoints, err := sockcore.Resolve(ctx, host, service, sockcore.Unspecified)
-		answers <- answer{endpoints, err}
+		defer close(done)
+		endpoints, failed = sockcore.Resolve(ctx, host, service, sockcore.Unspecified)
 	}()
-	select {
-	case a := <-answers:
-		return endpointLines(a.endpoints), a.err
-	case <-ctx.Done():
-		return value.Ok, context.Cause(ctx)
-	case <-c.cancel.channel():
-		return value.Ok, c.cancel.fired()
+	if err := c.waitFor(done, c.limit()); err != nil {
+		return value.Ok, err
 	}
+	return endpointLines(endpoints), failed
 }
 
 func endpointLines(endpoints []sockcore.Endpoint) value.Value {

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"sockshell/commands/value"
-	"sockshell/sockcore"
 )
 
 type joinInput struct {
@@ -70,9 +69,9 @@ func runJobs(c *Call, _ *noInput) (value.Value, error) {
 
 func (j *job) state() string {
 	switch {
-	case j.wait() != nil:
+	case !j.isDone():
 		return "running"
-	case j.err != nil:
+	case j.failure != nil:
 		return "failed"
 	}
 	return "done"
@@ -83,13 +82,13 @@ func runDetach(c *Call, in *jobInput) (value.Value, error) {
 	if err != nil {
 		return value.Ok, err
 	}
-	js := &c.session.jobs
-	js.mu.Lock()
-	j.detached = true
-	done := j.done
-	js.mu.Unlock()
-	if done {
-		j.drop()
+	j.detached.Store(true)
+	if j.isDone() {
+		n := j.notice()
+		if j.wasAnnounced() {
+			n.Err = nil
+		}
+		j.drop(n)
 	}
 	return value.Ok, nil
 }
@@ -110,85 +109,93 @@ func runJoin(c *Call, in *joinInput) (value.Value, error) {
 			}
 		}
 	}
-	return value.Nothing, c.joinAll(wanted, nil)
+	return value.Nothing, c.joinAll(wanted)
+}
+
+// wasAnnounced reports that how the job ended has been told.
+func (j *job) wasAnnounced() bool {
+	j.session.jobs.mu.Lock()
+	defer j.session.jobs.mu.Unlock()
+	return j.announced
 }
 
 // joinAll waits for each job and hands on what it gave. The first error among them is returned once
-// all are joined; it is reported in its place already, unless an outer prefix is to judge it.
-func (f *Fiber) joinAll(wanted []*job, slow *time.Timer) error {
-	var first error
+// all are joined; where an outer prefix judges it, it is not reported yet, all others are.
+func (f *Fiber) joinAll(wanted []*job) error {
+	var first *Failure
 	for _, j := range wanted {
-		if err := f.await(j, slow); err != nil {
+		if err := f.await(j); err != nil {
+			if first != nil {
+				f.report(first)
+			}
 			return err
 		}
-		if err := f.join(j); err != nil && first == nil {
-			first = err
+		if !f.session.jobs.claim(j) {
+			continue // another fiber's join has it
+		}
+		failure := f.join(j)
+		if failure == nil {
+			continue
+		}
+		if first == nil {
+			first = failure
+		}
+		if f.expecting == 0 || failure != first {
+			f.report(failure)
 		}
 	}
-	if failure, ok := first.(*Failure); ok { //nolint:errorlint // never wrapped
-		f.lastError = failure.Err.Name
+	if first == nil {
+		return nil
 	}
+	f.lastError = first.Err.Name
 	return first
 }
 
-// await waits for a job; slow, when it fires first, has it told what is waited for.
-func (f *Fiber) await(j *job, slow *time.Timer) error {
+// await waits for a job. At a script's end it says, after a while, what for.
+func (f *Fiber) await(j *job) error {
 	done := j.wait()
 	if done == nil {
 		return nil
 	}
+	defer j.leave()
 	if err := f.noteAwait(j); err != nil {
 		return err
 	}
-	f.park()
-	var late <-chan time.Time
-	if f.hasLimit {
-		timer := time.NewTimer(time.Duration(f.deadline - sockcore.Now()))
-		defer timer.Stop()
-		late = timer.C
-	}
-	var impatient <-chan time.Time
-	if slow != nil {
-		impatient = slow.C
-	}
-	for {
-		select {
-		case <-done:
-			return nil
-		case <-late:
-			return sockcore.TimedOut
-		case <-f.cancel.channel():
-			return f.cancel.fired()
-		case <-impatient:
+	defer f.noteAwaited()
+	if f.impatient {
+		notice := time.AfterFunc(waitNotice, func() {
 			f.sink.Notice(&Notice{Job: j.number, Command: j.text, Text: "waiting for"})
-		}
+		})
+		defer notice.Stop()
 	}
+	return f.waitFor(done, f.deadline)
 }
 
 // join hands on what a job that is done gave, as its command would have.
-func (f *Fiber) join(j *job) error {
-	f.session.jobs.remove(j)
+func (f *Fiber) join(j *job) *Failure {
 	f.showTrace(int32(j.number))
 	for i := range j.results {
-		f.emitJoined(j, &j.results[i])
+		r := j.results[i]
+		f.emitJoined(j, &r)
 	}
-	failure := j.failure()
 	if j.fiber != nil {
 		f.lastValue, f.lastError = j.fiber.lastValue, j.fiber.lastError
 	}
 	f.takeGroups(j)
-	if failure != nil {
-		return f.joinFailed(j, failure)
+	if j.failure != nil {
+		if j.variable != "" {
+			delete(f.vars, j.variable)
+		}
+		f.settleFailure(j.failure.Err)
+		return j.failure
 	}
 	if j.variable != "" {
 		f.vars[j.variable] = string(j.v.AppendVariable(nil))
 	}
 	if j.fiber == nil {
 		f.settle(&j.v)
-		if j.v.Kind != value.None {
-			f.emitJoined(j, &Result{Value: j.v})
-		}
-	} else if j.variable != "" {
+	}
+	if (j.fiber == nil || j.variable != "") && j.v.Kind != value.None {
 		f.emitJoined(j, &Result{Value: j.v})
 	}
 	return nil
@@ -200,7 +207,7 @@ func (f *Fiber) emitJoined(j *job, r *Result) {
 	if r.Err == nil {
 		r.Variable = j.variable
 		if f.capture != nil {
-			f.capture.v, f.capture.kept = r.Value, true
+			f.capture.v = r.Value
 			return
 		}
 		if f.quiet > 0 && r.Value.Kind != value.Output {
@@ -220,17 +227,6 @@ func (f *Fiber) emitJoined(j *job, r *Result) {
 	f.sink.Result(r)
 }
 
-func (f *Fiber) joinFailed(j *job, failure *Failure) error {
-	if j.variable != "" {
-		delete(f.vars, j.variable)
-	}
-	f.settleFailure(failure.Err)
-	if f.expecting == 0 {
-		f.report(failure)
-	}
-	return failure
-}
-
 // waitNotice is how long the end of a script waits before it says what for.
 const waitNotice = time.Second
 
@@ -240,13 +236,14 @@ func (s *Session) Finish(all bool) {
 	f := s.main
 	var left []*job
 	for _, j := range s.jobs.joinable() {
-		if all || j.wait() == nil {
+		if all || j.isDone() {
 			left = append(left, j)
 		}
 	}
-	slow := time.NewTimer(waitNotice)
-	defer slow.Stop()
-	if err := f.joinAll(left, slow); err != nil {
+	f.impatient = true
+	err := f.joinAll(left)
+	f.impatient = false
+	if err != nil && !s.leaving.Load() {
 		f.report(f.fail(&Call{Fiber: f}, err))
 	}
 	s.deliverNotices()

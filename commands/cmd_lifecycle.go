@@ -51,8 +51,11 @@ func lifecycleCommands() []*Command {
 			Examples: "> new a\na\n> use s1\nok\n",
 		}, func(c *Call, in *useInput) (value.Value, error) {
 			e := c.session.sockets.find(in.Name)
-			if e == nil {
+			switch {
+			case e == nil:
 				return value.Ok, c.unknownSocket(in.Name)
+			case e.held.Load():
+				return value.Ok, heldError(e.name)
 			}
 			c.current = e
 			return value.Ok, nil
@@ -127,13 +130,17 @@ func runNew(c *Call, in *newInput) (value.Value, error) {
 	return value.OfText(e.name), nil
 }
 
+func (in *pairInput) check() error {
+	switch {
+	case in.A != "" && in.B == "":
+		return &usageError{msg: "missing B: name both sockets, or neither"}
+	case in.A != "" && in.A == in.B:
+		return &usageError{msg: "two sockets cannot both be named " + in.A}
+	}
+	return nil
+}
+
 func runPair(c *Call, in *pairInput) (value.Value, error) {
-	if in.A != "" && in.A == in.B {
-		return value.Ok, &usageError{msg: "two sockets cannot both be named " + in.A}
-	}
-	if in.A != "" && in.B == "" {
-		return value.Ok, &usageError{msg: "missing B: name both sockets, or neither"}
-	}
 	a, err := c.session.sockets.claim(strings.Clone(in.A), true)
 	if err != nil {
 		return value.Ok, err

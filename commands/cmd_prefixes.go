@@ -75,15 +75,13 @@ func prefixCommands() []*Command {
 	}
 }
 
-// within runs the words under a deadline; of two nested ones the earlier counts.
-func (c *Call) within(deadline int64, body Body) (value.Value, error) {
-	outer, limited := c.deadline, c.hasLimit
-	if limited && outer < deadline {
-		deadline = outer
-	}
-	c.deadline, c.hasLimit = deadline, true
+// within runs the body under a deadline; of two nested ones the earlier counts. replaces says that it
+// stands in for `set timeout`.
+func (c *Call) within(deadline int64, replaces bool, body Body) (value.Value, error) {
+	outer, replaced := c.deadline, c.replaced
+	c.deadline, c.replaced = earlier(outer, deadline), replaced || replaces
 	v, err := c.run(body.words)
-	c.deadline, c.hasLimit = outer, limited
+	c.deadline, c.replaced = outer, replaced
 	if err != nil {
 		return value.Nothing, err
 	}
@@ -91,7 +89,7 @@ func (c *Call) within(deadline int64, body Body) (value.Value, error) {
 }
 
 func runTimeout(c *Call, in *timeoutInput) (value.Value, error) {
-	return c.within(sockcore.Now()+int64(in.Limit), in.Body)
+	return c.within(after(in.Limit), true, in.Body)
 }
 
 const (
@@ -100,41 +98,47 @@ const (
 )
 
 func runRetry(c *Call, in *retryInput) (value.Value, error) {
-	deadline := sockcore.Now() + int64(in.Limit)
+	deadline := after(in.Limit)
 	c.expecting++
 	defer func() { c.expecting-- }()
+	mark := len(c.arena)
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
-		v, err := c.within(deadline, in.Body)
-		if _, exit := err.(*exitError); err == nil || exit { //nolint:errorlint // never wrapped
+		v, err := c.within(deadline, false, in.Body)
+		if err == nil || !retryable(err) {
 			return v, err
 		}
+		if interrupted := c.interrupted(); interrupted != nil {
+			return v, interrupted
+		}
 		left := time.Duration(deadline - sockcore.Now())
-		if left <= 0 || c.interrupted() != nil || c.pause(min(pause, left)) != nil {
+		if left <= 0 {
 			return v, err
+		}
+		if ended := c.pause(min(pause, left)); ended != nil {
+			return v, ended
 		}
 		if sockcore.Now() >= deadline {
 			return v, err
 		}
+		c.arena = c.arena[:mark]
 	}
+}
+
+// retryable reports an error after which another attempt makes sense: a job that was joined has ended
+// for good, and so has a session that exits.
+func retryable(err error) bool {
+	failure, ok := err.(*Failure) //nolint:errorlint // never wrapped
+	return ok && failure.Job == 0
 }
 
 // pause waits; it ends early when the fiber is cancelled or its deadline passes.
 func (f *Fiber) pause(d time.Duration) error {
-	f.park()
-	var late error
-	if f.hasLimit {
-		if left := time.Duration(f.deadline - sockcore.Now()); left < d {
-			d, late = max(left, 0), sockcore.TimedOut
-		}
+	end := after(d)
+	err := f.waitFor(nil, earlier(end, f.deadline))
+	if err == sockcore.TimedOut && (f.deadline == 0 || end < f.deadline) { //nolint:errorlint // unwrapped
+		return nil
 	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return late
-	case <-f.cancel.channel():
-		return f.cancel.fired()
-	}
+	return err
 }
 
 func runExpectError(c *Call, in *expectErrorInput) (value.Value, error) {

@@ -22,7 +22,7 @@ type exitInput struct {
 }
 
 type helpInput struct {
-	Topic string `name:"TOPIC" kind:"topic" optional:"y" doc:"a command"`
+	Topic *Command `name:"TOPIC" optional:"y" doc:"a command"`
 }
 
 type traceInput struct {
@@ -93,15 +93,15 @@ func (f *Fiber) sourceText(name, text string, args []string) error {
 	if found := f.checkText(name, text, true); len(found) > 0 {
 		return tooMany(name, found)
 	}
-	place, source, outer, capture, round := f.place, f.source, f.args, f.capture, f.round
+	place, source, outer, capture := f.place, f.source, f.args, f.capture
 	if len(args) > 0 {
 		f.args = args
 	}
-	f.capture, f.round = nil, 0
+	f.capture = nil
 	f.sourced++
 	err := f.runText(name, text, true)
 	f.sourced--
-	f.place, f.source, f.args, f.capture, f.round = place, source, outer, capture, round
+	f.place, f.source, f.args, f.capture = place, source, outer, capture
 	return err
 }
 
@@ -141,15 +141,10 @@ func runHistory(c *Call, _ *noInput) (value.Value, error) {
 }
 
 func runHelp(c *Call, in *helpInput) (value.Value, error) {
-	t := c.session.table
-	if in.Topic == "" {
-		return value.OfLines(helpAll(t)), nil
+	if in.Topic == nil {
+		return value.OfLines(helpAll(c.session.table)), nil
 	}
-	cmd := t.Lookup(in.Topic)
-	if cmd == nil {
-		return value.Ok, unknown("command", in.Topic, t.Names())
-	}
-	return value.OfLines(cmd.help()), nil
+	return value.OfLines(in.Topic.help()), nil
 }
 
 // helpAll lists the commands by group.

@@ -102,9 +102,6 @@ func transferCommands() []*Command {
 			Group: Transfer, Summary: "read at least MIN and at most MAX bytes", API: "stream.read_at_least", Errors: readErrors,
 			Examples: pair + "> a:write_all abcdef\n6\n> b:read_at_least 2 6\n6 bytes \"abcdef\"\n",
 		}, func(c *Call, in *readAtLeastInput, op *sockcore.Op) error {
-			if in.Min > in.Max {
-				return &usageError{msg: "MIN is more than MAX"}
-			}
 			return c.prepareAtLeast(op, in.Min, in.Max)
 		}, finishRead[readAtLeastInput]),
 		DefineOp("read_until", Doc{
@@ -113,9 +110,6 @@ func transferCommands() []*Command {
 			Errors:   append([]string{"not_found", "usage"}, readErrors...),
 			Examples: pair + "> a:write_all \"one\\ntwo\\n\"\n8\n> b:read_until \"\\n\"\n4 bytes \"one\\n\"\n> b:read_some\n4 bytes \"two\\n\"\n",
 		}, func(c *Call, in *readUntilInput, op *sockcore.Op) error {
-			if len(in.Delim) == 0 {
-				return &usageError{msg: "DELIM is empty"}
-			}
 			op.Kind, op.Delim, op.Max, op.Buf = sockcore.OpReadUntil, in.Delim, in.Max, c.readBuffer()
 			return nil
 		}, finishRead[readUntilInput]),
@@ -137,6 +131,20 @@ func transferCommands() []*Command {
 			return nil
 		}, func(_ *Call, _ *waitInput, op *sockcore.Op) (value.Value, error) { return value.Ok, op.Err }),
 	}
+}
+
+func (in *readAtLeastInput) check() error {
+	if in.Min > in.Max {
+		return &usageError{msg: "MIN is more than MAX"}
+	}
+	return nil
+}
+
+func (in *readUntilInput) check() error {
+	if len(in.Delim) == 0 {
+		return &usageError{msg: "DELIM is empty"}
+	}
+	return nil
 }
 
 // readBuffer is memory for a read that the fiber waits for. A job's gets its own once bytes come.

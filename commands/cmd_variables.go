@@ -122,26 +122,19 @@ func fixed(size int, read func([]byte) uint64) func([]byte) (uint64, bool, bool)
 }
 
 func parseDecodeType(_ *Param, text string) (string, error) {
-	for _, d := range decoders {
-		if d.name == text {
-			return d.name, nil
-		}
+	if _, ok := lookup(decoders, text); !ok {
+		return "", &usageError{msg: quoted(text) + " is not a type: " + alternatives(decoders)}
 	}
-	return "", &usageError{msg: quoted(text) + " is not a type: " + alternatives(decoders)}
+	return strings.Clone(text), nil
 }
 
 func runDecode(_ *Call, in *decodeInput) (value.Value, error) {
-	for _, d := range decoders {
-		if d.name != in.Type {
-			continue
-		}
-		n, negative, ok := d.value(in.Data)
-		if !ok {
-			return value.Ok, sockcore.EINVAL
-		}
-		return addInt(n, negative, in.Add)
+	decode, _ := lookup(decoders, in.Type)
+	n, negative, ok := decode(in.Data)
+	if !ok {
+		return value.Ok, sockcore.EINVAL
 	}
-	return value.Ok, sockcore.EINVAL
+	return addInt(n, negative, in.Add)
 }
 
 // addInt is n+add, EINVAL when that fits in 64 bits neither with nor without a sign.

@@ -60,6 +60,7 @@ type Command struct {
 	index    int // in the table: finds a fiber's pool of inputs
 	newInput func() any
 	bind     func(b *binder, args []syntax.Word, in any) error
+	check    func(in any) error          // what one parameter alone cannot show; nil: nothing
 	run      func(c *Call, in any) error // leaves its result in c.result
 	op       *operation                  // non-nil: it is one operation on a socket
 }

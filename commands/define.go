@@ -26,6 +26,9 @@ func define[In any](name string, doc Doc) *Command {
 	if n := len(c.Params); n > 0 {
 		c.Prefix = c.Params[n-1].Kind == Statement
 	}
+	if _, ok := any(new(In)).(checker); ok {
+		c.check = func(in any) error { return in.(checker).check() }
+	}
 	c.newInput = func() any { return new(In) }
 	c.bind = func(b *binder, args []syntax.Word, in any) error {
 		input := in.(*In)
@@ -34,6 +37,10 @@ func define[In any](name string, doc Doc) *Command {
 	}
 	return c
 }
+
+// checker is an input that knows what is wrong with its parameters together. It is asked before
+// anything runs where all words are literal.
+type checker interface{ check() error }
 
 // field is where the parameter's value lies in an input.
 func (p *Param) field(input unsafe.Pointer) unsafe.Pointer { return unsafe.Add(input, p.offset) }

@@ -23,7 +23,7 @@ func (e remoteEndpoint) String() string {
 func setProtocol(b *binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
 	text, known, err := b.text(&args[0])
 	if err != nil || !known {
-		return 1, err
+		return min(len(args), 2), err // it may be either of the two
 	}
 	used := 1
 	if text == "tcp" {

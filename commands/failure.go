@@ -2,6 +2,7 @@ package commands
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"sockshell/commands/value"
@@ -56,9 +57,7 @@ func (f *Fiber) fail(c *Call, err error) error {
 		return failure
 	}
 	f.leaf = failure.leaf
-	if f.timed() {
-		failure.elapsed = elapsed(f.started)
-	}
+	failure.elapsed = f.took()
 	f.settleFailure(e)
 	return failure
 }
@@ -84,12 +83,13 @@ func (f *Fiber) settleFailure(e *value.Error) {
 
 // describe words an error.
 func (c *Call) describe(err error) (*value.Error, sockcore.Code) {
-	e := &value.Error{Socket: c.typed, Target: c.target}
+	// What they view may be used again before the error is shown.
+	e := &value.Error{Socket: strings.Clone(c.typed), Target: strings.Clone(c.target)}
 	switch {
 	case c.command != nil:
 		e.Operation = c.command.Name
 	case c.unknown != "":
-		e.Operation = shown(c.unknown)
+		e.Operation = strings.Clone(shown(c.unknown))
 	}
 	if t := (*transferError)(nil); errors.As(err, &t) {
 		e.Transferred, e.Partial, e.Wrote = t.n, t.partial, t.partial == nil
@@ -131,17 +131,6 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 		return sockcore.Usage
 	}
 	return code
-}
-
-// hint is a word of help for a person, where one helps.
-func (c *Call) hint(code sockcore.Code) string {
-	switch {
-	case code == sockcore.EBADF && c.socket != nil && !c.socket.sock.IsOpen():
-		return "the socket is closed: open v4, open v6 or connect first"
-	case code == sockcore.EADDRINUSE:
-		return "set_option reuse_address true before bind, where the address is only in TIME_WAIT"
-	}
-	return ""
 }
 
 // elapsed is the time since start, by the clock of deadlines.

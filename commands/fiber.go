@@ -17,6 +17,7 @@ type Fiber struct {
 	args    []string // $1 … $9
 	vars    map[string]string
 	current *entry
+	awaited map[string]*job // the variables that jobs are to fill
 
 	lastValue value.Value // $_
 	lastBytes []byte      // what lastValue keeps, where its memory would not last
@@ -30,11 +31,12 @@ type Fiber struct {
 	buffer []byte // of reads in the foreground
 
 	cancel    canceller
-	deadline  int64 // of the command under way, from `timeout`; 0 none
-	hasLimit  bool  // a `timeout` is in force, so `set timeout` is not
+	deadline  int64 // of the command under way, from `timeout` and `retry`; 0 none
+	replaced  bool  // a `timeout` is in force, so `set timeout` is not
 	expecting int   // errors are an outer prefix's to judge: nothing reports them
 	capture   *capture
 	quiet     int
+	impatient bool  // a join says what it waits for
 	round     int64 // of the repeat around, from 1; 0 outside
 	sourced   int   // how many files deep
 	place     Place
@@ -42,7 +44,8 @@ type Fiber struct {
 	job       *job   // whose fiber this is, or nil
 	leaf      leaf
 	delivery  Result // of the result under way; used again for the next
-	started   int64  // when the command began; read for JSON only
+	started   int64  // when the command began, for JSON; 0 otherwise
+	checks    int    // how deeply the prefixes nest that are being checked
 	grouped   bool   // $m1 … $m9 were set: they go with a job's join
 	parked    func() // a job's: called before its first wait
 }
@@ -54,7 +57,6 @@ type leaf struct{ command, socket string }
 type capture struct {
 	name string
 	v    value.Value
-	kept bool
 }
 
 // fork makes a job's fiber, which takes the current socket, arguments and variables as they are.
@@ -62,7 +64,7 @@ func (f *Fiber) fork(j *job, sink Sink) *Fiber {
 	child := &Fiber{
 		session: f.session, sink: sink, args: f.args, vars: maps.Clone(f.vars), current: f.current,
 		lastValue: f.lastValue.Own(), lastError: f.lastError, place: f.place, source: f.source, job: j,
-		round: f.round, sourced: f.sourced, quiet: f.quiet,
+		round: f.round, sourced: f.sourced,
 	}
 	child.fiber = child
 	return child
@@ -72,6 +74,10 @@ func (f *Fiber) fork(j *job, sink Sink) *Fiber {
 func (f *Fiber) appendVariable(dst []byte, name string) ([]byte, error) {
 	if name == "i" && f.round > 0 {
 		return strconv.AppendInt(dst, f.round, 10), nil
+	}
+	if j := f.awaited[name]; j != nil && !j.claimed.Load() {
+		n := strconv.Itoa(j.number)
+		return dst, &usageError{msg: "$" + name + " waits for job " + n + ": join " + n + " first"}
 	}
 	if text, ok := f.vars[name]; ok {
 		return append(dst, text...), nil
@@ -88,9 +94,6 @@ func (f *Fiber) appendVariable(dst []byte, name string) ([]byte, error) {
 			return append(dst, f.args[n-1]...), nil
 		}
 		return dst, &usageError{msg: "there is no argument $" + name + ": the script was given " + plural(len(f.args), "argument")}
-	}
-	if j := f.session.jobs.pendingCapture(name); j != nil {
-		return dst, &usageError{msg: "$" + name + " waits for job " + strconv.Itoa(j.number) + ": join " + strconv.Itoa(j.number) + " first"}
 	}
 	err := unknown("variable", name, f.variableNames())
 	return dst, err

@@ -2,44 +2,57 @@ package commands
 
 import (
 	"errors"
+	"io"
 	"os"
+	"sync/atomic"
 	"syscall"
-	"time"
 
 	"sockshell/sockcore"
 )
 
 // readFile reads a file that a command names. What is no regular file may never answer, a FIFO that
-// nobody writes to: a cancel or a deadline ends the wait for it, and leaves the read behind.
+// nobody writes to, or never end: a cancel or a deadline ends the wait for it.
 func (f *Fiber) readFile(name string) ([]byte, error) {
 	path := f.session.path(name)
 	if info, err := os.Stat(path); err != nil || info.Mode().IsRegular() || info.IsDir() {
 		data, err := os.ReadFile(path)
 		return data, fileError(err)
 	}
-	type answer struct {
-		data []byte
-		err  error
+	r := &fileRead{done: make(chan struct{})}
+	go r.run(path)
+	if err := f.waitFor(r.done, f.limit()); err != nil {
+		r.stop.Store(true)
+		return nil, err
 	}
-	read := make(chan answer, 1)
-	go func() {
-		data, err := os.ReadFile(path)
-		read <- answer{data, err}
-	}()
-	f.park()
-	var late <-chan time.Time
-	if deadline := f.limit(); deadline != 0 {
-		timer := time.NewTimer(time.Duration(deadline - sockcore.Now()))
-		defer timer.Stop()
-		late = timer.C
+	return r.data, fileError(r.err)
+}
+
+// fileRead is the read of a file under way on a goroutine of its own.
+type fileRead struct {
+	stop atomic.Bool
+	done chan struct{}
+	data []byte
+	err  error
+}
+
+func (r *fileRead) run(path string) {
+	defer close(r.done)
+	file, err := os.Open(path)
+	if err != nil {
+		r.err = err
+		return
 	}
-	select {
-	case a := <-read:
-		return a.data, fileError(a.err)
-	case <-late:
-		return nil, sockcore.TimedOut
-	case <-f.cancel.channel():
-		return nil, f.cancel.fired()
+	defer func() { _ = file.Close() }() // read only
+	step := make([]byte, 64<<10)
+	for !r.stop.Load() {
+		n, err := file.Read(step)
+		r.data = append(r.data, step[:n]...)
+		if err != nil {
+			if !errors.Is(err, io.EOF) {
+				r.err = err
+			}
+			return
+		}
 	}
 }
 

@@ -3,8 +3,8 @@ package commands
 import (
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"sockshell/commands/syntax"
@@ -27,16 +27,22 @@ type job struct {
 	op    sockcore.Op
 	fiber *Fiber // of any other command
 
-	results []Result // in order; guarded by being written before done
+	results []Result
 	v       value.Value
 	err     error
-	started int64 // read for JSON only
+	failure *Failure // made of err, nil when the job succeeded
+	started int64    // read for JSON only
 	ended   int64
 
-	done     bool // guarded by jobs.mu, as are the next three
-	detached bool
-	waiter   chan struct{} // closed when done; made by a join that has to wait
-	awaits   *job          // that its fiber joins just now
+	claimed  atomic.Bool // joined, or dropped: what it was to fill waits no longer
+	detached atomic.Bool
+
+	// Guarded by jobs.mu; what is above is written before done, and not after.
+	done      bool
+	announced bool
+	waiters   int
+	waiter    chan struct{} // closed when done; made by the first join that has to wait
+	awaits    *job          // that its fiber joins just now
 }
 
 // jobs are those of a session that have not been joined.
@@ -44,6 +50,7 @@ type jobs struct {
 	mu      sync.Mutex
 	last    int
 	pending []*job
+	closed  bool // the session ends: there are to be no more
 }
 
 func (js *jobs) list() []*job {
@@ -56,115 +63,40 @@ func (js *jobs) list() []*job {
 func (js *jobs) joinable() []*job {
 	js.mu.Lock()
 	defer js.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(js.pending), func(j *job) bool { return j.detached })
+	return slices.DeleteFunc(slices.Clone(js.pending), func(j *job) bool { return j.detached.Load() })
 }
 
-// pendingCapture is the job that will fill the variable, nil when none will.
-func (js *jobs) pendingCapture(name string) *job {
-	for _, j := range js.list() {
-		if j.variable == name {
-			return j
-		}
-	}
-	return nil
-}
-
-func (js *jobs) add(j *job) {
+// add numbers the job; not once the session ends.
+func (js *jobs) add(j *job) error {
 	js.mu.Lock()
 	defer js.mu.Unlock()
+	if js.closed {
+		return sockcore.OperationAborted
+	}
 	js.last++
 	j.number = js.last
 	js.pending = append(js.pending, j)
+	return nil
 }
 
-func (js *jobs) remove(j *job) {
+// claim takes the job off the list; only one caller gets it.
+func (js *jobs) claim(j *job) bool {
 	js.mu.Lock()
 	defer js.mu.Unlock()
-	if i := slices.Index(js.pending, j); i >= 0 {
-		js.pending = slices.Delete(js.pending, i, i+1)
+	i := slices.Index(js.pending, j)
+	if i < 0 {
+		return false
 	}
+	js.pending = slices.Delete(js.pending, i, i+1)
+	j.claimed.Store(true)
+	return true
 }
 
-// spawn starts a command in the background; variable is what its join will fill.
-func (f *Fiber) spawn(words []syntax.Word, variable string) (value.Value, error) {
-	j := &job{session: f.session, parent: f.job, place: f.place, variable: variable, text: f.typed(words, variable)}
-	if f.timed() {
-		j.started = sockcore.Now()
-	}
-	statement := syntax.Statement{Words: words}
-	words = statement.Clone().Words
-	if err := f.start(j, words); err != nil {
-		return value.Value{}, err
-	}
-	f.setLeaf(&j.call)
-	return value.Value{Kind: value.Spawned, Int: int64(j.number), Str: j.text}, nil
-}
-
-// typed is a job's command as it was typed, without what made it a job.
-func (f *Fiber) typed(words []syntax.Word, variable string) string {
-	text := f.source[words[0].Pos:words[len(words)-1].End]
-	if variable != "" {
-		text = variable + " = " + text
-	}
-	return text
-}
-
-// start runs the job's words: an operation goes on its socket's lane, anything else on a goroutine.
-// It returns once the first operation is queued or done.
-func (f *Fiber) start(j *job, words []syntax.Word) error {
-	c := &j.call
-	c.Fiber = f
-	if err := c.resolve(&words[0]); err != nil {
-		return f.fail(c, err)
-	}
-	if err := f.awaitVariable(j.variable); err != nil {
-		return f.fail(c, err)
-	}
-	c.typed = strings.Clone(c.typed)
-	if c.command.op != nil {
-		return f.startOperation(j, words)
-	}
-	f.session.jobs.add(j)
-	j.fiber = f.fork(j, &collector{j})
-	running := make(chan struct{})
-	j.fiber.parked = func() { close(running) }
-	go j.run(words)
-	<-running
-	return nil
-}
-
-// awaitVariable leaves a variable to the join of the job that is to fill it.
-func (f *Fiber) awaitVariable(name string) error {
-	if name == "" {
-		return nil
-	}
-	if other := f.session.jobs.pendingCapture(name); other != nil {
-		return &usageError{msg: name + " waits for job " + strconv.Itoa(other.number) + " already"}
-	}
-	delete(f.vars, name)
-	return nil
-}
-
-func (f *Fiber) startOperation(j *job, words []syntax.Word) error {
-	c := &j.call
-	c.alone = true
-	j.in = c.command.newInput()
-	arena := f.arena
-	f.arena = nil // what the job's arguments expand to is the job's
-	err := c.command.bind(&f.binder, words[1:], j.in)
-	f.arena = arena
-	if err == nil {
-		err = c.command.op.prepare(c, j.in, &j.op)
-	}
-	if err != nil {
-		return f.fail(c, err)
-	}
-	f.session.jobs.add(j)
-	j.op.Tag = int32(j.number)
-	j.op.Deadline = f.defaultLimit() // a `timeout` around the spawn is the spawn's own
-	j.op.Done = j.completed
-	c.sock().Start(&j.op)
-	return nil
+// close lets no more jobs begin.
+func (js *jobs) close() {
+	js.mu.Lock()
+	defer js.mu.Unlock()
+	js.closed = true
 }
 
 // completed is called by whoever completes the operation; it holds no lock.
@@ -191,83 +123,70 @@ func (j *job) run(words []syntax.Word) {
 		err = nil
 	}
 	j.err = err
-	if f.parked != nil {
-		f.parked()
-	}
+	f.begun()
 	j.finish()
 }
 
-// finish marks the job done and tells who waits.
+// finish marks the job done and tells who waits. Everything that is told of it is made before.
 func (j *job) finish() {
 	js := &j.session.jobs
 	if j.started != 0 {
 		j.ended = sockcore.Now()
 	}
+	j.failure = j.makeFailure()
+	n := j.notice()
 	js.mu.Lock()
 	j.done = true
-	detached, awaited := j.detached, j.waiter != nil
-	if awaited {
+	j.announced = j.session.config.Announce != nil && j.waiters == 0
+	announced := j.announced
+	if j.waiter != nil {
 		close(j.waiter)
 	}
 	js.mu.Unlock()
 	switch {
-	case detached:
-		j.drop()
-	case j.session.config.Announce != nil && !awaited:
-		j.session.announce(j.notice())
+	case j.detached.Load():
+		j.drop(n)
+	case announced:
+		j.session.announce(n)
 	}
 }
 
-// drop forgets a detached job; its error is told all the same.
-func (j *job) drop() {
-	if j.err != nil {
-		n := j.notice()
+// drop forgets a detached job; its error is told all the same, once.
+func (j *job) drop(n Notice) {
+	if j.session.jobs.claim(j) && n.Err != nil {
 		n.Results = nil
 		j.session.announce(n)
 	}
-	j.session.jobs.remove(j)
+	j.session.tracer.take(int32(j.number))
 }
 
 // notice says how the job ended.
 func (j *job) notice() Notice {
-	n := Notice{Job: j.number, Command: j.text, Results: j.results}
-	switch failure := j.failure(); {
-	case failure != nil:
-		n.Err = failure.Err
+	n := Notice{Job: j.number, Command: j.text, Results: slices.Clone(j.results)}
+	switch {
+	case j.failure != nil:
+		n.Err = j.failure.Err
 	case j.fiber == nil:
 		n.Results = []Result{{Value: j.v}}
 	}
 	return n
 }
 
-// failure is the error that ended the job, nil when it succeeded.
-func (j *job) failure() *Failure {
+// makeFailure makes a Failure of the error that ended the job.
+func (j *job) makeFailure() *Failure {
 	if j.err == nil {
 		return nil
 	}
 	failure, ok := j.err.(*Failure) //nolint:errorlint // never wrapped
 	if !ok {
 		e, code := j.call.describe(j.err)
-		failure = &Failure{Err: e, code: code}
-		failure.leaf = j.leaf()
-	}
-	if j.fiber == nil {
-		failure.Place = j.place
+		failure = &Failure{Err: e, code: code, Place: j.place, leaf: j.leaf()}
 	}
 	failure.Job, failure.variable = j.number, j.variable
 	if j.ended != 0 {
 		failure.elapsed = time.Duration(j.ended - j.started)
 	}
 	return failure
-}
-
-// interrupt ends the job with operation_aborted, unless it has finished.
-func (j *job) interrupt() {
-	if j.fiber != nil {
-		j.fiber.cancel.fire(sockcore.OperationAborted)
-		return
-	}
-	j.op.Abort(sockcore.OperationAborted)
 }
 
 // leaf names the command that gave the job's result.
@@ -295,7 +214,34 @@ func (f *Fiber) noteAwait(j *job) error {
 	return nil
 }
 
-// wait returns a channel that is closed when the job is done, nil when it is done already.
+// noteAwaited ends what noteAwait noted.
+func (f *Fiber) noteAwaited() {
+	if f.job == nil {
+		return
+	}
+	f.session.jobs.mu.Lock()
+	defer f.session.jobs.mu.Unlock()
+	f.job.awaits = nil
+}
+
+// interrupt ends the job with operation_aborted, unless it has finished.
+func (j *job) interrupt() {
+	if j.fiber != nil {
+		j.fiber.cancel.fire(sockcore.OperationAborted)
+		return
+	}
+	j.op.Abort(sockcore.OperationAborted)
+}
+
+// isDone reports that the job has ended.
+func (j *job) isDone() bool {
+	j.session.jobs.mu.Lock()
+	defer j.session.jobs.mu.Unlock()
+	return j.done
+}
+
+// wait returns a channel that is closed when the job is done, nil when it is done already. Who got a
+// channel calls leave after waiting.
 func (j *job) wait() <-chan struct{} {
 	js := &j.session.jobs
 	js.mu.Lock()
@@ -303,18 +249,27 @@ func (j *job) wait() <-chan struct{} {
 	if j.done {
 		return nil
 	}
+	j.waiters++
 	if j.waiter == nil {
 		j.waiter = make(chan struct{})
 	}
 	return j.waiter
 }
 
-// endJobs ends every job, and waits until each has ended.
+func (j *job) leave() {
+	j.session.jobs.mu.Lock()
+	defer j.session.jobs.mu.Unlock()
+	j.waiters--
+}
+
+// endJobs ends every job, and waits until each has ended. No more can begin.
 func (s *Session) endJobs() {
+	s.jobs.close()
 	for _, j := range s.jobs.list() {
 		j.interrupt()
 		if done := j.wait(); done != nil {
 			<-done
+			j.leave()
 		}
 	}
 }
@@ -327,15 +282,3 @@ func (s *Session) Unjoined() []string {
 	}
 	return texts
 }
-
-// collector is the sink of a job: results wait for the join.
-type collector struct{ job *job }
-
-func (*collector) Echo(string)    {}
-func (*collector) Notice(*Notice) {}
-func (*collector) Flush()         {}
-
-// Trace implements Sink: the calls of a job are kept by its number.
-func (*collector) Trace(*sockcore.SysCall) {}
-
-func (s *collector) Result(r *Result) { s.job.results = append(s.job.results, r.own()) }

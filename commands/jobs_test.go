@@ -107,15 +107,18 @@ func sinkJob(t *testing.T, session *Session) [][]byte {
 	j := session.jobs.list()[0]
 	if done := j.wait(); done != nil {
 		<-done
+		j.leave()
 	}
 	var pieces [][]byte
 	for _, r := range j.results {
 		pieces = append(pieces, r.Value.Bytes)
 	}
-	if failure := j.failure(); failure != nil {
-		pieces = append(pieces, failure.Err.Partial)
+	if j.failure != nil {
+		pieces = append(pieces, j.failure.Err.Partial)
 	}
-	session.jobs.remove(j)
+	if !session.jobs.claim(j) {
+		t.Fatal("somebody else has joined the job")
+	}
 	return pieces
 }
 

@@ -80,13 +80,18 @@ func markdownAPI(b *bytes.Buffer, t *Table) {
 }
 
 func markdownOptions(b *bytes.Buffer) {
-	b.WriteString("\n## Options\n\nFor `set_option` and `get_option`.\n\n| option | value | meaning | page |\n|---|---|---|---|\n")
+	b.WriteString("\n## Options\n\nFor `set_option` and `get_option`. Where a system lacks one, both are `not_supported`.\n\n" +
+		"| option | value | meaning | systems | page |\n|---|---|---|---|---|\n")
 	for _, o := range sockcore.Options() {
 		kind := optionKinds[o.Kind]
 		if o.ReadOnly {
 			kind += ", read only"
 		}
-		fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", o.Name, kind, cell(o.Doc), o.Page)
+		meaning := o.Doc
+		if o.Privilege != "" {
+			meaning += " (needs " + o.Privilege + ")"
+		}
+		fmt.Fprintf(b, "| `%s` | %s | %s | %s | %s |\n", o.Name, kind, cell(meaning), o.Systems, o.Page)
 	}
 }
 

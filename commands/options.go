@@ -2,7 +2,6 @@ package commands
 
 import (
 	"math"
-	"strconv"
 	"strings"
 	"time"
 	"unsafe"
@@ -129,7 +128,7 @@ func parseLinger(text string) (on bool, seconds int64, err error) {
 	}
 	seconds, err = parseInt(second)
 	if err == nil && (seconds < 0 || seconds > math.MaxInt32) {
-		err = &usageError{msg: strconv.Quote(second) + " is not a number of seconds"}
+		err = &usageError{msg: quoted(second) + " is not a number of seconds"}
 	}
 	return on, seconds, err
 }

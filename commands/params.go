@@ -34,6 +34,7 @@ const (
 	Texts          // the rest of the words
 	Numbers        // the rest of the words, as integers
 	Protocol       // [tcp] v4|v6|ADDRESS
+	Descriptor     // FD: a number or /dev/fd/N
 	LocalEndpoint  // ADDR PORT, or both in one word
 	RemoteEndpoint // HOST PORT, or both in one word
 	OnOff
@@ -82,9 +83,6 @@ func (p *Param) repeats() bool {
 	return p.Kind != Statement && p.Kind != OptionSetting && p.Kind != SettingChange
 }
 
-// Body is a statement kept unbound: a prefix runs it, once or more.
-type Body = statementWords
-
 // kindOfType maps the field types that mean one kind only.
 var kindOfType = map[reflect.Type]ParamKind{
 	reflect.TypeFor[int64]():              Integer,
@@ -95,8 +93,10 @@ var kindOfType = map[reflect.Type]ParamKind{
 	reflect.TypeFor[[]string]():           Texts,
 	reflect.TypeFor[[]int64]():            Numbers,
 	reflect.TypeFor[sockcore.Protocol]():  Protocol,
+	reflect.TypeFor[descriptor]():         Descriptor,
 	reflect.TypeFor[sockcore.Endpoint]():  LocalEndpoint,
 	reflect.TypeFor[remoteEndpoint]():     RemoteEndpoint,
+	reflect.TypeFor[*Command]():           Topic,
 	reflect.TypeFor[onOff]():              OnOff,
 	reflect.TypeFor[sockcore.Shutdown]():  ShutdownKind,
 	reflect.TypeFor[sockcore.WaitKind]():  WaitKind,
@@ -114,7 +114,7 @@ var kindOfType = map[reflect.Type]ParamKind{
 // kindOfTag are the names that the tag `kind` may have.
 var kindOfTag = map[string]ParamKind{
 	"word": Word, "words": Words, "name": Name, "socket": SocketName,
-	"variable": Variable, "path": Path, "topic": Topic, "operator": Operator, "decode": DecodeType,
+	"variable": Variable, "path": Path, "operator": Operator, "decode": DecodeType,
 	"text": Text,
 }
 

@@ -1,7 +1,9 @@
 package commands
 
 import (
+	"strconv"
 	"strings"
+	"time"
 
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
@@ -17,9 +19,17 @@ func (f *Fiber) exec(st *syntax.Statement) error {
 }
 
 func (f *Fiber) execute(st *syntax.Statement) error {
+	outer := f.started
+	f.started = 0
 	if f.timed() {
 		f.started = sockcore.Now()
 	}
+	err := f.dispatch(st)
+	f.started = outer
+	return err
+}
+
+func (f *Fiber) dispatch(st *syntax.Statement) error {
 	switch {
 	case st.HasCapture:
 		return f.execCapture(st)
@@ -66,7 +76,7 @@ func (f *Fiber) execCapture(st *syntax.Statement) error {
 	}
 	c := f.capture
 	f.capture = outer
-	if err != nil || !c.kept {
+	if err != nil {
 		delete(f.vars, c.name)
 	}
 	if failure, ok := err.(*Failure); ok { //nolint:errorlint // never wrapped
@@ -82,7 +92,7 @@ func (f *Fiber) execCapture(st *syntax.Statement) error {
 // keep sets the variable that a capture fills.
 func (f *Fiber) keep(c *capture) {
 	f.vars[c.name] = string(c.v.AppendVariable(nil))
-	if f.timed() {
+	if f.timed() && f.quiet == 0 {
 		f.deliver(&Result{Variable: c.name, Value: c.v})
 	}
 }
@@ -96,7 +106,7 @@ func (f *Fiber) emit(v *value.Value) {
 		return
 	}
 	if f.capture != nil {
-		f.capture.v, f.capture.kept = v.Own(), true
+		f.capture.v = v.Own()
 		return
 	}
 	f.emitAside(v)
@@ -114,10 +124,16 @@ func (f *Fiber) emitAside(v *value.Value) {
 // deliver completes a result with what the fiber knows, and hands it to the sink.
 func (f *Fiber) deliver(r *Result) {
 	r.Place, r.Command, r.Socket = f.place, f.leaf.command, f.leaf.socket
-	if f.timed() {
-		r.Elapsed = elapsed(f.started)
-	}
+	r.Elapsed = f.took()
 	f.sink.Result(r)
+}
+
+// took is how long the command under way has taken, where anybody asks.
+func (f *Fiber) took() time.Duration {
+	if f.started == 0 {
+		return 0
+	}
+	return elapsed(f.started)
 }
 
 // run looks a command up, binds its words and runs it. The result is valid until the fiber runs
@@ -139,8 +155,14 @@ func (f *Fiber) call(c *Call, words []syntax.Word) error {
 	cmd := c.command
 	in := f.takeInput(cmd)
 	err := cmd.bind(&f.binder, words[1:], in)
+	if err == nil && cmd.check != nil {
+		err = cmd.check(in)
+	}
 	if err == nil {
 		err = cmd.run(c, in)
+	}
+	if !cmd.Prefix {
+		f.begun()
 	}
 	f.inputs[cmd.index] = append(f.inputs[cmd.index], in)
 	f.showTrace(0)
@@ -227,15 +249,40 @@ func (f *Fiber) check(st *syntax.Statement) error {
 // checkWords checks a command, and what it prefixes.
 func (f *Fiber) checkWords(words []syntax.Word) error {
 	c := f.enter()
-	defer func() { f.depth-- }()
+	f.checks++
+	defer func() { f.depth--; f.checks-- }()
 	err := c.resolve(&words[0])
 	if err == nil {
-		in := f.takeInput(c.command)
-		err = c.command.bind(&f.binder, words[1:], in)
-		f.inputs[c.command.index] = append(f.inputs[c.command.index], in)
+		err = c.checkArguments(words[1:])
 	}
 	if err != nil {
 		return f.fail(c, err)
 	}
 	return nil
+}
+
+// maxPrefixes is how deeply prefixes may nest.
+const maxPrefixes = 64
+
+func (c *Call) checkArguments(words []syntax.Word) error {
+	if c.checks > maxPrefixes {
+		return &usageError{msg: "more than " + strconv.Itoa(maxPrefixes) + " prefixes"}
+	}
+	cmd := c.command
+	in := c.takeInput(cmd)
+	err := cmd.bind(&c.binder, words, in)
+	if err == nil && cmd.check != nil && allLiteral(words) {
+		err = cmd.check(in)
+	}
+	c.inputs[cmd.index] = append(c.inputs[cmd.index], in)
+	return err
+}
+
+func allLiteral(words []syntax.Word) bool {
+	for i := range words {
+		if !words[i].Literal() {
+			return false
+		}
+	}
+	return true
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"sockshell/commands/syntax"
-	"sockshell/sockcore"
 )
 
 // lines hands out the logical lines of a text, with the number of the first physical line of each.
@@ -51,7 +50,9 @@ func (f *Fiber) checkText(name, text string, nested bool) []*Failure {
 func (f *Fiber) checkLine(parser *syntax.Parser, place Place, line string) []*Failure {
 	var found []*Failure
 	outer := f.place
-	defer func() { f.place = outer }()
+	source := f.source
+	defer func() { f.place, f.source = outer, source }()
+	f.source = line
 	parser.Reset(line)
 	var st syntax.Statement
 	for {
@@ -117,23 +118,36 @@ func (f *Fiber) runLine(parser *syntax.Parser, place Place, line string, stops f
 		f.place, f.source = place, line
 		f.place.Line += st.Line
 		f.echo(&st)
+		if exit := f.leaving(); exit != nil {
+			return exit
+		}
 		if err = f.exec(&st); err == nil {
 			err = f.between()
 		}
-		if f.session.leaving.Load() && f.job == nil {
-			return f.session.exit
+		if exit := f.leaving(); exit != nil {
+			return exit
 		}
 		switch err := err.(type) { //nolint:errorlint // neither is ever wrapped
 		case nil:
 		case *exitError:
 			return err
 		default:
-			if stops() || f.cancel.fired() != 0 {
+			if stops() || f.interrupted() != nil {
 				return err
 			}
 			f.report(err)
 		}
 	}
+}
+
+// leaving is the exit that a job has asked for, nil when none has.
+func (f *Fiber) leaving() error {
+	if f.job != nil || !f.session.leaving.Load() {
+		return nil
+	}
+	f.session.mu.Lock()
+	defer f.session.mu.Unlock()
+	return f.session.exit
 }
 
 // between is looked at between two statements: a cancel or a passed deadline ends the flow there.
@@ -207,6 +221,9 @@ func (s *Session) RunLine(place Place, line string, on bool) Outcome {
 	f := s.main
 	var parser syntax.Parser
 	if found := f.checkLine(&parser, place, line); len(found) > 0 {
+		if s.Settings.Echo() {
+			s.config.Sink.Echo(line)
+		}
 		s.reportAll(found)
 		return Outcome{Stop: !on && f.stops()}
 	}
@@ -272,4 +289,4 @@ func (s *Session) Status() int {
 func (s *Session) Rearm() { s.main.cancel.rearm() }
 
 // Interrupted reports that Interrupt was called since the last Rearm.
-func (s *Session) Interrupted() bool { return s.main.cancel.fired() == sockcore.OperationAborted }
+func (s *Session) Interrupted() bool { return s.main.cancel.fired() != 0 && !s.leaving.Load() }

@@ -15,6 +15,8 @@ type Config struct {
 	Env   func(name string) (string, bool) // ${env:NAME}
 	Table *Table                           // nil: NewTable()
 	Args  []string                         // $1 … $9
+	// Inherit lets the session adopt the TCP sockets that the process's parent left open for it.
+	Inherit bool
 	// Announce is told that TakeNotices has something new; it must not block. nil: nobody waits for
 	// notices (a batch), and a finished job prints at its join only.
 	Announce func()
@@ -24,13 +26,14 @@ type Config struct {
 type Session struct {
 	Settings Settings
 
-	config  Config
-	table   *Table
-	env     sockcore.Env
-	tracer  tracer
-	sockets sockets
-	jobs    jobs
-	main    *Fiber
+	config      Config
+	table       *Table
+	env         sockcore.Env
+	tracer      tracer
+	sockets     sockets
+	descriptors descriptors
+	jobs        jobs
+	main        *Fiber
 
 	mu      sync.Mutex
 	notices []Notice
@@ -81,11 +84,14 @@ func (s *Session) Quiet() { s.main.quiet++ }
 // Interrupt ends the running command with operation_aborted. It may be called from any goroutine.
 func (s *Session) Interrupt() { s.main.cancel.fire(sockcore.OperationAborted) }
 
-// Close ends all jobs and closes all sockets.
+// Close ends all jobs, closes all sockets, and what descriptors they gave away.
 func (s *Session) Close() {
 	s.endJobs()
 	for _, entry := range s.sockets.list() {
 		_ = entry.sock.Close() // nothing is left to be told
+	}
+	for _, fd := range s.descriptors.snapshot() {
+		_ = s.closeDescriptor(fd) // likewise
 	}
 }
 
@@ -164,10 +170,11 @@ func (*exitError) Error() string { return "exit" }
 
 // Snapshot is what completion may look at.
 type Snapshot struct {
-	Table     *Table
-	Sockets   []string
-	Variables []string
-	Jobs      []int
+	Table       *Table
+	Sockets     []string
+	Descriptors []string
+	Variables   []string
+	Jobs        []int
 }
 
 // Snapshot reads the session for completion, between two commands.
@@ -175,6 +182,9 @@ func (s *Session) Snapshot() Snapshot {
 	snap := Snapshot{Table: s.table}
 	for _, entry := range s.sockets.list() {
 		snap.Sockets = append(snap.Sockets, entry.name)
+	}
+	for _, fd := range s.descriptors.snapshot() {
+		snap.Descriptors = append(snap.Descriptors, fd.String())
 	}
 	for name := range s.main.vars {
 		snap.Variables = append(snap.Variables, name)

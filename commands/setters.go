@@ -31,7 +31,7 @@ func init() {
 		SocketName:     one(parseIdentifier),
 		Variable:       one(parseVariable),
 		Path:           one(parsePath),
-		Topic:          one(parseText),
+		Topic:          setTopic,
 		Operator:       one(parseOperator),
 		DecodeType:     one(parseDecodeType),
 		SettingChange:  setSettingChange,
@@ -39,6 +39,7 @@ func init() {
 		Texts:          setTexts,
 		Numbers:        setNumbers,
 		Protocol:       setProtocol,
+		Descriptor:     one(parseDescriptor),
 		LocalEndpoint:  setLocalEndpoint,
 		RemoteEndpoint: setRemoteEndpoint,
 		OnOff:          one(parseOnOff),
@@ -83,14 +84,22 @@ func prefixed(name string, err error) error {
 // named makes the setter of a parameter that is one of a few words.
 func named[T any](what string, words []namedValue[T]) setter {
 	return one(func(_ *Param, text string) (T, error) {
-		for _, w := range words {
-			if w.name == text {
-				return w.value, nil
-			}
+		v, ok := lookup(words, text)
+		if !ok {
+			return v, &usageError{msg: quoted(text) + " is not a kind of " + what + ": " + alternatives(words)}
 		}
-		var zero T
-		return zero, &usageError{msg: quoted(text) + " is not a kind of " + what + ": " + alternatives(words)}
+		return v, nil
 	})
+}
+
+// lookup finds the value that a word names.
+func lookup[T any](words []namedValue[T], name string) (v T, ok bool) {
+	for i := range words {
+		if words[i].name == name {
+			return words[i].value, true
+		}
+	}
+	return v, false
 }
 
 type namedValue[T any] struct {
@@ -138,6 +147,21 @@ func parsePort(_ *Param, text string) (uint16, error) {
 		return 0, &usageError{msg: quoted(text) + " is not a port (0 to 65535)"}
 	}
 	return uint16(n), nil
+}
+
+// setTopic reads the name of a command.
+func setTopic(b *binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+	text, known, err := b.text(&args[0])
+	if err != nil || !known {
+		return 1, err
+	}
+	table := b.fiber.session.table
+	cmd := table.Lookup(text)
+	if cmd == nil {
+		return 0, prefixed(p.Name, unknown("command", text, table.Names()))
+	}
+	*(**Command)(dst) = cmd
+	return 1, nil
 }
 
 // onOff is a switch.
@@ -295,8 +319,8 @@ func setNumbers(b *binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (in
 	return len(args), nil
 }
 
-// statementWords is a prefix's statement, bound each time it runs.
-type statementWords struct{ words []syntax.Word }
+// Body is a prefix's statement, bound each time it runs.
+type Body struct{ words []syntax.Word }
 
 func setStatement(b *binder, _ *Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
 	*(*Body)(dst) = Body{words: args}

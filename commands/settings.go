@@ -252,12 +252,11 @@ func nameOf[T comparable](words []namedValue[T], v T) string {
 // choose makes the set function of a setting that is one of a few words.
 func choose[T any](words []namedValue[T], store func(*Settings, T)) func(*Settings, string) error {
 	return func(s *Settings, text string) error {
-		for _, w := range words {
-			if w.name == text {
-				store(s, w.value)
-				return nil
-			}
+		v, ok := lookup(words, text)
+		if !ok {
+			return &usageError{msg: quoted(text) + " is none of " + alternatives(words)}
 		}
-		return &usageError{msg: quoted(text) + " is none of " + alternatives(words)}
+		store(s, v)
+		return nil
 	}
 }

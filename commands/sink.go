@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"time"
 
 	"sockshell/commands/value"
@@ -14,7 +15,8 @@ type Place struct {
 	Nested bool // in a file that another place sources, which an error names everywhere
 }
 
-// Result is one outcome of a command, as the sink receives it. It is valid during the call.
+// Result is one outcome of a command, as the sink receives it: valid during the call, unless it is
+// its owner's own.
 type Result struct {
 	Place    Place
 	Command  string
@@ -30,6 +32,11 @@ type Result struct {
 func (r *Result) own() Result {
 	kept := *r
 	kept.Value = r.Value.Own()
+	if r.Err != nil {
+		e := *r.Err
+		e.Partial = slices.Clone(e.Partial)
+		kept.Err = &e
+	}
 	return kept
 }
 
@@ -42,7 +49,7 @@ type Notice struct {
 	Text    string // instead of all that: a plain remark
 }
 
-// Sink receives each outcome as it happens. Calls never overlap.
+// Sink receives each outcome as it happens. Notice may be called while another call is under way.
 type Sink interface {
 	// Echo receives a statement before it runs, when the session echoes.
 	Echo(statement string)

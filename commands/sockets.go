@@ -72,13 +72,15 @@ func (r *sockets) claim(name string, held bool) (*entry, error) {
 		e = r.addLocked(name)
 		e.temp = held
 	case e.held.Load():
-		return nil, &usageError{msg: name + " is held by a pending accept"}
+		return nil, heldError(name)
 	case e.busy():
 		return nil, &usageError{msg: name + " is open: close it first, or choose another name"}
 	}
 	e.held.Store(held)
 	return e, nil
 }
+
+func heldError(name string) error { return &usageError{msg: name + " is held by a pending accept"} }
 
 // busy reports a socket that is open, or that a pending connect is about to open.
 func (e *entry) busy() bool { return e.sock.IsOpen() || e.sock.Info().Pending > 0 }

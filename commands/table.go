@@ -21,7 +21,7 @@ func slot(name string) uint {
 func NewTable() *Table {
 	t := &Table{}
 	for _, family := range [][]*Command{
-		lifecycleCommands(), connectCommands(), transferCommands(), expectCommands(), optionCommands(), propertyCommands(),
+		lifecycleCommands(), connectCommands(), descriptorCommands(), transferCommands(), fileCommands(), expectCommands(), optionCommands(), propertyCommands(),
 		variableCommands(), checkCommands(), prefixCommands(), jobCommands(), shellCommands(),
 	} {
 		t.Add(family...)

@@ -43,6 +43,7 @@ func TestExamples(t *testing.T) {
 				t.Fatal(err)
 			}
 			session, sink := newTestSession()
+			session.config.Dir = t.TempDir()
 			defer session.Close()
 			if err := session.Settings.Set("timeout", "10s"); err != nil {
 				t.Fatal(err)
@@ -61,5 +62,36 @@ func TestExamples(t *testing.T) {
 				t.Error("the example does not show the command")
 			}
 		})
+	}
+}
+
+// TestAPIIsCovered: who knows ip.tcp.socket finds each of its functions, options and properties under
+// the name that it has there.
+func TestAPIIsCovered(t *testing.T) {
+	mirrored := map[string]string{}
+	for _, c := range NewTable().Commands() {
+		for name := range strings.SplitSeq(c.API, ", ") {
+			mirrored[name] = c.Name
+		}
+	}
+	for _, name := range []string{
+		"new", "open", "bind", "close", "cancel", "assign", "release", "io_control", "shutdown", "connect", "disconnect",
+		"read_some", "write_some", "receive", "send", "send_file", "wait", "set_option", "get_option",
+		"is_open", "local_address", "local_port", "remote_address", "remote_port", "at_mark",
+	} {
+		if got := mirrored["ip.tcp.socket."+name]; got != name {
+			t.Errorf("ip.tcp.socket.%s is mirrored by %q", name, got)
+		}
+	}
+	for _, name := range []string{
+		"tcp_no_delay", "send_low_watermark", "send_buffer_size", "receive_low_watermark", "receive_buffer_size",
+		"out_of_band_inline", "linger", "keep_alive", "do_not_route", "debug", "v6_only",
+	} {
+		if _, ok := sockcore.LookupOption(name); !ok {
+			t.Errorf("there is no option %s", name)
+		}
+	}
+	if _, ok := sockcore.LookupIoControl("bytes_readable"); !ok {
+		t.Error("there is no bytes_readable")
 	}
 }

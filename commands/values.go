@@ -39,6 +39,8 @@ func (c *Command) Values(snap Snapshot, given []string) []Choice {
 		return settingChoices(given)
 	case SocketName:
 		return labelled(snap.Sockets, "socket")
+	case Descriptor:
+		return labelled(snap.Descriptors, "descriptor")
 	case Variable:
 		return labelled(snap.Variables, "variable")
 	case Numbers:

@@ -92,7 +92,7 @@ func (p *Printer) limit() int {
 }
 
 func (p *Printer) printError(r *commands.Result, output commands.Output) {
-	inPlace := p.Terminal || p.settings.Echo()
+	inPlace := p.Terminal || p.settings.Echo() && output != commands.OutputRaw
 	var text []byte
 	if !inPlace && !r.Place.Nested {
 		text = commands.AppendPlace(text, r.Place)
@@ -159,7 +159,7 @@ func (p *Printer) noticeText(n *commands.Notice) []byte {
 		text = commands.AppendResult(text, &n.Results[i], p.settings.Output(), p.limit())
 	}
 	if n.Err != nil {
-		text = n.Err.AppendText(text, value.Form{Limit: p.limit()})
+		text = commands.AppendResult(text, &commands.Result{Err: n.Err}, p.settings.Output(), p.limit())
 	}
 	return text
 }
@@ -174,6 +174,9 @@ func noticeObject(n *commands.Notice, job []byte) []byte {
 	}
 	if n.Err != nil {
 		text = n.Err.AppendJSON(append(text, `,"error":`...))
+		if n.Err.Transferred > 0 {
+			text = n.Err.AppendPartialJSON(append(text, `,"partial":`...))
+		}
 	}
 	return append(text, "}}\n"...)
 }

@@ -35,9 +35,8 @@ func (t *Table) appendText(dst []byte) []byte {
 func cellTexts(row []Value) []string {
 	texts := make([]string, len(row))
 	for i, cell := range row {
-		texts[i] = "-"
-		if cell.Kind != Void {
-			texts[i] = string(cell.appendScalar(nil))
+		if texts[i] = string(cell.appendScalar(nil)); cell.Kind == Void || texts[i] == "" {
+			texts[i] = "-"
 		}
 	}
 	return texts

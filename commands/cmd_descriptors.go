@@ -1,0 +1,80 @@
+package commands
+
+import (
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+type assignInput struct {
+	Protocol sockcore.Protocol `name:"v4|v6|ADDRESS" doc:"the descriptor's family, or an address that stands for it"`
+	FD       descriptor        `name:"FD" doc:"its number, or /dev/fd/N"`
+}
+
+type descriptorInput struct {
+	FD descriptor `name:"FD" doc:"one that descriptors lists: its number, or /dev/fd/N"`
+}
+
+func descriptorCommands() []*Command {
+	return []*Command{
+		DefineOn("assign", Doc{
+			Group: Lifecycle, Summary: "adopt an open descriptor", API: "ip.tcp.socket.assign",
+			Detail: "One that descriptors lists, or a TCP socket that the shell's parent left open for it. " +
+				"It is non-blocking until it is released or closed.",
+			Errors: []string{"already_open", "EBADF", "ENOTSOCK", "EAFNOSUPPORT", "EPROTOTYPE", "usage"},
+			Examples: "> socket_pair a b\na b\n> fd = a:release\n> new c\nc\n> assign v4 $fd\nok\n> write_all hi\n2\n" +
+				"> assign v4 $fd\nerror: assign /dev/fd/[..]: already_open: already open\n",
+		}, func(c *Call, in *assignInput) (value.Value, error) {
+			c.target = in.FD.String()
+			return value.Ok, c.session.assign(c.socket, in.Protocol, in.FD)
+		}),
+		DefineOn("release", Doc{
+			Group: Lifecycle, Summary: "give the descriptor away without closing it", API: "ip.tcp.socket.release",
+			Detail: "Pending operations end with operation_aborted, and the socket is closed afterwards. The descriptor's blocking mode is as it was found. " +
+				"It is listed by descriptors until it is assigned or closed.",
+			Errors:   []string{"EBADF", "not_supported"},
+			Examples: "> open v4\nok\n> release\n/dev/fd/[..]\n> is_open\nfalse\n",
+		}, func(c *Call, _ *noInput) (value.Value, error) { return givenOut(c.session.release(c.socket)) }),
+		Define("descriptors", Doc{
+			Group: Lifecycle, Summary: "list what release and dup handed out", API: "file_descriptor",
+			Examples: "> socket_pair a b\na b\n> fd = a:release\n> descriptors\nfd family local remote\n" +
+				"[$fd] v4 127.0.0.1:[..] 127.0.0.1:[..]\n",
+		}, runDescriptors),
+		Define("close_descriptor", Doc{
+			Group: Lifecycle, Summary: "close a descriptor that release or dup handed out: close(2)", API: "file_descriptor.close",
+			Errors:   []string{"EBADF"},
+			Examples: "> socket_pair a b\na b\n> fd = a:release\n> close_descriptor $fd\nok\n> b:read_some\nerror: b:read_some: eof: end of file\n",
+		}, func(c *Call, in *descriptorInput) (value.Value, error) {
+			c.target = in.FD.String()
+			return value.Ok, c.session.closeDescriptor(in.FD)
+		}),
+		Define("dup", Doc{
+			Group: Lifecycle, Summary: "make a further descriptor of one that release or dup handed out: dup(2)", API: "file_descriptor.dup",
+			Detail: "Both stand for the same socket, which is closed when the last of them is.",
+			Errors: []string{"EBADF", "EMFILE"},
+			Examples: "> socket_pair a b\na b\n> fd = a:release\n> other = dup $fd\n> close_descriptor $fd\nok\n> a:assign v4 $other\nok\n" +
+				"> a:write_all hi\n2\n",
+		}, func(c *Call, in *descriptorInput) (value.Value, error) {
+			c.target = in.FD.String()
+			return givenOut(c.session.duplicate(in.FD))
+		}),
+	}
+}
+
+func givenOut(fd descriptor, err error) (value.Value, error) {
+	if err != nil {
+		return value.Ok, err
+	}
+	return value.OfText(fd.String()), nil
+}
+
+func runDescriptors(c *Call, _ *noInput) (value.Value, error) {
+	t := &value.Table{Header: []string{"fd", "family", "local", "remote"}}
+	for _, fd := range c.session.descriptors.snapshot() {
+		h, err := c.session.env.Inspect(int(fd))
+		if err != nil {
+			continue // closed meanwhile, by a job
+		}
+		t.Add(value.OfText(fd.String()), value.OfText(h.Family.String()), endpointCell(h.Local), endpointCell(h.Remote))
+	}
+	return value.OfTable(t), nil
+}

@@ -1,0 +1,106 @@
+package commands
+
+import (
+	"os"
+	"strings"
+
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+type sendFileInput struct {
+	Path    string `name:"PATH" kind:"path" doc:"the file"`
+	Offset  int64  `name:"OFFSET" doc:"where to begin, from 0"`
+	Size    int64  `name:"SIZE" doc:"how many bytes of it; 0 is to its end"`
+	Head    []byte `name:"HEAD" optional:"y" doc:"what to send before"`
+	Tail    []byte `name:"TAIL" optional:"y" doc:"what to send after"`
+	PerSend int64  `name:"PER_SEND" default:"524288" min:"1" doc:"the most bytes of one send"`
+}
+
+type receiveFileInput struct {
+	Path string `name:"PATH" kind:"path" doc:"the file, made or emptied first"`
+	Size int64  `name:"SIZE" default:"-1" min:"-1" doc:"how many bytes; otherwise all to the peer's end"`
+
+	file *os.File // open while the operation is pending
+}
+
+type discardInput struct {
+	Size int64 `name:"SIZE" default:"-1" min:"-1" doc:"how many bytes; otherwise all to the peer's end"`
+}
+
+func fileCommands() []*Command {
+	return []*Command{
+		DefineOp("send_file", Doc{
+			Group: Transfer, Summary: "send a part of a file: sendfile(2)", API: "ip.tcp.socket.send_file",
+			Detail: "HEAD, then SIZE bytes of the file from OFFSET, then TAIL, in sends of at most PER_SEND bytes, between which a cancel or a deadline acts. " +
+				"Gives how many bytes went out, head and tail included. A file that is shorter than that fails with eof: before anything is sent, " +
+				"or, when it shrinks meanwhile, after what there was of it.",
+			Errors:   append([]string{"ENOENT", "EISDIR", "EACCES", "EINVAL", "ESPIPE", "eof", "not_supported"}, writeErrors...),
+			Examples: pair + "> a:write_all \"Hello World\"\n11\n> b:receive_file hello 11\n11\n> a:send_file hello 6 5 \"<\" \">\"\n7\n> b:read_some\n7 bytes \"<World>\"\n",
+		}, prepareSendFile, finishSendFile),
+		DefineOp("receive_file", Doc{
+			Group: Transfer, Summary: "read into a file",
+			Detail: "Gives how many bytes were read. What comes after an error of the file, as ENOSPC, is still there to be read.",
+			Errors: append([]string{"EACCES", "EISDIR", "ENOENT", "ENOSPC", "ESPIPE"}, readErrors...),
+			Examples: pair + "> a:write_all \"Hello World\"\n11\n> b:receive_file hello 5\n5\n> b:read_some\n6 bytes \" World\"\n" +
+				"> print file:hello\nHello\n",
+		}, prepareReceiveFile, finishReceiveFile),
+		DefineOp("discard", Doc{
+			Group: Transfer, Summary: "read into nothing", Errors: readErrors,
+			Detail: "Gives how many bytes were read.",
+			Examples: pair + "> a:write_all \"Hello World\"\n11\n> b:discard 6\n6\n> b:read_some\n5 bytes \"World\"\n> a:shutdown send\nok\n" +
+				"> b:discard\n0\n",
+		}, func(_ *Call, in *discardInput, op *sockcore.Op) error {
+			prepareReadTo(op, in.Size)
+			return nil
+		}, finishWrite[discardInput]),
+	}
+}
+
+// prepareSendFile opens the file, which finishSendFile closes.
+func prepareSendFile(c *Call, in *sendFileInput, op *sockcore.Op) error {
+	c.target = strings.Clone(in.Path) // the error outlives the statement
+	span, err := sockcore.OpenSpan(c.session.path(in.Path), in.Offset, in.Size)
+	if err != nil {
+		return &transferError{err: err}
+	}
+	span.Head, span.Tail, span.PerSend = in.Head, in.Tail, in.PerSend
+	op.Kind, op.Span = sockcore.OpSendFile, span
+	return nil
+}
+
+func finishSendFile(c *Call, in *sendFileInput, op *sockcore.Op) (value.Value, error) {
+	_ = op.Span.Close() // it was only read
+	op.Span = nil
+	return finishWrite(c, in, op)
+}
+
+// prepareReceiveFile opens the file, which finishReceiveFile closes. A closed socket leaves it as it
+// is.
+func prepareReceiveFile(c *Call, in *receiveFileInput, op *sockcore.Op) (err error) {
+	if !c.sock().IsOpen() {
+		return &transferError{err: sockcore.EBADF}
+	}
+	c.target = strings.Clone(in.Path) // the error outlives the statement
+	if in.file, err = sockcore.CreateFile(c.session.path(in.Path)); err != nil {
+		return &transferError{err: err}
+	}
+	prepareReadTo(op, in.Size)
+	op.Sink = in.file.Write
+	return nil
+}
+
+// finishReceiveFile tells of an error that only the close shows, as close(2) has it.
+func finishReceiveFile(c *Call, in *receiveFileInput, op *sockcore.Op) (value.Value, error) {
+	err := in.file.Close()
+	in.file, op.Sink = nil, nil
+	if op.Err == nil {
+		op.Err = err
+	}
+	return finishWrite(c, in, op)
+}
+
+// prepareReadTo reads size bytes, or with less than 0 to the end.
+func prepareReadTo(op *sockcore.Op, size int64) {
+	op.Kind, op.Max, op.UntilEOF = sockcore.OpReadTo, size, size < 0
+}

@@ -1,0 +1,130 @@
+package commands
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"sockshell/sockcore"
+)
+
+// descriptor is one of the system's, as a user names it: a number or /dev/fd/N.
+type descriptor int
+
+const descriptorFolder = "/dev/fd/"
+
+func (fd descriptor) String() string { return descriptorFolder + strconv.Itoa(int(fd)) }
+
+func parseDescriptor(_ *Param, text string) (descriptor, error) {
+	n, err := parseInt(strings.TrimPrefix(text, descriptorFolder))
+	if err != nil || n < 0 || n > 1<<31-1 {
+		return 0, &usageError{msg: quoted(text) + " is not a descriptor: a number, or " + descriptorFolder + "N"}
+	}
+	return descriptor(n), nil
+}
+
+// descriptors are what release and dup handed out: a session's, and no socket's. Its lock is held
+// while one goes to a socket or comes from there, so that none ever has two owners.
+type descriptors struct {
+	mu   sync.Mutex
+	list []descriptor // in the order in which they were handed out
+}
+
+// snapshot copies the list.
+func (r *descriptors) snapshot() []descriptor {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.list)
+}
+
+// has reports whether fd is listed. The lock is held.
+func (r *descriptors) has(fd descriptor) bool { return slices.Contains(r.list, fd) }
+
+// remove takes fd off the list. The lock is held.
+func (r *descriptors) remove(fd descriptor) {
+	r.list = slices.DeleteFunc(r.list, func(o descriptor) bool { return o == fd })
+}
+
+// assign gives fd to the socket. It must be listed, or, where the session takes what the process
+// inherited, be that; nothing is changed before it is known to fit.
+func (s *Session) assign(e *entry, p sockcore.Protocol, fd descriptor) error {
+	r := &s.descriptors
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if e.sock.IsOpen() {
+		return sockcore.AlreadyOpen
+	}
+	if owner := s.sockets.owner(fd); owner != nil {
+		return &usageError{msg: fd.String() + " is the descriptor of " + owner.name + ": release it there first"}
+	}
+	listed := r.has(fd)
+	if !listed && !s.config.Inherit {
+		return sockcore.EBADF
+	}
+	h, err := s.env.Inspect(int(fd))
+	switch {
+	case err != nil:
+		return err
+	case !listed && !s.env.Inherited(int(fd)):
+		return sockcore.EBADF
+	case h.Family != p.Family:
+		return sockcore.EAFNOSUPPORT
+	}
+	if err := e.sock.Attach(int(fd), h.Family); err != nil {
+		return err
+	}
+	r.remove(fd)
+	return nil
+}
+
+// release takes the descriptor out of the socket and lists it.
+func (s *Session) release(e *entry) (descriptor, error) {
+	r := &s.descriptors
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n, err := e.sock.Detach()
+	fd := descriptor(n)
+	if n >= 0 {
+		r.list = append(r.list, fd)
+	}
+	return fd, err
+}
+
+// duplicate makes a further descriptor of a listed one, and lists it.
+func (s *Session) duplicate(fd descriptor) (descriptor, error) {
+	r := &s.descriptors
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.has(fd) {
+		return 0, sockcore.EBADF
+	}
+	n, err := s.env.Duplicate(int(fd))
+	if err != nil {
+		return 0, err
+	}
+	r.list = append(r.list, descriptor(n))
+	return descriptor(n), nil
+}
+
+// closeDescriptor closes a listed one.
+func (s *Session) closeDescriptor(fd descriptor) error {
+	r := &s.descriptors
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.has(fd) {
+		return sockcore.EBADF
+	}
+	r.remove(fd)
+	return s.env.CloseHandle(int(fd))
+}
+
+// owner is the socket that has the descriptor, nil for none.
+func (r *sockets) owner(fd descriptor) *entry {
+	for _, e := range r.list() {
+		if n, err := e.sock.NativeHandle(); err == nil && n == int64(fd) {
+			return e
+		}
+	}
+	return nil
+}

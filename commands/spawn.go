@@ -1,0 +1,130 @@
+package commands
+
+import (
+	"strconv"
+	"strings"
+
+	"sockshell/commands/syntax"
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+// spawn starts a command in the background; variable is what its join will fill.
+func (f *Fiber) spawn(words []syntax.Word, variable string) (value.Value, error) {
+	j := &job{session: f.session, parent: f.job, place: f.place, variable: variable, text: f.typed(words, variable)}
+	if f.timed() {
+		j.started = sockcore.Now()
+	}
+	statement := syntax.Statement{Words: words}
+	words = statement.Clone().Words
+	if err := f.start(j, words); err != nil {
+		return value.Value{}, err
+	}
+	f.setLeaf(&j.call)
+	return value.Value{Kind: value.Spawned, Int: int64(j.number), Str: j.text}, nil
+}
+
+// typed is a job's command as it was typed, without what made it a job.
+func (f *Fiber) typed(words []syntax.Word, variable string) string {
+	text := f.source[words[0].Pos:words[len(words)-1].End]
+	if variable != "" {
+		text = variable + " = " + text
+	}
+	return strings.ReplaceAll(text, "\\\n", "")
+}
+
+// start runs the job's words: an operation goes on its socket's lane, anything else on a goroutine.
+// It returns once the first operation is queued or done.
+func (f *Fiber) start(j *job, words []syntax.Word) error {
+	c := &j.call
+	c.Fiber = f
+	if err := c.resolve(&words[0]); err != nil {
+		return f.fail(c, err)
+	}
+	if other := f.awaited[j.variable]; other != nil && !other.claimed.Load() {
+		return f.fail(c, &usageError{
+			msg: j.variable + " waits for job " + strconv.Itoa(other.number) + " already",
+		})
+	}
+	c.typed = strings.Clone(c.typed)
+	if c.command.op != nil {
+		return f.startOperation(j, words)
+	}
+	if err := f.session.jobs.add(j); err != nil {
+		return f.fail(c, err)
+	}
+	j.fiber = f.fork(j, &collector{j})
+	f.leaveVariable(j)
+	running := make(chan struct{})
+	j.fiber.parked = func() { close(running) }
+	go j.run(words)
+	select {
+	case <-running:
+	case <-f.cancel.channel():
+	}
+	return nil
+}
+
+// leaveVariable leaves a variable to the join of the job that is to fill it.
+func (f *Fiber) leaveVariable(j *job) {
+	if j.variable == "" {
+		return
+	}
+	if f.awaited == nil {
+		f.awaited = map[string]*job{}
+	}
+	f.awaited[j.variable] = j
+	delete(f.vars, j.variable)
+}
+
+func (f *Fiber) startOperation(j *job, words []syntax.Word) error {
+	c := &j.call
+	c.alone = true
+	j.in = c.command.newInput()
+	arena := f.arena
+	f.arena = nil // what the job's arguments expand to is the job's
+	err := c.command.bind(&f.binder, words[1:], j.in)
+	f.arena = arena
+	if err == nil {
+		err = c.command.op.prepare(c, j.in, &j.op)
+	}
+	if err != nil {
+		return f.fail(c, err)
+	}
+	if err := f.session.jobs.add(j); err != nil {
+		j.op.Err = err
+		_, err = c.command.op.finish(c, j.in, &j.op) // what prepare took is given back
+		return f.fail(c, err)
+	}
+	f.leaveVariable(j)
+	j.op.Tag = int32(j.number)
+	j.op.Deadline = f.defaultLimit() // a `timeout` around the spawn is the spawn's own
+	j.op.Done = j.completed
+	c.sock().Start(&j.op)
+	return nil
+}
+
+// begun tells who spawned the fiber's job that its first command waits, or is over.
+func (f *Fiber) begun() {
+	if f.parked != nil {
+		f.parked()
+		f.parked = nil
+	}
+}
+
+// collector is the sink of a job: results wait for the join.
+type collector struct{ job *job }
+
+func (*collector) Echo(string)    {}
+func (*collector) Notice(*Notice) {}
+func (*collector) Flush()         {}
+
+// Trace implements Sink: the calls of a job are kept by its number.
+func (*collector) Trace(*sockcore.SysCall) {}
+
+// Result implements Sink. What a detached job gives is dropped as it comes.
+func (s *collector) Result(r *Result) {
+	if !s.job.detached.Load() {
+		s.job.results = append(s.job.results, r.own())
+	}
+}
