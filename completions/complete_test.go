@@ -16,7 +16,7 @@ func TestComplete(t *testing.T) {
 	tests := []struct{ line, replaced, want string }{
 		{"read_s|", "read_s", "read_some "},
 		{"sh|", "sh", "shutdown "},
-		{"se|", "se", "send set_option set server:"},
+		{"ser|", "ser", "server:"},
 		{"s1:loc|", "loc", "local_address local_port local_endpoint"},
 		{"s1:new|", "new", ""},
 		{"set_option tcp_no|", "tcp_no", "tcp_no_delay "},
@@ -31,7 +31,7 @@ func TestComplete(t *testing.T) {
 		{"print $po|", "$po", "$port "},
 		{"print \"a${pa|", "${pa", "${pattern} "},
 		{"x = is_|", "is_", "is_open "},
-		{"is_open; clo|", "clo", "close "},
+		{"is_open; shu|", "shu", "shutdown "},
 		{"set out|", "out", "output "},
 		{"set output j|", "j", "json "},
 		{"help is|", "is", "is_open "},
