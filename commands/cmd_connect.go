@@ -25,7 +25,8 @@ func connectCommands() []*Command {
 				"When it fails, a socket that it opened itself is closed again. Gives the endpoint that answered when a name was resolved.",
 			Errors: []string{
 				"ECONNREFUSED", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EISCONN", "EALREADY", "EADDRNOTAVAIL", "EAFNOSUPPORT",
-				"host_not_found", "service_not_found", "operation_aborted", "timed_out",
+				"EACCES", "EINVAL", "ENODEV", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM",
+				"host_not_found", "host_not_found_try_again", "no_recovery", "service_not_found", "operation_aborted", "timed_out",
 			},
 			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> listen\nok\n> port = local_port\n> new c\nc\n" +
 				"> connect 127.0.0.1 $port\nok\n> remote_address\n127.0.0.1\n",
@@ -33,7 +34,7 @@ func connectCommands() []*Command {
 		DefineOp("accept", Doc{
 			Group: Lifecycle, Summary: "take a connection: accept4(2)", API: "ip.tcp.acceptor.accept",
 			Detail: "The current socket stays current.",
-			Errors: []string{"EBADF", "EINVAL", "EMFILE", "ECONNABORTED", "operation_aborted", "timed_out", "usage"},
+			Errors: []string{"EBADF", "EINVAL", "EMFILE", "ENFILE", "ECONNABORTED", "EPROTO", "operation_aborted", "timed_out", "usage"},
 			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> listen\nok\n> port = local_port\n> new c\nc\n" +
 				"> connect 127.0.0.1 $port\nok\n> s1:accept s\ns 127.0.0.1:[..]\n",
 		}, prepareAccept, finishAccept),

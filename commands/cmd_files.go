@@ -78,10 +78,10 @@ func finishSendFile(c *Call, in *sendFileInput, op *sockcore.Op) (value.Value, e
 // prepareReceiveFile opens the file, which finishReceiveFile closes. A closed socket leaves it as it
 // is.
 func prepareReceiveFile(c *Call, in *receiveFileInput, op *sockcore.Op) (err error) {
+	c.target = strings.Clone(in.Path) // the error outlives the statement
 	if !c.sock().IsOpen() {
 		return &transferError{err: sockcore.EBADF}
 	}
-	c.target = strings.Clone(in.Path) // the error outlives the statement
 	if in.file, err = sockcore.CreateFile(c.session.path(in.Path)); err != nil {
 		return &transferError{err: err}
 	}

@@ -83,6 +83,10 @@ func TestDescriptorsAreClosed(t *testing.T) {
 	if got := sink.line(t, "timeout 0 s:read_some"); !strings.Contains(got, "timed_out") {
 		t.Errorf("while the session lasts: %s", got)
 	}
+	printed.line(t, "close_descriptor $copy")
+	if left := client.Snapshot().Descriptors; len(left) != 1 {
+		t.Errorf("one of two was closed: %s", left)
+	}
 	client.Close()
 	if got := sink.line(t, "timeout 5s s:read_some"); !strings.Contains(got, "eof") {
 		t.Errorf("after the session: %s", got)

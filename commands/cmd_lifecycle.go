@@ -63,13 +63,13 @@ func lifecycleCommands() []*Command {
 		DefineOn("open", Doc{
 			Group: Lifecycle, Summary: "open the socket: socket(2)", API: "ip.tcp.socket.open",
 			Detail:   "The descriptor is non-blocking and close-on-exec.",
-			Errors:   []string{"already_open", "EMFILE", "ENFILE", "EAFNOSUPPORT"},
+			Errors:   []string{"already_open", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "EAFNOSUPPORT"},
 			Examples: "> open v4\nok\n> is_open\ntrue\n> open v4\nerror: open: already_open: already open\n",
 		}, func(c *Call, in *openInput) (value.Value, error) { return value.Ok, c.sock().Open(in.Protocol) }),
 		DefineOn("bind", Doc{
 			Group: Lifecycle, Summary: "give the socket a local endpoint: bind(2)", API: "ip.tcp.socket.bind",
 			Detail:   "It opens nothing: the socket must be open.",
-			Errors:   []string{"EBADF", "EADDRINUSE", "EADDRNOTAVAIL", "EACCES", "EAFNOSUPPORT", "EINVAL"},
+			Errors:   []string{"EBADF", "EADDRINUSE", "EADDRNOTAVAIL", "EACCES", "EAFNOSUPPORT", "EINVAL", "ENODEV"},
 			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> local_address\n127.0.0.1\n",
 		}, func(c *Call, in *bindInput) (value.Value, error) {
 			c.target = in.Endpoint.String()
@@ -111,7 +111,7 @@ func lifecycleCommands() []*Command {
 		}, func(c *Call, _ *noInput) (value.Value, error) { return value.Ok, c.sock().Cancel() }),
 		Define("socket_pair", Doc{
 			Group: Lifecycle, Summary: "make two connected TCP sockets over loopback; the first becomes current", API: "socket_pair",
-			Errors:   []string{"usage", "EMFILE", "EADDRNOTAVAIL"},
+			Errors:   []string{"usage", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "EADDRINUSE", "EADDRNOTAVAIL", "ENETUNREACH"},
 			Examples: "> socket_pair a b\na b\n> a:write_all hi\n2\n> b:read_some\n2 bytes \"hi\"\n",
 		}, runPair),
 		Define("sockets", Doc{

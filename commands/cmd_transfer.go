@@ -46,8 +46,8 @@ type waitInput struct {
 }
 
 var (
-	readErrors  = []string{"EBADF", "eof", "ECONNRESET", "ENOTCONN", "operation_aborted", "timed_out"}
-	writeErrors = []string{"EBADF", "EPIPE", "ECONNRESET", "ENOTCONN", "operation_aborted", "timed_out"}
+	readErrors  = []string{"EBADF", "eof", "ECONNRESET", "ENOTCONN", "ETIMEDOUT", "EMFILE", "ENOMEM", "operation_aborted", "timed_out"}
+	writeErrors = []string{"EBADF", "EPIPE", "ECONNRESET", "ENOTCONN", "ETIMEDOUT", "ENOBUFS", "EMFILE", "ENOMEM", "operation_aborted", "timed_out"}
 )
 
 const pair = "> socket_pair a b\na b\n"

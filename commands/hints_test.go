@@ -60,6 +60,10 @@ func TestHints(t *testing.T) {
 			"default deadline of a job", "socket_pair; set timeout 1ms; read_some &; join",
 			"set timeout 0 waits for ever, timeout DURATION before a command as long as that",
 		},
+		{
+			"default deadline of a job, joined with another", "socket_pair; set timeout 20ms; read_some &; timeout 1m join",
+			"set timeout 0 waits for ever, timeout DURATION before a command as long as that",
+		},
 		{"deadline as typed", "socket_pair; set timeout 1m; timeout 1ms read_some", ""},
 		{"deadline as typed, in a job", "socket_pair; set timeout 1m; repeat 1 timeout 1ms read_some &; join", ""},
 		{"deadline of a retry", "socket_pair; set timeout 1m; retry 1ms read_some", ""},

@@ -1,6 +1,10 @@
 package sockcore
 
-import "os"
+import (
+	"os"
+	"sync"
+	"time"
+)
 
 // The system calls as sockets make them: each tells the tracer what it did.
 // Tag is that of the operation, 0 for what is none.
@@ -12,7 +16,13 @@ func familyName(f Family) string {
 	return "AF_INET"
 }
 
+// startPoller makes the Go runtime open the descriptors of its own poller, which
+// its first timer needs, before sockets can take the last ones: without them the
+// runtime ends the process.
+var startPoller = sync.OnceFunc(func() { time.AfterFunc(time.Hour, func() {}).Stop() })
+
 func (e *Env) socket(tag int32, f Family) (int, Code) {
+	startPoller()
 	sp := e.begin()
 	fd, c := sysSocket(f)
 	if sp.tracer != nil {

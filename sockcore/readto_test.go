@@ -36,7 +36,7 @@ func TestReadTo(t *testing.T) {
 	for name, drop := range map[string]bool{"sink": false, "discard": true} {
 		t.Run(name, func(t *testing.T) {
 			sink := &full{room: 1 << 30}
-			make := func(n int64, end bool) *Op {
+			to := func(n int64, end bool) *Op {
 				sink.got = nil
 				op := &Op{Kind: OpReadTo, Max: n, UntilEOF: end, Sink: sink.write}
 				if drop {
@@ -51,30 +51,30 @@ func TestReadTo(t *testing.T) {
 				}
 			}
 			a, b := pairOf(t)
-			ended(run(t, b, make(0, false)), nil, "")
+			ended(run(t, b, to(0, false)), nil, "")
 			send(t, a, "Hello World")
-			ended(run(t, b, make(6, false)), nil, "Hello ")
+			ended(run(t, b, to(6, false)), nil, "Hello ")
 			ends(t, run(t, b, readSome(3)), nil, "Wor") // the rest is there still
-			op := start(t, b, make(4, false))
+			op := start(t, b, to(4, false))
 			send(t, a, "!?")
 			wait(t, op)
 			ended(op, nil, "ld!?")
-			op = start(t, b, make(5, false))
+			op = start(t, b, to(5, false))
 			send(t, a, "abc")
 			until(t, "all is read", func() bool { n, _ := b.IoControl(IoBytesReadable); return n == 0 })
 			must(t, b.Cancel())
 			wait(t, op)
 			ended(op, OperationAborted, "abc")
-			op = make(5, false)
+			op = to(5, false)
 			op.Deadline = Now() + int64(5*time.Millisecond)
 			ended(run(t, b, op), TimedOut, "")
-			op = start(t, b, make(0, true))
+			op = start(t, b, to(0, true))
 			send(t, a, "until the end")
 			must(t, a.Shutdown(ShutdownSend))
 			wait(t, op)
 			ended(op, nil, "until the end")
-			ended(run(t, b, make(0, true)), nil, "")
-			ended(run(t, b, make(1, false)), EOF, "")
+			ended(run(t, b, to(0, true)), nil, "")
+			ended(run(t, b, to(1, false)), EOF, "")
 		})
 	}
 }

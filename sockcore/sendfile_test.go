@@ -61,10 +61,14 @@ func TestSendFile(t *testing.T) {
 		{name: "at the end", offset: 100_000},
 		{name: "head and tail", size: 3, head: "head", tail: "tail", want: append(append([]byte("head"), data[:3]...), "tail"...)},
 		{name: "head and tail only", offset: 100_000, head: "head", tail: "tail", want: []byte("headtail")},
-		{name: "a byte a send", offset: 7, size: 200, head: "ab", tail: "cd", perSend: 1, most: 1,
-			want: append(append([]byte("ab"), data[7:207]...), "cd"...)},
-		{name: "small blocks", offset: 1, size: 5000, head: strings.Repeat("h", 1500), perSend: 999, most: 999,
-			want: append([]byte(strings.Repeat("h", 1500)), data[1:5001]...)},
+		{
+			name: "a byte a send", offset: 7, size: 200, head: "ab", tail: "cd", perSend: 1, most: 1,
+			want: append(append([]byte("ab"), data[7:207]...), "cd"...),
+		},
+		{
+			name: "small blocks", offset: 1, size: 5000, head: strings.Repeat("h", 1500), perSend: 999, most: 999,
+			want: append([]byte(strings.Repeat("h", 1500)), data[1:5001]...),
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a, b := pairOf(t)
@@ -129,7 +133,7 @@ func TestSendFileInTheMiddle(t *testing.T) {
 		"cancelled":   {func(_ *testing.T, s *Socket, _ *Op, _ string) { _ = s.Cancel() }, OperationAborted},
 		"interrupted": {func(_ *testing.T, _ *Socket, op *Op, _ string) { op.Abort(0) }, OperationAborted},
 		"late":        {func(*testing.T, *Socket, *Op, string) {}, TimedOut},
-		"shrunk":      {func(t *testing.T, _ *Socket, op *Op, path string) { must(t, os.Truncate(path, 0)) }, EOF},
+		"shrunk":      {func(t *testing.T, _ *Socket, _ *Op, path string) { must(t, os.Truncate(path, 0)) }, EOF},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := path
@@ -249,12 +253,15 @@ func TestOpenSpan(t *testing.T) {
 	a, b := pairOf(t)
 	s := spanOf(t, "/proc/self/cmdline", 0, 0)
 	s.Tail = []byte("tail")
-	op := run(t, a, sendFile(s))
+	op := sendFile(s)
+	must(t, run(t, a, op).Err)
+	run(t, a, op)
 	must(t, a.Shutdown(ShutdownSend))
 	want, err := os.ReadFile("/proc/self/cmdline")
 	must(t, err)
-	if got := received(t, b); op.Err != nil || op.N != int64(len(got)) || string(got) != string(want)+"tail" {
-		t.Errorf("%v after %d: %q, want %q", op.Err, op.N, got, want)
+	want = append(want, "tail"...)
+	if got := received(t, b); op.Err != nil || op.N != int64(len(want)) || string(got) != string(want)+string(want) {
+		t.Errorf("%v after %d: %q, want %q, twice", op.Err, op.N, got, want)
 	}
 	// A file that grows while it is sent is sent as it was.
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
