@@ -3,53 +3,12 @@ package cmd
 import (
 	"fmt"
 	"os"
-	"regexp"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
 	"sockshell/commands"
-	"sockshell/testscripts"
 )
-
-func newTest() *cobra.Command {
-	var o testscripts.Options
-	var run string
-	test := &cobra.Command{
-		Use:   "test [PATH…]",
-		Short: "Run the .txtar tests and .transcript files below the paths",
-		RunE: func(_ *cobra.Command, args []string) error {
-			if run != "" {
-				var err error
-				if o.Run, err = regexp.Compile(run); err != nil {
-					return fmt.Errorf("--run: %w", err)
-				}
-			}
-			if len(args) == 0 {
-				args = []string{"."}
-			}
-			summary, err := testscripts.Run(args, o, os.Stdout)
-			if err != nil {
-				return err
-			}
-			if _, err := fmt.Println(summary); err != nil {
-				return err
-			}
-			switch {
-			case summary.Total() == 0:
-				return statusError(statusUsage)
-			case summary.Failed > 0:
-				return statusError(statusFailed)
-			}
-			return nil
-		},
-	}
-	test.Flags().StringVar(&run, "run", "", "only those whose path matches `REGEX`")
-	test.Flags().BoolVar(&o.Update, "update", false, "rewrite what differs")
-	test.Flags().IntVar(&o.Parallel, "parallel", 0, "run `N` at once; 0 as many as there are cores")
-	test.Flags().BoolVarP(&o.Verbose, "verbose", "v", false, "show also the tests that passed")
-	return test
-}
 
 func newCompletion() *cobra.Command {
 	return &cobra.Command{

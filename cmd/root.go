@@ -38,6 +38,7 @@ type flags struct {
 	echo      bool
 	quiet     bool
 	set       []string
+	record    string
 	noRC      bool
 	history   string
 }
@@ -111,6 +112,7 @@ func addFlags(c *cobra.Command, f *flags) {
 	set.BoolVarP(&f.echo, "echo", "x", false, "print each command before its result")
 	set.BoolVarP(&f.quiet, "quiet", "q", false, "print no results")
 	set.StringArrayVar(&f.set, "set", nil, "set a variable: `NAME=VALUE`")
+	set.StringVar(&f.record, "record", "", "write the session to `FILE`, as a transcript that replays")
 }
 
 func unknownWord(c *cobra.Command, word string) error {
@@ -148,6 +150,11 @@ func (f *flags) apply(s *commands.Session) error {
 		}
 		if err := s.SetVariable(name, text); err != nil {
 			return fmt.Errorf("--set %s: %w", assignment, err)
+		}
+	}
+	if f.record != "" {
+		if err := s.Record(f.record); err != nil {
+			return fmt.Errorf("--record %s: %w", f.record, err)
 		}
 	}
 	return nil

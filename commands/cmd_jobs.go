@@ -240,6 +240,10 @@ func (s *Session) Finish(all bool) {
 			left = append(left, j)
 		}
 	}
+	if len(left) > 0 {
+		s.recordLine(joinLine(left, all))
+		defer s.recorded()
+	}
 	f.impatient = true
 	err := f.joinAll(left)
 	f.impatient = false

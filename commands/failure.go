@@ -58,6 +58,7 @@ func (f *Fiber) fail(c *Call, err error) error {
 	}
 	f.leaf = failure.leaf
 	failure.elapsed = f.took()
+	c.noteOverdue(failure, int(f.tag()))
 	f.settleFailure(e)
 	return failure
 }

@@ -50,7 +50,8 @@ type jobs struct {
 	mu      sync.Mutex
 	last    int
 	pending []*job
-	closed  bool // the session ends: there are to be no more
+	closed  bool           // the session ends: there are to be no more
+	telling sync.WaitGroup // jobs that are done, but may still have to tell of it
 }
 
 func (js *jobs) list() []*job {
@@ -136,6 +137,8 @@ func (j *job) finish() {
 	j.failure = j.makeFailure()
 	n := j.notice()
 	js.mu.Lock()
+	js.telling.Add(1)
+	defer js.telling.Done()
 	j.done = true
 	j.announced = j.session.config.Announce != nil && j.waiters == 0
 	announced := j.announced
@@ -153,11 +156,20 @@ func (j *job) finish() {
 
 // drop forgets a detached job; its error is told all the same, once.
 func (j *job) drop(n Notice) {
-	if j.session.jobs.claim(j) && n.Err != nil {
+	claimed := j.session.jobs.claim(j)
+	if claimed && n.Err != nil && !j.endedBySession() {
 		n.Results = nil
 		j.session.announce(n)
 	}
 	j.session.tracer.take(int32(j.number))
+}
+
+// endedBySession reports a job whose error is that the session ended it.
+func (j *job) endedBySession() bool {
+	js := &j.session.jobs
+	js.mu.Lock()
+	defer js.mu.Unlock()
+	return js.closed && j.failure != nil && j.failure.code == sockcore.OperationAborted
 }
 
 // notice says how the job ended.
@@ -181,6 +193,7 @@ func (j *job) makeFailure() *Failure {
 	if !ok {
 		e, code := j.call.describe(j.err)
 		failure = &Failure{Err: e, code: code, Place: j.place, leaf: j.leaf()}
+		j.call.noteOverdue(failure, j.number)
 	}
 	failure.Job, failure.variable = j.number, j.variable
 	if j.ended != 0 {
@@ -272,6 +285,7 @@ func (s *Session) endJobs() {
 			j.leave()
 		}
 	}
+	s.jobs.telling.Wait()
 }
 
 // Unjoined lists the jobs that nobody has joined: `[1] read_some`.

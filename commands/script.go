@@ -95,6 +95,9 @@ func (f *Fiber) runText(name, text string, nested bool) error {
 		if !ok {
 			return nil
 		}
+		if !nested {
+			f.session.recordLine(line)
+		}
 		if err := f.runLine(&parser, Place{File: name, Line: number, Nested: nested}, line, f.stops); err != nil {
 			return err
 		}
@@ -137,6 +140,7 @@ func (f *Fiber) runLine(parser *syntax.Parser, place Place, line string, stops f
 			}
 			f.report(err)
 		}
+		f.showState()
 	}
 }
 
@@ -219,6 +223,8 @@ type Outcome struct {
 // line go on after an error, as at a terminal and in a transcript.
 func (s *Session) RunLine(place Place, line string, on bool) Outcome {
 	f := s.main
+	s.recordLine(line)
+	defer s.recorded()
 	var parser syntax.Parser
 	if found := f.checkLine(&parser, place, line); len(found) > 0 {
 		if s.Settings.Echo() {
@@ -239,6 +245,7 @@ func (s *Session) RunLine(place Place, line string, on bool) Outcome {
 // RunScript checks a whole text and, when nothing is wrong with it, runs it. nested says that its
 // errors name their place also where that of typed commands goes without saying.
 func (s *Session) RunScript(name, text string, nested bool) Outcome {
+	defer s.recorded()
 	if found := s.main.checkText(name, text, nested); len(found) > 0 {
 		s.reportAll(found)
 		return Outcome{Stop: true}
@@ -264,6 +271,7 @@ func (s *Session) conclude(err error) Outcome {
 	}
 	if err != nil {
 		s.main.report(err)
+		s.main.showState()
 	}
 	return Outcome{Stop: err != nil}
 }

@@ -20,6 +20,9 @@ type Config struct {
 	// Announce is told that TakeNotices has something new; it must not block. nil: nobody waits for
 	// notices (a batch), and a finished job prints at its join only.
 	Announce func()
+	// Overdue is told of operations that the deadline of `set timeout` ended, each before its command
+	// returns, on whichever goroutine ended it; it must not wait for the session. nil: nobody.
+	Overdue func(*Overdue)
 }
 
 // Session owns everything mutable: sockets, variables, jobs, settings, folder, environment.
@@ -30,6 +33,8 @@ type Session struct {
 	table       *Table
 	env         sockcore.Env
 	tracer      tracer
+	watcher     watcher
+	recorder    *recorder // nil: nothing is recorded
 	sockets     sockets
 	descriptors descriptors
 	jobs        jobs
@@ -86,7 +91,9 @@ func (s *Session) Interrupt() { s.main.cancel.fire(sockcore.OperationAborted) }
 
 // Close ends all jobs, closes all sockets, and what descriptors they gave away.
 func (s *Session) Close() {
+	s.closeRecording()
 	s.endJobs()
+	s.deliverNotices() // of detached jobs that failed meanwhile
 	for _, entry := range s.sockets.list() {
 		_ = entry.sock.Close() // nothing is left to be told
 	}

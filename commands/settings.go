@@ -58,6 +58,7 @@ type Settings struct {
 	keepGoing    atomic.Bool
 	echo         atomic.Bool
 	trace        atomic.Bool
+	showState    atomic.Bool
 	onTrace      func(on bool) // switches the session's tracer; nil in settings that only try a value
 	prompt       atomic.Pointer[string]
 }
@@ -155,6 +156,17 @@ var settings = []setting{
 			on, err := parseBool(text)
 			if err == nil {
 				s.setTrace(on)
+			}
+			return err
+		},
+	},
+	{
+		name: "show_state", doc: "print what each command changes of the current socket's state", values: []string{"true", "false"},
+		get: func(s *Settings) value.Value { return value.OfBool(s.showState.Load()) },
+		set: func(s *Settings, text string) error {
+			on, err := parseBool(text)
+			if err == nil {
+				s.showState.Store(on)
 			}
 			return err
 		},

@@ -21,8 +21,8 @@ func slot(name string) uint {
 func NewTable() *Table {
 	t := &Table{}
 	for _, family := range [][]*Command{
-		lifecycleCommands(), connectCommands(), descriptorCommands(), transferCommands(), fileCommands(), expectCommands(), optionCommands(), propertyCommands(),
-		variableCommands(), checkCommands(), prefixCommands(), jobCommands(), shellCommands(),
+		lifecycleCommands(), connectCommands(), descriptorCommands(), transferCommands(), fileCommands(), expectCommands(), optionCommands(), propertyCommands(), stateCommands(),
+		variableCommands(), checkCommands(), prefixCommands(), jobCommands(), shellCommands(), recordCommands(),
 	} {
 		t.Add(family...)
 	}

@@ -13,6 +13,7 @@ func Now() int64 { return int64(time.Since(epoch)) }
 // park readies op for being completed by another goroutine. The lock of its
 // socket is held.
 func (op *Op) park() {
+	op.since = Now()
 	if op.Done == nil {
 		if op.wake == nil {
 			op.wake = make(chan struct{}, 1)
@@ -23,7 +24,7 @@ func (op *Op) park() {
 	if op.Deadline == 0 {
 		return
 	}
-	wait := time.Duration(op.Deadline - Now())
+	wait := time.Duration(op.Deadline - op.since)
 	if op.timer == nil || op.timer.C != nil {
 		op.timer = time.AfterFunc(wait, op.expire)
 	} else {

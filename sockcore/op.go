@@ -91,6 +91,7 @@ type Op struct {
 	mark  atomic.Uint32          // the Code with which it is to end; guarded by sock's lock for writing
 	chunk int32                  // OpReadUntil: how much it looks at next
 	next  *Op                    // in its lane, then in the list of completed ones
+	since int64                  // when it was left pending, on the clock of Now; 0: not yet
 	wake  chan struct{}          // tells Wait; made at the first need and kept
 	timer *time.Timer            // of the deadline, kept; see deadline.go
 	dial  *dial                  // OpConnect's progress
@@ -103,7 +104,7 @@ func (op *Op) reset() {
 	}
 	op.N, op.Err, op.Peer, op.Resolved = 0, nil, Endpoint{}, false
 	op.mark.Store(0)
-	op.parked = false
+	op.parked, op.since = false, 0
 	op.chunk = peekMin
 	if op.reads() {
 		op.Buf = op.Buf[:0]

@@ -49,32 +49,41 @@ func (s *Socket) AtMark() (bool, error) {
 // Info returns what the socket is doing, asking the kernel.
 func (s *Socket) Info() Info {
 	s.mu.Lock()
-	info := Info{FD: -1, Pending: s.pending()}
-	head := s.lanes[laneWrite].head
-	connecting := head != nil && head.Kind == OpConnect
+	pending, connecting := s.pending(), s.connecting()
 	d := s.d
 	if d != nil {
 		d.refs++
 	}
 	s.mu.Unlock()
+	info := infoOf(s.env, d, connecting)
+	info.Pending = pending
+	if d != nil {
+		s.release(d)
+	}
+	return info
+}
+
+// infoOf asks env about d, of which a reference is held; nil: the socket is
+// closed.
+func infoOf(env *Env, d *desc, connecting bool) Info {
+	info := Info{FD: -1}
 	if connecting {
 		info.State = StateConnecting
 	}
 	if d == nil {
 		return info
 	}
-	defer s.release(d)
 	info.FD, info.Family = d.fd, d.family
-	if ep, c := s.env.local(d.fd); c == 0 {
+	if ep, c := env.local(d.fd); c == 0 {
 		info.Local = ep
 	}
 	if connecting {
 		return info
 	}
 	info.State = StateOpen
-	if on, c := s.env.listening(d.fd); c == 0 && on {
+	if on, c := env.listening(d.fd); c == 0 && on {
 		info.State = StateListening
-	} else if ep, c := s.env.remote(d.fd); c == 0 {
+	} else if ep, c := env.remote(d.fd); c == 0 {
 		info.State, info.Remote = StateConnected, ep
 	}
 	return info

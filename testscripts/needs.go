@@ -3,7 +3,6 @@ package testscripts
 import (
 	"os"
 	"os/exec"
-	"path/filepath"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -21,22 +20,6 @@ func cmdNeeds(ts *testscript.TestScript, neg bool, args []string) {
 		if os.Getenv("CI") == "true" {
 			ts.Fatalf("%s is not installed", program)
 		}
-		ts.Value(testKey{}).(testscript.T).Skip("needs " + program)
-	}
-}
-
-// testKey finds the test in a script's values.
-type testKey struct{}
-
-// setup readies a script's environment: `sockshell` is the program in the folder bin, where one is
-// given.
-func setup(bin string) func(*testscript.Env) error {
-	return func(env *testscript.Env) error {
-		env.Values[testKey{}] = env.T()
-		if bin != "" {
-			env.Setenv("PATH", bin+string(filepath.ListSeparator)+env.Getenv("PATH"))
-		}
-		env.Setenv("CI", os.Getenv("CI"))
-		return nil
+		environmentOf(ts).t.Skip("needs " + program)
 	}
 }

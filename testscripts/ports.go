@@ -1,6 +1,7 @@
 package testscripts
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -96,19 +97,25 @@ func cmdWaitPort(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("%s is not a duration", args[1])
 		}
 	}
-	ts.Check(waitPort(uint16(port), limit))
+	env := environmentOf(ts)
+	limit = min(limit, time.Until(env.options.deadline))
+	ts.Check(waitPort(env.ctx, uint16(port), limit))
 }
 
-// waitPort returns when something listens on the port.
-func waitPort(port uint16, limit time.Duration) error {
-	deadline := time.Now().Add(limit)
+// waitPort returns when something listens on the port; the limit or the end of ctx is an error.
+func waitPort(ctx context.Context, port uint16, limit time.Duration) error {
+	late := time.NewTimer(limit)
+	defer late.Stop()
 	tick := time.NewTicker(waitPortStep)
 	defer tick.Stop()
 	for !listens(port) {
-		if time.Now().After(deadline) {
-			return fmt.Errorf("nothing listens on port %d after %v", port, limit)
+		select {
+		case <-tick.C:
+		case <-late.C:
+			return fmt.Errorf("nothing listens on port %d after %v", port, limit.Round(time.Millisecond))
+		case <-ctx.Done():
+			return ctx.Err()
 		}
-		<-tick.C
 	}
 	return nil
 }

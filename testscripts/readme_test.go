@@ -15,10 +15,10 @@ import (
 	"sockshell/testscripts"
 )
 
-// blocks are the fenced blocks of a Markdown file in the language.
-func blocks(t *testing.T, path, language string) []string {
+// blocks are the README's fenced blocks in the language.
+func blocks(t *testing.T, language string) []string {
 	t.Helper()
-	text, err := os.ReadFile(path)
+	text, err := os.ReadFile("../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +31,7 @@ func blocks(t *testing.T, path, language string) []string {
 		}
 		block, behind, closed := strings.Cut(after, "```\n")
 		if !closed {
-			t.Fatalf("%s: a block is not closed", path)
+			t.Fatal("a block of the README is not closed")
 		}
 		found, rest = append(found, block), behind
 	}
@@ -40,7 +40,7 @@ func blocks(t *testing.T, path, language string) []string {
 // TestReadme replays each session that the README shows. The first one talks to a Redis server on
 // its usual port, for which the port of one of our own stands in.
 func TestReadme(t *testing.T) {
-	sessions := blocks(t, "../README.md", "transcript")
+	sessions := blocks(t, "transcript")
 	if len(sessions) < 2 {
 		t.Fatal("the README shows no session")
 	}
@@ -83,7 +83,7 @@ func startRedis(t *testing.T) string {
 		}
 		_ = server.Wait() // killed: its status says so
 	})
-	if err := testscripts.WaitPort(uint16(port), 10*time.Second); err != nil {
+	if err := testscripts.WaitPort(t.Context(), uint16(port), 10*time.Second); err != nil {
 		t.Fatal(err)
 	}
 	return fmt.Sprint(port)
@@ -91,7 +91,7 @@ func startRedis(t *testing.T) string {
 
 // TestReadmeCommand runs the README's first command for real: it builds, and prints what it says.
 func TestReadmeCommand(t *testing.T) {
-	commandLines := strings.Split(blocks(t, "../README.md", "sh")[0], "\n")
+	commandLines := strings.Split(blocks(t, "sh")[0], "\n")
 	build := exec.Command("sh", "-c", commandLines[0])
 	build.Dir = ".."
 	out, err := build.CombinedOutput()
@@ -119,7 +119,7 @@ func TestWaitPort(t *testing.T) {
 	}
 	defer func() { _ = l.Close() }()
 	port := uint16(l.Addr().(*net.TCPAddr).Port)
-	if err := testscripts.WaitPort(port, time.Second); err != nil {
+	if err := testscripts.WaitPort(t.Context(), port, time.Second); err != nil {
 		t.Error(err)
 	}
 	if err := l.(*net.TCPListener).SetDeadline(time.Now()); err != nil {

@@ -1,8 +1,7 @@
-// Package testscripts replays transcripts and runs txtar tests, for `sockshell test` and for `go test`
-// of this and other projects.
 package testscripts
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,23 +15,17 @@ import (
 	"sockshell/sockcore"
 )
 
-// The default deadlines of `sockshell test`.
-const (
-	operationTimeout = "10s"
-	testTimeout      = 60 * time.Second
-)
-
-// outcome is how one test ended.
-type outcome struct {
-	name    string
-	skipped string // why, when it was
-	report  string // what is wrong, empty when nothing is
-	log     string // for -v
+// Replay runs a transcript in a session of its own. vars are set before it begins. With update the
+// file is rewritten where what is printed differs. skipped is why it did not run, report what is
+// wrong; both are empty where all is as expected. The error is one of reading or writing the file, or
+// of a requirement that nobody knows.
+func Replay(path string, vars map[string]string, update bool) (skipped, report string, err error) {
+	o := Options{Update: update}
+	return o.replay(context.Background(), path, vars)
 }
 
-// Replay runs a transcript in a session of its own. vars are set before it begins. With update the
-// file is rewritten where what is printed differs.
-func Replay(path string, vars map[string]string, update bool) (skipped, report string, err error) {
+// replay is Replay with the runner's deadlines; the end of ctx ends it as well.
+func (o *Options) replay(ctx context.Context, path string, vars map[string]string) (skipped, report string, err error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return "", "", err
@@ -48,13 +41,13 @@ func Replay(path string, vars map[string]string, update bool) (skipped, report s
 	if reason, err := unmet(t.Requires); reason != "" || err != nil {
 		return reason, "", err
 	}
-	r, err := newReplay(path, t, vars)
+	r, err := o.newReplay(path, t, vars)
 	if err != nil {
 		return "", "", err
 	}
 	defer r.close()
-	r.run(update)
-	if update && r.changed {
+	r.run(ctx, o)
+	if o.Update && r.changed && ctx.Err() == nil {
 		err = os.WriteFile(path, t.Format(), 0o666)
 	}
 	return "", r.report.String(), err
@@ -96,30 +89,40 @@ type replay struct {
 	got     []byte // printed by the entry under way
 	report  strings.Builder
 	changed bool
+	watch   watch
 }
 
 // newReplay makes the session: own folder, variables, sockets and environment, and nothing taken
 // from the process.
-func newReplay(path string, t *transcript.Transcript, vars map[string]string) (*replay, error) {
-	dir, err := os.MkdirTemp("", "sockshell-transcript-")
-	if err != nil {
-		return nil, err
-	}
+func (o *Options) newReplay(path string, t *transcript.Transcript, vars map[string]string) (*replay, error) {
 	here, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
 		return nil, err
 	}
-	r := &replay{path: path, t: t, dir: dir}
-	r.session = commands.NewSession(commands.Config{Sink: r, Dir: dir})
-	if err := r.session.SetVariable("here", here); err != nil {
+	dir, err := os.MkdirTemp("", "sockshell-transcript-")
+	if err != nil {
 		return nil, err
+	}
+	r := &replay{path: path, t: t, dir: dir}
+	r.watch.limit = o.operationTimeout()
+	r.session = commands.NewSession(commands.Config{Sink: r, Dir: dir, Overdue: r.overdue})
+	if err := r.prepare(here, vars); err != nil {
+		r.close()
+		return nil, err
+	}
+	return r, nil
+}
+
+func (r *replay) prepare(here string, vars map[string]string) error {
+	if err := r.session.SetVariable("here", here); err != nil {
+		return err
 	}
 	for name, text := range vars {
 		if err := r.session.SetVariable(name, text); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return r, r.session.Settings.Set("timeout", operationTimeout)
+	return r.session.Settings.Set("timeout", r.watch.limit.String())
 }
 
 func (r *replay) close() {
@@ -129,26 +132,39 @@ func (r *replay) close() {
 
 // run replays entry by entry; without update it stops at the first one that differs, since what
 // follows would only tell the same again.
-func (r *replay) run(update bool) {
-	watchdog := time.AfterFunc(testTimeout, r.session.Interrupt)
+func (r *replay) run(ctx context.Context, o *Options) {
+	limit := o.testTimeout()
+	if !o.deadline.IsZero() {
+		limit = time.Until(o.deadline)
+	}
+	watchdog := time.AfterFunc(limit, func() {
+		r.tooLong(o.testTimeout())
+		r.session.Interrupt()
+	})
 	defer watchdog.Stop()
+	stop := context.AfterFunc(ctx, r.session.Interrupt)
+	defer stop()
 	for i := range r.t.Entries {
 		e := &r.t.Entries[i]
 		over := r.play(e)
+		hung := r.watch.take()
 		got := transcript.Split(r.got)
-		if !transcript.Match(e.Want, got, r.session.Variable) {
-			if !update {
+		if hung == "" && !r.session.Interrupted() && !transcript.Match(e.Want, got, r.session.Variable) {
+			if !o.Update {
 				r.report.WriteString(transcript.Diff(r.path, e, got, r.session.Variable))
 				return
 			}
 			e.Update(got, r.session.Variable)
 			r.changed = true
 		}
-		if r.session.Interrupted() {
-			fmt.Fprintf(&r.report, "%s:%d: the test took longer than %v\n", r.path, e.Line, testTimeout)
+		switch {
+		case hung != "":
+			r.report.WriteString(hung)
 			return
-		}
-		if over {
+		case r.session.Interrupted():
+			fmt.Fprintf(&r.report, "%s:%d: interrupted\n", r.path, e.Line)
+			return
+		case over:
 			r.checkRest(i + 1)
 			return
 		}
@@ -168,6 +184,7 @@ func (r *replay) checkRest(next int) {
 // play runs one entry's input.
 func (r *replay) play(e *transcript.Entry) (over bool) {
 	r.got = r.got[:0]
+	r.watch.begin(e)
 	var joiner syntax.Joiner
 	place := commands.Place{File: r.path, Line: e.Line}
 	for _, physical := range e.Input {
@@ -184,6 +201,7 @@ func (r *replay) Echo(string) {}
 
 // Result implements commands.Sink.
 func (r *replay) Result(result *commands.Result) {
+	r.watch.received(result)
 	r.got = commands.AppendResult(r.got, result, r.session.Settings.Output(), 0)
 }
 

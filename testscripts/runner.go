@@ -1,54 +1,45 @@
 package testscripts
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
+	"time"
 )
 
-// Options are those of `sockshell test`.
-type Options struct {
-	Run      *regexp.Regexp // of paths; nil: all
-	Update   bool
-	Verbose  bool
-	Parallel int    // at once; 0: as many as there are cores
-	Binary   string // what `exec sockshell` runs; empty: this program
-}
+// grace is how long tests that are told to stop may take to clear up.
+const grace = 2 * time.Second
 
-// Summary counts how tests ended.
-type Summary struct{ Passed, Failed, Skipped int }
-
-// Total is how many tests there were.
-func (s Summary) Total() int { return s.Passed + s.Failed + s.Skipped }
-
-func (s Summary) String() string {
-	return fmt.Sprintf("%d passed, %d failed, %d skipped", s.Passed, s.Failed, s.Skipped)
-}
-
-// Run runs every .txtar and .transcript below the paths, and writes a line for each that failed,
-// with its diff. The error is one of finding the tests, or of writing to out.
-func Run(paths []string, o Options, out io.Writer) (Summary, error) {
+// Run runs every .txtar and .transcript below the paths, some at once, and writes to out, in order, a
+// line for each that failed or was skipped, with its diff. The error is one of finding the tests, of
+// writing, or ctx's: its end stops what runs, and starts no more.
+func Run(ctx context.Context, paths []string, o Options, out io.Writer) (Summary, error) {
 	files, err := find(paths, o.Run)
 	if err != nil {
 		return Summary{}, err
 	}
-	bin, remove, err := binaryFolder(o.Binary)
-	if err != nil {
-		return Summary{}, err
-	}
-	defer remove()
 	if o.Parallel <= 0 {
 		o.Parallel = runtime.GOMAXPROCS(0)
 	}
-	return runAll(files, o, bin, out)
+	began := time.Now()
+	r := &reporter{out: out, options: &o, total: len(files)}
+	runAll(ctx, files, &o, r)
+	r.erase()
+	if err := ctx.Err(); err != nil {
+		return r.summary, err
+	}
+	if r.err == nil && o.JUnit != nil {
+		r.err = writeJUnit(o.JUnit, r.summary, r.outcomes, time.Since(began))
+	}
+	return r.summary, r.err
 }
 
 // find lists the tests below the paths, each once, in order.
@@ -76,89 +67,63 @@ func isTest(path string) bool {
 	return strings.HasSuffix(path, ".transcript") || strings.HasSuffix(path, ".txtar")
 }
 
-// binaryFolder makes a folder in which `sockshell` is the program that tests are to run.
-func binaryFolder(binary string) (dir string, remove func(), err error) {
-	if binary == "" {
-		if binary, err = os.Executable(); err != nil {
-			return "", nil, err
-		}
-	}
-	if binary, err = filepath.Abs(binary); err != nil {
-		return "", nil, err
-	}
-	if dir, err = os.MkdirTemp("", "sockshell-bin-"); err != nil {
-		return "", nil, err
-	}
-	remove = func() { _ = os.RemoveAll(dir) } // temporary
-	name := "sockshell"
-	if runtime.GOOS == "windows" {
-		name += ".exe"
-	}
-	if err = os.Symlink(binary, filepath.Join(dir, name)); err != nil {
-		remove()
-		return "", nil, err
-	}
-	return dir, remove, nil
+// ending is a test that has ended, by its place in the order.
+type ending struct {
+	index   int
+	outcome outcome
 }
 
-// runAll runs the tests, some at once, and writes what came of them in order.
-func runAll(files []string, o Options, bin string, out io.Writer) (s Summary, err error) {
-	outcomes := make([]outcome, len(files))
-	ended := make([]chan struct{}, len(files))
-	for i := range ended {
-		ended[i] = make(chan struct{})
-	}
-	var next sync.Mutex
-	index := 0
-	var workers sync.WaitGroup
+// runAll runs the tests, some at once, and tells what came of them in order. Once ctx is over it waits
+// for those under way no longer than the grace.
+func runAll(ctx context.Context, files []string, o *Options, r *reporter) {
+	endings := make(chan ending, len(files))
+	var next atomic.Int64
 	for range min(o.Parallel, len(files)) {
-		workers.Go(func() {
+		go func() {
 			for {
-				next.Lock()
-				i := index
-				index++
-				next.Unlock()
+				i := int(next.Add(1)) - 1
 				if i >= len(files) {
 					return
 				}
-				outcomes[i] = runOne(files[i], o, bin)
-				close(ended[i])
+				endings <- ending{i, runOne(ctx, files[i], o)}
 			}
-		})
+		}()
 	}
-	for i := range files {
-		<-ended[i]
-		text := s.count(&outcomes[i], o.Verbose)
-		if err == nil {
-			_, err = io.WriteString(out, text)
+	waiting := map[int]*outcome{}
+	told := 0
+	var late <-chan time.Time
+	stop := ctx.Done()
+	for r.ended < len(files) {
+		r.progress()
+		select {
+		case e := <-endings:
+			r.ended++
+			waiting[e.index] = &e.outcome
+		case <-stop:
+			stop, late = nil, time.After(grace)
+		case <-late:
+			return
+		}
+		for ; waiting[told] != nil; told++ {
+			if ctx.Err() == nil {
+				r.tell(waiting[told])
+			}
+			delete(waiting, told)
 		}
 	}
-	workers.Wait()
-	return s, err
 }
 
-// count adds an outcome and returns what there is to say of it.
-func (s *Summary) count(o *outcome, verbose bool) string {
-	switch {
-	case o.report != "":
-		s.Failed++
-		return fmt.Sprintf("FAIL %s\n%s", o.name, o.report)
-	case o.skipped != "":
-		s.Skipped++
-		return fmt.Sprintf("SKIP %s: %s\n", o.name, o.skipped)
+// runOne runs a test, unless ctx is over.
+func runOne(ctx context.Context, path string, o *Options) (result outcome) {
+	if ctx.Err() != nil {
+		return outcome{name: path, skipped: "interrupted"}
 	}
-	s.Passed++
-	if !verbose {
-		return ""
-	}
-	return fmt.Sprintf("PASS %s\n%s", o.name, o.log)
-}
-
-func runOne(path string, o Options, bin string) outcome {
+	began := time.Now()
+	defer func() { result.elapsed = time.Since(began) }()
 	if strings.HasSuffix(path, ".txtar") {
-		return runScript(path, o, bin)
+		return runScript(ctx, path, o)
 	}
-	skipped, report, err := Replay(path, nil, o.Update)
+	skipped, report, err := o.replay(ctx, path, nil)
 	if err != nil {
 		report += fmt.Sprintf("%s: %v\n", path, unwrapPath(err))
 	}

@@ -1,6 +1,7 @@
 package testscripts
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,7 +12,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// Commands are the commands of a txtar test besides testscript's own.
+// Commands are the commands of a txtar test besides testscript's own, for the Cmds of a
+// testscript.Params whose Setup is, or calls, that of [Setup].
 func Commands() map[string]func(ts *testscript.TestScript, neg bool, args []string) {
 	return map[string]func(ts *testscript.TestScript, neg bool, args []string){
 		"transcript": cmdTranscript,
@@ -35,7 +37,8 @@ func cmdTranscript(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		vars[name] = text
 	}
-	skipped, report, err := Replay(ts.MkAbs(args[0]), vars, false)
+	env := environmentOf(ts)
+	skipped, report, err := env.options.replay(env.ctx, ts.MkAbs(args[0]), vars)
 	ts.Check(err)
 	failed := report != ""
 	switch {
@@ -49,24 +52,24 @@ func cmdTranscript(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // runScript runs one txtar test.
-func runScript(path string, o Options, bin string) outcome {
+func runScript(ctx context.Context, path string, o *Options) outcome {
 	t := &scriptT{verbose: o.Verbose}
 	work, err := os.MkdirTemp("", "sockshell-test-")
 	if err != nil {
 		return outcome{name: path, report: fmt.Sprintf("%s: %v\n", path, err)}
 	}
 	defer func() { _ = os.RemoveAll(work) }() // temporary
+	deadline := time.Now().Add(o.testTimeout())
 	t.Run(filepath.Base(path), func(inner testscript.T) {
 		testscript.RunT(inner, testscript.Params{
 			Files: []string{path}, WorkdirRoot: work, Cmds: Commands(), UpdateScripts: o.Update,
-			Deadline: time.Now().Add(testTimeout),
-			Setup:    setup(bin),
+			Deadline: deadline, Setup: o.setup(ctx, deadline),
 		})
 	})
 	result := outcome{name: path, log: t.log.String()}
 	switch {
 	case t.failed:
-		result.report = t.log.String()
+		result.report = strings.TrimRight(t.log.String(), "\n") + "\n"
 	case t.skipped:
 		result.skipped = strings.TrimSpace(t.reason)
 	}

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -18,44 +17,21 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"sockshell": func() { os.Exit(cmd.Main()) }})
 }
 
-// TestData runs every transcript and txtar test below testdata.
+// TestData runs every transcript and txtar test below testdata, but those of the module outside,
+// which that runs itself.
 func TestData(t *testing.T) {
-	races := raceLog(t)
-	files, err := testscripts.Find([]string{"testdata"}, nil)
+	entries, err := os.ReadDir("testdata")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) == 0 {
-		t.Fatal("testdata holds no test")
+	var topics []string
+	for _, entry := range entries {
+		if entry.Name() != "outside" {
+			topics = append(topics, filepath.Join("testdata", entry.Name()))
+		}
 	}
-	for _, file := range files {
-		t.Run(strings.TrimPrefix(file, "testdata/"), func(t *testing.T) {
-			t.Parallel()
-			if strings.HasSuffix(file, ".transcript") {
-				replay(t, file)
-				return
-			}
-			testscript.Run(t, testscript.Params{
-				Files: []string{file}, Cmds: testscripts.Commands(), Setup: func(env *testscript.Env) error {
-					env.Setenv("GORACE", races)
-					return testscripts.Setup("")(env)
-				},
-			})
-		})
-	}
-}
-
-func replay(t *testing.T, file string) {
-	t.Helper()
-	skipped, report, err := testscripts.Replay(file, nil, os.Getenv("UPDATE") == "true")
-	switch {
-	case err != nil:
-		t.Fatal(err)
-	case skipped != "":
-		t.Skip(skipped)
-	case report != "":
-		t.Fatal("\n" + report)
-	}
+	o := testscripts.Options{Update: os.Getenv("UPDATE") == "true", Env: []string{"GORACE=" + raceLog(t)}}
+	testscripts.RunT(t, o, topics...)
 }
 
 // raceLog gives the programs that tests start their GORACE: they exit at once, and what the race

@@ -1,0 +1,102 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+
+	"github.com/spf13/cobra"
+
+	"sockshell/testscripts"
+)
+
+// testFlags are those of `sockshell test` that the runner takes in another form.
+type testFlags struct {
+	options            testscripts.Options
+	run, output, junit string
+}
+
+func newTest() *cobra.Command {
+	f := &testFlags{}
+	o := &f.options
+	test := &cobra.Command{
+		Use:   "test [PATH…]",
+		Short: "Run the .txtar tests and .transcript files below the paths",
+		Long: "Run the .txtar tests and .transcript files below the paths, or below the folder, each in a\n" +
+			"session and a folder of its own. The exit status is 1 when one failed, 2 when there was none.",
+		RunE: func(_ *cobra.Command, args []string) error { return runTests(f, args) },
+	}
+	set := test.Flags()
+	set.SortFlags = false
+	set.StringVar(&f.run, "run", "", "only those whose path matches `REGEX`")
+	set.BoolVar(&o.Update, "update", false, "rewrite what differs")
+	set.IntVar(&o.Parallel, "parallel", 0, "run `N` at once; 0 as many as there are cores")
+	set.BoolVarP(&o.Verbose, "verbose", "v", false, "show also the tests that passed")
+	set.StringVarP(&f.output, "output", "o", "text", "text, or json: one object a test")
+	set.StringVar(&f.junit, "junit", "", "write a JUnit report to `FILE`")
+	set.DurationVar(&o.OperationTimeout, "operation-timeout", 0, "the deadline of each operation")
+	set.DurationVar(&o.TestTimeout, "test-timeout", 0, "the deadline of each test")
+	for _, name := range []string{"operation-timeout", "test-timeout"} {
+		set.Lookup(name).Hidden = true // for tests of the runner: a transcript runs alike everywhere
+	}
+	return test
+}
+
+// apply reads the flags; closeReport is called when the tests have ended.
+func (f *testFlags) apply() (closeReport func() error, err error) {
+	o := &f.options
+	if f.output != "text" && f.output != "json" {
+		return nil, fmt.Errorf("--output: %q is none of text, json", f.output)
+	}
+	o.JSON = f.output == "json"
+	o.Progress = isTerminal(os.Stdout) && os.Getenv("TERM") != "dumb"
+	if f.run != "" {
+		if o.Run, err = regexp.Compile(f.run); err != nil {
+			return nil, fmt.Errorf("--run: %w", err)
+		}
+	}
+	if o.Binary, err = os.Executable(); err != nil {
+		return nil, err
+	}
+	if f.junit == "" {
+		return func() error { return nil }, nil
+	}
+	file, err := os.Create(f.junit)
+	if err != nil {
+		return nil, fmt.Errorf("--junit %s: %s", f.junit, systemError(err))
+	}
+	o.JUnit = file
+	return file.Close, nil
+}
+
+func runTests(f *testFlags, paths []string) error {
+	closeReport, err := f.apply()
+	if err != nil {
+		return err
+	}
+	if len(paths) == 0 {
+		paths = []string{"."}
+	}
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := notifySignals()
+	go func() { cancel(statusError(signalStatus(<-signals))) }()
+	summary, err := testscripts.Run(ctx, paths, f.options, os.Stdout)
+	err = errors.Join(context.Cause(ctx), err, closeReport())
+	if err != nil {
+		return err
+	}
+	if !f.options.JSON {
+		if _, err := fmt.Println(summary); err != nil {
+			return err
+		}
+	}
+	switch {
+	case summary.Total() == 0:
+		return statusError(statusUsage)
+	case summary.Failed > 0:
+		return statusError(statusFailed)
+	}
+	return nil
+}

@@ -1,0 +1,48 @@
+package commands
+
+import (
+	"sockshell/commands/value"
+)
+
+type stateInput struct {
+	Socket string `name:"SOCKET" kind:"socket" optional:"y" doc:"a socket; otherwise the current one"`
+}
+
+func stateCommands() []*Command {
+	return []*Command{
+		DefineOn("state", Doc{
+			Group: Properties, Summary: "everything about a socket at once",
+			Detail: "One fact a row, and none that the system does not tell; of a closed socket only that. state is this shell's, tcp_state the " +
+				"connection's (RFC 9293). receive_queue and send_queue are bytes, backlog_used and backlog_max a listener's connections. " +
+				"error_pending tells of an error without taking it, which is why it has no name here: get_option error has. ended says which " +
+				"directions are over, whichever side ended them. The measures of the connection are TCP_INFO's, tcp(7): cwnd and ssthresh are " +
+				"segments, delivery_rate bytes a second, and bytes_acked counts a connect's SYN as 1. Then come the options whose value is not " +
+				"that of a fresh socket, with the kernel's own number where that is another, and the pending operations: their jobs, lanes and ages.",
+			Errors: []string{"usage"},
+			Examples: "> state\nproperty value\nstate closed\n> socket_pair a b\na b\n> state b\nproperty value\nstate connected\nfamily v4\n" +
+				"local 127.0.0.1:[..]\nremote 127.0.0.1:[..]\n...\n",
+		}, runState),
+	}
+}
+
+func runState(c *Call, in *stateInput) (value.Value, error) {
+	if in.Socket != "" {
+		if c.typed != "" {
+			return value.Ok, &usageError{msg: "two sockets are named: " + c.typed + " and " + in.Socket}
+		}
+		e := c.session.sockets.find(in.Socket)
+		switch {
+		case e == nil:
+			return value.Ok, c.unknownSocket(in.Socket)
+		case e.held.Load():
+			return value.Ok, heldError(e.name)
+		}
+		c.socket = e
+	}
+	details := c.sock().Details()
+	t := &value.Table{Header: []string{"property", "value"}}
+	for _, f := range factsOf(&details) {
+		t.Add(value.OfText(f.name), f.value)
+	}
+	return value.OfTable(t), nil
+}

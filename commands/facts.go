@@ -1,0 +1,150 @@
+package commands
+
+import (
+	"strconv"
+	"time"
+
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+// fact is one thing that `state` tells of a socket.
+type fact struct {
+	name  string
+	value value.Value
+	usual string // what it is where nothing is told of it; "": nothing
+	// moving says that it changes on its own, or with every segment: not what a command did.
+	moving bool
+}
+
+// facts grow in the order in which they are shown.
+type facts []fact
+
+func (l *facts) add(name string, v value.Value) { *l = append(*l, fact{name: name, value: v}) }
+
+// count adds a number that is usually 0.
+func (l *facts) count(name string, n uint64) {
+	*l = append(*l, fact{name: name, value: value.OfUint(n), usual: "0"})
+}
+
+func (l *facts) moving(name string, v value.Value) {
+	*l = append(*l, fact{name: name, value: v, moving: true})
+}
+
+// factsOf lists all that is known of a socket.
+func factsOf(d *sockcore.Details) facts {
+	var l facts
+	l.add("state", value.OfText(d.State.String()))
+	if d.FD >= 0 {
+		l.descriptor(d)
+		l.transfers(d)
+		if d.TCP != nil && d.TCP.State.HasConnection() {
+			l.measures(d.TCP)
+		}
+		if d.Congestion != "" {
+			l.add("congestion", value.OfText(d.Congestion))
+		}
+		l.options(d)
+	}
+	for i := range d.Operations {
+		l.pending(i+1, &d.Operations[i])
+	}
+	return l
+}
+
+func (l *facts) descriptor(d *sockcore.Details) {
+	l.add("family", value.OfText(d.Family.String()))
+	l.add("local", endpointCell(d.Local))
+	l.add("remote", endpointCell(d.Remote))
+	l.add("fd", value.OfInt(int64(d.FD)))
+	if d.TCP != nil {
+		l.add("tcp_state", value.OfText(d.TCP.State.String()))
+	}
+}
+
+// transfers tells what lies between the socket and its user.
+func (l *facts) transfers(d *sockcore.Details) {
+	if d.TCP != nil && d.TCP.State == sockcore.TCPListen {
+		l.count("backlog_used", uint64(d.TCP.BacklogUsed))
+		l.add("backlog_max", value.OfInt(int64(d.TCP.BacklogMax)))
+	}
+	if d.ReceiveQueue >= 0 {
+		l.count("receive_queue", uint64(d.ReceiveQueue))
+	}
+	if d.SendQueue >= 0 {
+		l.count("send_queue", uint64(d.SendQueue))
+	}
+	if d.Polled {
+		*l = append(*l, fact{name: "error_pending", value: value.OfBool(d.ErrorPending), usual: "false"},
+			fact{name: "ended", value: value.OfText(endedName(d.Ended)), usual: endedName(sockcore.Ended{})})
+	}
+}
+
+// endedName words the directions as shutdown does.
+func endedName(e sockcore.Ended) string {
+	switch {
+	case e.Receive && e.Send:
+		return sockcore.ShutdownBoth.String()
+	case e.Receive:
+		return sockcore.ShutdownReceive.String()
+	case e.Send:
+		return sockcore.ShutdownSend.String()
+	}
+	return "none"
+}
+
+// measures are TCP_INFO's, under the kernel's names.
+func (l *facts) measures(t *sockcore.TCPInfo) {
+	threshold := value.Ok // none was reached yet
+	if t.SlowStartThreshold != sockcore.SlowStartInfinite {
+		threshold = value.OfInt(int64(t.SlowStartThreshold))
+	}
+	l.moving("rtt", value.OfDuration(t.RTT))
+	l.moving("rttvar", value.OfDuration(t.RTTVariance))
+	l.add("cwnd", value.OfInt(int64(t.CongestionWindow)))
+	l.add("ssthresh", threshold)
+	l.count("retransmits", uint64(t.Retransmits))
+	l.add("snd_mss", value.OfInt(int64(t.SendSegmentSize)))
+	l.add("rcv_mss", value.OfInt(int64(t.ReceiveSegmentSize)))
+	l.count("bytes_acked", t.BytesAcked)
+	l.count("bytes_received", t.BytesReceived)
+	l.moving("segments_out", value.OfInt(int64(t.SegmentsOut)))
+	l.moving("segments_in", value.OfInt(int64(t.SegmentsIn)))
+	l.moving("delivery_rate", value.OfUint(t.DeliveryRate))
+}
+
+// options are those that a fresh socket does not have so.
+func (l *facts) options(d *sockcore.Details) {
+	if code, failed := sockcore.CodeOf(d.OptionsErr); failed {
+		l.add("options", value.OfText(code.Name()))
+	}
+	for i := range d.Options {
+		o := &d.Options[i]
+		v := optionValue(o.Value)
+		if o.Kernel != 0 {
+			v = value.OfText(scalarText(v) + ", kernel " + strconv.FormatInt(o.Kernel, 10))
+		}
+		// The system switches quick acknowledgments as it sees fit: tcp(7).
+		moving := o.Option.Name == "tcp_quick_ack"
+		*l = append(*l, fact{o.Option.Name, v, string(optionValue(o.Fresh).AppendVariable(nil)), moving})
+	}
+}
+
+// pending tells of an operation: `[1] read_some, read lane`, and how old it is.
+func (l *facts) pending(number int, p *sockcore.Pending) {
+	name, text := "pending_"+strconv.Itoa(number), p.Kind.String()+", "+p.Lane+" lane"
+	if p.Tag != 0 {
+		text = "[" + strconv.Itoa(int(p.Tag)) + "] " + text
+	}
+	l.add(name, value.OfText(text))
+	l.moving(name+"_age", value.OfDuration(p.Age.Truncate(time.Millisecond)))
+}
+
+// scalarText is what a cell shows.
+func scalarText(v value.Value) string {
+	text := string(v.AppendVariable(nil))
+	if text == "" {
+		return "-"
+	}
+	return text
+}

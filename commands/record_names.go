@@ -1,0 +1,226 @@
+package commands
+
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"sockshell/sockcore"
+)
+
+// recordNames knows which ports, addresses and descriptors the system chose, and the variables that
+// stand for them in a recording. All are kept as the text that they print.
+type recordNames struct {
+	session *Session
+	vars    map[string]string // what the system chose → its variable
+	sources map[string]string // what open sockets have → the command that gives it
+	typed   map[string]bool   // what was typed, and will be again
+	last    map[string]int    // the last number that a kind of variable was given
+}
+
+// firstChosen is the first port that is not a well-known one (RFC 6335), of which the system chooses
+// none.
+const firstChosen = 1024
+
+func (n *recordNames) init(s *Session) {
+	n.session = s
+	n.vars, n.typed, n.last = map[string]string{}, map[string]bool{}, map[string]int{}
+	n.sources = n.look()
+}
+
+// look asks each open socket for its endpoints. Its own come first: that the peer is in the session,
+// too, may not be known to the other end yet.
+func (n *recordNames) look() map[string]string {
+	found := map[string]string{}
+	type peer struct {
+		name string
+		sockcore.Endpoint
+	}
+	var peers []peer
+	for _, e := range n.session.sockets.list() {
+		if !e.sock.IsOpen() {
+			continue
+		}
+		info := e.sock.Observe()
+		addFound(found, e.name+":local_", info.Local)
+		peers = append(peers, peer{e.name + ":remote_", info.Remote})
+	}
+	for _, p := range peers {
+		addFound(found, p.name, p.Endpoint)
+	}
+	return found
+}
+
+func addFound(found map[string]string, source string, e sockcore.Endpoint) {
+	if text := strconv.Itoa(int(e.Port)); e.Port >= firstChosen && found[text] == "" {
+		found[text] = source + "port"
+	}
+	if text := e.Addr.String(); chosenAddress(e.Addr) && found[text] == "" {
+		found[text] = source + "address"
+	}
+}
+
+// chosenAddress reports an address that another machine, or another day, may not have.
+func chosenAddress(a netip.Addr) bool { return a.IsValid() && !a.IsLoopback() && !a.IsUnspecified() }
+
+// observe notes what the sockets have now. What appears anew is not what an older variable stands for.
+func (n *recordNames) observe() {
+	now := n.look()
+	for text := range now {
+		if n.sources[text] == "" {
+			delete(n.vars, text)
+		}
+	}
+	n.sources = now
+}
+
+// release gives up variables whose names the user has a use for.
+func (n *recordNames) release(line string) {
+	for text, name := range n.vars {
+		if strings.Contains(line, name) {
+			delete(n.vars, text)
+		}
+	}
+}
+
+// noteTyped notes the ports and addresses in a line as typed: they are the same when it is replayed.
+func (n *recordNames) noteTyped(line string) {
+	for _, word := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" \t\n\"';=#,", r) }) {
+		n.noteTypedWord(word)
+		if colon := strings.LastIndexByte(word, ':'); colon >= 0 {
+			n.noteTypedWord(strings.Trim(word[:colon], "[]"))
+			n.noteTypedWord(word[colon+1:])
+		}
+	}
+}
+
+func (n *recordNames) noteTypedWord(word string) {
+	if n.sources[word] != "" || n.vars[word] != "" {
+		return // it was chosen by the system before it was typed
+	}
+	if a, err := netip.ParseAddr(word); err == nil {
+		n.typed[a.String()] = true
+	} else if isPort(word) {
+		n.typed[word] = true
+	}
+}
+
+func isPort(text string) bool {
+	port, err := strconv.ParseUint(text, 10, 16)
+	return err == nil && port >= firstChosen
+}
+
+// variable gives the variable that stands for a text that the system chose, and has the entry capture
+// it first where it is new. It is empty for any other text, and where nothing may be inserted.
+func (n *recordNames) variable(e *recordEntry, text string) string {
+	if n.typed[text] {
+		return ""
+	}
+	if name := n.vars[text]; name != "" {
+		return name
+	}
+	source := n.sources[text]
+	if source == "" || e.fixed {
+		return ""
+	}
+	kind := "address"
+	if isPort(text) {
+		kind = "port"
+	}
+	name := n.newName(e, kind)
+	n.vars[text] = name
+	e.captures = append(e.captures, name+" = "+source)
+	return name
+}
+
+// newName is a name that nobody uses.
+func (n *recordNames) newName(e *recordEntry, kind string) string {
+	f := n.session.main
+	for {
+		n.last[kind]++
+		name := kind + strconv.Itoa(n.last[kind])
+		if _, taken := f.vars[name]; !taken && f.awaited[name] == nil && !strings.Contains(e.typed, name) {
+			return name
+		}
+	}
+}
+
+// find adds printed text to the entry's lines, with a pattern for each port and address that the
+// system chose.
+func (n *recordNames) find(e *recordEntry, text string) {
+	done := 0
+	for i := 0; i < len(text); {
+		end := wordEnd(text, i)
+		if end == i {
+			i++
+			continue
+		}
+		from, to := trimWord(text, i, end)
+		if p := n.pattern(e, text[from:to]); p != "" {
+			e.lines.add(text[done:from])
+			e.lines.pattern(p)
+			done = to
+		} else {
+			done = n.findParts(e, text, from, to, done)
+		}
+		i = end
+	}
+	e.lines.add(text[done:])
+}
+
+// findParts looks at what stands between the colons of an endpoint: the host before the last one, and
+// the port after it. It returns up to where the text is added.
+func (n *recordNames) findParts(e *recordEntry, text string, from, to, done int) int {
+	colon := strings.LastIndexByte(text[from:to], ':')
+	if colon < 0 {
+		return done
+	}
+	for _, part := range [][2]int{{from, from + colon}, {from + colon + 1, to}} {
+		start, stop := part[0], part[1]
+		if p := n.pattern(e, text[start:stop]); p != "" {
+			e.lines.add(text[done:start])
+			e.lines.pattern(p)
+			done = stop
+		}
+	}
+	return done
+}
+
+// pattern is what stands for a text that the system chose: its variable, or anything where the text is
+// too new to be asked for before. It is empty for any other text.
+func (n *recordNames) pattern(e *recordEntry, text string) string {
+	if _, err := netip.ParseAddr(text); err != nil && !isPort(text) || n.typed[text] {
+		return ""
+	}
+	if name := n.variable(e, text); name != "" {
+		return "[$" + name + "]"
+	}
+	if n.sources[text] != "" || n.look()[text] != "" {
+		return anyText
+	}
+	return ""
+}
+
+// wordEnd is where the run of bytes ends that an endpoint may have.
+func wordEnd(text string, i int) int {
+	for i < len(text) {
+		c := text[i]
+		if c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c == '.' || c == ':' || c == '_' || c == '%' {
+			i++
+			continue
+		}
+		break
+	}
+	return i
+}
+
+// trimWord takes off what ends a sentence or a clause.
+func trimWord(text string, from, to int) (int, int) {
+	for to > from && (text[to-1] == '.' || text[to-1] == ':') && !strings.HasSuffix(text[from:to], "::") {
+		to--
+	}
+	for from < to && text[from] == ':' && !strings.HasPrefix(text[from:to], "::") {
+		from++
+	}
+	return from, to
+}

@@ -1,0 +1,171 @@
+package sockcore
+
+import "time"
+
+// Details is everything about a socket at once. A closed one has Info and
+// Operations only.
+type Details struct {
+	Info
+	// ReceiveQueue is how many bytes wait to be read, SendQueue how many the peer
+	// has not acknowledged: tcp(7). -1: there is no telling, as on a listener.
+	ReceiveQueue, SendQueue int64
+	// ErrorPending says that the next call fails with an error that came from the
+	// network. Its name would have to be taken (SO_ERROR), so it stays untold.
+	ErrorPending bool
+	// Polled says that ErrorPending and Ended mean something.
+	Polled     bool
+	Ended      Ended
+	TCP        *TCPInfo // nil where the system has none
+	Congestion string   // the name of the algorithm; "" where the system does not tell
+	Options    []ChangedOption
+	// OptionsErr is why Options could not be compared, nil when they were.
+	OptionsErr error
+	Operations []Pending
+}
+
+// Ended are the directions of a connection that are over, whichever side ended
+// them.
+type Ended struct{ Receive, Send bool }
+
+// ChangedOption is an option whose value is not that of a fresh socket.
+type ChangedOption struct {
+	Option *Option
+	Value  OptionValue
+	Fresh  OptionValue // a fresh socket's
+	Kernel int64       // the system's own number, where Value is another one; else 0
+}
+
+// Pending is an operation that is queued or under way.
+type Pending struct {
+	Kind Kind
+	Lane string // "read", "write" or "except"
+	Age  time.Duration
+	Tag  int32
+}
+
+// Details asks the kernel for everything that it tells about the socket without
+// changing it.
+func (s *Socket) Details() Details { return s.details(s.env) }
+
+// Observe is Details, unseen by the tracer: for who watches what the socket's
+// user does.
+func (s *Socket) Observe() Details { return s.details(nil) }
+
+func (s *Socket) details(env *Env) Details {
+	s.mu.Lock()
+	operations := s.operations()
+	connecting, aborted := s.connecting(), s.d != nil && s.d.aborted
+	d := s.d
+	if d != nil {
+		d.refs++
+	}
+	s.mu.Unlock()
+	det := Details{Info: infoOf(env, d, connecting), ReceiveQueue: -1, SendQueue: -1, Operations: operations}
+	det.Pending = len(operations)
+	if d == nil {
+		return det
+	}
+	defer s.release(d)
+	if info, c := env.tcpInfo(d.fd); c == 0 {
+		det.TCP = &info
+	}
+	if det.State != StateListening {
+		det.ReceiveQueue = env.queue(d.fd, IoBytesReadable)
+		det.SendQueue = env.queue(d.fd, IoBytesUnsent)
+	}
+	if seen, c := env.look(d.fd); c == 0 {
+		det.Polled, det.ErrorPending = true, seen.failed
+		det.Ended = endedOf(seen, det.TCP)
+	}
+	if o, _ := LookupOption("tcp_congestion"); o.Supported() {
+		if v, c := env.getOption(d.fd, o); c == 0 {
+			det.Congestion = v.Text
+		}
+	}
+	det.Options, det.OptionsErr = env.changedOptions(&desc{fd: d.fd, family: d.family, aborted: aborted})
+	return det
+}
+
+// connecting reports whether a connect is under way. The lock is held.
+func (s *Socket) connecting() bool {
+	head := s.lanes[laneWrite].head
+	return head != nil && head.Kind == OpConnect
+}
+
+// operations lists what is pending, in the order of each lane. The lock is held.
+func (s *Socket) operations() []Pending {
+	var list []Pending
+	now := Now()
+	for i, name := range [...]string{laneRead: "read", laneWrite: "write", laneExcept: "except"} {
+		for op := s.lanes[i].head; op != nil; op = op.next {
+			p := Pending{Kind: op.Kind, Lane: name, Tag: op.Tag}
+			if op.since != 0 { // otherwise Start is at its first attempt
+				p.Age = time.Duration(now - op.since)
+			}
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// queue asks for the length of a queue, -1 where the system does not tell.
+func (e *Env) queue(fd int, c IoControl) int64 {
+	r := c.row()
+	if !r.Supported() {
+		return -1
+	}
+	n, code := e.ioctl(fd, r.sysName, r.request)
+	if code != 0 {
+		return -1
+	}
+	return int64(n)
+}
+
+// changedOptions compares d's options with those of a fresh socket of its
+// family. Those that can only be read tell of the socket's state, not of a
+// choice, and one of them changes by being read (error).
+func (e *Env) changedOptions(d *desc) ([]ChangedOption, error) {
+	fresh := desc{family: d.family}
+	var c Code
+	if fresh.fd, c = e.socket(0, d.family); c != 0 {
+		return nil, c
+	}
+	defer func() { _ = e.close(fresh.fd) }() // it was never anybody's
+	var changed []ChangedOption
+	for _, o := range optionTable {
+		if o.ReadOnly || !o.Supported() {
+			continue
+		}
+		v, c := e.optionOf(d, o)
+		if c != 0 {
+			continue // the family has no such option
+		}
+		was, c := e.optionOf(&fresh, o)
+		if c != 0 || was == v {
+			continue
+		}
+		changed = append(changed, ChangedOption{Option: o, Value: v, Fresh: was, Kernel: e.kernelNumber(d.fd, o, v)})
+	}
+	return changed, nil
+}
+
+func (e *Env) optionOf(d *desc, o *Option) (OptionValue, Code) {
+	if o.object != nil {
+		return BoolValue(*o.object(d)), 0
+	}
+	return e.getOption(d.fd, o)
+}
+
+// kernelNumber is what the system has in place of v: it doubles the sizes of
+// buffers (socket(7)).
+func (e *Env) kernelNumber(fd int, o *Option, v OptionValue) int64 {
+	if o.get == nil || o.Kind != Integer {
+		return 0
+	}
+	raw := *o
+	raw.get = nil
+	if n, c := e.getOption(fd, &raw); c == 0 && n.Int != v.Int {
+		return n.Int
+	}
+	return 0
+}

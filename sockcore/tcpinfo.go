@@ -1,0 +1,104 @@
+package sockcore
+
+import "time"
+
+// TCPState is the state of a connection: RFC 9293, section 3.3.2.
+type TCPState uint8
+
+// The states, numbered as in Linux (net/tcp_states.h).
+const (
+	TCPEstablished TCPState = iota + 1
+	TCPSynSent
+	TCPSynReceived
+	TCPFinWait1
+	TCPFinWait2
+	TCPTimeWait
+	TCPClosed
+	TCPCloseWait
+	TCPLastAck
+	TCPListen
+	TCPClosing
+)
+
+var tcpStateNames = [...]string{
+	TCPEstablished: "ESTABLISHED", TCPSynSent: "SYN_SENT", TCPSynReceived: "SYN_RECEIVED",
+	TCPFinWait1: "FIN_WAIT_1", TCPFinWait2: "FIN_WAIT_2", TCPTimeWait: "TIME_WAIT", TCPClosed: "CLOSED",
+	TCPCloseWait: "CLOSE_WAIT", TCPLastAck: "LAST_ACK", TCPListen: "LISTEN", TCPClosing: "CLOSING",
+}
+
+// String returns the state's name as the RFC has it: "FIN_WAIT_1".
+func (s TCPState) String() string {
+	if s >= TCPEstablished && int(s) < len(tcpStateNames) {
+		return tcpStateNames[s]
+	}
+	return "UNKNOWN"
+}
+
+// HasConnection reports a state in which there is a connection, or an attempt
+// at one, to be measured.
+func (s TCPState) HasConnection() bool { return s != TCPClosed && s != TCPListen }
+
+// TCPInfo is what the system measures of a connection: TCP_INFO, tcp(7). What
+// an older system does not know is 0.
+type TCPInfo struct {
+	State                               TCPState
+	RTT, RTTVariance                    time.Duration // smoothed
+	CongestionWindow                    uint32        // segments
+	SlowStartThreshold                  uint32        // segments; SlowStartInfinite: none was reached yet
+	Retransmits                         uint32        // segments, since the beginning
+	SendSegmentSize, ReceiveSegmentSize uint32        // bytes
+	BytesAcked, BytesReceived           uint64        // BytesAcked counts the peer's acknowledgment of our SYN
+	SegmentsOut, SegmentsIn             uint32
+	DeliveryRate                        uint64 // bytes a second
+	BacklogUsed, BacklogMax             uint32 // of a listener: connections that wait to be accepted
+}
+
+// SlowStartInfinite is the threshold before any loss: TCP_INFINITE_SSTHRESH.
+const SlowStartInfinite = 0x7fffffff
+
+// glance is what poll(2) tells of a socket besides readiness; to look takes
+// nothing away.
+type glance struct {
+	failed bool // POLLERR: an error is pending
+	ended  bool // POLLRDHUP: nothing more will be received
+}
+
+// endedOf concludes which directions are over. Poll tells of the receiving one;
+// that we sent our FIN shows in the state. A connection that is gone has
+// neither direction, and unlike a fresh socket tells that nothing will come.
+func endedOf(seen glance, info *TCPInfo) Ended {
+	e := Ended{Receive: seen.ended}
+	if info == nil {
+		return e
+	}
+	switch info.State {
+	case TCPFinWait1, TCPFinWait2, TCPClosing, TCPLastAck, TCPTimeWait:
+		e.Send = true
+	case TCPClosed:
+		e.Send = seen.ended
+	case TCPEstablished, TCPSynSent, TCPSynReceived, TCPCloseWait, TCPListen:
+	}
+	return e
+}
+
+func (e *Env) tcpInfo(fd int) (TCPInfo, Code) {
+	sp := e.begin()
+	info, c := sysTCPInfo(fd)
+	if sp.tracer != nil {
+		sp.end(0, "getsockopt", fd, resultOf(c), c, argName("TCP_INFO"), argName(info.State.String()))
+	}
+	return info, c
+}
+
+func (e *Env) look(fd int) (glance, Code) {
+	sp := e.begin()
+	seen, c := sysLook(fd)
+	if sp.tracer != nil {
+		n := 0
+		if seen != (glance{}) {
+			n = 1
+		}
+		sp.end(0, "poll", fd, countOf(n, c), c, argName("POLLRDHUP"), argInt(0))
+	}
+	return seen, c
+}

@@ -1,0 +1,46 @@
+package sockcore
+
+import (
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// sysTCPInfo is getsockopt(2), TCP_INFO. Of a listener the kernel puts the
+// backlog where the segments in flight stand otherwise: tcp_get_info in
+// net/ipv4/tcp.c.
+func sysTCPInfo(fd int) (TCPInfo, Code) {
+	raw, err := unix.GetsockoptTCPInfo(fd, unix.IPPROTO_TCP, unix.TCP_INFO)
+	if err != nil {
+		return TCPInfo{}, codeOf(err)
+	}
+	info := TCPInfo{
+		State:              TCPState(raw.State),
+		RTT:                time.Duration(raw.Rtt) * time.Microsecond,
+		RTTVariance:        time.Duration(raw.Rttvar) * time.Microsecond,
+		CongestionWindow:   raw.Snd_cwnd,
+		SlowStartThreshold: raw.Snd_ssthresh,
+		Retransmits:        raw.Total_retrans,
+		SendSegmentSize:    raw.Snd_mss,
+		ReceiveSegmentSize: raw.Rcv_mss,
+		BytesAcked:         raw.Bytes_acked,
+		BytesReceived:      raw.Bytes_received,
+		SegmentsOut:        raw.Segs_out,
+		SegmentsIn:         raw.Segs_in,
+		DeliveryRate:       raw.Delivery_rate,
+	}
+	if info.State == TCPListen {
+		info.BacklogUsed, info.BacklogMax = raw.Unacked, raw.Sacked
+	}
+	return info, 0
+}
+
+// sysLook asks poll(2), which leaves a pending error where it is.
+func sysLook(fd int) (glance, Code) {
+	fds := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLRDHUP}}
+	c := ignoringEINTR(func() error {
+		_, err := unix.Poll(fds, 0)
+		return err
+	})
+	return glance{failed: fds[0].Revents&unix.POLLERR != 0, ended: fds[0].Revents&unix.POLLRDHUP != 0}, c
+}

@@ -1,0 +1,6 @@
+//go:build !linux
+
+package sockcore
+
+func sysTCPInfo(int) (TCPInfo, Code) { return TCPInfo{}, NotSupported }
+func sysLook(int) (glance, Code)     { return glance{}, NotSupported }

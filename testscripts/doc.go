@@ -1,0 +1,79 @@
+// Package testscripts runs tests written in sockshell's language: for `sockshell test`, and for the
+// `go test` of any project whose programs talk TCP. It imports neither the line editor nor anything
+// else of the terminal.
+//
+// # Transcripts
+//
+// A .transcript file is a session: each input behind "> ", below it what it must print.
+//
+//	# comments may stand before the first input
+//	# require linux
+//	> socket_pair a b
+//	a b
+//	> a:write_all "Hello World"
+//	11
+//	> b:read_some
+//	11 bytes "Hello World"
+//	> a:local_port
+//	[..]
+//
+// In expected lines [..] is any text within the line, [$name] a variable's value, and a line ... any
+// number of lines; outside double quotes runs of spaces compare as one; a backslash at a line's start
+// makes the rest literal. Blank lines at an output's end do not count. Errors are output like any
+// other. `# require NAME`, of root, linux, darwin, freebsd and windows, skips the transcript elsewhere.
+//
+// Each runs in a session of its own: sockets, variables, an empty working folder, and no environment.
+// $here is the folder in which the file lies. A job that is left unjoined at the end fails it.
+//
+// # Scripts
+//
+// A .txtar file is a test of github.com/rogpeppe/go-internal/testscript: its comment is the script, its
+// files lie in the script's own folder. Besides testscript's commands there are those of [Commands]:
+//
+//	transcript FILE [NAME=VALUE…]   replay a transcript in a fresh session, in this process, its
+//	                                variables set first; with ! it must differ
+//	status N COMMAND [ARG…]         run a program, which must exit with status N
+//	free_port NAME                  set NAME to a TCP port that is free, and that no other test of
+//	                                this process is given until this one has ended
+//	wait_port PORT [DURATION]       wait until something listens there, 10 s or DURATION at most; the
+//	                                system's table of listeners tells, so no accept is used up
+//	needs PROGRAM…                  skip the test where a program is not installed; with CI=true in
+//	                                the environment, fail it
+//
+// A server's test starts it on a free port, waits for it, and talks to it:
+//
+//	free_port PORT
+//	exec greeter 127.0.0.1:$PORT &
+//	wait_port $PORT
+//	transcript greeting.transcript port=$PORT
+//
+//	-- greeting.transcript --
+//	> connect 127.0.0.1 $port
+//	ok
+//	> write_all "Ada\n"
+//	4
+//	> read_until "\n"
+//	10 bytes "hello Ada\n"
+//
+// # From go test
+//
+// [RunT] runs a folder of both, each file a parallel subtest. With testscript.Main the project's own
+// programs are on the scripts' PATH:
+//
+//	func TestMain(m *testing.M) {
+//		testscript.Main(m, map[string]func(){"greeter": main})
+//	}
+//
+//	func TestConversations(t *testing.T) {
+//		testscripts.RunT(t, testscripts.Options{}, "testdata")
+//	}
+//
+// A project with testscript.Params of its own adds [Commands] and [Setup] to them, or starts from
+// [Params]. The path of a sockshell program is needed only by scripts that run `exec sockshell`.
+//
+// # Deadlines
+//
+// A blocking operation that has no deadline of its own may take 10 s, a test 60 s. One that meets
+// this deadline fails the test, whatever it was to print, with a report: the operation and its
+// FILE:LINE, the jobs that are still pending, each socket's state, and what it last received.
+package testscripts

@@ -1,0 +1,87 @@
+package testscripts
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// environment is what our commands find of the script that they are in.
+type environment struct {
+	t       testscript.T
+	ctx     context.Context
+	options Options
+}
+
+// environmentKey finds it in a script's values.
+type environmentKey struct{}
+
+func environmentOf(ts *testscript.TestScript) *environment {
+	env, ok := ts.Value(environmentKey{}).(*environment)
+	if !ok {
+		ts.Fatalf("the script's Params lack testscripts.Setup")
+	}
+	return env
+}
+
+// Setup readies a script's environment for [Commands], as the Setup of a testscript.Params. binary is
+// the path of a sockshell program, which the script then finds as `sockshell`; empty: what PATH has.
+func Setup(binary string) func(*testscript.Env) error {
+	return func(env *testscript.Env) error {
+		o := Options{Binary: binary}
+		return o.setup(context.Background(), time.Now().Add(o.testTimeout()))(env)
+	}
+}
+
+// Params are those of testscript.Run for the txtar files of a folder, with [Commands] and [Setup].
+func Params(dir, binary string) testscript.Params {
+	return testscript.Params{Dir: dir, Cmds: Commands(), Setup: Setup(binary)}
+}
+
+func (o *Options) setup(ctx context.Context, deadline time.Time) func(*testscript.Env) error {
+	return func(env *testscript.Env) error {
+		inner := *o
+		inner.Update = false // a transcript in an archive is no file that stays
+		inner.deadline = deadline
+		env.Values[environmentKey{}] = &environment{env.T(), ctx, inner}
+		env.Setenv("CI", os.Getenv("CI"))
+		for _, assignment := range o.Env {
+			name, text, found := strings.Cut(assignment, "=")
+			if !found {
+				return fmt.Errorf("%s is not NAME=VALUE", assignment)
+			}
+			env.Setenv(name, text)
+		}
+		if o.Binary == "" {
+			return nil
+		}
+		return linkBinary(env, o.Binary)
+	}
+}
+
+// linkBinary puts the program on the script's PATH, from a folder in the script's own.
+func linkBinary(env *testscript.Env, binary string) error {
+	binary, err := filepath.Abs(binary)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(binary); err != nil {
+		return err
+	}
+	dir := filepath.Join(env.WorkDir, ".bin")
+	if err := os.Mkdir(dir, 0o777); err != nil {
+		return err
+	}
+	name := "sockshell"
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	env.Setenv("PATH", dir+string(filepath.ListSeparator)+env.Getenv("PATH"))
+	return os.Symlink(binary, filepath.Join(dir, name))
+}

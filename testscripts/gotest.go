@@ -1,0 +1,36 @@
+package testscripts
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// RunT runs every .txtar and .transcript below the paths as a parallel subtest of t, named by its
+// path, without a testdata/ before it. That there is none fails t. Of the options, Parallel, JSON, JUnit
+// and Progress are go test's own affair.
+func RunT(t *testing.T, o Options, paths ...string) {
+	t.Helper()
+	files, err := find(paths, o.Run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) == 0 {
+		t.Fatalf("no test below %q", paths)
+	}
+	o.Verbose = o.Verbose || testing.Verbose()
+	for _, file := range files {
+		t.Run(strings.TrimPrefix(filepath.ToSlash(file), "testdata/"), func(t *testing.T) {
+			t.Parallel()
+			result := runOne(t.Context(), file, &o)
+			switch result.result() {
+			case failed:
+				t.Fatal("\n" + result.report)
+			case skipped:
+				t.Skip(result.skipped)
+			default:
+				t.Log(result.log)
+			}
+		})
+	}
+}

@@ -1,0 +1,47 @@
+package testscripts
+
+import (
+	"io"
+	"regexp"
+	"time"
+)
+
+// The default deadlines of `sockshell test`.
+const (
+	defaultOperationTimeout = 10 * time.Second
+	defaultTestTimeout      = 60 * time.Second
+)
+
+// Options are those of [Run] and [RunT]. The zero value runs all tests and tells of those that fail.
+type Options struct {
+	Run      *regexp.Regexp // of paths; nil: all
+	Update   bool           // rewrite what differs, keeping each pattern that matches
+	Verbose  bool           // tell also of tests that pass
+	Parallel int            // at once, for Run; 0: as many as there are cores
+	Binary   string         // the program that scripts find as `sockshell`; empty: what PATH has
+	Env      []string       // NAME=VALUE of each script's environment, besides testscript's
+
+	JSON     bool      // one object a test: name, result (pass, fail, skip), elapsed_us, diff or reason
+	JUnit    io.Writer // gets a JUnit report in XML once all tests have ended; nil: none
+	Progress bool      // out is a terminal: show there how far the tests are
+
+	// OperationTimeout is the deadline of a blocking operation that has none of its own, TestTimeout
+	// that of a whole test. 0: 10 s and 60 s.
+	OperationTimeout, TestTimeout time.Duration
+
+	deadline time.Time // of the script around, which counts for a transcript in it; zero: none
+}
+
+func (o *Options) operationTimeout() time.Duration {
+	if o.OperationTimeout > 0 {
+		return o.OperationTimeout
+	}
+	return defaultOperationTimeout
+}
+
+func (o *Options) testTimeout() time.Duration {
+	if o.TestTimeout > 0 {
+		return o.TestTimeout
+	}
+	return defaultTestTimeout
+}

@@ -1,0 +1,96 @@
+package testscripts
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// reporter writes what came of the tests, in order, and on a terminal how far they are. It keeps
+// the first error of writing.
+type reporter struct {
+	out      io.Writer
+	options  *Options
+	total    int
+	ended    int  // also those whose turn to be told has not come
+	drawn    bool // the line of progress is on the terminal
+	summary  Summary
+	outcomes []outcome
+	err      error
+}
+
+// eraseLine takes the cursor to the line's start and clears it (ECMA-48 EL, console_codes(4)).
+const eraseLine = "\r\x1b[K"
+
+func (r *reporter) write(text string) {
+	if r.err == nil {
+		_, r.err = io.WriteString(r.out, text)
+	}
+}
+
+// tell writes an outcome.
+func (r *reporter) tell(o *outcome) {
+	r.summary.count(o)
+	r.outcomes = append(r.outcomes, *o)
+	text := o.text(r.options.Verbose)
+	if r.options.JSON {
+		text = o.json()
+	}
+	if text != "" {
+		r.erase()
+		r.write(text)
+	}
+}
+
+// text is what people read: nothing of a test that passed, unless verbose.
+func (o *outcome) text(verbose bool) string {
+	switch {
+	case o.report != "":
+		return fmt.Sprintf("FAIL %s\n%s", o.name, o.report)
+	case o.skipped != "":
+		return fmt.Sprintf("SKIP %s: %s\n", o.name, o.skipped)
+	case verbose:
+		return fmt.Sprintf("PASS %s\n%s", o.name, o.log)
+	}
+	return ""
+}
+
+// json is one object and a newline.
+func (o *outcome) json() string {
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false) // a diff has many a >
+	err := encoder.Encode(struct {
+		Name    string `json:"name"`
+		Result  string `json:"result"`
+		Elapsed int64  `json:"elapsed_us"`
+		Diff    string `json:"diff,omitempty"`
+		Reason  string `json:"reason,omitempty"`
+	}{o.name, o.result(), o.elapsed.Microseconds(), o.report, o.skipped})
+	if err != nil {
+		panic(err) // strings and a number
+	}
+	return b.String()
+}
+
+// progress redraws the line that says how far the tests are.
+func (r *reporter) progress() {
+	if !r.options.Progress || r.options.JSON {
+		return
+	}
+	text := fmt.Sprintf("%s%d of %d", eraseLine, r.ended, r.total)
+	if r.summary.Failed > 0 {
+		text += fmt.Sprintf(", %d failed", r.summary.Failed)
+	}
+	r.drawn = true
+	r.write(text)
+}
+
+// erase takes the progress off the terminal.
+func (r *reporter) erase() {
+	if r.drawn {
+		r.write(eraseLine)
+		r.drawn = false
+	}
+}

@@ -1,0 +1,15 @@
+module example.com/greeter
+
+go 1.26.8
+
+require (
+	github.com/rogpeppe/go-internal v1.16.0
+	sockshell v0.0.0
+)
+
+require (
+	golang.org/x/sys v0.49.0 // indirect
+	golang.org/x/tools v0.26.0 // indirect
+)
+
+replace sockshell => ../../..
