@@ -3,8 +3,12 @@
 package cmd_test
 
 import (
+	"io"
+	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -12,7 +16,41 @@ import (
 	"sockshell/testscripts"
 )
 
-// TestRecordedShell: what was seen at a terminal is in the file when the shell is killed, and replays.
+// step is a line typed at the terminal, and what the screen is to end with then.
+type step struct{ types, sees string }
+
+// recordSession types the steps at a shell that records, kills it, and returns the file: what was
+// seen must be there. The variable port is set before.
+func recordSession(t *testing.T, port string, steps []step) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "session.transcript")
+	s := startShell(t, "--no-rc", "--record", file, "--set", "port="+port)
+	s.sees(">")
+	for _, step := range steps {
+		s.types(step.types + "\r")
+		s.sees(step.sees + "\n>")
+	}
+	if err := s.command.Process.Signal(syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	s.ends()
+	return file
+}
+
+// replayTenTimes replays a recording, ten times out of ten.
+func replayTenTimes(t *testing.T, file, port string) {
+	t.Helper()
+	for range 10 {
+		_, report, err := testscripts.Replay(file, map[string]string{"port": port}, false)
+		if report != "" || err != nil {
+			text, _ := os.ReadFile(file)
+			t.Fatalf("%v\n%s\n%s", err, report, text)
+		}
+	}
+}
+
+// TestRecordedShell: what was seen at a terminal is in the file when the shell is killed while a
+// command runs, and replays without that one.
 func TestRecordedShell(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "session.transcript")
 	s := startShell(t, "--no-rc", "--record", file)
@@ -42,9 +80,74 @@ func TestRecordedShell(t *testing.T) {
 	if err := os.WriteFile(file, []byte(seen), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for range 10 {
-		if _, report, err := testscripts.Replay(file, nil, false); report != "" || err != nil {
-			t.Fatalf("%v\n%s\n%s", err, report, seen)
-		}
+	replayTenTimes(t, file, "")
+}
+
+// TestRecordedEcho records a session with a server that sends back what it gets.
+func TestRecordedEcho(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = l.Close() }) // ends the loop below
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				_, _ = io.Copy(conn, conn) // until the shell closes
+				_ = conn.Close()
+			}()
+		}
+	}()
+	port := strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
+	file := recordSession(t, port, []step{
+		{"connect 127.0.0.1 $port", "\nok"},
+		{`write_all "one\ntwo\n"`, "\n8"},
+		{`read_until "\n"`, "\n" + `4 bytes "one\n"`},
+		{"mine = local_port", "mine = local_port"},
+		{"assert $mine > 0", "\nok"},
+		{"shutdown send", "\nok"},
+		{"read_to_eof", "\n" + `4 bytes "two\n"`},
+	})
+	replayTenTimes(t, file, port)
+}
+
+// TestRecordedRedis records a session with a Redis server.
+func TestRecordedRedis(t *testing.T) {
+	if _, err := exec.LookPath("redis-server"); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("redis-server is not installed")
+		}
+		t.Skip("needs redis-server")
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	server := exec.Command("redis-server", "--bind", "127.0.0.1", "--port", port, "--save", "", "--dir", t.TempDir())
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = server.Process.Kill()
+		_ = server.Wait() // killed: its status says so
+	})
+	file := recordSession(t, port, []step{
+		{"quiet retry 20s connect 127.0.0.1 $port", "$port"},
+		{`write_some "PING\r\n"`, "\n6"},
+		{`read_until "\r\n"`, "\n" + `7 bytes "+PONG\r\n"`},
+		{`write_all "SET k hello\r\nGET k\r\n"`, "\n20"},
+		{`expect re:'\$([0-9]+)\r\n'`, "\n" + `  "\$5\r\n"`},
+		{"read_all $m1", "\n" + `5 bytes "hello"`},
+		{"remote_port", "\n" + port},
+		{"close", "\nok"},
+	})
+	replayTenTimes(t, file, port)
 }

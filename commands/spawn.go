@@ -57,7 +57,11 @@ func (f *Fiber) start(j *job, words []syntax.Word) error {
 	f.leaveVariable(j)
 	running := make(chan struct{})
 	j.fiber.parked = func() { close(running) }
-	go j.run(words)
+	go func() {
+		f.session.tracer.enter(j.number)
+		defer f.session.tracer.leave()
+		j.run(words)
+	}()
 	select {
 	case <-running:
 	case <-f.cancel.channel():

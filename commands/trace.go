@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"bytes"
+	"runtime"
 	"slices"
 	"strconv"
 	"sync"
@@ -13,15 +15,47 @@ import (
 // tracer gathers the system calls of a session. They are shown in the order of commands, not as they
 // happen: those of a job at its join, since another goroutine makes them.
 type tracer struct {
-	mu    sync.Mutex
-	calls []*sockcore.SysCall
+	mu     sync.Mutex
+	calls  []*sockcore.SysCall
+	fibers map[string]int32 // the job that runs on a goroutine
 }
 
-// Call implements sockcore.Tracer.
+// Call implements sockcore.Tracer. A call that is no operation's has no tag: whose it is tells the
+// goroutine that makes it.
 func (t *tracer) Call(c *sockcore.SysCall) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if c.Tag == 0 && len(t.fibers) > 0 {
+		c.Tag = t.fibers[goroutine()]
+	}
 	t.calls = append(t.calls, c)
+}
+
+// enter notes that the calling goroutine is a job's; leave that it no longer is.
+func (t *tracer) enter(job int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.fibers == nil {
+		t.fibers = map[string]int32{}
+	}
+	t.fibers[goroutine()] = int32(job)
+}
+
+func (t *tracer) leave() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.fibers, goroutine())
+}
+
+// goroutine names the calling goroutine. The runtime tells it in a stack trace only; this is asked
+// once for each job that has a goroutine, and for each call while those are traced.
+func goroutine() string {
+	var buf [64]byte
+	header := buf[:runtime.Stack(buf[:], false)] // "goroutine 7 [running]:…"
+	if end := bytes.IndexByte(header, '['); end > 0 {
+		header = header[:end]
+	}
+	return string(header)
 }
 
 // take removes and returns the calls made for a job, or, for 0, for the session's own commands.
