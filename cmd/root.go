@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 	"syscall"
@@ -57,7 +58,11 @@ func Main() int {
 	case errors.As(err, &status):
 		return int(status)
 	}
-	fmt.Fprintf(os.Stderr, "error: %v\n", err)
+	text := err.Error()
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		text = path.Path + ": " + systemError(err)
+	}
+	fmt.Fprintf(os.Stderr, "error: %s\n", text)
 	return statusUsage
 }
 
