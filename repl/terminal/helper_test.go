@@ -91,7 +91,8 @@ func background(t *Terminal, done chan<- struct{}) {
 			}
 			fmt.Fprintln(os.Stderr, "many done")
 		case "width":
-			fmt.Fprintln(os.Stderr, "width", t.Width())
+			columns, _ := t.Size()
+			fmt.Fprintln(os.Stderr, "width", columns)
 		case "flood":
 			go func() { _, _ = t.Write(make([]byte, 1<<20)) }()
 		default:

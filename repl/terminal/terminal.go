@@ -37,6 +37,22 @@ type Config struct {
 	// Complete gives what may stand at the cursor, a byte offset into the line. It is called from
 	// another goroutine, while a line is edited; nil completes nothing.
 	Complete func(line string, cursor int) completions.Result
+
+	// Highlight tells what the parts of the edited text are; nil leaves it plain.
+	Highlight func(text string) []completions.Span
+
+	// Hint is what may follow the text, shown in grey behind it while the cursor is at its end; nil shows nothing.
+	Hint func(text string) string
+
+	// Cut parts a text into its first logical line and the rest; complete is false where Enter is to begin a
+	// further row of the same edit. nil cuts at newlines.
+	Cut func(text string) (line, rest string, complete bool)
+
+	// Color allows colours; it is asked at each drawing. nil forbids them.
+	Color func() bool
+
+	// Editor is the command line of the user's editor, for ^X^E; nil or empty: there is none.
+	Editor func() string
 }
 
 // A Terminal is an open line editor. Between two calls of ReadLine what is typed does not show, is
@@ -160,11 +176,16 @@ func (t *Terminal) ReadLine(prompt string) (string, error) {
 // the newline that p may lack before the next prompt.
 func (t *Terminal) Write(p []byte) (int, error) { return t.screen.Write(p) }
 
-// Width is the terminal's number of columns now.
-func (t *Terminal) Width() int {
-	columns, _ := t.screen.size()
-	return columns
-}
+// Size is the terminal's number of columns and rows now.
+func (t *Terminal) Size() (columns, rows int) { return t.screen.size() }
+
+// SetPrompt changes the prompt of the line that is being edited, at once; from any goroutine. It does nothing
+// where none is. The next ReadLine brings a prompt of its own.
+func (t *Terminal) SetPrompt(_ string) {}
+
+// Outside runs f with the terminal as Open found it, for a program of its own that uses it: between two calls of
+// ReadLine. What is written meanwhile appears when f has returned.
+func (t *Terminal) Outside(f func() error) error { return f() }
 
 // HistoryErr is the first error of loading or keeping the history, nil while there was none.
 func (t *Terminal) HistoryErr() error { return t.history.firstErr() }
