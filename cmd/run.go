@@ -3,14 +3,10 @@ package cmd
 import (
 	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"sockshell/commands"
-	"sockshell/commands/value"
 	"sockshell/repl"
 )
 
@@ -45,11 +41,7 @@ func unreadable(f *flags, path string, err error) error {
 	if failed != nil {
 		return failed
 	}
-	code := systemCode(err)
-	b.printer.Result(&commands.Result{Place: commands.Place{File: path}, Command: "run", Err: &value.Error{
-		Operation: "run", Target: path, Name: code.Name(), Message: code.Message(),
-		Category: code.Category().String(), Code: code.Number(),
-	}})
+	b.printer.Result(&commands.Result{Place: commands.Place{File: path}, Command: "run", Err: fileError("run", path, err)})
 	b.printer.Flush()
 	return statusError(statusUsage)
 }
@@ -81,43 +73,8 @@ func newBatch(f *flags, args []string) (*batch, error) {
 		return nil, err
 	}
 	signals := notifySignals()
-	go func() {
-		sig := <-signals
-		flushed := make(chan struct{})
-		go func() {
-			printer.Flush()
-			close(flushed)
-		}()
-		select {
-		case <-flushed:
-		case <-signals:
-		case <-time.After(lastWords): // nobody reads: what is left is theirs to miss
-		}
-		os.Exit(signalStatus(sig))
-	}()
+	go endBatch(signals, printer.Flush)
 	return &batch{session, printer}, nil
-}
-
-// lastWords is how long a program that a signal ends tries to write what it has.
-const lastWords = 100 * time.Millisecond
-
-// notifySignals receives what ends the program, but what its parent had it ignore.
-func notifySignals() <-chan os.Signal {
-	signals := make(chan os.Signal, 1)
-	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
-		if !signal.Ignored(sig) {
-			signal.Notify(signals, sig)
-		}
-	}
-	return signals
-}
-
-// signalStatus is the exit status of a program that a signal ends.
-func signalStatus(sig os.Signal) int {
-	if number, ok := sig.(syscall.Signal); ok {
-		return 128 + int(number)
-	}
-	return statusFailed
 }
 
 // runText runs a script that is read already.

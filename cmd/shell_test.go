@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -22,7 +23,11 @@ import (
 
 // TestMain makes the test binary the shell, when it is started as one.
 func TestMain(m *testing.M) {
-	if os.Getenv("SOCKSHELL_TEST_SHELL") != "" {
+	switch os.Getenv("SOCKSHELL_TEST_SHELL") {
+	case "":
+	case "panics":
+		os.Exit(cmd.PanickingShell())
+	default:
 		os.Exit(cmd.Main())
 	}
 	os.Exit(m.Run())
@@ -35,6 +40,8 @@ type shell struct {
 	tty     *os.File
 	screen  vt10x.Terminal
 	mu      sync.Mutex
+	raw     []byte        // all that came
+	enough  bool          // the next read is the last
 	changed chan struct{} // something was drawn
 	closed  chan struct{} // nothing more will be
 }
@@ -44,17 +51,23 @@ const patience = 20 * time.Second
 
 func startShell(t *testing.T, args ...string) *shell {
 	t.Helper()
+	return startProgram(t, exec.Command(os.Args[0], args...))
+}
+
+// startProgram starts a program that is the shell, or starts it.
+func startProgram(t *testing.T, command *exec.Cmd) *shell {
+	t.Helper()
 	races := filepath.Join(t.TempDir(), "race")
 	s := &shell{
-		t: t, screen: vt10x.New(vt10x.WithSize(80, 24)),
+		t: t, screen: vt10x.New(vt10x.WithSize(120, 24)),
 		changed: make(chan struct{}, 1), closed: make(chan struct{}),
 	}
-	s.command = exec.Command(os.Args[0], args...)
-	s.command.Env = append(os.Environ(),
+	s.command = command
+	s.command.Env = append(append(os.Environ(),
 		"SOCKSHELL_TEST_SHELL=1", "TERM=xterm", "NO_COLOR=1", "HOME="+t.TempDir(), "XDG_STATE_HOME=", "XDG_CONFIG_HOME=",
-		"GORACE=atexit_sleep_ms=0 halt_on_error=1 log_path="+races)
+		"GORACE=atexit_sleep_ms=0 halt_on_error=1 log_path="+races), s.command.Env...)
 	var err error
-	s.tty, err = pty.StartWithSize(s.command, &pty.Winsize{Rows: 24, Cols: 80})
+	s.tty, err = pty.StartWithSize(s.command, &pty.Winsize{Rows: 24, Cols: 120})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,8 +92,13 @@ func (s *shell) draw() {
 			return
 		}
 		s.mu.Lock()
+		s.raw = append(s.raw, buf[:n]...)
 		_, _ = s.screen.Write(buf[:n]) // an emulator in memory
+		enough := s.enough
 		s.mu.Unlock()
+		if enough {
+			return
+		}
 		select {
 		case s.changed <- struct{}{}:
 		default:
@@ -88,7 +106,15 @@ func (s *shell) draw() {
 	}
 }
 
-func (s *shell) text() string {
+// defaultPrompt is what the default prompt shows of the current socket, where a line begins with it.
+var defaultPrompt = regexp.MustCompile(
+	`(?m)^[A-Za-z_]\w* (closed|open|connecting|((bound|listening) )?\S+:\d+( peer closed| broken)?)( \[\d+ jobs?\])?>`)
+
+// text is the screen, with `>` for a default prompt, whatever it shows.
+func (s *shell) text() string { return defaultPrompt.ReplaceAllString(s.whole(), ">") }
+
+// whole is the screen.
+func (s *shell) whole() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var lines []string
@@ -136,6 +162,25 @@ func (s *shell) until(what string, ok func(text string) bool) {
 func (s *shell) types(keys string) {
 	s.t.Helper()
 	if _, err := s.tty.WriteString(keys); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// stopReading ends the reading of what the shell writes, with a space that it echoes.
+func (s *shell) stopReading() {
+	s.t.Helper()
+	s.mu.Lock()
+	s.enough = true
+	s.mu.Unlock()
+	s.types(" ")
+	<-s.closed
+}
+
+// hangUp closes the terminal, which would stay open while a read of it is under way.
+func (s *shell) hangUp() {
+	s.t.Helper()
+	s.stopReading()
+	if err := s.tty.Close(); err != nil {
 		s.t.Fatal(err)
 	}
 }

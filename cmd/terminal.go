@@ -6,29 +6,28 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"sync/atomic"
 
 	"sockshell/commands"
+	"sockshell/commands/syntax"
 	"sockshell/completions"
 	"sockshell/repl"
 	"sockshell/repl/terminal"
+	"sockshell/sockcore"
 )
-
-// shell is a session with a person at it.
-type shell struct {
-	session *commands.Session
-	printer *repl.Printer
-	wake    chan struct{} // a job has ended
-	reader  repl.LineReader
-	restore func()       // gives the terminal back as it was
-	killed  atomic.Int32 // the status that a signal ends the program with; 0 none
-}
 
 // runShell is the shell on a terminal. Where the terminal cannot be drawn on, lines are read plainly.
 func runShell(f *flags) error {
+	sh, err := openShell(f)
+	if err != nil {
+		return err
+	}
+	return sh.main(f)
+}
+
+func openShell(f *flags) (*shell, error) {
 	sh := newShell()
 	if err := f.apply(sh.session); err != nil {
-		return err
+		return nil, err
 	}
 	err := errors.ErrUnsupported
 	if isTerminal(os.Stdout) && os.Getenv("TERM") != "dumb" {
@@ -38,30 +37,47 @@ func runShell(f *flags) error {
 	case errors.Is(err, errors.ErrUnsupported):
 		sh.openPlain()
 	case err != nil:
-		return fmt.Errorf("the terminal: %w", err)
+		return nil, fmt.Errorf("the terminal: %w", err)
 	}
+	return sh, nil
+}
+
+// main is the session from its first line to its end.
+func (sh *shell) main(f *flags) error {
 	defer sh.restore() // also when a panic passes by
-	go sh.watchSignals(notifySignals())
-	go sh.announce()
+	sockcore.OnCrash(sh.crash)
+	done := make(chan struct{})
+	defer close(done)
+	signals := notifySignals()
+	go sockcore.Guard(func() { sh.watchSignals(signals, done) })
+	go sockcore.Guard(sh.announce)
 	outcome, err := sh.run(f)
-	if status := sh.killed.Load(); status != 0 {
-		return statusError(status) // the end of input was the signal's
+	if sh.crashed.Load() {
+		select {} // the end of input was a panic's, which ends the program
 	}
+	sh.closes()
+	sh.farewell()
 	sh.session.Close()
 	sh.printer.Flush()
-	if err != nil {
+	switch {
+	case sh.killed.Load() != 0:
+		return statusError(sh.killed.Load())
+	case err != nil:
 		return fmt.Errorf("the terminal: %w", err)
 	}
-	if status := sh.session.Status(); outcome.Exit && status != statusOK {
+	if status := sh.session.Status(); (outcome.Exit || sh.session.Leaving()) && status != statusOK {
 		return statusError(status)
 	}
 	return nil
 }
 
 func newShell() *shell {
-	sh := &shell{wake: make(chan struct{}, 1), printer: &repl.Printer{Err: os.Stderr, Terminal: true}}
+	sh := &shell{
+		wake: make(chan struct{}, 1), ended: make(chan struct{}),
+		printer: &repl.Printer{Err: os.Stderr, Terminal: true, Env: os.LookupEnv},
+	}
 	sh.session = commands.NewSession(commands.Config{
-		Sink: sh.printer, Env: os.LookupEnv, Inherit: true,
+		Sink: sh.printer, Env: os.LookupEnv, EnvNames: envNames, Inherit: true,
 		Announce: func() {
 			select {
 			case sh.wake <- struct{}{}:
@@ -70,6 +86,8 @@ func newShell() *shell {
 		},
 	})
 	sh.printer.Attach(&sh.session.Settings)
+	sh.prompt.now = func() string { return sh.session.Prompt(sh.printer.PaintState) }
+	sh.system.printer, sh.system.guest.interrupt = sh.printer, sh.session.Interrupt
 	return sh
 }
 
@@ -84,12 +102,26 @@ func (sh *shell) openEditor(f *flags) error {
 		Complete: func(line string, cursor int) completions.Result {
 			return completions.Complete(sh.session.Snapshot(), line, cursor)
 		},
+		Highlight: func(text string) []completions.Span { return completions.Highlight(sh.session.Snapshot(), text) },
+		Hint:      func(text string) string { return completions.Hint(sh.session.Snapshot(), text) },
+		Cut:       syntax.Cut,
+		Color:     sh.printer.Coloured,
+		Editor:    userEditor,
+		Editing:   sh.prompt.edited,
 	})
 	if err != nil {
 		return err
 	}
 	sh.printer.Out = t
-	sh.reader = editorReader{t, sh.printer}
+	sh.reader = editorReader{sh, t}
+	sh.prompt.set = t.SetPrompt
+	sh.system.outside = t.Outside
+	sh.printer.Page = sh.system.pages(t, &sh.session.Settings)
+	sh.strike = func() {
+		if sh.struck() {
+			sh.quit()
+		}
+	}
 	sh.restore = func() { _ = t.Close() } // there is nobody left to tell
 	if err := t.HistoryErr(); err != nil {
 		_, err = fmt.Fprintf(t, "history: %s\n", systemError(err))
@@ -101,87 +133,60 @@ func (sh *shell) openEditor(f *flags) error {
 // openPlain reads lines as they come; the prompt goes where no result does.
 func (sh *shell) openPlain() {
 	sh.printer.Out, sh.printer.Terminal = os.Stdout, isTerminal(os.Stdout)
-	sh.reader = plainPrompt{repl.NewPlainReader(os.Stdin, sh.printer.Flush), os.Stderr}
+	lines := repl.NewPlainReader(os.Stdin, sh.printer.Flush)
+	lines.Whole = true // at a hang-up, what is half typed does not run
+	reader := &plainPrompt{sh: sh, lines: lines, out: os.Stderr, strikes: make(chan struct{}, 1)}
+	sh.reader = reader
+	sh.strike = func() {
+		select {
+		case reader.strikes <- struct{}{}:
+		default: // one is under way
+		}
+	}
 	sh.restore = func() {}
+	sh.system.outside = func(f func() error) error { return f() }
+	sh.prompt.now = func() string { return sh.session.Prompt(nil) }
+}
+
+// userEditor is the command line of the user's editor.
+func userEditor() string {
+	if editor := os.Getenv("VISUAL"); editor != "" {
+		return editor
+	}
+	return os.Getenv("EDITOR")
 }
 
 func (sh *shell) run(f *flags) (commands.Outcome, error) {
-	if rc := readRC(f.noRC); rc != nil {
-		if outcome := sh.session.RunScript(rc.name, rc.text, true); outcome.Exit {
+	if !f.noRC {
+		if outcome := sh.runRC(); outcome.Exit {
 			return outcome, nil
 		}
 	}
-	loop := repl.Loop{Session: sh.session, Reader: sh.reader, File: "<terminal>", Terminal: true}
+	loop := repl.Loop{Session: sh.session, Reader: sh.reader, File: "<terminal>", Terminal: true, Prompt: sh.prompt.next, Programs: &sh.system}
 	return loop.Run()
-}
-
-// announce prints what jobs gave as they end.
-func (sh *shell) announce() {
-	for range sh.wake {
-		for _, n := range sh.session.TakeNotices() {
-			sh.printer.Notice(&n)
-		}
-	}
-}
-
-// watchSignals lets ^C end the running command; what ends the program gives the terminal back first.
-func (sh *shell) watchSignals(signals <-chan os.Signal) {
-	for sig := range signals {
-		if sig == os.Interrupt {
-			sh.session.Interrupt()
-			continue
-		}
-		sh.killed.Store(int32(signalStatus(sig)))
-		sh.restore()
-		os.Exit(signalStatus(sig))
-	}
 }
 
 // editorReader is the line editor as the loop sees it.
 type editorReader struct {
-	t       *terminal.Terminal
-	printer *repl.Printer
+	sh *shell
+	t  *terminal.Terminal
 }
 
 // ReadLine implements repl.LineReader.
 func (r editorReader) ReadLine(prompt string) (string, error) {
-	r.printer.Flush()
+	r.sh.printer.Show()
+	r.sh.prompt.reads(prompt)
 	line, err := r.t.ReadLine(prompt)
-	if errors.Is(err, terminal.ErrInterrupt) {
-		return "", repl.ErrInterrupt
+	if !errors.Is(err, terminal.ErrInterrupt) {
+		r.sh.patient.forget()
+		return line, err
 	}
-	return line, err
-}
-
-// plainPrompt is a reader that shows its prompt.
-type plainPrompt struct {
-	repl.LineReader
-	out io.Writer
-}
-
-// ReadLine implements repl.LineReader.
-func (r plainPrompt) ReadLine(prompt string) (string, error) {
-	if _, err := io.WriteString(r.out, prompt); err != nil {
-		return "", err
+	if errors.Is(err, terminal.ErrDropped) {
+		r.sh.patient.forget() // it was a line's
+	} else if r.sh.struck() {
+		return "", io.EOF
 	}
-	return r.LineReader.ReadLine(prompt)
-}
-
-// script is a text and the name that places in it have.
-type script struct{ name, text string }
-
-// readRC reads the rc file, nil when there is none.
-func readRC(skip bool) *script {
-	dir, err := os.UserConfigDir()
-	if skip || err != nil {
-		return nil
-	}
-	path := filepath.Join(dir, "sockshell", "rc")
-	text, err := readScript(path)
-	if err != nil {
-		return nil
-	}
-	return &script{path, text}
+	return "", repl.ErrInterrupt
 }
 
 // stateFile is a file in the user's state folder (XDG Base Directory Specification), empty when

@@ -13,22 +13,26 @@ import (
 // Call is one run of a command: what its function is given besides its typed input.
 type Call struct {
 	*Fiber
-	command *Command
-	typed   string // the socket's name, where `SOCKET:` was typed
-	socket  *entry
-	target  string // the endpoint or path that an error is about
-	result  value.Value
-	groups  []string // that a regular expression found, for $m1 … $m9; nil: none was asked for
-	unknown string   // what was typed as the command, where there is none of that name
-	alone   bool     // a job's: nothing of the fiber may be used
+	command  *Command
+	typed    string // the socket's name, where `SOCKET:` was typed
+	socket   *entry
+	target   string // the endpoint or path that an error is about
+	result   value.Value
+	groups   []string   // that a regular expression found, for $m1 … $m9; nil: none was asked for
+	unknown  string     // what was typed as the command, where there is none of that name
+	alias    *alias     // that was typed as the command
+	standing *expansion // the aliases that it comes from
+	alone    bool       // a job's: nothing of the fiber may be used
 }
 
 // sock is the socket that the command acts on.
 func (c *Call) sock() *sockcore.Socket { return c.socket.sock }
 
-// resolve takes the command word apart, and finds the command and the socket.
+// resolve takes the command word apart, and finds the command and the socket. Where an alias stands in its
+// place, which it leaves in c.alias, it returns errAlias.
 func (c *Call) resolve(w *syntax.Word) error {
 	c.command, c.typed, c.target, c.unknown, c.socket = nil, "", "", "", c.current
+	c.standing = c.Fiber.standing
 	name := w.Text
 	if w.Pieces != nil {
 		c.unknown = c.source[w.Pos:w.End] // until it is taken apart
@@ -46,7 +50,10 @@ func (c *Call) resolve(w *syntax.Word) error {
 	cmd := c.session.table.Lookup(name)
 	if cmd == nil {
 		c.unknown = name
-		return unknownCommand(c.session.table, name)
+		if c.alias = c.findAlias(w, name); c.alias != nil {
+			return errAlias
+		}
+		return c.unknownCommand(name)
 	}
 	c.command = cmd
 	if c.typed != "" {
@@ -125,9 +132,9 @@ func (c *Call) checkSocket(socket, command string, known, last bool) (string, st
 	return socket, command, nil
 }
 
-func unknownCommand(t *Table, name string) error {
+func (c *Call) unknownCommand(name string) error {
 	e := &usageError{msg: "unknown command"}
-	if near := nearest(name, t.Names()); near != "" {
+	if near := nearest(name, append(c.session.table.Names(), c.aliasNames()...)); near != "" {
 		e.msg += "; did you mean " + near + "?"
 	} else {
 		e.msg += "; help lists them"
@@ -151,6 +158,9 @@ func (c *Call) operate(o *operation, in any) (value.Value, error) {
 		return value.Value{}, err
 	}
 	op.Deadline, op.Tag = c.limit(), c.tag()
+	if c.job != nil {
+		c.works(c.socket)
+	}
 	if !c.sock().Start(op) {
 		c.park()
 		c.cancel.wait(op)

@@ -137,9 +137,9 @@ func (f *Fiber) setGroups(groups []string) {
 	for i := range lastGroup {
 		name := "m" + strconv.Itoa(i+1)
 		if i < len(groups) {
-			f.vars[name] = groups[i]
+			f.vars.set(name, groups[i])
 		} else {
-			delete(f.vars, name)
+			f.vars.unset(name)
 		}
 	}
 }
@@ -152,7 +152,7 @@ func (f *Fiber) takeGroups(j *job) {
 	case j.fiber != nil && j.fiber.grouped:
 		var groups []string
 		for i := range lastGroup {
-			text, ok := j.fiber.vars["m"+strconv.Itoa(i+1)]
+			text, ok := j.fiber.vars.get("m" + strconv.Itoa(i+1))
 			if !ok {
 				break
 			}
@@ -246,10 +246,10 @@ func runResolve(c *Call, in *resolveInput) (value.Value, error) {
 	var failed error
 	done := make(chan struct{})
 	host, service := strings.Clone(in.Host), strings.Clone(in.Service)
-	go func() {
+	go sockcore.Guard(func() {
 		defer close(done)
 		endpoints, failed = sockcore.Resolve(ctx, host, service, sockcore.Unspecified)
-	}()
+	})
 	if err := c.waitFor(done, c.limit()); err != nil {
 		return value.Ok, err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sockshell/commands/value"
+	"sockshell/sockcore"
 )
 
 type joinInput struct {
@@ -12,7 +13,7 @@ type joinInput struct {
 }
 
 type jobInput struct {
-	Job int64 `name:"N" min:"1" doc:"the job's number"`
+	Job int64 `name:"N" kind:"job" min:"1" doc:"the job's number"`
 }
 
 func jobCommands() []*Command {
@@ -68,8 +69,14 @@ func runJobs(c *Call, _ *noInput) (value.Value, error) {
 }
 
 func (j *job) state() string {
+	j.session.jobs.mu.Lock()
+	defer j.session.jobs.mu.Unlock()
+	return j.stateLocked()
+}
+
+func (j *job) stateLocked() string {
 	switch {
-	case !j.isDone():
+	case !j.done:
 		return "running"
 	case j.failure != nil:
 		return "failed"
@@ -164,7 +171,7 @@ func (f *Fiber) await(j *job) error {
 	defer f.noteAwaited()
 	if f.impatient {
 		notice := time.AfterFunc(waitNotice, func() {
-			f.sink.Notice(&Notice{Job: j.number, Command: j.text, Text: "waiting for"})
+			sockcore.Guard(func() { f.sink.Notice(&Notice{Job: j.number, Command: j.text, Text: "waiting for"}) })
 		})
 		defer notice.Stop()
 	}
@@ -184,13 +191,13 @@ func (f *Fiber) join(j *job) *Failure {
 	f.takeGroups(j)
 	if j.failure != nil {
 		if j.variable != "" {
-			delete(f.vars, j.variable)
+			f.vars.unset(j.variable)
 		}
 		f.settleFailure(j.failure.Err)
 		return j.failure
 	}
 	if j.variable != "" {
-		f.vars[j.variable] = string(j.v.AppendVariable(nil))
+		f.vars.set(j.variable, string(j.v.AppendVariable(nil)))
 	}
 	if j.fiber == nil {
 		f.settle(&j.v)

@@ -21,10 +21,6 @@ type exitInput struct {
 	Status exitStatus `name:"STATUS" optional:"y" doc:"the exit status; otherwise 0, or that of a command that failed"`
 }
 
-type helpInput struct {
-	Topic *Command `name:"TOPIC" optional:"y" doc:"a command"`
-}
-
 type traceInput struct {
 	On onOff `name:"on|off" doc:"whether"`
 }
@@ -39,12 +35,7 @@ func shellCommands() []*Command {
 			Group: Shell, Summary: "wait", Errors: []string{"operation_aborted", "timed_out"},
 			Examples: "> sleep 1ms\nok\n",
 		}, func(c *Call, in *sleepInput) (value.Value, error) { return value.Ok, c.pause(in.Duration) }),
-		Define("source", Doc{
-			Group: Shell, Summary: "run a file's commands in this session",
-			Detail:   "The file is checked whole before it runs. Its errors name its own lines.",
-			Errors:   []string{"usage"},
-			Examples: "> source missing.socksh\nerror: source missing.socksh: usage: ENOENT: no such file or directory\n  usage: source FILE [ARG…]\n",
-		}, runSource),
+		sourceCommand(),
 		Define("set", Doc{
 			Group: Shell, Summary: "change a setting, or print it", Errors: []string{"usage"},
 			Examples: "> set timeout 2s\n> set timeout\n2s\n",
@@ -57,12 +48,9 @@ func shellCommands() []*Command {
 			c.session.Settings.setTrace(bool(in.On))
 			return value.Ok, nil
 		}),
-		Define("help", Doc{
-			Group: Shell, Summary: "list the commands, or explain one", Errors: []string{"usage"},
-			Examples: "> help is_open\nis_open\n...\n",
-		}, runHelp),
+		helpCommand(),
 		Define("history", Doc{
-			Group: Shell, Summary: "list the lines typed in this session", Examples: "> history\n",
+			Group: Shell, Summary: "list the lines typed in this session", Detail: "A line that begins with a space is not kept.", Examples: "> history\n",
 		}, runHistory),
 		Define("exit", Doc{
 			Group: Shell, Summary: "end the session, and all its jobs", Examples: "> exit\n",
@@ -70,6 +58,17 @@ func shellCommands() []*Command {
 			return value.Quiet, &exitError{in.Status}
 		}),
 	}
+}
+
+func sourceCommand() *Command {
+	c := Define("source", Doc{
+		Group: Shell, Summary: "run a file's commands in this session",
+		Detail:   "The file is checked whole before it runs. Its errors name its own lines.",
+		Errors:   []string{"usage"},
+		Examples: "> source missing.socksh\nerror: source missing.socksh: usage: ENOENT: no such file or directory\n  usage: source FILE [ARG…]\n",
+	}, runSource)
+	c.foresee = func(f *Fiber, in any) { f.foreseen.source(strings.Clone(in.(*sourceInput).File)) }
+	return c
 }
 
 // maxDepth is how deeply files may source each other.
@@ -93,15 +92,15 @@ func (f *Fiber) sourceText(name, text string, args []string) error {
 	if found := f.checkText(name, text, true); len(found) > 0 {
 		return tooMany(name, found)
 	}
-	place, source, outer, capture := f.place, f.source, f.args, f.capture
+	place, source, outer, capture, standing := f.place, f.source, f.args, f.capture, f.standing
 	if len(args) > 0 {
 		f.args = args
 	}
-	f.capture = nil
+	f.capture, f.standing = nil, nil
 	f.sourced++
 	err := f.runText(name, text, true)
 	f.sourced--
-	f.place, f.source, f.args, f.capture = place, source, outer, capture
+	f.place, f.source, f.args, f.capture, f.standing = place, source, outer, capture, standing
 	return err
 }
 
@@ -138,51 +137,4 @@ func runHistory(c *Call, _ *noInput) (value.Value, error) {
 		lines = append(lines, strconv.Itoa(i+1)+"  "+line)
 	}
 	return value.OfLines(lines), nil
-}
-
-func runHelp(c *Call, in *helpInput) (value.Value, error) {
-	if in.Topic == nil {
-		return value.OfLines(helpAll(c.session.table)), nil
-	}
-	return value.OfLines(in.Topic.help()), nil
-}
-
-// helpAll lists the commands by group.
-func helpAll(t *Table) []string {
-	var lines []string
-	width := 0
-	for _, c := range t.commands {
-		width = max(width, len(c.Name))
-	}
-	var group Group
-	for i, c := range t.Commands() {
-		if i == 0 || c.Group != group {
-			group = c.Group
-			lines = append(lines, group.String()+":")
-		}
-		lines = append(lines, "  "+c.Name+strings.Repeat(" ", width-len(c.Name)+2)+c.Summary)
-	}
-	return append(lines, "help COMMAND explains one.")
-}
-
-// help explains a command.
-func (c *Command) help() []string {
-	lines := []string{c.Usage(), "  " + c.Summary}
-	if c.Detail != "" {
-		lines = append(lines, "  "+c.Detail)
-	}
-	for _, p := range c.Params {
-		lines = append(lines, "  "+p.Name+": "+p.Doc)
-	}
-	if len(c.Errors) > 0 {
-		lines = append(lines, "errors: "+strings.Join(c.Errors, ", "))
-	}
-	if c.API != "" {
-		lines = append(lines, "mirrors: "+c.API)
-	}
-	lines = append(lines, "example:")
-	for _, line := range strings.Split(strings.TrimSuffix(c.Examples, "\n"), "\n") {
-		lines = append(lines, "  "+line)
-	}
-	return lines
 }

@@ -45,17 +45,17 @@ func variableCommands() []*Command {
 			Errors:   []string{"usage"},
 			Examples: "> let host example \".org\"\n> print $host\nexample.org\n",
 		}, func(c *Call, in *letInput) (value.Value, error) {
-			c.vars[strings.Clone(in.Name)] = string(in.Words)
+			c.vars.set(strings.Clone(in.Name), string(in.Words))
 			return value.Quiet, nil
 		}),
 		Define("forget", Doc{
 			Group: Variables, Summary: "remove a variable", Errors: []string{"usage"},
 			Examples: "> let x 1\n> forget x\n> print $x\nerror: print: usage: [..]\n  [..]\n",
 		}, func(c *Call, in *forgetInput) (value.Value, error) {
-			if _, ok := c.vars[in.Name]; !ok {
+			if _, ok := c.vars.get(in.Name); !ok {
 				return value.Ok, unknown("variable", in.Name, c.variableNames())
 			}
-			delete(c.vars, in.Name)
+			c.vars.unset(in.Name)
 			return value.Quiet, nil
 		}),
 		Define("print", Doc{

@@ -63,6 +63,7 @@ type Command struct {
 	check    func(in any) error          // what one parameter alone cannot show; nil: nothing
 	run      func(c *Call, in any) error // leaves its result in c.result
 	op       *operation                  // non-nil: it is one operation on a socket
+	foresee  func(f *Fiber, in any)      // notes for the check of what follows what a run will change; nil: nothing
 }
 
 // operation is a command that is one record on a socket's lane: prepared, started, and finished,
@@ -110,6 +111,18 @@ func DefineOp[In any](
 		return err
 	}
 	return c
+}
+
+// commandAt is where among a statement's words, of which this command is the first, a further command may
+// stand: the one that a prefix is for, or that an alias is to be for. 0: there is none.
+func (c *Command) commandAt() int {
+	switch {
+	case c.Prefix:
+		return len(c.Params)
+	case len(c.Params) > 0 && c.Params[0].Kind == AliasChange:
+		return 2 // after its own name and the alias's
+	}
+	return 0
 }
 
 // Usage is the command's form on one line: `read_some [MAX]`.

@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"maps"
 	"strconv"
 
 	"sockshell/commands/syntax"
@@ -15,7 +14,7 @@ type Fiber struct {
 	session *Session
 	sink    Sink
 	args    []string // $1 … $9
-	vars    map[string]string
+	vars    *variables
 	current *entry
 	awaited map[string]*job // the variables that jobs are to fill
 
@@ -40,14 +39,17 @@ type Fiber struct {
 	round     int64 // of the repeat around, from 1; 0 outside
 	sourced   int   // how many files deep
 	place     Place
-	source    string // the logical line that is running
-	job       *job   // whose fiber this is, or nil
+	source    string     // the logical line that is running, its alias replaced
+	standing  *expansion // the aliases that it comes from
+	foreseen  foresight
+	job       *job // whose fiber this is, or nil
 	leaf      leaf
 	delivery  Result // of the result under way; used again for the next
 	started   int64  // when the command began, for JSON; 0 otherwise
 	checks    int    // how deeply the prefixes nest that are being checked
 	grouped   bool   // $m1 … $m9 were set: they go with a job's join
 	parked    func() // a job's: called before its first wait
+	worksOn   *entry // a job's: the socket of its last operation
 }
 
 // leaf names the command that gave the result under way: the innermost, not its prefixes.
@@ -62,9 +64,9 @@ type capture struct {
 // fork makes a job's fiber, which takes the current socket, arguments and variables as they are.
 func (f *Fiber) fork(j *job, sink Sink) *Fiber {
 	child := &Fiber{
-		session: f.session, sink: sink, args: f.args, vars: maps.Clone(f.vars), current: f.current,
+		session: f.session, sink: sink, args: f.args, vars: f.vars.clone(), current: f.current,
 		lastValue: f.lastValue.Own(), lastError: f.lastError, place: f.place, source: f.source, job: j,
-		round: f.round, sourced: f.sourced,
+		round: f.round, sourced: f.sourced, standing: f.standing,
 	}
 	child.fiber = child
 	return child
@@ -79,7 +81,7 @@ func (f *Fiber) appendVariable(dst []byte, name string) ([]byte, error) {
 		n := strconv.Itoa(j.number)
 		return dst, &usageError{msg: "$" + name + " waits for job " + n + ": join " + n + " first"}
 	}
-	if text, ok := f.vars[name]; ok {
+	if text, ok := f.vars.get(name); ok {
 		return append(dst, text...), nil
 	}
 	switch {
@@ -99,13 +101,7 @@ func (f *Fiber) appendVariable(dst []byte, name string) ([]byte, error) {
 	return dst, err
 }
 
-func (f *Fiber) variableNames() []string {
-	names := make([]string, 0, len(f.vars))
-	for name := range f.vars {
-		names = append(names, name)
-	}
-	return names
-}
+func (f *Fiber) variableNames() []string { return f.vars.names() }
 
 func plural(n int, noun string) string {
 	if n == 1 {

@@ -19,7 +19,7 @@ func (f *Fiber) readFile(name string) ([]byte, error) {
 		return data, fileError(err)
 	}
 	r := &fileRead{done: make(chan struct{})}
-	go r.run(path)
+	go sockcore.Guard(func() { r.run(path) })
 	if err := f.waitFor(r.done, f.limit()); err != nil {
 		r.stop.Store(true)
 		return nil, err

@@ -52,6 +52,7 @@ type jobs struct {
 	pending []*job
 	closed  bool           // the session ends: there are to be no more
 	telling sync.WaitGroup // jobs that are done, but may still have to tell of it
+	running atomic.Int64   // how many are not done
 }
 
 func (js *jobs) list() []*job {
@@ -77,6 +78,7 @@ func (js *jobs) add(j *job) error {
 	js.last++
 	j.number = js.last
 	js.pending = append(js.pending, j)
+	js.running.Add(1)
 	return nil
 }
 
@@ -140,6 +142,7 @@ func (j *job) finish() {
 	js.telling.Add(1)
 	defer js.telling.Done()
 	j.done = true
+	js.running.Add(-1)
 	j.announced = j.session.config.Announce != nil && j.waiters == 0
 	announced := j.announced
 	if j.waiter != nil {
@@ -152,6 +155,11 @@ func (j *job) finish() {
 	case announced:
 		j.session.announce(n)
 	}
+	if j.fiber != nil {
+		j.fiber.works(nil)
+	}
+	j.session.tellHangups()
+	j.session.nudge()
 }
 
 // drop forgets a detached job; its error is told all the same, once.
@@ -295,4 +303,15 @@ func (s *Session) Unjoined() []string {
 		texts = append(texts, "["+strconv.Itoa(j.number)+"] "+j.text)
 	}
 	return texts
+}
+
+// JobCount is how many jobs have not ended.
+func (s *Session) JobCount() int { return int(s.jobs.running.Load()) }
+
+// EndingJobs says that jobs end, which is nothing when there are none.
+func EndingJobs(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return plural(n, "job") + " still running, ended here"
 }

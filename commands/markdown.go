@@ -27,6 +27,9 @@ func (t *Table) Markdown() []byte {
 	markdownAPI(&b, t)
 	markdownOptions(&b)
 	markdownSettings(&b)
+	for i := range topicKinds {
+		topicKinds[i].markdown(&b, t)
+	}
 	return b.Bytes()
 }
 
@@ -45,7 +48,11 @@ func (c *Command) markdown(b *bytes.Buffer) {
 		fmt.Fprintf(b, "\nErrors: `%s`.\n", strings.Join(c.Errors, "`, `"))
 	}
 	if c.API != "" {
-		fmt.Fprintf(b, "\nMirrors `%s`.\n", c.API)
+		var names []string
+		for name := range strings.SplitSeq(c.API, ", ") {
+			names = append(names, fmt.Sprintf("[`%s`](%s)", name, apiPage(name)))
+		}
+		fmt.Fprintf(b, "\nMirrors %s.\n", strings.Join(names, ", "))
 	}
 	fmt.Fprintf(b, "\n```\n%s```\n", c.Examples)
 }
@@ -83,21 +90,42 @@ func markdownOptions(b *bytes.Buffer) {
 	b.WriteString("\n## Options\n\nFor `set_option` and `get_option`. Where a system lacks one, both are `not_supported`.\n\n" +
 		"| option | value | meaning | systems | page |\n|---|---|---|---|---|\n")
 	for _, o := range sockcore.Options() {
-		kind := optionKinds[o.Kind]
-		if o.ReadOnly {
-			kind += ", read only"
-		}
 		meaning := o.Doc
 		if o.Privilege != "" {
 			meaning += " (needs " + o.Privilege + ")"
 		}
-		fmt.Fprintf(b, "| `%s` | %s | %s | %s | %s |\n", o.Name, kind, cell(meaning), o.Systems, o.Page)
+		fmt.Fprintf(b, "| `%s` | %s | %s | %s | %s |\n", o.Name, optionKind(o), cell(meaning), o.Systems, o.Page)
 	}
 }
 
 func markdownSettings(b *bytes.Buffer) {
 	b.WriteString("\n## Settings\n\nFor `set`.\n\n| setting | value | meaning |\n|---|---|---|\n")
 	for i := range settings {
-		fmt.Fprintf(b, "| `%s` | %s | %s |\n", settings[i].name, strings.Join(settings[i].values, ", "), settings[i].doc)
+		meaning := settings[i].doc
+		for _, part := range settings[i].parts {
+			meaning += "; `" + part.Text + "` " + part.Doc
+		}
+		fmt.Fprintf(b, "| `%s` | %s | %s |\n", settings[i].name, strings.Join(textsOf(settings[i].values), ", "), meaning)
+	}
+}
+
+// markdown lists the topics of a kind that has no section of its own.
+func (k *topicKind) markdown(b *bytes.Buffer, t *Table) {
+	if k.title == "" {
+		return
+	}
+	fmt.Fprintf(b, "\n## %s\n\n%s.\n\n| name | meaning |\n|---|---|\n", k.title, strings.ToUpper(k.doc[:1])+k.doc[1:])
+	for _, o := range k.topics(t) {
+		names, meaning := "`"+o.name+"`", o.summary
+		if o.form != "" {
+			names = "`" + o.form + "`"
+		}
+		for _, also := range o.also {
+			names += ", `" + also + "`"
+		}
+		if o.more != "" {
+			meaning += ". " + o.more
+		}
+		fmt.Fprintf(b, "| %s | %s |\n", cell(names), cell(meaning))
 	}
 }

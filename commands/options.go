@@ -23,6 +23,14 @@ var optionKinds = map[sockcore.ValueKind]string{
 	sockcore.Duration: "duration", sockcore.Text: "text", sockcore.Error: "error name",
 }
 
+// optionKind says what values the option has.
+func optionKind(o *sockcore.Option) string {
+	if o.ReadOnly {
+		return optionKinds[o.Kind] + ", read only"
+	}
+	return optionKinds[o.Kind]
+}
+
 func optionNames() []string {
 	var names []string
 	for _, o := range sockcore.Options() {

@@ -30,9 +30,12 @@ const (
 	Operator       // of assert
 	DecodeType     // of decode
 	SettingChange  // of set: [NAME [VALUE]]
+	AliasName      // an alias that is there
+	AliasChange    // of alias: [NAME [COMMAND…]]
 	Text           // anything
 	Texts          // the rest of the words
-	Numbers        // the rest of the words, as integers
+	Numbers        // the rest of the words, as jobs' numbers
+	JobNumber      // of a job that has not been joined
 	Protocol       // [tcp] v4|v6|ADDRESS
 	Descriptor     // FD: a number or /dev/fd/N
 	LocalEndpoint  // ADDR PORT, or both in one word
@@ -80,7 +83,7 @@ func (p *Param) form() string {
 
 // repeats reports a parameter of which there may be several words of the same kind.
 func (p *Param) repeats() bool {
-	return p.Kind != Statement && p.Kind != OptionSetting && p.Kind != SettingChange
+	return p.Kind != Statement && p.Kind != OptionSetting && p.Kind != SettingChange && p.Kind != AliasChange
 }
 
 // kindOfType maps the field types that mean one kind only.
@@ -96,7 +99,7 @@ var kindOfType = map[reflect.Type]ParamKind{
 	reflect.TypeFor[descriptor]():         Descriptor,
 	reflect.TypeFor[sockcore.Endpoint]():  LocalEndpoint,
 	reflect.TypeFor[remoteEndpoint]():     RemoteEndpoint,
-	reflect.TypeFor[*Command]():           Topic,
+	reflect.TypeFor[helpTopic]():          Topic,
 	reflect.TypeFor[onOff]():              OnOff,
 	reflect.TypeFor[sockcore.Shutdown]():  ShutdownKind,
 	reflect.TypeFor[sockcore.WaitKind]():  WaitKind,
@@ -105,6 +108,7 @@ var kindOfType = map[reflect.Type]ParamKind{
 	reflect.TypeFor[*sockcore.Option]():   OptionName,
 	reflect.TypeFor[optionSetting]():      OptionSetting,
 	reflect.TypeFor[settingChange]():      SettingChange,
+	reflect.TypeFor[aliasChange]():        AliasChange,
 	reflect.TypeFor[wantedError]():        ErrorName,
 	reflect.TypeFor[pattern]():            Pattern,
 	reflect.TypeFor[pieces]():             Pieces,
@@ -115,7 +119,7 @@ var kindOfType = map[reflect.Type]ParamKind{
 var kindOfTag = map[string]ParamKind{
 	"word": Word, "words": Words, "name": Name, "socket": SocketName,
 	"variable": Variable, "path": Path, "operator": Operator, "decode": DecodeType,
-	"text": Text,
+	"text": Text, "job": JobNumber, "alias": AliasName,
 }
 
 func paramsOf(t reflect.Type) []*Param {
@@ -150,7 +154,7 @@ func paramOf(t reflect.Type, field reflect.StructField) *Param {
 	p.min = tagInt(field.Tag, "min", p.min)
 	p.max = tagInt(field.Tag, "max", p.max)
 	switch kind {
-	case Statement, Texts, Numbers, OptionSetting, SettingChange, Words:
+	case Statement, Texts, Numbers, OptionSetting, SettingChange, AliasChange, Words, Topic:
 		p.Rest = true
 	default:
 	}

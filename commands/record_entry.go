@@ -35,6 +35,7 @@ func (r *recorder) newEntry(line string) *recordEntry {
 	if strings.TrimSpace(line) == "" {
 		line = "#" // a line of nothing but `> ` is easily lost in an editor
 	}
+	line = syntax.OneLine(r.written(line)) // in a transcript a newline ends a line, within quotes too
 	f, settings := r.session.main, &r.session.Settings
 	nested := strings.Contains(line, "source") // whose file may look at anything
 	e := &recordEntry{

@@ -139,7 +139,7 @@ func (n *recordNames) newName(e *recordEntry, kind string) string {
 	for {
 		n.last[kind]++
 		name := kind + strconv.Itoa(n.last[kind])
-		if _, taken := f.vars[name]; !taken && f.awaited[name] == nil && !strings.Contains(e.typed, name) {
+		if _, taken := f.vars.get(name); !taken && f.awaited[name] == nil && !strings.Contains(e.typed, name) {
 			return name
 		}
 	}

@@ -26,6 +26,7 @@ const segment = 1400
 // note adds a result to the entry under way.
 func (r *recorder) note(res *Result) {
 	e, output := r.entry, r.session.Settings.Output()
+	res = r.withoutAliases(res)
 	e.note(res)
 	text := string(AppendResult(nil, res, output, 0))
 	if text == "" {
@@ -49,7 +50,7 @@ func (r *recorder) note(res *Result) {
 		e.lines.pattern(anyText)
 		e.lines.add("\n")
 	case v.Kind == value.Spawned:
-		e.lines.add("[" + strconv.FormatInt(v.Int, 10) + "] " + r.names.replace(e, v.Str) + "\n")
+		e.lines.add("[" + strconv.FormatInt(v.Int, 10) + "] " + r.names.replace(e, r.writtenOut(v.Str)) + "\n")
 	default:
 		r.noteFate(r.fateOf(res), text)
 	}
@@ -85,7 +86,7 @@ func (r *recorder) fateOf(res *Result) fate {
 			return vary
 		}
 	case value.Scalar:
-		if res.Command == "release" || res.Command == "dup" {
+		if res.Command == "release" || res.Command == "dup" || res.Command == "alias" {
 			return vary
 		}
 		return search

@@ -24,6 +24,8 @@ func TestRecordReplaces(t *testing.T) {
 		{"a blank line", "", "", "> #\n"},
 		{"a pattern in the output", "", "print '[..]'", "> print '[..]'\n\\[..]\n"},
 		{"a continued line", "", "print a \\\nb", "> print a \\\n> b\na b\n"},
+		{"a newline in quotes", "", "print 'a\nb'; print \"c\nd\" # e", "> print 'a'\"\\n\"'b'; print \"c\\nd\" # e\na\nb\nc\nd\n"},
+		{"a newline in a job's quotes", "socket_pair a b", "b:read_until 'x\ny' &", "> b:read_until 'x'\"\\n\"'y' &\n[1] b:read_until 'x'\"\\n\"'y'\n"},
 		{"segments", "socket_pair a b;let d 0123456789abcdef;repeat 7 let d $d $d;write_all $d", "b:read_some", "> b:read_some\n...\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -60,16 +60,26 @@ func (f *Fiber) execCapture(st *syntax.Statement) error {
 	if err != nil {
 		return f.fail(&Call{Fiber: f}, err)
 	}
-	words := st.Words
+	return f.execCaptured(strings.Clone(name), st.Words, st.Background)
+}
+
+// execCaptured runs what a variable captures. An alias may stand for a spawn.
+func (f *Fiber) execCaptured(name string, words []syntax.Word, background bool) error {
+	if first := &words[0]; !background && first.Pieces == nil && f.session.table.Lookup(first.Text) == nil {
+		c := &Call{Fiber: f}
+		if c.alias = c.findAlias(first, first.Text); c.alias != nil {
+			return f.stand(c, words, func(words []syntax.Word) error { return f.execCaptured(name, words, false) })
+		}
+	}
 	isSpawn := len(words) > 1 && words[0].Pieces == nil && words[0].Text == "spawn"
-	if isSpawn && !st.Background {
+	if isSpawn && !background {
 		words = words[1:]
 	}
-	if isSpawn || st.Background {
-		return f.execSpawn(words, strings.Clone(name))
+	if isSpawn || background {
+		return f.execSpawn(words, name)
 	}
 	outer := f.capture
-	f.capture = &capture{name: strings.Clone(name)}
+	f.capture = &capture{name: name}
 	v, err := f.run(words)
 	if err == nil {
 		f.emit(v)
@@ -77,7 +87,7 @@ func (f *Fiber) execCapture(st *syntax.Statement) error {
 	c := f.capture
 	f.capture = outer
 	if err != nil {
-		delete(f.vars, c.name)
+		f.vars.unset(c.name)
 	}
 	if failure, ok := err.(*Failure); ok { //nolint:errorlint // never wrapped
 		failure.variable = c.name
@@ -91,7 +101,7 @@ func (f *Fiber) execCapture(st *syntax.Statement) error {
 
 // keep sets the variable that a capture fills.
 func (f *Fiber) keep(c *capture) {
-	f.vars[c.name] = string(c.v.AppendVariable(nil))
+	f.vars.set(c.name, string(c.v.AppendVariable(nil)))
 	if f.timed() && f.quiet == 0 {
 		f.deliver(&Result{Variable: c.name, Value: c.v})
 	}
@@ -150,6 +160,9 @@ func (f *Fiber) run(words []syntax.Word) (*value.Value, error) {
 
 func (f *Fiber) call(c *Call, words []syntax.Word) error {
 	if err := c.resolve(&words[0]); err != nil {
+		if err == errAlias { //nolint:errorlint // never wrapped
+			return f.stand(c, words, func(words []syntax.Word) error { return f.call(c, words) })
+		}
 		return f.fail(c, err)
 	}
 	cmd := c.command
@@ -161,8 +174,8 @@ func (f *Fiber) call(c *Call, words []syntax.Word) error {
 	if err == nil {
 		err = cmd.run(c, in)
 	}
-	if !cmd.Prefix {
-		f.begun()
+	if f.parked != nil && !cmd.Prefix && !exits(err) {
+		f.begun() // an exit begins with its effect, before who spawned it goes on
 	}
 	f.inputs[cmd.index] = append(f.inputs[cmd.index], in)
 	f.showTrace(0)
@@ -174,6 +187,12 @@ func (f *Fiber) call(c *Call, words []syntax.Word) error {
 		f.settle(&c.result)
 	}
 	return nil
+}
+
+// exits reports a session's end.
+func exits(err error) bool {
+	_, ok := err.(*exitError) //nolint:errorlint // never wrapped
+	return ok
 }
 
 // enter gives the Call of one depth of prefixes.
@@ -252,6 +271,9 @@ func (f *Fiber) checkWords(words []syntax.Word) error {
 	f.checks++
 	defer func() { f.depth--; f.checks-- }()
 	err := c.resolve(&words[0])
+	if err == errAlias { //nolint:errorlint // never wrapped
+		return f.stand(c, words, f.checkWords)
+	}
 	if err == nil {
 		err = c.checkArguments(words[1:])
 	}
@@ -273,6 +295,9 @@ func (c *Call) checkArguments(words []syntax.Word) error {
 	err := cmd.bind(&c.binder, words, in)
 	if err == nil && cmd.check != nil && allLiteral(words) {
 		err = cmd.check(in)
+	}
+	if err == nil && cmd.foresee != nil {
+		cmd.foresee(c.Fiber, in)
 	}
 	c.inputs[cmd.index] = append(c.inputs[cmd.index], in)
 	return err

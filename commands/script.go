@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sockshell/commands/syntax"
+	"sockshell/commands/value"
 )
 
 // lines hands out the logical lines of a text, with the number of the first physical line of each.
@@ -35,6 +36,7 @@ func (l *lines) next() (line string, number int, ok bool) {
 // checkText parses a whole text and checks every literal word; it returns all that is wrong.
 func (f *Fiber) checkText(name, text string, nested bool) []*Failure {
 	var found []*Failure
+	f.foreseen = foresight{}
 	l := lines{rest: text}
 	var parser syntax.Parser
 	for {
@@ -175,7 +177,7 @@ func (f *Fiber) echo(st *syntax.Statement) {
 	if st.Background {
 		text += " &"
 	}
-	f.sink.Echo(text)
+	f.sink.Echo(syntax.OneLine(text))
 }
 
 // report hands a failure to the sink, unless it stands there already, and notes the exit status.
@@ -223,12 +225,15 @@ type Outcome struct {
 // line go on after an error, as at a terminal and in a transcript.
 func (s *Session) RunLine(place Place, line string, on bool) Outcome {
 	f := s.main
+	s.begin()
+	defer s.idle()
 	s.recordLine(line)
 	defer s.recorded()
 	var parser syntax.Parser
+	f.foreseen = foresight{}
 	if found := f.checkLine(&parser, place, line); len(found) > 0 {
 		if s.Settings.Echo() {
-			s.config.Sink.Echo(line)
+			s.config.Sink.Echo(syntax.OneLine(line))
 		}
 		s.reportAll(found)
 		return Outcome{Stop: !on && f.stops()}
@@ -242,9 +247,36 @@ func (s *Session) RunLine(place Place, line string, on bool) Outcome {
 	return outcome
 }
 
+// CheckLine looks at a logical line that is to be run in parts, and reports what is wrong with it.
+func (s *Session) CheckLine(place Place, line string) (right bool) {
+	var parser syntax.Parser
+	s.main.foreseen = foresight{}
+	found := s.main.checkLine(&parser, place, line)
+	if len(found) > 0 {
+		s.recordLine(line)
+		defer s.recorded()
+		s.reportAll(found)
+	}
+	return len(found) == 0
+}
+
+// NoteProgram notes in a recording that a program of the system ran, whose output is its own.
+func (s *Session) NoteProgram(line string) {
+	s.recordLine("# " + strings.ReplaceAll(strings.ReplaceAll(line, "\\\n", ""), "\n", " "))
+	s.recorded()
+}
+
+// Remark prints an error that is none of a command's: no recording has it, and the session's status and `$?` stay
+// as they are.
+func (s *Session) Remark(place Place, e *value.Error) {
+	s.config.Sink.Result(&Result{Place: place, Command: e.Operation, Err: e})
+}
+
 // RunScript checks a whole text and, when nothing is wrong with it, runs it. nested says that its
 // errors name their place also where that of typed commands goes without saying.
 func (s *Session) RunScript(name, text string, nested bool) Outcome {
+	s.begin()
+	defer s.idle()
 	defer s.recorded()
 	if found := s.main.checkText(name, text, nested); len(found) > 0 {
 		s.reportAll(found)

@@ -10,15 +10,17 @@ import (
 
 // Config is what a session is given. It takes nothing else from the process.
 type Config struct {
-	Sink  Sink
-	Dir   string                           // relative paths start here
-	Env   func(name string) (string, bool) // ${env:NAME}
-	Table *Table                           // nil: NewTable()
-	Args  []string                         // $1 … $9
+	Sink     Sink
+	Dir      string                           // relative paths start here
+	Env      func(name string) (string, bool) // ${env:NAME}
+	EnvNames func() []string                  // those that completion offers; nil: none
+	Table    *Table                           // nil: NewTable()
+	Args     []string                         // $1 … $9
 	// Inherit lets the session adopt the TCP sockets that the process's parent left open for it.
 	Inherit bool
-	// Announce is told that TakeNotices has something new; it must not block. nil: nobody waits for
-	// notices (a batch), and a finished job prints at its join only.
+	// Announce is told that TakeNotices has something new, or that the prompt may have changed, or
+	// that a job has asked for the exit; it must not block. nil: nobody waits for notices (a batch): a
+	// finished job prints at its join only, and what peers do is told by the operation that meets it.
 	Announce func()
 	// Overdue is told of operations that the deadline of `set timeout` ended, each before its command
 	// returns, on whichever goroutine ended it; it must not wait for the session. nil: nobody.
@@ -38,6 +40,7 @@ type Session struct {
 	sockets     sockets
 	descriptors descriptors
 	jobs        jobs
+	aliases     atomic.Pointer[aliases] // nil: there were never any
 	main        *Fiber
 
 	mu      sync.Mutex
@@ -46,8 +49,11 @@ type Session struct {
 	exit    *exitError // the one that ended the session
 	status  int        // the worst so far
 
-	news    atomic.Bool // there are notices
-	leaving atomic.Bool // a job asked for the exit
+	hangups hangups
+	shown   atomic.Pointer[entry] // the current socket, as the prompt shows it
+	running atomic.Bool           // a line or a script
+	news    atomic.Bool           // there are notices
+	leaving atomic.Bool           // a job asked for the exit
 }
 
 // NewSession makes a session with one closed socket, s1.
@@ -59,9 +65,13 @@ func NewSession(config Config) *Session {
 	s.Settings.init()
 	s.Settings.onTrace = s.setTrace
 	s.sockets.init(&s.env)
-	s.main = &Fiber{session: s, args: config.Args, sink: config.Sink, lastError: "ok", vars: map[string]string{}}
+	if config.Announce != nil {
+		s.listenForHangups()
+	}
+	s.main = &Fiber{session: s, args: config.Args, sink: config.Sink, lastError: "ok", vars: newVariables()}
 	s.main.fiber = s.main
 	s.main.current = s.sockets.add("s1")
+	s.shown.Store(s.main.current)
 	return s
 }
 
@@ -73,7 +83,7 @@ func (s *Session) SetVariable(name, text string) error {
 	if _, err := parseVariable(nil, name); err != nil {
 		return err
 	}
-	s.main.vars[name] = text
+	s.main.vars.set(name, text)
 	return nil
 }
 
@@ -117,8 +127,11 @@ func (s *Session) path(name string) string {
 	return filepath.Join(s.config.Dir, name)
 }
 
-// AddHistory keeps a line for `history`.
+// AddHistory keeps a line for `history`, but a blank one, and one that begins with a space.
 func (s *Session) AddHistory(line string) {
+	if line == "" || line[0] == ' ' || line[0] == '\t' {
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.history = append(s.history, line)
@@ -130,9 +143,7 @@ func (s *Session) announce(n Notice) {
 	s.notices = append(s.notices, n)
 	s.news.Store(true)
 	s.mu.Unlock()
-	if s.config.Announce != nil {
-		s.config.Announce()
-	}
+	s.nudge()
 }
 
 // TakeNotices returns what came unasked since the last call.
@@ -171,33 +182,10 @@ func (s *Session) requestExit(e *exitError) {
 	s.mu.Unlock()
 	s.leaving.Store(true)
 	s.main.cancel.fire(sockcore.OperationAborted)
+	s.nudge()
 }
+
+// Leaving reports that a command has ended the session, which is to be closed.
+func (s *Session) Leaving() bool { return s.leaving.Load() }
 
 func (*exitError) Error() string { return "exit" }
-
-// Snapshot is what completion may look at.
-type Snapshot struct {
-	Table       *Table
-	Sockets     []string
-	Descriptors []string
-	Variables   []string
-	Jobs        []int
-}
-
-// Snapshot reads the session for completion, between two commands.
-func (s *Session) Snapshot() Snapshot {
-	snap := Snapshot{Table: s.table}
-	for _, entry := range s.sockets.list() {
-		snap.Sockets = append(snap.Sockets, entry.name)
-	}
-	for _, fd := range s.descriptors.snapshot() {
-		snap.Descriptors = append(snap.Descriptors, fd.String())
-	}
-	for name := range s.main.vars {
-		snap.Variables = append(snap.Variables, name)
-	}
-	for _, j := range s.jobs.list() {
-		snap.Jobs = append(snap.Jobs, j.number)
-	}
-	return snap
-}

@@ -35,9 +35,12 @@ func init() {
 		Operator:       one(parseOperator),
 		DecodeType:     one(parseDecodeType),
 		SettingChange:  setSettingChange,
+		AliasName:      one(parseText),
+		AliasChange:    setAliasChange,
 		Text:           one(parseText),
 		Texts:          setTexts,
 		Numbers:        setNumbers,
+		JobNumber:      one(setInteger),
 		Protocol:       setProtocol,
 		Descriptor:     one(parseDescriptor),
 		LocalEndpoint:  setLocalEndpoint,
@@ -149,21 +152,6 @@ func parsePort(_ *Param, text string) (uint16, error) {
 	return uint16(n), nil
 }
 
-// setTopic reads the name of a command.
-func setTopic(b *binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
-	text, known, err := b.text(&args[0])
-	if err != nil || !known {
-		return 1, err
-	}
-	table := b.fiber.session.table
-	cmd := table.Lookup(text)
-	if cmd == nil {
-		return 0, prefixed(p.Name, unknown("command", text, table.Names()))
-	}
-	*(**Command)(dst) = cmd
-	return 1, nil
-}
-
 // onOff is a switch.
 type onOff bool
 
@@ -256,6 +244,9 @@ func parseOptionName(_ *Param, text string) (*sockcore.Option, error) {
 	return option, nil
 }
 
+// anyError stands for every error.
+const anyError = "any"
+
 // wantedError is an error that the user names, or any.
 type wantedError struct {
 	any  bool
@@ -263,12 +254,12 @@ type wantedError struct {
 }
 
 func parseErrorName(_ *Param, text string) (wantedError, error) {
-	if text == "any" {
+	if text == anyError {
 		return wantedError{any: true}, nil
 	}
 	code, ok := sockcore.LookupCode(text)
 	if !ok {
-		return wantedError{}, unknown("error", text, append(sockcore.CodeNames(), "any"))
+		return wantedError{}, unknown("error", text, append(sockcore.CodeNames(), anyError))
 	}
 	return wantedError{code: code}, nil
 }

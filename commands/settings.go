@@ -40,14 +40,22 @@ const (
 
 var colors = []namedValue[Color]{
 	{"auto", ColorAuto, "on a terminal"},
-	{"always", ColorAlways, ""},
-	{"never", ColorNever, ""},
+	{"always", ColorAlways, "wherever output goes"},
+	{"never", ColorNever, "nowhere"},
 }
 
 var onErrors = []namedValue[bool]{
 	{"stop", false, "the first error ends a script"},
 	{"continue", true, "go on after an error"},
 }
+
+// The pagers that are no command line.
+const (
+	PagerAuto = "auto"
+	PagerOff  = "off"
+)
+
+var pagers = []Choice{{PagerAuto, "$PAGER, otherwise less -FRX"}, {PagerOff, "none"}}
 
 // Settings are the session's; every fiber sees a change at once.
 type Settings struct {
@@ -60,22 +68,26 @@ type Settings struct {
 	trace        atomic.Bool
 	showState    atomic.Bool
 	onTrace      func(on bool) // switches the session's tracer; nil in settings that only try a value
-	prompt       atomic.Pointer[string]
+	prompt       atomic.Pointer[promptTemplate]
+	pager        atomic.Pointer[string]
 }
 
-const (
-	defaultDisplayLimit = 4096
-	defaultPrompt       = "> "
-)
+const defaultDisplayLimit = 4096
 
 func (s *Settings) init() {
 	s.displayLimit.Store(defaultDisplayLimit)
-	prompt := defaultPrompt
-	s.prompt.Store(&prompt)
+	pager := PagerAuto
+	s.pager.Store(&pager)
+	if err := s.Set("prompt", defaultPrompt); err != nil {
+		panic(err)
+	}
 }
 
 // Output is the format of results.
 func (s *Settings) Output() Output { return Output(s.output.Load()) }
+
+// Pager is PagerAuto, PagerOff, or a command line.
+func (s *Settings) Pager() string { return *s.pager.Load() }
 
 // Color says when output is coloured.
 func (s *Settings) Color() Color { return Color(s.color.Load()) }
@@ -93,21 +105,19 @@ func (s *Settings) Echo() bool { return s.echo.Load() }
 // DisplayLimit is the most bytes of data that a terminal shows.
 func (s *Settings) DisplayLimit() int { return int(s.displayLimit.Load()) }
 
-// Prompt is the terminal's.
-func (s *Settings) Prompt() string { return *s.prompt.Load() }
-
 // setting is a row of the one table of settings.
 type setting struct {
 	name   string
 	doc    string
-	values []string // when it is one of a few
+	values []Choice // when it is one of a few
+	parts  []Choice // what may stand in its value
 	get    func(*Settings) value.Value
 	set    func(*Settings, string) error
 }
 
 var settings = []setting{
 	{
-		name: "output", doc: "the format of results", values: namesOf(outputs),
+		name: "output", doc: "the format of results", values: choices(outputs),
 		get: func(s *Settings) value.Value { return value.OfText(nameOf(outputs, s.Output())) },
 		set: choose(outputs, func(s *Settings, o Output) { s.output.Store(int32(o)) }),
 	},
@@ -123,7 +133,7 @@ var settings = []setting{
 		},
 	},
 	{
-		name: "on_error", doc: "whether the first error ends a script", values: namesOf(onErrors),
+		name: "on_error", doc: "whether the first error ends a script", values: choices(onErrors),
 		get: func(s *Settings) value.Value { return value.OfText(nameOf(onErrors, s.keepGoing.Load())) },
 		set: choose(onErrors, func(s *Settings, on bool) { s.keepGoing.Store(on) }),
 	},
@@ -139,7 +149,7 @@ var settings = []setting{
 		},
 	},
 	{
-		name: "echo", doc: "print each command before its result", values: []string{"true", "false"},
+		name: "echo", doc: "print each command before its result", values: booleans,
 		get: func(s *Settings) value.Value { return value.OfBool(s.echo.Load()) },
 		set: func(s *Settings, text string) error {
 			on, err := parseBool(text)
@@ -150,7 +160,7 @@ var settings = []setting{
 		},
 	},
 	{
-		name: "trace", doc: "print the system calls that each command makes", values: []string{"true", "false"},
+		name: "trace", doc: "print the system calls that each command makes", values: booleans,
 		get: func(s *Settings) value.Value { return value.OfBool(s.trace.Load()) },
 		set: func(s *Settings, text string) error {
 			on, err := parseBool(text)
@@ -161,7 +171,7 @@ var settings = []setting{
 		},
 	},
 	{
-		name: "show_state", doc: "print what each command changes of the current socket's state", values: []string{"true", "false"},
+		name: "show_state", doc: "print what each command changes of the current socket's state", values: booleans,
 		get: func(s *Settings) value.Value { return value.OfBool(s.showState.Load()) },
 		set: func(s *Settings, text string) error {
 			on, err := parseBool(text)
@@ -172,16 +182,31 @@ var settings = []setting{
 		},
 	},
 	{
-		name: "color", doc: "when output is coloured", values: namesOf(colors),
+		name: "color", doc: "when output is coloured", values: choices(colors),
 		get: func(s *Settings) value.Value { return value.OfText(nameOf(colors, s.Color())) },
 		set: choose(colors, func(s *Settings, c Color) { s.color.Store(int32(c)) }),
 	},
 	{
-		name: "prompt", doc: "the terminal's prompt",
-		get: func(s *Settings) value.Value { return value.OfText(s.Prompt()) },
+		name: "prompt", doc: "the terminal's prompt", parts: promptParts(),
+		get: func(s *Settings) value.Value { return value.OfText(s.prompt.Load().text) },
 		set: func(s *Settings, text string) error {
+			t, err := parsePrompt(text)
+			if err == nil {
+				s.prompt.Store(t)
+			}
+			return err
+		},
+	},
+	{
+		name: "pager", values: pagers,
+		doc: "the command line that a terminal shows a command's output with where it is longer than the screen",
+		get: func(s *Settings) value.Value { return value.OfText(s.Pager()) },
+		set: func(s *Settings, text string) error {
+			if text == "" {
+				text = PagerOff
+			}
 			text = strings.Clone(text)
-			s.prompt.Store(&text)
+			s.pager.Store(&text)
 			return nil
 		},
 	},
@@ -242,14 +267,6 @@ func setSettingChange(b *binder, _ *Param, dst unsafe.Pointer, args []syntax.Wor
 	}
 	var scratch Settings
 	return 2, prefixed(name, in.setting.set(&scratch, in.value))
-}
-
-func namesOf[T any](words []namedValue[T]) []string {
-	names := make([]string, len(words))
-	for i := range words {
-		names[i] = words[i].name
-	}
-	return names
 }
 
 func nameOf[T comparable](words []namedValue[T], v T) string {

@@ -47,6 +47,10 @@ type Notice struct {
 	Results []Result // what it gave
 	Err     *value.Error
 	Text    string // instead of all that: a plain remark
+
+	// Of what a peer did, without a job: the socket, its peer's endpoint, the name of the error that the
+	// next operation meets, and Text.
+	Socket, Peer, Name string
 }
 
 // Sink receives each outcome as it happens. Notice may be called while another call is under way.

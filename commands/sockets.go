@@ -16,6 +16,9 @@ type entry struct {
 	sock *sockcore.Socket
 	held atomic.Bool // a pending accept will fill it: until then the name stands for nothing
 	temp bool        // made by that accept, and gone again if it fails; guarded by sockets.mu
+
+	workers atomic.Int32 // jobs with a fiber whose last operation was on it
+	hungUp  bool         // guarded by hangups.mu: it is due there
 }
 
 // sockets are a session's, shared by its fibers.
@@ -25,6 +28,8 @@ type sockets struct {
 	byName  map[string]*entry
 	ordered []*entry
 	next    int // no automatic name below s<next> is free
+
+	bySocket map[*sockcore.Socket]*entry // for hang-ups; nil where nobody hears of them
 }
 
 func (r *sockets) init(env *sockcore.Env) {
@@ -54,7 +59,17 @@ func (r *sockets) addLocked(name string) *entry {
 	e := &entry{name: name, sock: sockcore.New(r.env)}
 	r.byName[name] = e
 	r.ordered = append(r.ordered, e)
+	if r.bySocket != nil {
+		r.bySocket[e.sock] = e
+	}
 	return e
+}
+
+// named is the entry that holds the socket, nil when it has gone.
+func (r *sockets) named(sock *sockcore.Socket) *entry {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.bySocket[sock]
 }
 
 // claim gives a closed socket under the name: a new one, or one whose name is free to be given
@@ -105,6 +120,7 @@ func (r *sockets) settle(e *entry, filled bool) {
 		return
 	}
 	delete(r.byName, e.name)
+	delete(r.bySocket, e.sock)
 	r.ordered = slices.DeleteFunc(r.ordered, func(o *entry) bool { return o == e })
 	r.next = 1
 }

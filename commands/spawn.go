@@ -30,7 +30,7 @@ func (f *Fiber) typed(words []syntax.Word, variable string) string {
 	if variable != "" {
 		text = variable + " = " + text
 	}
-	return strings.ReplaceAll(text, "\\\n", "")
+	return strings.ReplaceAll(syntax.OneLine(text), "\\\n", "")
 }
 
 // start runs the job's words: an operation goes on its socket's lane, anything else on a goroutine.
@@ -39,6 +39,9 @@ func (f *Fiber) start(j *job, words []syntax.Word) error {
 	c := &j.call
 	c.Fiber = f
 	if err := c.resolve(&words[0]); err != nil {
+		if err == errAlias { //nolint:errorlint // never wrapped
+			return f.stand(c, words, func(words []syntax.Word) error { return f.start(j, words) })
+		}
 		return f.fail(c, err)
 	}
 	if other := f.awaited[j.variable]; other != nil && !other.claimed.Load() {
@@ -57,11 +60,11 @@ func (f *Fiber) start(j *job, words []syntax.Word) error {
 	f.leaveVariable(j)
 	running := make(chan struct{})
 	j.fiber.parked = func() { close(running) }
-	go func() {
+	go sockcore.Guard(func() {
 		f.session.tracer.enter(j.number)
 		defer f.session.tracer.leave()
 		j.run(words)
-	}()
+	})
 	select {
 	case <-running:
 	case <-f.cancel.channel():
@@ -78,7 +81,7 @@ func (f *Fiber) leaveVariable(j *job) {
 		f.awaited = map[string]*job{}
 	}
 	f.awaited[j.variable] = j
-	delete(f.vars, j.variable)
+	f.vars.unset(j.variable)
 }
 
 func (f *Fiber) startOperation(j *job, words []syntax.Word) error {

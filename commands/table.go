@@ -22,7 +22,7 @@ func NewTable() *Table {
 	t := &Table{}
 	for _, family := range [][]*Command{
 		lifecycleCommands(), connectCommands(), descriptorCommands(), transferCommands(), fileCommands(), expectCommands(), optionCommands(), propertyCommands(), stateCommands(),
-		variableCommands(), checkCommands(), prefixCommands(), jobCommands(), shellCommands(), recordCommands(),
+		variableCommands(), checkCommands(), prefixCommands(), jobCommands(), shellCommands(), aliasCommands(), recordCommands(),
 	} {
 		t.Add(family...)
 	}

@@ -1,7 +1,6 @@
 package completions
 
 import (
-	"errors"
 	"slices"
 	"strings"
 
@@ -9,150 +8,137 @@ import (
 	"sockshell/commands/syntax"
 )
 
-// Complete finds what may stand at the cursor, a byte offset in the line.
+// Complete finds what may stand at the cursor, a byte offset in the line, which may have several physical ones.
 func Complete(snap commands.Snapshot, line string, cursor int) Result {
-	r := candidates(snap, line[:cursor])
-	if len(r.Candidates) == 1 && cursor == len(line) {
-		if only := &r.Candidates[0]; !strings.HasSuffix(only.Text, ":") {
+	r, goesOn := candidates(&snap, line[:cursor])
+	if len(r.Candidates) == 1 && cursor == len(line) && !goesOn {
+		if only := &r.Candidates[0]; !strings.HasSuffix(only.Text, ":") && !strings.HasSuffix(only.Text, "/") {
 			only.Text += " " // the word is whole: go on with the next
 		}
 	}
 	return r
 }
 
-// candidates finds what may stand at the line's end.
-func candidates(snap commands.Snapshot, line string) Result {
-	words, start := wordsBefore(line)
-	typed := line[start:]
-	if name, braced := variableAt(typed); braced >= 0 {
-		return Result{Start: start + braced, Candidates: matching(variables(snap, typed[braced:len(typed)-len(name)]), typed[braced:])}
+// candidates finds what may stand at the text's end; goesOn says that the word does, whatever is chosen.
+func candidates(snap *commands.Snapshot, text string) (r Result, goesOn bool) {
+	st := lastStatement(text)
+	if st.aside || st.open == syntax.OpenLine {
+		return Result{Start: len(text)}, false
 	}
-	return complete(snap, words, typed, start)
+	before, last := st.split()
+	if n := len(last.tokens); n > 0 && last.tokens[n-1].Kind == syntax.ExpansionToken {
+		dollar := last.tokens[n-1].Start
+		return Result{Start: dollar, Candidates: expansions(snap, text[dollar:])}, st.open != syntax.Closed
+	}
+	p := follow(snap, st.arguments(before))
+	switch {
+	case !p.known:
+		return Result{Start: last.start}, false
+	case p.command:
+		return commandNames(snap, &st, &last), false
+	}
+	return arguments(snap, &st, &last, &p.args), false
 }
 
-// wordsBefore parses what stands before the word at the line's end, of its last statement, and tells
-// where that word begins.
-func wordsBefore(line string) (words []syntax.Word, start int) {
-	var parser syntax.Parser
-	parser.Reset(line)
-	var st, last syntax.Statement
-	for {
-		ok, err := parser.Next(&st)
-		if len(st.Words) > 0 {
-			last = st.Clone()
+// commandNames completes a command's name, or what stands in front of it.
+func commandNames(snap *commands.Snapshot, st *statement, last *word) Result {
+	if n := len(last.tokens); n > 0 && last.tokens[n-1].Kind == syntax.BareToken {
+		token := last.tokens[n-1]
+		if colon := strings.LastIndexByte(st.text[token.Start:token.End], ':'); colon >= 0 {
+			start := token.Start + colon + 1
+			return Result{Start: start, Candidates: namesBehind(snap, st.text[start:], true)}
 		}
-		var unclosed *syntax.Error
-		switch {
-		case errors.As(err, &unclosed) && unclosed.Incomplete:
-			return last.Words, wordStart(line[:unclosed.Pos])
-		case !ok:
-			return splitLast(line, last)
+	}
+	typed, known := last.value(st.text, st.open)
+	if !known {
+		return Result{Start: last.start}
+	}
+	found := namesBehind(snap, typed, false)
+	if last.bare() || typed == "" {
+		for _, c := range snap.SocketChoices(typed) {
+			found = append(found, Candidate{Text: c.Text + ":", Description: c.Doc})
 		}
 	}
+	return Result{Start: last.start, Candidates: spelled(found, st.open)}
 }
 
-// splitLast takes the word at the line's end off the statement; a blank or `;` before the cursor
-// begins a new one.
-func splitLast(line string, st syntax.Statement) (words []syntax.Word, start int) {
-	words = st.Words
-	if n := len(words); n > 0 && words[n-1].End == len(line) {
-		return words[:n-1], words[n-1].Pos
-	}
-	start = wordStart(line)
-	if n := len(words); n > 0 && strings.Contains(line[words[n-1].End:], ";") {
-		return nil, start
-	}
-	return words, start
-}
-
-// wordStart is where the word that the line ends with begins.
-func wordStart(line string) int {
-	return strings.LastIndexAny(line, " \t;\n") + 1
-}
-
-// variableAt finds a `$` that the cursor's word ends with; braced is where it stands, or -1.
-func variableAt(typed string) (name string, dollar int) {
-	dollar = strings.LastIndexByte(typed, '$')
-	if dollar < 0 {
-		return "", -1
-	}
-	name = strings.TrimPrefix(typed[dollar+1:], "{")
-	if name != "" && !syntax.IsIdentifier(name) {
-		return "", -1
-	}
-	return name, dollar
-}
-
-func variables(snap commands.Snapshot, opening string) []Candidate {
-	names := slices.Clone(snap.Variables)
-	slices.Sort(names)
-	var out []Candidate
-	for _, name := range names {
-		text := opening + name
-		if strings.HasSuffix(opening, "{") {
-			text += "}"
-		}
-		out = append(out, Candidate{Text: text, Description: "variable"})
-	}
-	return out
-}
-
-// complete completes a command's name or one of its arguments.
-func complete(snap commands.Snapshot, words []syntax.Word, typed string, start int) Result {
-	for len(words) > 0 {
-		cmd := snap.Table.Lookup(commandName(words[0].Text))
-		if cmd == nil {
-			return Result{Start: start}
-		}
-		if !cmd.Prefix {
-			return Result{Start: start, Candidates: arguments(snap, cmd, words[1:], typed)}
-		}
-		fixed := len(cmd.Params) - 1
-		if len(words)-1 < fixed {
-			return Result{Start: start, Candidates: arguments(snap, cmd, words[1:], typed)}
-		}
-		words = words[1+fixed:]
-	}
-	if socket, rest, found := strings.Cut(typed, ":"); found {
-		return Result{Start: start + len(socket) + 1, Candidates: commandNames(snap, rest, true)}
-	}
-	found := commandNames(snap, typed, false)
-	for _, name := range snap.Sockets {
-		found = append(found, matching([]Candidate{{Text: name + ":", Description: "socket"}}, typed)...)
-	}
-	return Result{Start: start, Candidates: found}
-}
-
-func commandName(word string) string {
-	if _, name, found := strings.Cut(word, ":"); found {
-		return name
-	}
-	return word
-}
-
-func commandNames(snap commands.Snapshot, typed string, onSocket bool) []Candidate {
-	var out []Candidate
+// namesBehind lists the commands and aliases that begin so; onSocket leaves out the commands that act on none.
+func namesBehind(snap *commands.Snapshot, typed string, onSocket bool) []Candidate {
+	var found []Candidate
 	for _, c := range snap.Table.Commands() {
-		if !onSocket || c.OnSocket {
-			out = append(out, Candidate{Text: c.Name, Description: c.Summary})
+		if strings.HasPrefix(c.Name, typed) && (!onSocket || c.OnSocket) {
+			found = append(found, Candidate{Text: c.Name, Description: c.Summary})
 		}
 	}
-	return matching(out, typed)
+	return append(found, described(snap.AliasChoices(typed))...)
 }
 
-// arguments completes the parameter at which the words end.
-func arguments(snap commands.Snapshot, cmd *commands.Command, words []syntax.Word, typed string) []Candidate {
-	var given []string
-	for i := range words {
-		given = append(given, words[i].Text)
+// arguments completes an argument.
+func arguments(snap *commands.Snapshot, st *statement, last *word, args *commands.Arguments) Result {
+	param := args.Param()
+	if param == nil {
+		return Result{Start: last.start}
 	}
-	var out []Candidate
-	for _, v := range cmd.Values(snap, given) {
-		out = append(out, Candidate{Text: v.Text, Description: v.Doc})
+	typed, known := last.value(st.text, st.open)
+	prefix, rest, isByteWord := byteWord(st.text, last, param.Kind)
+	switch {
+	case !known:
+		return Result{Start: last.start}
+	case isByteWord && prefix == "file":
+		return files(snap, st, rest, strings.TrimPrefix(typed, "file:"))
+	case isByteWord:
+		return Result{Start: last.start}
+	case param.Kind == commands.MessageFlags:
+		return flags(snap, st, last, args, typed)
 	}
-	return matching(out, typed)
+	r := Result{Start: last.start, Candidates: spelled(described(args.Values(snap, typed)), st.open)}
+	if param.Kind == commands.Path {
+		f := files(snap, st, last.start, typed)
+		r = Result{Start: f.Start, Candidates: append(r.Candidates, f.Candidates...)}
+	}
+	return r
 }
 
-func matching(candidates []Candidate, typed string) []Candidate {
-	return slices.DeleteFunc(candidates, func(c Candidate) bool { return !strings.HasPrefix(c.Text, typed) })
+// byteWord takes apart a word that begins with a byte word's prefix; rest is where that ends in the text.
+func byteWord(text string, w *word, kind commands.ParamKind) (prefix string, rest int, ok bool) {
+	if len(w.tokens) == 0 || w.tokens[0].Kind != syntax.BareToken {
+		return "", 0, false
+	}
+	prefix, _, found := strings.Cut(text[w.start:w.tokens[0].End], ":")
+	return prefix, w.start + len(prefix) + 1, found && kind.IsByteWord(prefix)
+}
+
+// flags completes one of several names joined by `|`.
+func flags(snap *commands.Snapshot, st *statement, last *word, args *commands.Arguments, typed string) Result {
+	bar := strings.LastIndexByte(typed, '|') + 1
+	given := strings.Split(typed[:max(bar-1, 0)], "|")
+	var found []Candidate
+	for _, c := range args.Values(snap, typed[bar:]) {
+		if !slices.Contains(given, c.Text) {
+			found = append(found, Candidate{Text: c.Text, Description: c.Doc})
+		}
+	}
+	if last.bare() {
+		return Result{Start: last.start + bar, Candidates: found}
+	}
+	for i := range found {
+		found[i].Text = typed[:bar] + found[i].Text
+	}
+	return Result{Start: last.start, Candidates: spelled(found, st.open)}
+}
+
+func described(choices []commands.Choice) []Candidate {
+	var found []Candidate
+	for _, c := range choices {
+		found = append(found, Candidate{Text: c.Text, Description: c.Doc})
+	}
+	return found
+}
+
+// spelled writes candidates as they are typed within the quotes that are open.
+func spelled(found []Candidate, open syntax.Opening) []Candidate {
+	for i := range found {
+		found[i].Text = spell(found[i].Text, open)
+	}
+	return found
 }

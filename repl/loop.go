@@ -14,6 +14,10 @@ type Loop struct {
 	Reader   LineReader
 	File     string // as places name it: <stdin>
 	Terminal bool   // a person types: an error ends nothing
+	// Programs runs those that a line names; nil: none can be run.
+	Programs Programs
+	// Prompt is asked for what each command is read with; nil: nothing.
+	Prompt func() string
 }
 
 // continuation is the prompt for the further lines of a command.
@@ -23,13 +27,13 @@ const continuation = "… "
 func (l *Loop) Run() (commands.Outcome, error) {
 	var joiner syntax.Joiner
 	first, number := 1, 0
-	prompt := l.Session.Settings.Prompt()
+	prompt := l.prompt()
 	for {
 		line, err := l.Reader.ReadLine(prompt)
 		switch {
 		case errors.Is(err, ErrInterrupt):
 			joiner = syntax.Joiner{}
-			prompt, first = l.Session.Settings.Prompt(), number+1
+			prompt, first = l.prompt(), number+1
 			continue
 		case errors.Is(err, io.EOF):
 			if logical, ok := joiner.Flush(); ok && !l.Terminal {
@@ -51,8 +55,15 @@ func (l *Loop) Run() (commands.Outcome, error) {
 		if outcome := l.run(logical, first); outcome.Exit || outcome.Stop {
 			return outcome, nil
 		}
-		prompt, first = l.Session.Settings.Prompt(), number+1
+		prompt, first = l.prompt(), number+1
 	}
+}
+
+func (l *Loop) prompt() string {
+	if l.Prompt == nil {
+		return ""
+	}
+	return l.Prompt()
 }
 
 // run runs one logical line.
@@ -60,5 +71,11 @@ func (l *Loop) run(line string, number int) commands.Outcome {
 	if l.Terminal {
 		l.Session.Rearm()
 	}
-	return l.Session.RunLine(commands.Place{File: l.File, Line: number}, line, l.Terminal)
+	place := commands.Place{File: l.File, Line: number}
+	if l.Programs != nil {
+		if p, found := syntax.FindProgram(line); found {
+			return l.runProgram(place, line, &p)
+		}
+	}
+	return l.Session.RunLine(place, line, l.Terminal)
 }

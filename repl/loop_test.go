@@ -38,7 +38,10 @@ func session(t *testing.T, terminal bool, lines ...string) (out, err string, out
 	defer s.Close()
 	p.Attach(&s.Settings)
 	reader = &scripted{lines: lines}
-	loop := repl.Loop{Session: s, Reader: reader, File: "<test>", Terminal: terminal}
+	loop := repl.Loop{
+		Session: s, Reader: reader, File: "<test>", Terminal: terminal,
+		Prompt: func() string { return s.Prompt(nil) },
+	}
 	outcome, failed := loop.Run()
 	if failed != nil {
 		t.Fatal(failed)
@@ -69,7 +72,7 @@ func TestContinuation(t *testing.T) {
 	if out != "a b\nc\n" {
 		t.Errorf("printed %q", out)
 	}
-	if got := strings.Join(reader.prompts, "|"); got != "> |… |> |… |> |> |… " {
+	if got := strings.Join(reader.prompts, "|"); got != "s1 closed> |… |s1 closed> |… |s1 closed> |s1 closed> |… " {
 		t.Errorf("prompts %q", got)
 	}
 }
@@ -100,6 +103,18 @@ func TestLastLineWithoutNewline(t *testing.T) {
 	}
 	if flushed == 0 {
 		t.Error("output is not flushed before input is waited for")
+	}
+}
+
+// TestWholeLines: at a terminal that hangs up, half a line is none.
+func TestWholeLines(t *testing.T) {
+	r := repl.NewPlainReader(strings.NewReader("a\nhalf"), func() {})
+	r.Whole = true
+	if line, err := r.ReadLine(""); line != "a" || err != nil {
+		t.Errorf("read %q, %v", line, err)
+	}
+	if line, err := r.ReadLine(""); line != "" || !errors.Is(err, io.EOF) {
+		t.Errorf("read %q, %v", line, err)
 	}
 }
 

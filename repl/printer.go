@@ -2,12 +2,9 @@
 package repl
 
 import (
-	"bytes"
 	"io"
 	"strconv"
 	"sync"
-
-	"github.com/fatih/color"
 
 	"sockshell/commands"
 	"sockshell/commands/value"
@@ -27,11 +24,18 @@ const flushAt = 64 << 10
 type Printer struct {
 	Out, Err io.Writer
 	Terminal bool // Out is one: errors in place, hints, long data cut
+	// Env is the user's, which tells whether colours are wanted on the terminal; nil: they are not.
+	Env func(name string) (string, bool)
+
+	// Page shows a line's whole output in a pager, and reports that it did; nil: there is none.
+	Page func(text []byte) bool
 
 	mu       sync.Mutex
 	settings *commands.Settings
 	buf      []byte
+	shown    bool  // a part of the line's output, or it has an error: no pager is to have the rest
 	failed   error // the first error of writing to Out
+	pipe     *pipe // instead of Out; nil: nothing
 }
 
 // Attach gives the printer the settings of the session that it prints for.
@@ -64,14 +68,20 @@ func (p *Printer) Echo(statement string) {
 // Result implements commands.Sink.
 func (p *Printer) Result(r *commands.Result) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	output := p.settings.Output()
+	if pipe := p.pipe; pipe != nil && r.Err == nil {
+		p.mu.Unlock()
+		pipe.result(r, output)
+		return
+	}
+	defer p.mu.Unlock()
+	p.shown = p.shown || r.Err != nil
 	if r.Err != nil && output != commands.OutputJSON {
 		p.printError(r, output)
 		return
 	}
 	p.buf = commands.AppendResult(p.buf, r, output, p.limit())
-	if len(p.buf) >= flushAt {
+	if len(p.buf) >= flushAt && !p.keep() {
 		p.flush()
 	}
 }
@@ -92,15 +102,16 @@ func (p *Printer) limit() int {
 }
 
 func (p *Printer) printError(r *commands.Result, output commands.Output) {
+	if p.pipe != nil && p.pipe.closed && r.Err.Name == sockcore.OperationAborted.Name() {
+		return // since nobody reads
+	}
 	inPlace := p.Terminal || p.settings.Echo() && output != commands.OutputRaw
 	var text []byte
 	if !inPlace && !r.Place.Nested {
 		text = commands.AppendPlace(text, r.Place)
 	}
 	text = commands.AppendResult(text, r, output, p.limit())
-	if p.coloured() {
-		text = paint(text)
-	}
+	text = p.reddened(text)
 	if p.Terminal && r.Err.Hint != "" {
 		text = append(append(append(text, "hint: "...), r.Err.Hint...), '\n')
 	}
@@ -112,32 +123,21 @@ func (p *Printer) printError(r *commands.Result, output commands.Output) {
 	_, _ = p.Err.Write(text) // there is nowhere left to tell
 }
 
-// coloured says whether the sink is to have colour.
-func (p *Printer) coloured() bool {
-	switch p.settings.Color() {
-	case commands.ColorAlways:
-		return true
-	case commands.ColorNever:
-		return false
-	case commands.ColorAuto:
-	}
-	return p.Terminal && !color.NoColor
-}
-
-// paint colours the first `error:`.
-func paint(text []byte) []byte {
-	const word = "error:"
-	red := color.New(color.FgRed)
-	red.EnableColor()
-	return bytes.Replace(text, []byte(word), []byte(red.Sprint(word)), 1)
-}
-
 // Notice implements commands.Sink: above the line being typed on a terminal, else on Err.
-func (p *Printer) Notice(n *commands.Notice) {
+func (p *Printer) Notice(n *commands.Notice) { p.Notices([]commands.Notice{*n}) }
+
+// Notices prints notices at once: above the line being typed on a terminal, else on Err.
+func (p *Printer) Notices(list []commands.Notice) {
+	if len(list) == 0 {
+		return
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.flush()
-	text := p.noticeText(n)
+	var text []byte
+	for i := range list {
+		text = p.appendNotice(text, &list[i])
+	}
 	out := p.Err
 	if p.Terminal || p.settings.Output() == commands.OutputJSON {
 		out = p.Out
@@ -145,23 +145,55 @@ func (p *Printer) Notice(n *commands.Notice) {
 	_, _ = out.Write(text) // there is nowhere left to tell
 }
 
-func (p *Printer) noticeText(n *commands.Notice) []byte {
+func (p *Printer) appendNotice(text []byte, n *commands.Notice) []byte {
+	output := p.settings.Output()
+	if n.Job == 0 {
+		remark := n.Text
+		if n.Socket != "" {
+			remark = n.Socket + ": " + n.Text
+		}
+		if output == commands.OutputJSON {
+			return appendRemark(text, n, remark)
+		}
+		return append(append(text, p.dim([]byte(remark))...), '\n')
+	}
 	job := append(strconv.AppendInt([]byte{'['}, int64(n.Job), 10), "] "...)
 	job = append(job, n.Command...)
-	if p.settings.Output() == commands.OutputJSON {
-		return noticeObject(n, job)
+	if output == commands.OutputJSON {
+		return append(text, noticeObject(n, job)...)
 	}
 	if n.Text != "" {
-		return append(append(append([]byte(n.Text), ' '), job...), '\n')
+		return append(append(text, p.dim([]byte(n.Text+" "+string(job)))...), '\n')
 	}
-	text := append(job, '\n')
+	text = append(append(text, p.dim(job)...), '\n')
 	for i := range n.Results {
-		text = commands.AppendResult(text, &n.Results[i], p.settings.Output(), p.limit())
+		text = append(text, p.noticed(&n.Results[i])...)
 	}
 	if n.Err != nil {
-		text = commands.AppendResult(text, &commands.Result{Err: n.Err}, p.settings.Output(), p.limit())
+		text = append(text, p.noticed(&commands.Result{Err: n.Err})...)
 	}
 	return text
+}
+
+// noticed is a result, or the error, of a notice.
+func (p *Printer) noticed(r *commands.Result) []byte {
+	text := commands.AppendResult(nil, r, p.settings.Output(), p.limit())
+	if r.Err != nil && p.Terminal {
+		return p.reddened(text)
+	}
+	return text
+}
+
+// appendRemark appends a notice that is no job's as an object among JSON results.
+func appendRemark(text []byte, n *commands.Notice, remark string) []byte {
+	text = append(text, `{"notice":{`...)
+	if n.Socket != "" {
+		text = value.AppendJSONString(append(text, `"socket":`...), n.Socket)
+		text = value.AppendJSONString(append(text, `,"peer":`...), n.Peer)
+		text = append(value.AppendJSONString(append(text, `,"name":`...), n.Name), ',')
+	}
+	text = value.AppendJSONString(append(text, `"text":`...), remark)
+	return append(text, "}}\n"...)
 }
 
 // noticeObject is a notice among JSON results.
@@ -192,8 +224,13 @@ func (p *Printer) flush() {
 	if len(p.buf) == 0 {
 		return
 	}
-	if _, err := p.Out.Write(p.buf); err != nil && p.failed == nil {
+	p.shown = true
+	p.write(p.buf)
+	p.buf = p.buf[:0]
+}
+
+func (p *Printer) write(text []byte) {
+	if _, err := p.Out.Write(text); err != nil && p.failed == nil {
 		p.failed = err
 	}
-	p.buf = p.buf[:0]
 }

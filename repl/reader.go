@@ -19,7 +19,8 @@ var ErrInterrupt = errors.New("interrupted")
 
 // PlainReader reads lines of any length from what is no terminal.
 type PlainReader struct {
-	r *bufio.Reader
+	Whole bool // what the input's end leaves of a line is dropped; otherwise it is a line
+	r     *bufio.Reader
 }
 
 // NewPlainReader makes a PlainReader. Before it waits for input it calls flush, so that a program at
@@ -31,7 +32,7 @@ func NewPlainReader(r io.Reader, flush func()) *PlainReader {
 // ReadLine implements LineReader. There is no prompt.
 func (p *PlainReader) ReadLine(string) (string, error) {
 	line, err := p.r.ReadString('\n')
-	if err != nil && (line == "" || !errors.Is(err, io.EOF)) {
+	if err != nil && (line == "" || p.Whole || !errors.Is(err, io.EOF)) {
 		return "", err
 	}
 	return strings.TrimSuffix(line, "\n"), nil

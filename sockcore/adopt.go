@@ -1,6 +1,9 @@
 package sockcore
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // adoptions are the sockets that were found open, by inode. O_NONBLOCK lives on
 // the open file description (fcntl(2)), which duplicates share with each other
@@ -13,8 +16,8 @@ var adoptions struct {
 }
 
 type adoption struct {
-	holders  int
-	blocking bool // as it was found
+	holders  []int // the descriptors
+	blocking bool  // as it was found
 }
 
 // adopt puts fd in non-blocking mode until disown is called with the same inode.
@@ -36,7 +39,7 @@ func (e *Env) adopt(fd int) (inode uint64, c Code) {
 		a = &adoption{blocking: !was}
 		adoptions.byInode[inode] = a
 	}
-	a.holders++
+	a.holders = append(a.holders, fd)
 	return inode, 0
 }
 
@@ -48,7 +51,10 @@ func (e *Env) disown(fd int, inode uint64) Code {
 	adoptions.mu.Lock()
 	defer adoptions.mu.Unlock()
 	a := adoptions.byInode[inode]
-	if a.holders--; a.holders > 0 {
+	if i := slices.Index(a.holders, fd); i >= 0 {
+		a.holders = slices.Delete(a.holders, i, i+1)
+	}
+	if len(a.holders) > 0 {
 		return 0
 	}
 	delete(adoptions.byInode, inode)
@@ -57,4 +63,16 @@ func (e *Env) disown(fd int, inode uint64) Code {
 	}
 	_, c := e.setNonblock(fd, false)
 	return c
+}
+
+// RestoreAdopted puts every adopted socket back in the blocking mode in which it was found, for who else
+// has it. It is for a process that ends without closing its sockets: calls on them may block from here on.
+func RestoreAdopted() {
+	adoptions.mu.Lock()
+	defer adoptions.mu.Unlock()
+	for _, a := range adoptions.byInode {
+		if a.blocking {
+			_, _ = sysSetNonblock(a.holders[0], false) // fcntl(2) fails for no open descriptor
+		}
+	}
 }

@@ -58,6 +58,7 @@ const (
 	AssertionFailed = Code(Shell)<<categoryShift | 2
 	TimedOut        = Code(Shell)<<categoryShift | 3
 	NotSupported    = Code(Shell)<<categoryShift | 4
+	ProgramFailed   = Code(Shell)<<categoryShift | 5
 )
 
 // Category returns the category.

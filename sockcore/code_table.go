@@ -25,6 +25,7 @@ var codeTable = [...]codeRow{
 	{AssertionFailed, "assertion_failed", "assertion failed", ""},
 	{TimedOut, "timed_out", "timed out", ""},
 	{NotSupported, "not_supported", "not supported on this system", ""},
+	{ProgramFailed, "program_failed", "a program of the system failed", ""},
 	{OperationAborted, "operation_aborted", "operation canceled", ""},
 	{E2BIG, "E2BIG", "argument list too long", ""},
 	{EACCES, "EACCES", "permission denied", "access_denied"},

@@ -39,6 +39,7 @@ func TestCode(t *testing.T) {
 		{AssertionFailed, "assertion_failed: assertion failed", Shell, 0},
 		{TimedOut, "timed_out: timed out", Shell, 0},
 		{NotSupported, "not_supported: not supported on this system", Shell, 0},
+		{ProgramFailed, "program_failed: a program of the system failed", Shell, 0},
 	} {
 		if c.number < 0 && c.category == System {
 			c.number = int(c.code)

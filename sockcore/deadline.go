@@ -44,7 +44,7 @@ func (op *Op) disarm() {
 // is read under the lock of the socket on which op is pending belongs to the
 // use under way.
 func (op *Op) expire() {
-	op.abortIf(TimedOut, op.expired)
+	Guard(func() { op.abortIf(TimedOut, op.expired) })
 }
 
 // Abort ends op with c (0 is OperationAborted) unless it has completed; an

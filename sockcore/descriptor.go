@@ -12,6 +12,7 @@ type desc struct {
 	gen     int32
 	adopted uint64        // the inode under which it was adopted; 0: it was opened here
 	aborted bool          // accept reports connections that were aborted: enable_connection_aborted
+	link    *link         // of a connection whose hang-up somebody wants to hear of; else nil
 	refs    int           // system calls under way
 	drained chan struct{} // closed when refs is 0 again; nil: nobody waits
 }
@@ -96,5 +97,8 @@ func (s *Socket) install(d *desc) Code {
 	}
 	d.sock = s
 	s.d = d
+	if d.adopted != 0 {
+		s.attend(d, Endpoint{})
+	}
 	return 0
 }

@@ -105,6 +105,9 @@ func (s *Socket) dial(op *Op, b *batch) (outcome, error) {
 
 func (s *Socket) connected(op *Op, c *dial) (outcome, error) {
 	op.Peer, op.Resolved = c.targets[c.next-1], c.named
+	if s.d != nil && s.d == c.d {
+		s.attend(s.d, op.Peer)
+	}
 	return finished, nil
 }
 
@@ -240,7 +243,7 @@ func (s *Socket) resolve(op *Op, c *dial) {
 	ctx, cancel := context.WithCancel(context.Background())
 	c.cancel = cancel
 	host, service := op.Host, op.Service
-	go func() {
+	go Guard(func() {
 		targets, err := s.env.resolve(ctx, host, service)
 		var b batch
 		s.mu.Lock()
@@ -249,5 +252,5 @@ func (s *Socket) resolve(op *Op, c *dial) {
 		b.more[laneWrite] = true
 		s.lanes[laneWrite].kicked = true
 		s.settle(&b)
-	}()
+	})
 }

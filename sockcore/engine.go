@@ -163,6 +163,7 @@ func (s *Socket) attempt(op *Op, t *turn, b *batch) (outcome, error) {
 func (s *Socket) finish(op *Op, err error, b *batch) {
 	s.lanes[op.lane].remove(op)
 	op.Err = err
+	s.noteOutcome(op)
 	if op.dial != nil {
 		op.dial.end()
 		op.dial = nil
@@ -220,5 +221,9 @@ func (s *Socket) edge(d *desc, lanes [laneCount]bool) {
 			s.lanes[i].kicked = true
 		}
 	}
+	watched := d.link != nil
 	s.settle(&b)
+	if watched {
+		s.announceHangup(d)
+	}
 }

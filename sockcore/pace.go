@@ -47,7 +47,7 @@ func (op *Op) writePieces(d *desc, t *turn) (outcome, Code) {
 		}
 		if op.N == p.end && p.Pause > 0 {
 			p.resume = Now() + int64(p.Pause)
-			p.timer = time.AfterFunc(p.Pause, func() { op.resume(p) })
+			p.timer = time.AfterFunc(p.Pause, func() { Guard(func() { op.resume(p) }) })
 			return waiting, 0
 		}
 		if result, stop := op.pause(t); stop {

@@ -91,7 +91,7 @@ func (r *reactor) start() error {
 		return err
 	}
 	r.epfd, r.file, r.raw, r.take = epfd, file, raw, r.poll
-	go r.run()
+	go Guard(r.run)
 	return nil
 }
 

@@ -23,10 +23,16 @@ func TestStress(t *testing.T) {
 	var wg sync.WaitGroup
 	var completed atomic.Int64
 	stop := time.Now().Add(stressTime)
+	var watched Env // hears of hang-ups
+	watched.OnHangup(func(s *Socket) {
+		s.TakeHangup()
+		s.Outlook()
+	})
 	for worker := range 6 {
 		wg.Go(func() {
 			rnd := rand.New(rand.NewPCG(7, uint64(worker)))
-			a, b := New(nil), New(nil)
+			env := []*Env{nil, &watched}[worker%2]
+			a, b := New(env), New(env)
 			defer a.Close()
 			defer b.Close()
 			for time.Now().Before(stop) {
@@ -50,6 +56,9 @@ func TestStress(t *testing.T) {
 		})
 	}
 	wg.Wait()
+	if left := len(watched.links.byEnds); left != 0 {
+		t.Errorf("%d closed connections are remembered", left)
+	}
 	if completed.Load() == 0 {
 		t.Error("nothing was completed")
 	}

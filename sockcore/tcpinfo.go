@@ -46,6 +46,7 @@ type TCPInfo struct {
 	CongestionWindow                    uint32        // segments
 	SlowStartThreshold                  uint32        // segments; SlowStartInfinite: none was reached yet
 	Retransmits                         uint32        // segments, since the beginning
+	Unanswered                          uint32        // retransmissions and probes since the peer was last heard
 	SendSegmentSize, ReceiveSegmentSize uint32        // bytes
 	BytesAcked, BytesReceived           uint64        // BytesAcked counts the peer's acknowledgment of our SYN
 	SegmentsOut, SegmentsIn             uint32

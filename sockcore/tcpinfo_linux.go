@@ -21,6 +21,7 @@ func sysTCPInfo(fd int) (TCPInfo, Code) {
 		CongestionWindow:   raw.Snd_cwnd,
 		SlowStartThreshold: raw.Snd_ssthresh,
 		Retransmits:        raw.Total_retrans,
+		Unanswered:         uint32(raw.Retransmits) + uint32(raw.Probes),
 		SendSegmentSize:    raw.Snd_mss,
 		ReceiveSegmentSize: raw.Rcv_mss,
 		BytesAcked:         raw.Bytes_acked,

@@ -6,11 +6,13 @@ import (
 	"time"
 )
 
-// Env is what the sockets of one session share: the tracer, and how they look
-// names up. The zero value is ready, and so is a nil *Env, which traces nothing.
+// Env is what the sockets of one session share: the tracer, how they look names
+// up, and who hears of hang-ups. The zero value is ready, and so is a nil *Env, which traces nothing.
 type Env struct {
 	tracer   atomic.Pointer[Tracer]
 	resolver func(ctx context.Context, host, service string, f Family) ([]Endpoint, error) // nil: Resolve
+	hangup   func(*Socket)                                                                 // nil: nobody wants to hear of hang-ups
+	links    links
 }
 
 // resolve is Resolve, unless the session has its own.

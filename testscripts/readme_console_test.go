@@ -1,19 +1,30 @@
 package testscripts_test
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/creack/pty"
 )
 
-// typing is a command of a console block: what is typed into it, and what comes.
-type typing struct{ command, input, output string }
+// typing is a command of a console block: what is typed into it at a terminal, and what comes, with what the
+// terminal echoes.
+type typing struct {
+	command string
+	lines   []string
+	output  string
+}
 
-// typings takes a console block apart: "$ " begins a command, and "> " a line typed into the shell
-// that an earlier one has started.
+// shellPrompt is the shell's own, and what is typed at it.
+var shellPrompt = regexp.MustCompile(`^\w+ (?:closed|[0-9.]+:\d+)> (.*)\n$`)
+
+// typings takes a console block apart: "$ " begins a command, and a prompt of ours a line typed into the
+// shell that an earlier one has started.
 func typings(block string) []typing {
 	var all []typing
 	for line := range strings.Lines(block) {
@@ -22,18 +33,16 @@ func typings(block string) []typing {
 			continue
 		}
 		last := &all[len(all)-1]
-		input, ok := strings.CutPrefix(line, "> ")
-		if ok && strings.HasPrefix(last.command, "sockshell --record") {
-			last.input += input
-		} else {
-			last.output += line
+		if typed := shellPrompt.FindStringSubmatch(line); typed != nil {
+			last.lines = append(last.lines, typed[1])
 		}
+		last.output += line
 	}
 	return all
 }
 
 // port stands for the one that the system chose.
-var port = regexp.MustCompile(`(?m)^[1-9]\d{3,4}$`)
+var port = regexp.MustCompile(`(?m)(^|127\.0\.0\.1:)[1-9]\d{3,4}(>|$)`)
 
 // TestReadmeConsole types what the README's console shows, and compares what comes with it, but for the
 // port. The blocks are one session, in a folder of its own.
@@ -46,17 +55,58 @@ func TestReadmeConsole(t *testing.T) {
 	for _, block := range shown {
 		for _, typed := range typings(block) {
 			command := exec.CommandContext(t.Context(), "sh", "-c", typed.command)
-			command.Dir, command.Stdin = dir, strings.NewReader(typed.input)
-			out, err := command.CombinedOutput()
-			if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
-				t.Fatal(err)
+			command.Dir = dir
+			var got string
+			if typed.lines == nil {
+				got = outputOf(t, command)
+			} else {
+				command.Env = append(os.Environ(), "TERM=dumb", "HOME="+dir, "XDG_CONFIG_HOME=")
+				got = typedInto(t, command, typed.lines)
 			}
-			got, want := port.ReplaceAllString(string(out), "PORT"), port.ReplaceAllString(typed.output, "PORT")
+			got, want := port.ReplaceAllString(got, "${1}PORT$2"), port.ReplaceAllString(typed.output, "${1}PORT$2")
 			if got != want {
 				t.Errorf("$ %s\n%s\nthe README has\n%s", typed.command, got, want)
 			}
 		}
 	}
+}
+
+func outputOf(t *testing.T, command *exec.Cmd) string {
+	t.Helper()
+	out, err := command.CombinedOutput()
+	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+// typedInto types each line at a prompt of the program, and returns what the terminal shows.
+func typedInto(t *testing.T, command *exec.Cmd, lines []string) string {
+	t.Helper()
+	tty, err := pty.Start(command)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tty.Close() }()
+	var shown []byte
+	buf := make([]byte, 4096)
+	for {
+		n, err := tty.Read(buf)
+		shown = append(shown, buf[:n]...)
+		if err != nil {
+			break // the program has ended
+		}
+		if bytes.HasSuffix(shown, []byte("> ")) && len(lines) > 0 {
+			if _, err := tty.WriteString(lines[0] + "\n"); err != nil {
+				t.Fatal(err)
+			}
+			lines = lines[1:]
+		}
+	}
+	if err := command.Wait(); err != nil {
+		t.Error(err)
+	}
+	return strings.ReplaceAll(string(shown), "\r\n", "\n")
 }
 
 // TestReadmeGo finds the README's Go in the module that uses the package from outside.

@@ -27,7 +27,7 @@ func classes() (t [256]uint8) {
 	set(" \t", blank|bareStop)
 	set(";\n", terminator|bareStop)
 	set(`'"$\`, bareStop)
-	set("\"$\\\n", doubleStop)
+	set(`"$\`, doubleStop)
 	set(".-()", envPart)
 	return t
 }

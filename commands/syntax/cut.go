@@ -3,8 +3,56 @@ package syntax
 import "strings"
 
 // Cut parts a text into its first logical line and the rest. complete is false where the logical line goes on
-// beyond the text: within quotes, or after a `\` at its end. A newline within quotes does not end a line.
+// beyond the text: within quotes, or after a `\` at its end. A newline within quotes does not end a line. A carriage
+// return at a physical line's end is dropped, as Joiner does.
 func Cut(text string) (line, rest string, complete bool) {
-	line, rest, _ = strings.Cut(text, "\n")
-	return line, rest, true
+	if strings.IndexByte(text, '\r') < 0 {
+		return cut(text)
+	}
+	// So many physical lines are looked at: a text of many logical ones is not gone through for each.
+	for lines := 1; ; lines *= 2 {
+		part, _, more := cutLines(text, lines)
+		if line, _, complete = cut(withoutReturns(part)); complete {
+			_, rest, _ = cutLines(text, strings.Count(line, "\n")+1)
+			return line, rest, true
+		}
+		if !more {
+			return line, "", false
+		}
+	}
+}
+
+// cut is Cut for a text without carriage returns.
+func cut(text string) (line, rest string, complete bool) {
+	var s Scanner
+	s.Reset(text)
+	for t, ok := s.Next(); ok; t, ok = s.Next() {
+		if t.Kind == EndToken && text[t.Start] == '\n' {
+			return text[:t.Start], text[t.End:], true
+		}
+	}
+	switch s.Open() {
+	case OpenRaw, OpenDouble, OpenLine:
+		return text, "", false
+	case Closed, OpenComment, OpenReservation:
+	}
+	return text, "", true
+}
+
+// cutLines parts a text at its nth newline; found is false where it has fewer.
+func cutLines(text string, n int) (part, rest string, found bool) {
+	end := -1
+	for range n {
+		i := strings.IndexByte(text[end+1:], '\n')
+		if i < 0 {
+			return text, "", false
+		}
+		end += i + 1
+	}
+	return text[:end], text[end+1:], true
+}
+
+// withoutReturns drops a carriage return at the end of each physical line.
+func withoutReturns(text string) string {
+	return strings.TrimSuffix(strings.ReplaceAll(text, "\r\n", "\n"), "\r")
 }

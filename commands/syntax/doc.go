@@ -1,6 +1,7 @@
-// Package syntax takes lines of the shell's language apart: physical lines into logical ones (Joiner), a logical
-// line into statements (Parser), bytes into a word that can be typed (Quoted). It does no I/O and knows no command;
-// prefixes, SOCKET: and byte words are for the command table to tell apart, from a word's text and its quotes.
+// Package syntax takes lines of the shell's language apart: physical lines into logical ones (Joiner; Cut, where
+// newlines may stand between quotes), a logical line into statements (Parser), what is still being typed into tokens
+// (Scanner), bytes into a word that can be typed (Quoted). It does no I/O and knows no command; prefixes, SOCKET: and
+// byte words are for the command table to tell apart, from a word's text and its quotes.
 //
 //	line    = [ NAME "=" ] word { word } [ "&" ]
 //	word    = piece { piece }                    with nothing between the pieces

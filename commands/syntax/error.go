@@ -8,7 +8,7 @@ type Error struct {
 	Line int    // 0-based physical line of Pos within the source
 	Msg  string // lower case, without place
 	// Incomplete: the source ended too early, inside quotes, inside ${…} or after a trailing backslash; more
-	// bytes behind it could mend it. (A quote that meets a newline is wrong for good.)
+	// bytes behind it could mend it.
 	Incomplete bool
 }
 

@@ -8,8 +8,8 @@ import (
 const knownEscapes = `known are \n \r \t \a \b \f \v \e \\ \" \$ \xHH \uHHHH \u{…} and one to three octal digits`
 
 // escape decodes the escape at src[i], a backslash between double quotes, into the arena and returns the index after
-// it. An escape that the line ends within is no error of its own, since the quote is not closed either: then the index
-// is where the line ends.
+// it. An escape that src ends within is no error of its own, since the quote is not closed either: then the index is
+// where src ends.
 func (p *Parser) escape(src string, i int) (int, error) {
 	if i+1 == len(src) {
 		return len(src), nil
@@ -64,7 +64,7 @@ func (p *Parser) hexByte(src string, i int) (int, error) {
 	v, n := hexDigits(src, i+2, 2)
 	end := i + 2 + n
 	if n < 2 {
-		if endsLine(src, end) {
+		if end == len(src) {
 			return end, nil
 		}
 		return 0, p.fail(i, false, `\x takes exactly two hexadecimal digits`)
@@ -80,7 +80,7 @@ func (p *Parser) codePoint(src string, i int) (int, error) {
 	if i+2 < len(src) && src[i+2] == '{' {
 		v, n = hexDigits(src, i+3, 6)
 		end = i + 3 + n
-		if endsLine(src, end) {
+		if end == len(src) {
 			return end, nil
 		}
 		if n == 0 || src[end] != '}' {
@@ -91,7 +91,7 @@ func (p *Parser) codePoint(src string, i int) (int, error) {
 		v, n = hexDigits(src, i+2, 4)
 		end = i + 2 + n
 		if n < 4 {
-			if endsLine(src, end) {
+			if end == len(src) {
 				return end, nil
 			}
 			return 0, p.fail(i, false, `\u takes exactly four hexadecimal digits, or \u{…}`)

@@ -102,7 +102,8 @@ func checkSpans(t *testing.T, src string, st *Statement, from int) (end int) {
 	return st.End
 }
 
-// FuzzJoiner: a file's lines, joined and then parsed, are the file parsed at once.
+// FuzzJoiner: a file's lines, joined and then parsed, are the file parsed at once, up to a quote that is open at a
+// line's end: there the line is wrong, where the text at once goes on with a newline as data.
 func FuzzJoiner(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, src string) {
@@ -143,6 +144,12 @@ func FuzzJoiner(f *testing.F) {
 		if logical, ok := j.Flush(); ok && gotErr == nil {
 			one(logical)
 		}
+		if gotErr != nil && strings.HasPrefix(gotErr.Msg, "unclosed ") && !strings.HasPrefix(gotErr.Msg, openBraces) {
+			if len(got) > len(want) || len(got) > 0 && !reflect.DeepEqual(got, want[:len(got)]) {
+				t.Errorf("%q:\njoined %+v\nat once %+v", src, got, want)
+			}
+			return
+		}
 		if !reflect.DeepEqual(got, want) || !reflect.DeepEqual(gotErr, wantErr) {
 			t.Errorf("%q:\njoined %+v, %v\nat once %+v, %v", src, got, gotErr, want, wantErr)
 		}
@@ -154,4 +161,28 @@ func FuzzQuoted(f *testing.F) {
 		f.Add(c.bytes)
 	}
 	f.Fuzz(func(t *testing.T, bytes string) { parsesBack(t, bytes) })
+}
+
+// FuzzFindProgram: a line with a program does not parse, and what the program reads from is one statement of it.
+func FuzzFindProgram(f *testing.F) {
+	seed(f)
+	f.Fuzz(func(t *testing.T, src string) {
+		p, found := FindProgram(src)
+		if !found {
+			return
+		}
+		var parser Parser
+		if p.Statement != "" {
+			statements, err := all(&parser, p.Statement+" ")
+			if err != nil || len(statements) != 1 {
+				t.Errorf("%q: %+v parses to %+v, %v", src, p, statements, err)
+			}
+		}
+		if !strings.HasPrefix(src, p.Before+p.Statement) || !strings.Contains(src, p.Command) {
+			t.Errorf("%q: %+v", src, p)
+		}
+		if _, err := all(&parser, src); err == nil {
+			t.Errorf("%q: %+v in what parses", src, p)
+		}
+	})
 }

@@ -27,7 +27,8 @@ const (
 )
 
 // Add takes the next physical line, without its newline; a carriage return at its end is dropped. complete is false
-// where the line is continued: the logical line comes with a later call, or from Flush.
+// where the line is continued: the logical line comes with a later call, or from Flush. What Cut has cut off already,
+// with newlines of its own, is handed through like a physical line.
 func (j *Joiner) Add(physical string) (logical string, complete bool) {
 	physical = strings.TrimSuffix(physical, "\r")
 	open := strings.HasSuffix(physical, `\`)
@@ -79,7 +80,7 @@ func (j *Joiner) continues() bool {
 // step takes one byte that is no backslash with a meaning.
 func (j *Joiner) step(src string, i int) {
 	c := src[i]
-	if c == '\n' {
+	if c == '\n' && j.within != withinRaw && j.within != withinDouble {
 		j.within, j.start, j.equalled = withinBlank, i+1, false
 		return
 	}

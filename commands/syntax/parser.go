@@ -22,7 +22,7 @@ type Parser struct {
 }
 
 // Reset starts on src, a logical line: physical lines joined by "\n" where they are continued (see Joiner). A
-// newline that continues nothing ends a statement as ";" does, so a whole file without carriage returns will do too.
+// newline between quotes is data. Any other that continues nothing ends a statement as ";" does.
 func (p *Parser) Reset(src string) {
 	p.src, p.pos, p.err = src, 0, nil
 	p.text = p.text[:0]
@@ -96,7 +96,7 @@ func (p *Parser) statement(st *Statement) error {
 		known, st.BodyPos = pos, pos
 	}
 	if pos < len(src) && src[pos] == '!' {
-		return p.fail(pos, false, `a leading "!" is reserved: quote it`)
+		return p.fail(pos, false, `a leading "!" is reserved for programs, at a terminal: quote it`)
 	}
 	for pos < len(src) && class[src[pos]]&terminator == 0 {
 		if src[pos] == '#' {
@@ -111,7 +111,7 @@ func (p *Parser) statement(st *Statement) error {
 		if w := &p.words[len(p.words)-1]; w.isBare("|") {
 			p.words = p.words[:len(p.words)-1]
 			st.Words = p.words
-			return p.fail(pos, false, `"|" is reserved: quote it`)
+			return p.fail(pos, false, `"|" is reserved for programs, at a terminal: quote it`)
 		}
 		pos = skipBlanks(src, next)
 		known = pos

@@ -59,6 +59,13 @@ var valid = []struct {
 	{"escapes and variables", `"a\n$x\t"`, []string{`d:"a\n"+d$x+d:"\t"`}},
 	{"escaped dollar", `"\$x"`, []string{"d:$x"}},
 
+	{"newline in raw quotes", "a 'b\nc'\nd", []string{"b:a r:\"b\\nc\"", "b:d"}},
+	{"newline in double quotes", "a \"b\nc$d\n\" e", []string{"b:a d:\"b\\nc\"+d$d+d:\"\\n\" b:e"}},
+	{"newline in quotes within a word", "x'\n'\"\n\"", []string{"b:x+r:\"\\n\"+d:\"\\n\""}},
+	{"backslash in raw quotes at a line's end", "a 'b\\\nc'", []string{"b:a r:\"b\\\\\\nc\""}},
+	{"continuation and newline in double quotes", "\"a\\\nb\nc\"", []string{"d:\"ab\\nc\""}},
+	{"separator and comment after a newline in quotes", "a 'b\n# c; d' # e", []string{"b:a r:\"b\\n# c; d\""}},
+
 	{"capture", "x = read_some", []string{"b:x = b:read_some"}},
 	{"capture without blanks", "x=read_some 1", []string{"b:x = b:read_some b:1"}},
 	{"capture with tabs", "x\t=\tread_some", []string{"b:x = b:read_some"}},
@@ -130,12 +137,11 @@ var invalid = []struct {
 	{"escape cut short", `"\x4`, 0, 0, true, `unclosed "`},
 	{"code point cut short", `"\u00`, 0, 0, true, `unclosed "`},
 	{"braced code point cut short", `"\u{1F600`, 0, 0, true, `unclosed "`},
-	{"raw quote at a line's end", "a 'b\nc'", 2, 0, false, "unclosed '"},
-	{"double quote at a line's end", "a \"b\nc\"", 2, 0, false, `unclosed "`},
-	{"raw quote at a line's end, then a blank", "'b\n c", 0, 0, false, "unclosed '"},
-	{"backslash in raw at a line's end", "a 'b\\\nc'", 2, 0, false, "unclosed '"},
-	{"double quote after a continuation", "\"a\\\nb\nc\"", 0, 0, false, `unclosed "`},
-	{"escape at a line's end", "\"\\x4\n\"", 0, 0, false, `unclosed "`},
+	{"raw quote over a line's end", "'b\n c", 0, 0, true, "unclosed '"},
+	{"double quote over a line's end", "a\n \"b\nc", 3, 1, true, `unclosed "`},
+	{"escape at a line's end", "\"\\x4\n\"", 1, 0, false, "exactly two"},
+	{"code point at a line's end", "\"\\u00\n\"", 1, 0, false, "exactly four"},
+	{"braced code point at a line's end", "\"\\u{41\n\"", 1, 0, false, "one to six"},
 	{"braces at a line's end", "${a\n}", 0, 0, false, openBraces},
 	{"second line", "a \\\n 'b", 5, 1, true, "unclosed '"},
 	{"trailing backslash", `C:\dir\n \`, 9, 0, true, "nothing follows"},
@@ -172,11 +178,11 @@ var invalid = []struct {
 	{"open empty braces", `"${`, 1, 0, true, openBraces},
 	{"open environment", "${env:HO", 0, 0, true, openBraces},
 
-	{"pipe", "a | b", 2, 0, false, `"|" is reserved: quote it`},
-	{"pipe first", "|", 0, 0, false, `"|" is reserved: quote it`},
-	{"exclamation mark", "! a", 0, 0, false, `"!" is reserved: quote it`},
-	{"exclamation mark in a word", "a; !b", 3, 0, false, `"!" is reserved: quote it`},
-	{"exclamation mark after a capture", "x = !b", 4, 0, false, `"!" is reserved: quote it`},
+	{"pipe", "a | b", 2, 0, false, `"|" is reserved for programs, at a terminal: quote it`},
+	{"pipe first", "|", 0, 0, false, `"|" is reserved for programs, at a terminal: quote it`},
+	{"exclamation mark", "! a", 0, 0, false, `"!" is reserved for programs, at a terminal: quote it`},
+	{"exclamation mark in a word", "a; !b", 3, 0, false, `"!" is reserved for programs, at a terminal: quote it`},
+	{"exclamation mark after a capture", "x = !b", 4, 0, false, `"!" is reserved for programs, at a terminal: quote it`},
 	{"capture of nothing", " x =", 1, 0, false, `"x =" needs a command`},
 	{"capture of a comment", "x=# a", 0, 0, false, `"x =" needs a command`},
 	{"capture of nothing, then more", "x$i = ; a", 0, 0, false, `"x$i =" needs a command`},
@@ -255,8 +261,8 @@ func TestSpans(t *testing.T) {
 
 func TestLines(t *testing.T) {
 	var p Parser
-	p.Reset("a;b \\\n c; d\n\n# e\n'f' \\\n;g")
-	want := []int{0, 0, 1, 4, 5}
+	p.Reset("a;b \\\n c; d\n\n# e\n'f' \\\n;g '\n' \"\n\";h")
+	want := []int{0, 0, 1, 4, 5, 7}
 	var st Statement
 	for i := 0; ; i++ {
 		ok, err := p.Next(&st)

@@ -76,8 +76,8 @@ func (p *Parser) compound(src string, pos int) (int, error) {
 		}
 	}
 	w := Word{Pos: pos, End: i}
-	// A continuation behind the last piece is no part of the word. A bare piece holds no newline, and the
-	// other pieces end with a quote, a brace or a name, so this takes off nothing else.
+	// A continuation behind the last piece is no part of the word. A bare piece holds no other newline, and
+	// the other pieces end with a quote, a brace or a name, so this takes off nothing else.
 	for strings.HasSuffix(src[pos:w.End], "\\\n") {
 		w.End -= 2
 	}
@@ -124,8 +124,8 @@ func (p *Parser) bare(src string, i int) (int, error) {
 // raw parses '…'.
 func (p *Parser) raw(src string, open int) (int, error) {
 	end := rawEnd(src, open)
-	if endsLine(src, end) {
-		return 0, p.unclosed(src, open, end == len(src))
+	if end == len(src) {
+		return 0, p.unclosed(src, open)
 	}
 	start := len(p.text)
 	p.text = append(p.text, src[open+1:end]...)
@@ -133,16 +133,12 @@ func (p *Parser) raw(src string, open int) (int, error) {
 	return end + 1, nil
 }
 
-// rawEnd returns the index of the quote, newline or end of src that ends the raw text begun at src[open].
+// rawEnd returns the index of the quote or end of src that ends the raw text begun at src[open].
 func rawEnd(src string, open int) int {
-	body := src[open+1:]
-	if n := strings.IndexByte(body, '\''); n >= 0 {
-		body = body[:n]
+	if n := strings.IndexByte(src[open+1:], '\''); n >= 0 {
+		return open + 1 + n
 	}
-	if n := strings.IndexByte(body, '\n'); n >= 0 {
-		body = body[:n]
-	}
-	return open + 1 + len(body)
+	return len(src)
 }
 
 // double parses "…". Quotes around nothing are a piece too: a word that begins with one begins quoted.
@@ -155,8 +151,8 @@ func (p *Parser) double(src string, open int) (int, error) {
 			i++
 		}
 		p.text = append(p.text, src[run:i]...)
-		if endsLine(src, i) {
-			return 0, p.unclosed(src, open, i == len(src))
+		if i == len(src) {
+			return 0, p.unclosed(src, open)
 		}
 		var err error
 		switch src[i] {
@@ -180,10 +176,9 @@ func (p *Parser) double(src string, open int) (int, error) {
 	}
 }
 
-// unclosed reports the quote at src[open]. At the end of src the rest may be still to come; at the end of a physical
-// line it cannot.
-func (p *Parser) unclosed(src string, open int, incomplete bool) error {
-	return p.fail(open, incomplete, "unclosed "+src[open:open+1])
+// unclosed reports the quote at src[open]. A newline is data between quotes, so the rest may be still to come.
+func (p *Parser) unclosed(src string, open int) error {
+	return p.fail(open, true, "unclosed "+src[open:open+1])
 }
 
 // literal adds the arena's text from start on as a piece.

@@ -16,6 +16,7 @@ type Error struct {
 	Partial     []byte   // those that a read got; nil for any other command
 	Wrote       bool     // they were sent, by a write
 	Details     []string // a line each: a usage line, both sides of an assertion, each address tried
+	Aliases     []string // `NAME: COMMAND`, of those that the command comes from, the innermost first
 	Hint        string   // for a terminal
 }
 
@@ -51,6 +52,9 @@ func (e *Error) AppendText(dst []byte, f Form) []byte {
 	for _, line := range e.Details {
 		dst = append(append(append(dst, "  "...), line...), '\n')
 	}
+	for _, line := range e.Aliases {
+		dst = append(append(append(dst, "  alias "...), line...), '\n')
+	}
 	return dst
 }
 
@@ -69,6 +73,9 @@ func (e *Error) AppendJSON(dst []byte) []byte {
 	}
 	if len(e.Details) > 0 {
 		dst = appendJSONStrings(append(dst, `,"details":`...), e.Details)
+	}
+	if len(e.Aliases) > 0 {
+		dst = appendJSONStrings(append(dst, `,"aliases":`...), e.Aliases)
 	}
 	return append(dst, '}')
 }

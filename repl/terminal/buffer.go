@@ -2,101 +2,151 @@ package terminal
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 )
 
-// A buffer is the edited line and its cursor, an index into it.
+// A buffer is the edited text, of one or several rows, and its cursor, an index into it.
 type buffer struct {
-	line []rune
-	pos  int
+	line  []rune
+	pos   int
+	undo  undo
+	kills kills
+	last  keyKind // the key before this one
+	goal  int     // the column that Up and Down keep to
 }
 
-// apply does what a key says to the text alone, and tells whether it is such a key.
-func (b *buffer) apply(k key) bool {
-	switch k.kind {
-	case keyInsert, keyPaste:
-		b.replace(b.pos, b.pos, k.text)
-	case keyLeft:
-		b.pos = b.left()
-	case keyRight:
-		b.pos = b.right()
-	case keyWordLeft:
-		b.pos = b.wordLeft(isWord)
-	case keyWordRight:
-		b.pos = b.wordRight()
-	case keyLineStart:
-		b.pos = 0
-	case keyLineEnd:
-		b.pos = len(b.line)
-	case keyBackspace:
-		b.replace(b.left(), b.pos, "")
-	case keyDelete:
-		b.replace(b.pos, b.right(), "")
-	case keyKillWordLeft:
-		b.replace(b.wordLeft(isWord), b.pos, "")
-	case keyKillFieldLeft:
-		b.replace(b.wordLeft(isField), b.pos, "")
-	case keyKillWordRight:
-		b.replace(b.pos, b.wordRight(), "")
-	case keyKillStart:
-		b.replace(0, b.pos, "")
-	case keyKillEnd:
-		b.replace(b.pos, len(b.line), "")
-	default:
-		return false
-	}
-	return true
-}
+// clear begins a new text; what was killed stays.
+func (b *buffer) clear() { *b = buffer{kills: b.kills} }
 
 // set replaces everything; the cursor is at the end.
-func (b *buffer) set(text string) {
-	b.line = []rune(text)
-	b.pos = len(b.line)
-}
+func (b *buffer) set(text string) { b.replace(0, len(b.line), text) }
 
 // replace puts text in the place of the runes from start to end, and the cursor behind it.
 func (b *buffer) replace(start, end int, text string) {
 	insert := []rune(text)
+	if end > start || len(insert) > 0 {
+		b.undo.add(change{at: start, removed: slices.Clone(b.line[start:end]), inserted: len(insert), pos: b.pos})
+	}
 	b.line = slices.Replace(b.line, start, end, insert...)
 	b.pos = start + len(insert)
 }
 
 // left is where the character before the cursor begins. A character is a grapheme cluster (UAX #29),
 // so that the cursor never stands inside of one.
-func (b *buffer) left() int {
-	start := 0
-	b.clusters(func(from, to int) bool {
+func (b *buffer) left() int { return b.before(b.pos) }
+
+// right is where the character at the cursor ends.
+func (b *buffer) right() int { return b.after(b.pos) }
+
+// before is where the character before index i begins.
+func (b *buffer) before(i int) int {
+	start := b.rowStart(i)
+	if start == i {
+		return max(i-1, 0) // a newline
+	}
+	b.clusters(start, func(from, to, _ int) bool {
 		start = from
-		return to < b.pos
+		return to < i
 	})
 	return start
 }
 
-// right is where the character at the cursor ends.
-func (b *buffer) right() int {
-	end := b.pos
-	b.clusters(func(_, to int) bool {
+// after is where the character at index i ends.
+func (b *buffer) after(i int) int {
+	end := i
+	b.clusters(b.rowStart(i), func(_, to, _ int) bool {
 		end = max(end, to)
-		return to <= b.pos
+		return to <= i
 	})
 	return end
 }
 
-// clusters calls yield with the bounds of each cluster until it returns false.
-func (b *buffer) clusters(yield func(from, to int) bool) {
-	text, state, from := string(b.line), -1, 0
+// clusters calls yield with the bounds and the width of each cluster from start on, where a row
+// begins, until it returns false. No cluster goes beyond a newline.
+func (b *buffer) clusters(start int, yield func(from, to, width int) bool) {
+	text, state, from := string(b.line[start:]), -1, start
 	for text != "" {
 		var cluster string
-		cluster, text, _, state = uniseg.FirstGraphemeClusterInString(text, state)
+		var width int
+		cluster, text, width, state = uniseg.FirstGraphemeClusterInString(text, state)
+		_, width = visible(cluster, width)
 		to := from + utf8.RuneCountInString(cluster)
-		if !yield(from, to) {
+		if !yield(from, to, width) {
 			return
 		}
 		from = to
 	}
+}
+
+// rowStart is where the row that index i is in begins.
+func (b *buffer) rowStart(i int) int {
+	for i > 0 && b.line[i-1] != '\n' {
+		i--
+	}
+	return i
+}
+
+// rowEnd is where the row that index i is in ends, before its newline.
+func (b *buffer) rowEnd(i int) int {
+	for i < len(b.line) && b.line[i] != '\n' {
+		i++
+	}
+	return i
+}
+
+// up moves to the row above; false in the first one.
+func (b *buffer) up() bool {
+	start := b.rowStart(b.pos)
+	if start == 0 {
+		return false
+	}
+	b.aim(start)
+	b.pos = b.at(b.rowStart(start-1), b.goal)
+	return true
+}
+
+// down moves to the row below; false in the last one.
+func (b *buffer) down() bool {
+	end := b.rowEnd(b.pos)
+	if end == len(b.line) {
+		return false
+	}
+	b.aim(b.rowStart(b.pos))
+	b.pos = b.at(end+1, b.goal)
+	return true
+}
+
+// aim remembers the cursor's column, unless it has just been moved to that by Up or Down. A shorter
+// row on the way does not change the column.
+func (b *buffer) aim(start int) {
+	if b.last == keyUp || b.last == keyDown {
+		return
+	}
+	b.goal = 0
+	b.clusters(start, func(_, to, width int) bool {
+		if to <= b.pos {
+			b.goal += width
+		}
+		return to < b.pos
+	})
+}
+
+// at is the place in the row from start on that is nearest to a column, and not right of it.
+func (b *buffer) at(start, column int) int {
+	place, end, used := start, b.rowEnd(start), 0
+	b.clusters(start, func(_, to, width int) bool {
+		used += width
+		if used > column || to > end {
+			return false
+		}
+		place = to
+		return true
+	})
+	return place
 }
 
 // wordLeft is where the word before the cursor begins, skipping what is between words.
@@ -128,3 +178,24 @@ func isWord(r rune) bool {
 }
 
 func isField(r rune) bool { return !unicode.IsSpace(r) }
+
+// beginsWord tells whether typing text behind the rune before begins a word.
+func beginsWord(before rune, text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return unicode.IsSpace(before) && !unicode.IsSpace(r)
+}
+
+// firstWord is the beginning of text up to where its second word begins.
+func firstWord(text string) string {
+	var before rune
+	for i, r := range text {
+		if i > 0 && unicode.IsSpace(before) && !unicode.IsSpace(r) {
+			return text[:i]
+		}
+		before = r
+	}
+	return text
+}
+
+// flat is text in one row.
+func flat(text string) string { return strings.ReplaceAll(text, "\n", " ") }

@@ -1,38 +1,78 @@
 package terminal
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/rivo/uniseg"
 
 	"sockshell/completions"
 )
 
-// maxListed is how many rows the candidates may take.
-const maxListed = 6
-
 // tab completes the word at the cursor as far as the candidates agree, and lists them if there are
 // several.
 func (e *editor) tab() {
-	if e.complete == nil {
+	m := e.candidates()
+	if !m.open() {
 		return
+	}
+	typed := string(e.buffer.line[m.start:e.buffer.pos])
+	common := commonPrefix(m.candidates)
+	if len(m.candidates) == 1 || len(common) > len(typed) {
+		e.put(m.start, common)
+	}
+	if len(m.candidates) > 1 {
+		e.menu = m
+	}
+}
+
+// candidates asks what may stand at the cursor; the menu has none when nothing may.
+func (e *editor) candidates() menu {
+	if e.complete == nil {
+		return menu{}
 	}
 	before := string(e.buffer.line[:e.buffer.pos])
 	result := e.complete(string(e.buffer.line), len(before))
-	if len(result.Candidates) == 0 || !boundary(before, result.Start) {
-		return
+	if !boundary(before, result.Start) {
+		return menu{}
 	}
-	typed := before[result.Start:]
-	common := commonPrefix(result.Candidates)
-	if len(result.Candidates) == 1 || len(common) > len(typed) {
-		start := utf8.RuneCountInString(before[:result.Start])
-		e.buffer.replace(start, e.buffer.pos, strings.ReplaceAll(clean(common), "\n", " "))
+	start := utf8.RuneCountInString(before[:result.Start])
+	return menu{candidates: result.Candidates, start: start, chosen: -1}
+}
+
+// put has text stand between start and the cursor.
+func (e *editor) put(start int, text string) {
+	e.buffer.replace(start, e.buffer.pos, strings.ReplaceAll(clean(text), "\n", " "))
+}
+
+// walk does what the key says in the open menu, and tells whether that is all it does.
+func (e *editor) walk(kind keyKind) bool {
+	columns, _ := e.screen.size()
+	switch {
+	case !e.menu.open():
+		return false
+	case kind == keyEnter && e.menu.choosing():
+		e.take(e.menu.chosen)
+	case len(e.menu.candidates) == 1 && kind == keyTab:
+		e.take(0)
+	case kind == keyCancel:
+		e.menu = menu{}
+	default:
+		return e.menu.walk(kind, columns)
 	}
-	if len(result.Candidates) > 1 {
-		columns, _ := e.screen.size()
-		e.screen.list(candidateRows(result.Candidates, columns))
+	return true
+}
+
+// take completes the word with a candidate of the menu, which that closes.
+func (e *editor) take(i int) {
+	e.put(e.menu.start, e.menu.candidates[i].Text)
+	e.menu = menu{}
+}
+
+// narrow follows typing in an open menu: it lists what may stand there now, if that is the same word.
+func (e *editor) narrow(before menu, kind keyKind) {
+	if before.open() && (kind == keyInsert || kind == keyBackspace) {
+		if now := e.candidates(); now.start == before.start {
+			e.menu = now
+		}
 	}
 }
 
@@ -56,54 +96,4 @@ func commonPrefix(candidates []completions.Candidate) string {
 		common = common[:n]
 	}
 	return common
-}
-
-// candidateRows lists candidates in at most maxListed rows: each with its description while they
-// fit, without in columns otherwise, the last row telling how many are left out.
-func candidateRows(candidates []completions.Candidate, columns int) []string {
-	if len(candidates) <= maxListed {
-		return describedRows(candidates)
-	}
-	cell := 0
-	for _, c := range candidates {
-		cell = max(cell, uniseg.StringWidth(c.Text)+2)
-	}
-	across := max(1, columns/cell)
-	if across*maxListed >= len(candidates) {
-		return columnRows(candidates, across, cell)
-	}
-	listed := across * (maxListed - 1)
-	return append(columnRows(candidates[:listed], across, cell),
-		fmt.Sprintf("… %d more", len(candidates)-listed))
-}
-
-func describedRows(candidates []completions.Candidate) []string {
-	cell := 0
-	for _, c := range candidates {
-		cell = max(cell, uniseg.StringWidth(c.Text)+2)
-	}
-	var rows []string
-	for _, c := range candidates {
-		rows = append(rows, strings.TrimRight(padded(c.Text, cell)+c.Description, " "))
-	}
-	return rows
-}
-
-// columnRows fills rows of cells from left to right.
-func columnRows(candidates []completions.Candidate, across, cell int) []string {
-	var rows []string
-	for len(candidates) > 0 {
-		n := min(across, len(candidates))
-		var row strings.Builder
-		for _, c := range candidates[:n] {
-			row.WriteString(padded(c.Text, cell))
-		}
-		rows = append(rows, strings.TrimRight(row.String(), " "))
-		candidates = candidates[n:]
-	}
-	return rows
-}
-
-func padded(text string, width int) string {
-	return text + strings.Repeat(" ", max(0, width-uniseg.StringWidth(text)))
 }

@@ -1,13 +1,39 @@
 package terminal
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"sockshell/completions"
 )
+
+// TestNarrow lists what may stand at the cursor after a key: of the same word, or else nothing.
+func TestNarrow(t *testing.T) {
+	before := listing("read_some", "read_until")
+	for _, c := range []struct {
+		name   string
+		before menu
+		kind   keyKind
+		result completions.Result
+		want   int // candidates
+	}{
+		{"the same word", before, keyInsert, completions.Result{Candidates: before.candidates[:1]}, 1},
+		{"the same word, longer list", before, keyBackspace, completions.Result{Candidates: before.candidates}, 2},
+		{"the next word", before, keyInsert, completions.Result{Start: 5, Candidates: before.candidates}, 0},
+		{"another key", before, keyLeft, completions.Result{Candidates: before.candidates}, 0},
+		{"there was no menu", menu{}, keyInsert, completions.Result{Candidates: before.candidates}, 0},
+	} {
+		e := editor{
+			complete: func(string, int) completions.Result { return c.result },
+			buffer:   buffer{line: []rune("read x"), pos: 6},
+		}
+		e.narrow(c.before, c.kind)
+		if got := len(e.menu.candidates); got != c.want {
+			t.Errorf("%s: %d candidates, want %d", c.name, got, c.want)
+		}
+	}
+}
 
 func TestTab(t *testing.T) {
 	candidates := func(texts ...string) (all []completions.Candidate) {
@@ -31,25 +57,25 @@ func TestTab(t *testing.T) {
 			"the common prefix", "re", 2,
 			completions.Result{Candidates: candidates("read_some", "read_until")},
 			"read_", 5,
-			[]string{"read_some   does read_some", "read_until  does read_until"},
+			[]string{"read_some", "read_until"},
 		},
 		{
 			"nothing in common but what is typed", "r", 1,
 			completions.Result{Candidates: candidates("read", "resolve", "r")},
 			"r", 1,
-			[]string{"read     does read", "resolve  does resolve", "r        does r"},
+			[]string{"read", "resolve", "r"},
 		},
 		{
 			"a common prefix of whole characters", "", 0,
 			completions.Result{Candidates: candidates("é", "è")},
 			"", 0,
-			[]string{"é  does é", "è  does è"},
+			[]string{"é", "è"},
 		},
 		{
 			"not UTF-8", "", 0,
 			completions.Result{Candidates: candidates("\xffa", "\xffb")},
 			"\uFFFD", 1,
-			[]string{"\xffa  does \xffa", "\xffb  does \xffb"},
+			[]string{"\xffa", "\xffb"},
 		},
 		{"a start outside of the line", "ab", 1, completions.Result{Start: 2, Candidates: candidates("x")}, "ab", 1, nil},
 		{"a start inside of a character", "é", 1, completions.Result{Start: 1, Candidates: candidates("x")}, "é", 1, nil},
@@ -58,41 +84,18 @@ func TestTab(t *testing.T) {
 			e := editor{
 				screen:   &screen{size: func() (int, int) { return 80, 24 }},
 				complete: func(string, int) completions.Result { return c.result },
-				buffer:   buffer{[]rune(c.line), c.pos},
+				buffer:   buffer{line: []rune(c.line), pos: c.pos},
 			}
 			e.tab()
 			if got := string(e.buffer.line); got != c.after || e.buffer.pos != c.at {
 				t.Errorf("line %q, cursor %d; want %q, %d", got, e.buffer.pos, c.after, c.at)
 			}
-			if diff := cmp.Diff(c.listed, e.screen.frame.below); diff != "" {
-				t.Errorf("list (-want +got):\n%s", diff)
+			var listed []string
+			for _, c := range e.menu.candidates {
+				listed = append(listed, c.Text)
 			}
-		})
-	}
-}
-
-func TestCandidateRows(t *testing.T) {
-	numbered := func(n int) (all []completions.Candidate) {
-		for i := range n {
-			all = append(all, completions.Candidate{Text: fmt.Sprintf("c%03d", i), Description: "one of them"})
-		}
-		return all
-	}
-	for _, c := range []struct {
-		name       string
-		candidates []completions.Candidate
-		columns    int
-		want       []string
-	}{
-		{"in columns", numbered(7), 13, []string{"c000  c001", "c002  c003", "c004  c005", "c006"}},
-		{"too many", numbered(300), 13, []string{
-			"c000  c001", "c002  c003", "c004  c005", "c006  c007", "c008  c009", "… 290 more",
-		}},
-		{"wider than the screen", numbered(7), 2, []string{"c000", "c001", "c002", "c003", "c004", "… 2 more"}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if diff := cmp.Diff(c.want, candidateRows(c.candidates, c.columns)); diff != "" {
-				t.Errorf("rows (-want +got):\n%s", diff)
+			if diff := cmp.Diff(c.listed, listed); diff != "" {
+				t.Errorf("menu (-want +got):\n%s", diff)
 			}
 		})
 	}

@@ -10,6 +10,7 @@ import (
 
 const (
 	esc        = 0x1b
+	prefix     = 'X' & 0x1f  // ^X, which waits for a key, however slowly that is typed
 	pasteStart = "\x1b[200~" // xterm's ctlseqs, "Bracketed Paste Mode"
 	pasteEnd   = "\x1b[201~"
 )
@@ -42,12 +43,18 @@ func (d *decoder) push(b byte) {
 
 // unfinished tells that more bytes should follow at once: an escape sequence has begun. A paste may
 // pause as long as it likes, since what it holds must not be taken for keys.
-func (d *decoder) unfinished() bool { return len(d.buf) > 0 && !d.pasting }
+func (d *decoder) unfinished() bool {
+	return len(d.buf) > 0 && !d.pasting && d.buf[0] != prefix
+}
 
-// expire gives up waiting for the rest of a key: an escape sequence that stays unfinished, as the
-// Escape key alone does, means nothing, and a character cut short is not one.
+// expire gives up waiting for the rest of a key: an escape sequence that stays unfinished means
+// nothing, unless it is the Escape key alone, and a character cut short is not one.
 func (d *decoder) expire() {
-	if len(d.buf) > 0 && d.buf[0] != esc {
+	switch {
+	case len(d.buf) == 0:
+	case len(bytes.Trim(d.buf, "\x1b")) == 0:
+		d.keys = append(d.keys, key{kind: keyCancel})
+	case d.buf[0] != esc:
 		d.keys = append(d.keys, key{keyInsert, string(utf8.RuneError)})
 	}
 	d.buf = nil
@@ -86,6 +93,8 @@ func decode(buf []byte) (key, int) {
 	switch b := buf[0]; {
 	case b == esc:
 		return decodeEscape(buf)
+	case b == prefix:
+		return decodePrefixed(buf)
 	case b < 0x20 || b == 0x7f:
 		return key{kind: controlKeys[b]}, 1
 	case !utf8.FullRune(buf):
@@ -96,6 +105,17 @@ func decode(buf []byte) (key, int) {
 		return key{}, n
 	}
 	return key{keyInsert, string(r)}, n
+}
+
+// decodePrefixed reads ^X and a control. Any other byte is a key of its own.
+func decodePrefixed(buf []byte) (key, int) {
+	switch {
+	case len(buf) == 1:
+		return key{}, 0
+	case prefixedKeys[buf[1]] == keyNone:
+		return key{}, 1
+	}
+	return key{kind: prefixedKeys[buf[1]]}, 2
 }
 
 func decodeEscape(buf []byte) (key, int) {
@@ -112,12 +132,14 @@ func decodeEscape(buf []byte) (key, int) {
 		return k, 1 + n
 	case b == '[':
 		return decodeCSI(buf)
+	case b == 'P':
+		return decodeString(buf)
 	case b == 'O':
 		return decodeSS3(buf)
 	case metaKeys[b] != keyNone:
 		return key{kind: metaKeys[b]}, 2
 	case b < 0x20 || b >= 0x80: // the Escape key, and then another one
-		return key{}, 1
+		return key{kind: keyCancel}, 1
 	}
 	return key{}, 2
 }
@@ -130,7 +152,10 @@ func decodeCSI(buf []byte) (key, int) {
 	}
 	for i := start; i < len(buf); i++ {
 		switch b := buf[i]; {
-		case b >= 0x40 && b <= 0x7e:
+		case b >= 0x40 && b <= 0x7e, b == '$' && isNumber(buf[2:i]):
+			if isCursorReport(buf[2:i], b) {
+				return key{keyReport, string(buf[2:i])}, i + 1
+			}
 			return key{kind: csiKey(string(buf[2:i]), b)}, i + 1
 		case b < 0x20 || b > 0x7e: // broken off: that byte is a key of its own
 			return key{}, i
@@ -145,16 +170,29 @@ func csiKey(parameters string, final byte) keyKind {
 		return keyNone
 	}
 	first, rest, _ := strings.Cut(parameters, ";")
+	modifier, _ := strconv.Atoi(rest)
 	kind := finalKeys[final]
-	if final == '~' {
+	switch final {
+	case '~', '$', '^', '@':
 		number, _ := strconv.Atoi(first)
 		kind = numberKeys[number]
+		if final == '^' || final == '@' {
+			return byWord(kind)
+		}
+	default:
+		if first == "5" { // ESC [ 5 D: Ctrl in PuTTY and old rxvt
+			return byWord(kind)
+		}
 	}
-	modifier, _ := strconv.Atoi(rest)
-	if modifier > 2 || (final != '~' && first == "5") { // ESC [ 5 D: Ctrl in PuTTY and old rxvt
+	if modifier > 2 {
 		return byWord(kind)
 	}
 	return kind
+}
+
+// isNumber tells whether a sequence may end here in rxvt's $, which by ECMA-48 ends none.
+func isNumber(parameters []byte) bool {
+	return len(parameters) > 0 && !bytes.ContainsFunc(parameters, func(r rune) bool { return r < '0' || r > '9' })
 }
 
 // decodeSS3 reads ESC O final, with a modifier before the final byte in some terminals.
@@ -175,15 +213,18 @@ func decodeSS3(buf []byte) (key, int) {
 	return key{}, 0
 }
 
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
 // clean makes pasted or recalled text fit for editing: line ends are newlines, none at the end; tabs
 // stay; other controls go; what is not UTF-8 becomes U+FFFD.
 func clean(text string) string {
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
-	text = strings.TrimRight(text, "\n")
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+		if !editable(r) {
 			return -1
 		}
 		return r
-	}, text)
+	}, strings.TrimRight(lineEnds.Replace(text), "\n"))
 }
+
+// editable tells whether a character may stand in the edited text.
+func editable(r rune) bool { return !unicode.IsControl(r) || r == '\n' || r == '\t' }

@@ -41,7 +41,11 @@ func TestDecoder(t *testing.T) {
 		{"controls", "\x01\x02\x03\x04\x05\x06\x08\t\n\x0b\x0c\r\x0e\x10\x15\x17\x1a\x7f", kinds(
 			keyLineStart, keyLeft, keyInterrupt, keyEnd, keyLineEnd, keyRight, keyBackspace, keyTab, keyEnter,
 			keyKillEnd, keyClear, keyEnter, keyDown, keyUp, keyKillStart, keyKillFieldLeft, keySuspend, keyBackspace)},
-		{"stray controls", "\x00\x07\x0f\x11\x12\x13\x14\x16\x18\x19\x1c\x1d\x1e\x1f\u0085", nil},
+		{"more controls", "\x07\x12\x13\x14\x19\x1f", kinds(
+			keyCancel, keySearchOlder, keySearchNewer, keyTranspose, keyYank, keyUndo)},
+		{"stray controls", "\x00\x0f\x11\x16\x1c\x1d\x1e\u0085", nil},
+		{"after ^X", "\x18\x15\x18\x05\x18\x18\x05", kinds(keyUndo, keyEditor, keyEditor)},
+		{"^X and another key", "\x18a\x18\r\x18\x03\x18\x1b[A\xe4\x18\x18", append([]key{typed("a")}, append(kinds(keyEnter, keyInterrupt, keyUp), typed("\uFFFD"))...)},
 		{"arrows", "\x1b[A\x1b[B\x1b[C\x1b[D\x1bOA\x1bOB\x1bOC\x1bOD", kinds(
 			keyUp, keyDown, keyRight, keyLeft, keyUp, keyDown, keyRight, keyLeft)},
 		{"Home", "\x1b[H\x1bOH\x1b[1~\x1b[7~", kinds(keyLineStart, keyLineStart, keyLineStart, keyLineStart)},
@@ -51,12 +55,17 @@ func TestDecoder(t *testing.T) {
 			keyWordLeft, keyWordLeft, keyWordLeft, keyWordLeft, keyWordLeft, keyWordLeft, keyWordLeft)},
 		{"a word right", "\x1b[1;5C\x1b[1;3C\x1b[5C\x1bOc\x1bO5C\x1b\x1b[C\x1bf", kinds(
 			keyWordRight, keyWordRight, keyWordRight, keyWordRight, keyWordRight, keyWordRight, keyWordRight)},
-		{"with Shift", "\x1b[1;2D\x1bO2C", kinds(keyLeft, keyRight)},
-		{"delete words", "\x1b\x7f\x1b\x08\x1bd", kinds(keyKillWordLeft, keyKillWordLeft, keyKillWordRight)},
-		{"unknown sequences", "\x1b[15~\x1b[[A\x1b[[B\x1b[?1;2c\x1b[200;3R\x1bx\x1bOP\x1b[Z\x1b[<0;1;1M", nil},
-		{"Escape alone", "\x1b", nil},
-		{"Escape, then Enter", "\x1b\r", kinds(keyEnter)},
-		{"a sequence broken off by Enter", "\x1b[1;\r\x1bO\r\x1b\x1b\r\x1b[[\r", kinds(keyEnter, keyEnter, keyEnter, keyEnter)},
+		{"with Shift", "\x1b[1;2D\x1bO2C\x1b[3$\x1b[7$\x1b[Z", kinds(keyLeft, keyRight, keyDelete, keyLineStart, keyBackTab)},
+		{"with Ctrl, in rxvt", "\x1b[7^\x1b[8^\x1b[3^\x1b[3@", kinds(keyLineStart, keyLineEnd, keyKillWordRight, keyKillWordRight)},
+		{"delete words", "\x1b\x7f\x1b\x08\x1bd\x1b[3;3~", kinds(keyKillWordLeft, keyKillWordLeft, keyKillWordRight, keyKillWordRight)},
+		{"yank an older one", "\x1by", kinds(keyYankOlder)},
+		{"unknown sequences", "\x1b[15~\x1b[[A\x1b[[B\x1b[?1;2c\x1bx\x1bOP\x1b[<0;1;1M", nil},
+		{"an answer", "\x1b[3;14R\x1bP>|tmux 3.3a\x1b\\a", []key{{keyReport, "3;14"}, {keyReport, ">|tmux 3.3a"}, typed("a")}},
+		{"an answer broken off", "\x1bP>|x\r\x1bP>|x\x1b[A\x1bP", kinds(keyEnter, keyUp)},
+		{"Escape alone", "\x1b", kinds(keyCancel)},
+		{"Escape twice", "\x1b\x1b", kinds(keyCancel)},
+		{"Escape, then Enter", "\x1b\r", kinds(keyCancel, keyEnter)},
+		{"a sequence broken off by Enter", "\x1b[1;\r\x1bO\r\x1b\x1b\r\x1b[[\r", kinds(keyEnter, keyEnter, keyCancel, keyEnter, keyEnter)},
 		{"a sequence cut short", "\x1b[1;", nil},
 		{"a paste", "\x1b[200~a\r\nb\rc\td\x1b[A\x00\x03\xff\r\n\x1b[201~\r", []key{
 			{keyPaste, "a\nb\nc\td[A\uFFFD"}, {kind: keyEnter},
@@ -78,6 +87,7 @@ func FuzzDecoder(f *testing.F) {
 	f.Add("a\x1b[1;5D世\r")
 	f.Add("\x1b[200~x\ry\x1b[201~")
 	f.Add("\xe4\x1bO\x1b\x1b[")
+	f.Add("\x1bP>|x\r\x1bP>\x1b")
 	f.Fuzz(func(t *testing.T, in string) {
 		for _, k := range decodeAll(in) {
 			if strings.ContainsFunc(k.text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {

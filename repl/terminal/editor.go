@@ -2,7 +2,6 @@ package terminal
 
 import (
 	"io"
-	"slices"
 	"sync"
 
 	"github.com/chzyer/readline"
@@ -10,9 +9,13 @@ import (
 	"sockshell/completions"
 )
 
-// marker stands in readline's input for every key but three; which key it is waits in the editor's
-// queue. It is a private-use character, which a user who types it gets as text of a keyInsert.
-const marker = '\U0010F000'
+// Two characters stand in readline's input for all keys; which key it is waits in the editor's queue.
+const (
+	marker = '\U0010F000' // a private-use character; a user who types it gets it as text of a keyInsert
+	// halt is one of the four after which readline's reader waits until it is told to go on, so that
+	// no key is read between two lines, or while another program has the terminal.
+	halt = readline.CharCtrlJ
+)
 
 // An editor connects readline to our keys, our screen and our history, through its hooks alone: it
 // keeps the line and the loop, and everything that it does with keys, drawing, history and
@@ -21,21 +24,28 @@ const marker = '\U0010F000'
 // But for the queue, its fields belong to readline's goroutine while a line is edited and to
 // ReadLine otherwise; readline's own channels hand them over.
 type editor struct {
-	input    *input
-	screen   *screen
-	history  *history
-	complete func(line string, cursor int) completions.Result
-	suspend  func() // stops the process until it is continued
-	rescue   func() // gives the terminal back when the process panics
-	instance *readline.Instance
+	input     *input
+	screen    *screen
+	history   *history
+	complete  func(line string, cursor int) completions.Result
+	highlight func(text string) []completions.Span
+	hint      func(text string) string
+	color     func() bool
+	cut       func(text string) (line, rest string, complete bool)
+	external  external
+	suspend   func() // stops the process until it is continued
+	rescue    func() // gives the terminal back when the process panics
+	instance  *readline.Instance
 
 	mu    sync.Mutex
 	queue []key // read, and not handled yet
 
-	buffer  buffer
-	key     key // under way between filter and listener
-	recall  recall
-	entered bool // the line ended with Enter; at the input's end readline, too, returns what is half-typed
+	buffer    buffer
+	recall    recall
+	search    *search // nil: none is under way
+	lastQuery string
+	menu      menu
+	entered   bool // the line ended with Enter
 }
 
 // config is the arrangement: readline draws into the void, for an endless width, without prompt,
@@ -46,7 +56,7 @@ func (e *editor) config() *readline.Config {
 		Stdin:               keyStream{e},
 		Stdout:              void{},
 		Stderr:              void{},
-		Painter:             painter{e.screen},
+		Painter:             painter{e},
 		Listener:            readline.FuncListener(e.listen),
 		FuncFilterInputRune: e.filter,
 		FuncGetWidth:        func() int { return 1 << 28 },
@@ -63,77 +73,106 @@ func (e *editor) config() *readline.Config {
 
 // reset begins a new line.
 func (e *editor) reset() {
-	e.buffer = buffer{}
+	e.buffer.clear()
 	e.recall = e.history.recall()
+	e.menu = menu{}
 	e.entered = false
 }
 
 // keyStream is readline's standard input: one character a key.
 type keyStream struct{ e *editor }
 
-// Read implements io.Reader. Enter, ^C and ^D are themselves: readline's reader then waits until it
-// is told to go on, so that no key is read between two lines.
+// Read implements io.Reader.
 func (s keyStream) Read(p []byte) (int, error) {
 	defer s.e.guard()()
 	k, ok := s.e.input.key()
+	for ok && k.kind == keyReport {
+		s.e.screen.report(k.text)
+		k, ok = s.e.input.key()
+	}
 	if !ok {
 		return 0, io.EOF
 	}
-	switch k.kind {
-	case keyEnter:
-		return copy(p, []byte{readline.CharEnter}), nil
-	case keyInterrupt:
-		return copy(p, []byte{readline.CharInterrupt}), nil
-	case keyEnd:
-		return copy(p, []byte{readline.CharDelete}), nil
-	default:
-		s.e.mu.Lock()
-		s.e.queue = append(s.e.queue, k)
-		s.e.mu.Unlock()
-		return copy(p, string(marker)), nil
+	s.e.mu.Lock()
+	s.e.queue = append(s.e.queue, k)
+	s.e.mu.Unlock()
+	if k.kind.halts() {
+		return copy(p, []byte{halt}), nil
 	}
+	return copy(p, string(marker)), nil
 }
 
 // Close implements io.Closer; the input is ended in another way.
 func (s keyStream) Close() error { return nil }
 
-// filter sees each character of the stream. It always lets one through: swallowing it would leave a
-// wake-up behind that starts the reader in mid-command.
+// filter does what the key says that a character of the stream stands for. It always lets a character
+// through: swallowing it would leave a wake-up behind that starts the reader in mid-command.
 func (e *editor) filter(r rune) (rune, bool) {
 	defer e.guard()()
-	e.key = key{}
-	switch r {
-	case marker:
-		e.mu.Lock()
-		e.key, e.queue = e.queue[0], e.queue[1:]
-		e.mu.Unlock()
-	case readline.CharEnter:
-		e.entered = true
-		return r, true
-	case readline.CharDelete:
-		if len(e.buffer.line) == 0 {
-			return r, true
+	if r != marker && r != halt {
+		return r, true // the input's end
+	}
+	e.mu.Lock()
+	k := e.queue[0]
+	e.queue = e.queue[1:]
+	e.mu.Unlock()
+	if !e.searching(k) {
+		if end := e.ending(k.kind); end != 0 {
+			e.entered = end == readline.CharEnter
+			return end, true
 		}
-		e.key = key{kind: keyDelete}
-		e.instance.Terminal.KickRead() // the reader has stopped for what it takes for the end
-	default:
-		return r, true
+		e.handle(k)
+	}
+	e.buffer.last = k.kind
+	if k.kind.halts() {
+		e.instance.Terminal.KickRead()
 	}
 	return readline.CharBell, true // which does nothing
 }
 
-// listen does what the key says. readline also calls it with no key, and after the line's end.
-func (e *editor) listen(_ []rune, _ int, r rune) ([]rune, int, bool) {
-	defer e.guard()()
-	if r != readline.CharBell {
-		return nil, 0, false
+// ending is the character with which readline ends the line, 0 for a key that does not end it.
+func (e *editor) ending(kind keyKind) rune {
+	switch {
+	case kind == keyEnter && !e.menu.choosing() && e.whole():
+		return readline.CharEnter
+	case kind == keyInterrupt:
+		return readline.CharInterrupt
+	case kind == keyEnd && len(e.buffer.line) == 0:
+		return readline.CharDelete
+	default:
+		return 0
 	}
-	e.handle(e.key)
-	return slices.Clone(e.buffer.line), e.buffer.pos, true
+}
+
+// whole tells whether the text is nothing but whole logical lines.
+func (e *editor) whole() bool {
+	for text := string(e.buffer.line); ; {
+		_, rest, complete := e.cut(text)
+		if !complete || rest == "" {
+			return complete
+		}
+		text = rest
+	}
+}
+
+// listen has readline draw after a key of ours. It also calls this with no key, and after the line's
+// end. Its own line stays empty, so that it spends no time on it.
+func (e *editor) listen(_ []rune, _ int, r rune) ([]rune, int, bool) {
+	return nil, 0, r == readline.CharBell
 }
 
 func (e *editor) handle(k key) {
-	e.screen.list(nil)
+	if e.walk(k.kind) || e.accept(k.kind) {
+		return
+	}
+	before := e.menu
+	e.menu = menu{}
+	e.act(k)
+	e.narrow(before, k.kind)
+}
+
+// act does what the key says where there is no menu.
+func (e *editor) act(k key) {
 	if e.buffer.apply(k) {
 		return
 	}
@@ -148,7 +187,9 @@ func (e *editor) handle(k key) {
 		e.screen.clear()
 	case keySuspend:
 		e.suspend()
-	default: // a key that ended the line was readline's
+	case keyEditor:
+		e.editOutside()
+	default: // a key that means nothing here
 	}
 }
 
@@ -164,10 +205,10 @@ func (e *editor) guard() func() {
 }
 
 // painter hands the line to the screen each time that readline would draw it.
-type painter struct{ screen *screen }
+type painter struct{ e *editor }
 
-func (p painter) Paint(line []rune, pos int) []rune {
-	p.screen.paint(line, pos)
+func (p painter) Paint([]rune, int) []rune {
+	p.e.screen.paint(p.e.shown())
 	return nil
 }
 

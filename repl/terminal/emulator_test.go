@@ -1,6 +1,8 @@
 package terminal
 
 import (
+	"bytes"
+	"io"
 	"strings"
 	"sync"
 	"testing"
@@ -22,20 +24,29 @@ type emulator struct {
 	mu      sync.Mutex
 	vt      vt10x.Terminal
 	tail    []byte        // of a character cut in two
+	log     *bytes.Buffer // all that is written; nil: nothing is kept
+	answers io.Writer     // gets what the terminal answers to questions
 	changed chan struct{} // has an element when something was written
 }
 
 func newEmulator(columns, rows int) *emulator {
-	return &emulator{
-		vt:      vt10x.New(vt10x.WithSize(columns, rows)),
-		changed: make(chan struct{}, 1),
-	}
+	e := &emulator{changed: make(chan struct{}, 1), answers: io.Discard}
+	e.vt = vt10x.New(vt10x.WithSize(columns, rows), vt10x.WithWriter(answerer{e}))
+	return e
 }
+
+// answerer passes the emulator's answers on.
+type answerer struct{ e *emulator }
+
+func (a answerer) Write(p []byte) (int, error) { return a.e.answers.Write(p) }
 
 // Write implements io.Writer: the terminal's output.
 func (e *emulator) Write(p []byte) (int, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.log != nil {
+		e.log.Write(p)
+	}
 	var shown strings.Builder
 	text := append(e.tail, p...)
 	for len(text) > 0 && utf8.FullRune(text) {
@@ -56,6 +67,19 @@ func (e *emulator) Write(p []byte) (int, error) {
 	default:
 	}
 	return len(p), err
+}
+
+// record keeps what is written from now on.
+func (e *emulator) record() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.log = new(bytes.Buffer)
+}
+
+func (e *emulator) recorded() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.log.String()
 }
 
 // A view is the screen at one moment.
@@ -111,6 +135,52 @@ func (e *emulator) view() view {
 	cursor := e.vt.Cursor()
 	v.cursor = point{cursor.Y, cursor.X}
 	return v
+}
+
+// styled is a row of the screen with marks around what is not plain: [chosen], {grey}, <another colour>.
+func (e *emulator) styled(y int) string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	const reverse, bold, grey = 1, 4, 8
+	marks := map[rune]rune{'[': ']', '{': '}', '<': '>'}
+	var b strings.Builder
+	var open rune
+	columns, _ := e.vt.Size()
+	for x := range columns {
+		c := e.vt.Cell(x, y)
+		var mark rune
+		switch {
+		case c.Mode&reverse != 0:
+			mark = '['
+		case c.FG == grey:
+			mark = '{'
+		case c.FG != vt10x.DefaultFG || c.Mode&bold != 0:
+			mark = '<'
+		}
+		if mark != open {
+			if open != 0 {
+				b.WriteRune(marks[open])
+			}
+			if mark != 0 {
+				b.WriteRune(mark)
+			}
+			open = mark
+		}
+		if c.Char != filler {
+			b.WriteRune(c.Char)
+		}
+	}
+	if open != 0 {
+		b.WriteRune(marks[open])
+	}
+	return strings.TrimRight(b.String(), " \x00")
+}
+
+// answerTo tells where the answers go.
+func (e *emulator) answerTo(w io.Writer) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.answers = w
 }
 
 func (e *emulator) resize(columns, rows int) {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -39,7 +40,18 @@ func shellMain() int {
 	if os.Getenv("HUP") == "ignore" {
 		signal.Ignore(syscall.SIGHUP)
 	}
-	t, err := Open(Config{In: os.Stdin, Out: os.Stdout, History: os.Getenv("HISTORY"), Complete: helperCandidates})
+	cfg := Config{
+		In: os.Stdin, Out: os.Stdout, History: os.Getenv("HISTORY"),
+		Complete: helperCandidates,
+		Cut:      helperCut,
+		Editor:   func() string { return os.Getenv("EDITOR") },
+	}
+	if os.Getenv("COLOR") != "" {
+		cfg.Color = func() bool { return true }
+		cfg.Highlight = helperSpans
+		cfg.Hint = helperHint
+	}
+	t, err := Open(cfg)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -64,6 +76,11 @@ func shellMain() int {
 			return 0
 		case line == "crash":
 			panic("a crash")
+		case line == "outside":
+			err := t.Outside(func() error { return outsideMain(done) })
+			fmt.Fprintln(os.Stderr, "back:", err)
+		case line == "outside panic":
+			_ = t.Outside(func() error { panic("a panic outside") })
 		case line == "wait":
 			fmt.Fprintln(os.Stderr, "waiting")
 			select {
@@ -75,6 +92,16 @@ func shellMain() int {
 			_, _ = fmt.Fprintf(t, "got %s\n", line)
 		}
 	}
+}
+
+// outsideMain is a program of its own on the terminal, which reads a line as any would.
+func outsideMain(done <-chan struct{}) error {
+	_, _ = os.Stdout.WriteString("name? ")
+	line, err := bufio.NewReader(os.Stdin).ReadString('\n')
+	fmt.Fprintf(os.Stderr, "read %q %v\n", line, err)
+	_, _ = os.Stdout.WriteString("no newline")
+	<-done
+	return errors.New("failed")
 }
 
 // background obeys the test: a quoted text is written.
@@ -93,9 +120,18 @@ func background(t *Terminal, done chan<- struct{}) {
 		case "width":
 			columns, _ := t.Size()
 			fmt.Fprintln(os.Stderr, "width", columns)
+		case "notices":
+			for i := range 10_000 {
+				_, _ = fmt.Fprintf(t, "notice %d\n", i)
+			}
+			fmt.Fprintln(os.Stderr, "notices done")
 		case "flood":
 			go func() { _, _ = t.Write(make([]byte, 1<<20)) }()
 		default:
+			if prompt, ok := strings.CutPrefix(order, "prompt "); ok {
+				t.SetPrompt(prompt)
+				continue
+			}
 			text, _ := strconv.Unquote(order)
 			_, err := io.WriteString(t, text)
 			fmt.Fprintln(os.Stderr, "written", err)
@@ -103,16 +139,40 @@ func background(t *Terminal, done chan<- struct{}) {
 	}
 }
 
+// helperSpans makes the first word a command, and a comment of what follows a #.
+func helperSpans(text string) []completions.Span {
+	text, _, commented := strings.Cut(text, "#")
+	word, _, _ := strings.Cut(text, " ")
+	spans := []completions.Span{{Start: 0, End: len(word), Kind: completions.CommandName}}
+	if commented {
+		spans = append(spans, completions.Span{Start: len(text), End: len(text) + 100, Kind: completions.Comment})
+	}
+	return spans
+}
+
+func helperHint(text string) string {
+	if text == "connect" {
+		return " ADDRESS PORT, where something should listen"
+	}
+	return ""
+}
+
 func helperCandidates(line string, cursor int) completions.Result {
 	switch {
 	case line == "panic":
 		panic("a panic")
 	case strings.HasPrefix(line, "re"):
-		return completions.Result{Candidates: []completions.Candidate{
+		all := []completions.Candidate{
 			{Text: "read_some", Description: "reads some"}, {Text: "read_until", Description: "reads until"},
-		}}
+		}
+		return completions.Result{Candidates: slices.DeleteFunc(all, func(c completions.Candidate) bool {
+			return !strings.HasPrefix(c.Text, line[:cursor])
+		})}
 	case strings.HasPrefix(line, "世"):
 		return completions.Result{Start: len("世"), Candidates: []completions.Candidate{{Text: "界 " + strconv.Itoa(cursor)}}}
+	case strings.HasPrefix(line, "宽"):
+		wide := strings.Repeat("宽", 30)
+		return completions.Result{Candidates: []completions.Candidate{{Text: wide + "1"}, {Text: wide + "2"}, {Text: "宽"}}}
 	case strings.HasPrefix(line, "many"):
 		var all []completions.Candidate
 		for i := range 300 {
@@ -121,6 +181,22 @@ func helperCandidates(line string, cursor int) completions.Result {
 		return completions.Result{Candidates: all}
 	}
 	return completions.Result{}
+}
+
+// helperCut ends a line at a newline that is neither quoted nor behind a backslash.
+func helperCut(text string) (line, rest string, complete bool) {
+	quoted := false
+	for i, c := range []byte(text) {
+		switch c {
+		case '"':
+			quoted = !quoted
+		case '\n':
+			if !quoted && !strings.HasSuffix(text[:i], `\`) {
+				return text[:i], text[i+1:], true
+			}
+		}
+	}
+	return text, "", !quoted && !strings.HasSuffix(text, `\`)
 }
 
 // jobControlMain is an interactive shell with one job, shellMain. It tells when that stops, and how it

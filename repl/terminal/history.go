@@ -22,10 +22,11 @@ const (
 
 // A history is the entered lines, oldest first, and the file that several sessions append to.
 type history struct {
-	path string // "" keeps none
-	mu   sync.Mutex
-	text []string
-	err  error // the first one
+	path   string // "" keeps none
+	mu     sync.Mutex
+	text   []string
+	locker locker
+	err    error // the first one
 }
 
 // openHistory loads the file. That it cannot be read or written ends no session.
@@ -62,26 +63,31 @@ func loadHistory(path string) ([]string, error) {
 		data = rest
 	}
 	var lines []string
-	for line := range strings.Lines(string(data)) {
-		if line = clean(line); line != "" {
+	for entry := range strings.Lines(string(data)) {
+		line := decodeEntry(entry)
+		if line != "" && (len(lines) == 0 || line != lines[len(lines)-1]) {
 			lines = append(lines, line)
 		}
 	}
 	return lines[max(0, len(lines)-maxRecalled):], nil
 }
 
-// add keeps a line, unless it is empty or begins with a space.
+// add keeps a line, which may hold newlines, unless it is empty, begins with a space, or is the last
+// one again.
 func (h *history) add(line string) {
 	if line == "" || line[0] == ' ' {
 		return
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if n := len(h.text); n > 0 && h.text[n-1] == line {
+		return
+	}
 	h.text = append(h.text, line)
 	if h.path == "" {
 		return
 	}
-	if err := appendLine(h.path, line); err != nil && h.err == nil {
+	if err := h.append(encodeEntry(line)); err != nil && h.err == nil {
 		h.err = err
 	}
 }
@@ -93,24 +99,24 @@ func (h *history) firstErr() error {
 	return h.err
 }
 
-// appendLine adds a line at once, so that neither a crash nor another session loses it. The file is
-// never replaced: it may be a symbolic link.
-func appendLine(path, line string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+// append adds an entry to the file at once, so that neither a crash nor another session loses it. The
+// file is never replaced: it may be a symbolic link.
+func (h *history) append(entry string) error {
+	if err := os.MkdirAll(filepath.Dir(h.path), 0o700); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(h.path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
 	}
-	err = appendLocked(f, line)
+	err = h.locker.lock(f, lockPatience)
+	if err == nil {
+		err = appendEntry(f, entry)
+	}
 	return errors.Join(err, f.Close()) // which also gives up the lock
 }
 
-func appendLocked(f *os.File, line string) error {
-	if err := lock(f, lockPatience); err != nil {
-		return err
-	}
+func appendEntry(f *os.File, entry string) error {
 	info, err := f.Stat()
 	if err != nil {
 		return err
@@ -120,7 +126,7 @@ func appendLocked(f *os.File, line string) error {
 			return err
 		}
 	}
-	text := line + "\n"
+	text := entry + "\n"
 	if size := info.Size(); size > 0 {
 		var last [1]byte
 		if _, err := f.ReadAt(last[:], size-1); err == nil && last[0] != '\n' {
@@ -129,36 +135,4 @@ func appendLocked(f *os.File, line string) error {
 	}
 	_, err = f.WriteString(text)
 	return err
-}
-
-// recall begins to go through the history, from its end.
-func (h *history) recall() recall {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	text := h.text[:len(h.text):len(h.text)]
-	return recall{lines: text, at: len(text)}
-}
-
-// A recall is the way through the history while one line is edited.
-type recall struct {
-	lines []string
-	at    int    // len(lines): the line that was being typed
-	draft string // that line
-}
-
-// move puts another line into the buffer, step lines further on.
-func (r *recall) move(b *buffer, step int) {
-	to := r.at + step
-	if to < 0 || to > len(r.lines) {
-		return
-	}
-	if r.at == len(r.lines) {
-		r.draft = string(b.line)
-	}
-	r.at = to
-	if to == len(r.lines) {
-		b.set(r.draft)
-		return
-	}
-	b.set(r.lines[to])
 }

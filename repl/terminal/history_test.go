@@ -9,8 +9,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
 	"golang.org/x/sys/unix"
 )
 
@@ -29,6 +31,8 @@ func TestLoadHistory(t *testing.T) {
 		{"lines", "one\n\ntwo\n", "one", "two", 2},
 		{"the last line cut short", "one\ntw", "one", "tw", 2},
 		{"controls and what is not UTF-8", "o\x1b[2Jne\x00\r\nt\xffwo\n", "o[2Jne", "t\uFFFDwo", 2},
+		{"the same line again", "one\none\ntwo\ntwo\none\n", "one", "one", 3},
+		{"backslashes, and what is not quoted", "a\\nb \\x10\n\x10zz\x10\n", "a\\nb \\x10", "zz", 2},
 		{"too many lines", many.String(), "5", fmt.Sprint(maxRecalled + 4), maxRecalled},
 		{"too many bytes", "first line, of which the end is read\n" + long, strings.Repeat("x", maxLoaded-20), "last", 2},
 	} {
@@ -61,7 +65,7 @@ func TestAddHistory(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := openHistory(link)
-	for _, line := range []string{"one", " a secret", "", "two"} {
+	for _, line := range []string{"one", " a secret", "", "one", "two"} {
 		h.add(line)
 	}
 	if err := h.firstErr(); err != nil {
@@ -120,35 +124,91 @@ func TestHistoryErr(t *testing.T) {
 	}
 }
 
-// TestHistoryLocked has another session hold the lock for ever, as one that was stopped does.
-func TestHistoryLocked(t *testing.T) {
+// TestHistoryBytes checks that entries of any bytes come back, and take a line each.
+func TestHistoryBytes(t *testing.T) {
+	var all strings.Builder
+	for c := range 256 {
+		all.WriteByte(byte(c))
+	}
+	entries := []string{"one", "write_all \"a\nb\n\"\n", "\n", "\x10", "\x100a", "tab\t世 \u0085 \xff", all.String()}
 	path := filepath.Join(t.TempDir(), "history")
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = f.Close() }()
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX); err != nil {
-		t.Fatal(err)
-	}
 	h := openHistory(path)
-	h.add("line")
-	if text, err := os.ReadFile(path); err != nil || string(text) != "line\n" || h.firstErr() != nil {
-		t.Errorf("file %q, %v, %v", text, err, h.firstErr())
+	for _, entry := range entries {
+		h.add(entry)
+	}
+	if diff := cmp.Diff(entries, openHistory(path).text); diff != "" {
+		t.Errorf("entries (-want +got):\n%s", diff)
+	}
+	text, err := os.ReadFile(path)
+	if lines := strings.Count(string(text), "\n"); err != nil || lines != len(entries) || !utf8.Valid(text) {
+		t.Errorf("%d lines, want %d: %q, %v", lines, len(entries), text, err)
 	}
 }
 
-func TestRecall(t *testing.T) {
-	h := &history{text: []string{"one", "two"}}
-	r, b := h.recall(), buffer{}
-	b.set("draft")
-	var got []string
-	for _, step := range []int{1, -1, -1, -1, 1, 1, 1} {
-		r.move(&b, step)
-		got = append(got, string(b.line))
+func FuzzHistoryEntry(f *testing.F) {
+	f.Add("a\nb\x10\xff")
+	f.Fuzz(func(t *testing.T, text string) {
+		line := encodeEntry(text)
+		if got := decodeEntry(line + "\n"); got != text || strings.ContainsAny(line, "\r\n") {
+			t.Errorf("%q is kept as %q, and comes back as %q", text, line, got)
+		}
+	})
+}
+
+// TestHistoryLocked has another session hold the lock for ever, as one that was stopped does.
+func TestHistoryLocked(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history")
+	f := hold(t, path)
+	before := goleak.IgnoreCurrent()
+	h := openHistory(path)
+	for _, line := range []string{"one", "two", "three"} {
+		h.add(line)
 	}
-	want := []string{"draft", "two", "one", "one", "two", "draft", "draft"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("lines (-want +got):\n%s", diff)
+	if text, err := os.ReadFile(path); err != nil || string(text) != "one\ntwo\nthree\n" || h.firstErr() != nil {
+		t.Errorf("file %q, %v, %v", text, err, h.firstErr())
+	}
+	if h.locker.waiting == nil {
+		t.Error("nobody waits for the lock")
+	}
+	_ = f.Close() // and with it the lock
+	goleak.VerifyNone(t, before)
+	first := h.locker.waiting
+	f = hold(t, path)
+	h.add("four")
+	if h.locker.waiting == first {
+		t.Error("the second holder of the lock was not waited for")
+	}
+	_ = f.Close()
+	goleak.VerifyNone(t, before)
+}
+
+// hold takes the lock of a file.
+func hold(t *testing.T, path string) *os.File {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// TestHistoryUnlocked gives up the lock while another session waits for it.
+func TestHistoryUnlocked(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history")
+	f := hold(t, path)
+	mine, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = mine.Close() }()
+	var l locker
+	granted := make(chan error)
+	go func() { granted <- l.lock(mine, patience) }()
+	_ = f.Close()
+	if err := <-granted; err != nil || l.waiting != nil {
+		t.Errorf("lock = %v, given up: %v", err, l.waiting != nil)
 	}
 }

@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"os"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -23,6 +24,9 @@ type input struct {
 	wake    *os.File // becomes readable when the input is to end
 	ender   *os.File
 	ended   atomic.Bool
+	// plainPaste: the terminal does not mark what is pasted. A tab that has more behind it already is
+	// then text: completing in mid-paste would run lines that nobody has pasted.
+	plainPaste bool
 }
 
 func newInput(terminal *os.File) (*input, error) {
@@ -59,10 +63,32 @@ func (in *input) key() (k key, ok bool) {
 			return key{}, false
 		}
 	}
+	if k.kind == keyTab && in.plainPaste && in.more() {
+		k = key{keyInsert, "\t"}
+	}
 	if k.kind == keyInsert {
 		k.text += in.run()
 	}
 	return k, true
+}
+
+// more tells whether more has been typed already.
+func (in *input) more() bool {
+	if len(in.decoder.keys) > 0 {
+		return true
+	}
+	ready, err := readable(in.fd, in.wakeDescriptor(), 0)
+	return err == nil && ready == readyInput
+}
+
+// pastesPlainly tells of a kind of terminal, as in TERM, that it does not know bracketed paste.
+func pastesPlainly(kind string) bool {
+	kind, _, _ = strings.Cut(kind, "-")
+	switch kind {
+	case "linux", "ansi", "cons25", "vt52", "vt100", "vt102", "vt220", "vt320", "sun", "wsvt25":
+		return true
+	}
+	return false
 }
 
 // patience is how long to wait for a byte, negative for ever.
@@ -78,8 +104,7 @@ func (in *input) run() string {
 	var run []byte
 	for len(run) < maxRun {
 		if len(in.decoder.keys) == 0 {
-			ready, err := readable(in.fd, in.wakeDescriptor(), 0)
-			if err != nil || ready != readyInput || !in.take() {
+			if !in.more() || !in.take() {
 				break
 			}
 			continue

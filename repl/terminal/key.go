@@ -18,6 +18,12 @@ const (
 	keySuspend
 	keyClear
 	keyTab
+	keyBackTab
+	keyReport // not a key: text is what the terminal has answered
+	keyCancel // ^G, or the Escape key
+	keySearchOlder
+	keySearchNewer
+	keyEditor // the user's own editor is to take over
 	keyUp
 	keyDown
 	keyLeft
@@ -33,7 +39,25 @@ const (
 	keyKillWordRight
 	keyKillStart
 	keyKillEnd
+	keyYank
+	keyYankOlder // what was killed before what has just been yanked, in its place
+	keyTranspose
+	keyUndo
 )
+
+// halts tells whether no further key may be read before this one has been handled: the line may end
+// with it, or another program take the terminal.
+func (kind keyKind) halts() bool {
+	switch kind {
+	case keyEnter, keyInterrupt, keyEnd, keyEditor:
+		return true
+	default:
+		return false
+	}
+}
+
+// kills tells whether a key cuts text out that can be yanked.
+func (kind keyKind) kills() bool { return keyKillWordLeft <= kind && kind <= keyKillEnd }
 
 // controlKeys are the keys of one byte. Other controls, NUL among them, mean nothing: readline would
 // insert some of them raw, and take NUL for the input's end.
@@ -44,6 +68,7 @@ var controlKeys = map[byte]keyKind{
 	'D' & 0x1f: keyEnd,
 	'E' & 0x1f: keyLineEnd,
 	'F' & 0x1f: keyRight,
+	'G' & 0x1f: keyCancel,
 	'H' & 0x1f: keyBackspace,
 	'I' & 0x1f: keyTab,
 	'J' & 0x1f: keyEnter,
@@ -52,10 +77,21 @@ var controlKeys = map[byte]keyKind{
 	'M' & 0x1f: keyEnter,
 	'N' & 0x1f: keyDown,
 	'P' & 0x1f: keyUp,
+	'R' & 0x1f: keySearchOlder,
+	'S' & 0x1f: keySearchNewer,
+	'T' & 0x1f: keyTranspose,
 	'U' & 0x1f: keyKillStart,
 	'W' & 0x1f: keyKillFieldLeft,
+	'Y' & 0x1f: keyYank,
 	'Z' & 0x1f: keySuspend,
+	'_' & 0x1f: keyUndo,
 	0x7f:       keyBackspace,
+}
+
+// prefixedKeys are the bytes that mean something after ^X.
+var prefixedKeys = map[byte]keyKind{
+	'E' & 0x1f: keyEditor,
+	'U' & 0x1f: keyUndo,
 }
 
 // metaKeys are the bytes that mean something after ESC.
@@ -63,12 +99,13 @@ var metaKeys = map[byte]keyKind{
 	'b':        keyWordLeft,
 	'f':        keyWordRight,
 	'd':        keyKillWordRight,
+	'y':        keyYankOlder,
 	'H' & 0x1f: keyKillWordLeft,
 	0x7f:       keyKillWordLeft,
 }
 
 // finalKeys are the last bytes of CSI and SS3 sequences (xterm's ctlseqs, "PC-Style Function Keys";
-// the lower-case ones are rxvt's arrows with Ctrl).
+// the lower-case ones are rxvt's arrows, with Shift after CSI and with Ctrl after SS3).
 var finalKeys = map[byte]keyKind{
 	'A': keyUp,
 	'B': keyDown,
@@ -76,11 +113,13 @@ var finalKeys = map[byte]keyKind{
 	'D': keyLeft,
 	'F': keyLineEnd,
 	'H': keyLineStart,
+	'Z': keyBackTab,
 	'c': keyWordRight,
 	'd': keyWordLeft,
 }
 
-// numberKeys are the first parameters of CSI sequences that end in ~ (VT220 and rxvt).
+// numberKeys are the first parameters of CSI sequences that end in ~ (VT220, the Linux console, tmux,
+// rxvt), or in ^ or @ with Ctrl and in $ with Shift (rxvt).
 var numberKeys = map[int]keyKind{
 	1: keyLineStart,
 	3: keyDelete,

@@ -1,20 +1,34 @@
 package terminal
 
 import (
-	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
+
+	"sockshell/completions"
 )
+
+// continuation begins each further row of a text that has newlines.
+const continuation = "… "
 
 // A frame is what the screen shows at its lower end while a line is edited.
 type frame struct {
-	above  string   // output that has not ended its line yet; may hold escape sequences
-	prompt string   // may hold escape sequences and newlines
-	line   []rune   // the edited text; a newline in it begins a row
-	pos    int      // the cursor, an index into line
-	below  []string // one row each, cut at the width
+	above  string // output that has not ended its line yet; may hold escape sequences
+	prompt string // may hold escape sequences and newlines
+	content
+}
+
+// A content is the editor's part of a frame.
+type content struct {
+	label string // stands in the prompt's place unless it is empty
+	line  []rune // the edited text; a newline in it begins a row
+	pos   int    // the cursor, an index into line
+	spans []completions.Span
+	ghost string // what could follow the line, as far as its last row has room; not without colour
+	menu  menu
+	color bool // colours are allowed
 }
 
 // A point is a place in a frame, counted from 0.
@@ -25,6 +39,8 @@ type picture struct {
 	rows    []string // none is wider than the width
 	cursor  point    // col is less than the width
 	wrapped bool     // the last row is there only because the line filled the one before it
+	listed  int      // how many rows, at the end, are the menu's
+	chosen  int      // which of those shows what is chosen
 }
 
 // layout arranges a frame in rows of at most width columns (1 or more). A terminal is never left to
@@ -35,27 +51,42 @@ func (f frame) layout(width int) picture {
 		l.styled(f.above)
 		l.newline()
 	}
-	l.styled(f.prompt)
-	cursor := l.edited(f.line, f.pos)
+	if f.label != "" {
+		l.edited(content{line: []rune(f.label)})
+	} else {
+		l.styled(f.prompt)
+	}
+	cursor := l.edited(f.content)
+	l.restyle("")
 	wrapped := l.wrapped
-	for _, text := range f.below {
+	l.behind(f.content)
+	rows, chosen := f.menu.rows(l.width)
+	for _, r := range rows {
 		l.newline()
-		l.row.WriteString(cut(text, l.width))
+		l.listed(r, f.color)
 	}
 	l.newline()
-	return picture{rows: l.rows, cursor: cursor, wrapped: wrapped && len(f.below) == 0}
+	return picture{rows: l.rows, cursor: cursor, wrapped: wrapped && len(rows) == 0, listed: len(rows), chosen: chosen}
 }
 
-// window is the part of a picture that a screen of height rows can show: the top when the cursor is
-// in it, or else what ends at the cursor.
+// window is the part of a picture that a screen of height rows can show: what ends at the cursor when
+// that is too far down, or else the top, with the part of the menu that shows what is chosen.
 func (p picture) window(height int) picture {
 	height = max(height, 1)
 	if len(p.rows) <= height {
 		return p
 	}
-	first := max(0, p.cursor.row-height+1)
-	p.rows = p.rows[first : first+height]
-	p.cursor.row -= first
+	if p.cursor.row >= height {
+		first := p.cursor.row - height + 1
+		return picture{rows: p.rows[first : first+height], cursor: point{height - 1, p.cursor.col}}
+	}
+	top := len(p.rows) - p.listed
+	if room := height - top; room > 0 {
+		first := top + max(0, p.chosen-room+1)
+		p.rows = append(slices.Clone(p.rows[:top]), p.rows[first:first+room]...)
+		return p
+	}
+	p.rows = p.rows[:height]
 	return p
 }
 
@@ -65,14 +96,30 @@ type layouter struct {
 	rows    []string
 	row     strings.Builder
 	col     int
+	style   style // in force; each row has its own sequences, so that it can be drawn alone
 	wrapped bool
 }
 
 func (l *layouter) newline() {
+	if l.style != "" {
+		l.row.WriteString(plain)
+	}
 	l.rows = append(l.rows, l.row.String())
 	l.row.Reset()
+	l.row.WriteString(l.style.begin())
 	l.col = 0
 	l.wrapped = false
+}
+
+func (l *layouter) restyle(s style) {
+	if s == l.style {
+		return
+	}
+	if l.style != "" {
+		l.row.WriteString(plain)
+	}
+	l.row.WriteString(s.begin())
+	l.style = s
 }
 
 // styled lays text out in which escape sequences take no room.
@@ -94,22 +141,26 @@ func (l *layouter) styled(text string) {
 }
 
 // edited lays the line out and returns where its cursor is.
-func (l *layouter) edited(line []rune, pos int) point {
+func (l *layouter) edited(c content) point {
+	l.wrapped = false
 	var cursor point
-	text, state, at := string(line), -1, 0
+	text, state, at, offset := string(c.line), -1, 0, 0
 	for text != "" {
 		var cluster string
 		var width int
 		cluster, text, width, state = uniseg.FirstGraphemeClusterInString(text, state)
 		next := at + utf8.RuneCountInString(cluster)
-		here := at <= pos && pos < next
+		here := at <= c.pos && c.pos < next
 		at = next
+		c.spans = spansFrom(c.spans, offset)
+		l.restyle(c.styleAt(offset))
+		offset += len(cluster)
 		if strings.HasSuffix(cluster, "\n") {
 			if here {
 				// The row may be full: its last column is then the nearest place there is.
 				cursor = point{len(l.rows), min(l.col, l.width-1)}
 			}
-			l.newline()
+			l.further()
 			continue
 		}
 		start := l.place(cluster, width)
@@ -117,7 +168,7 @@ func (l *layouter) edited(line []rune, pos int) point {
 			cursor = start
 		}
 	}
-	if pos < at {
+	if c.pos < at {
 		return cursor
 	}
 	if l.col >= l.width {
@@ -125,6 +176,49 @@ func (l *layouter) edited(line []rune, pos int) point {
 		l.wrapped = true
 	}
 	return point{len(l.rows), l.col}
+}
+
+// further begins the row after a newline of the edited text.
+func (l *layouter) further() {
+	l.newline()
+	if room := uniseg.StringWidth(continuation); l.width > room {
+		s := l.style
+		l.restyle("")
+		l.row.WriteString(continuation)
+		l.col = room
+		l.restyle(s)
+	}
+}
+
+// behind shows the ghost behind the line, in the room that its last row has.
+func (l *layouter) behind(c content) {
+	if c.ghost == "" || !c.color || c.pos < len(c.line) {
+		return
+	}
+	text, _, more := strings.Cut(c.ghost, "\n")
+	if more {
+		text += "…"
+	}
+	l.restyle(styleGhost)
+	l.row.WriteString(cut(text, l.width-l.col))
+	l.restyle("")
+}
+
+// listed lays a row of the menu out, as far as it fits.
+func (l *layouter) listed(r row, color bool) {
+	room := l.width
+	for _, p := range r {
+		if room <= 0 {
+			return
+		}
+		text := cut(p.text, room)
+		room -= uniseg.StringWidth(text)
+		if color || !p.style.colored() {
+			l.restyle(p.style)
+		}
+		l.row.WriteString(text)
+		l.restyle("")
+	}
 }
 
 // place puts one grapheme cluster at the end, in a new row if it does not fit, and returns where it
@@ -141,95 +235,4 @@ func (l *layouter) place(cluster string, width int) point {
 	l.row.WriteString(cluster)
 	l.col += width
 	return start
-}
-
-// visible gives a cluster a form that moves the cursor by exactly its width.
-func visible(cluster string, width int) (string, int) {
-	switch r, _ := utf8.DecodeRuneInString(cluster); {
-	case r == '\t':
-		return "    ", 4
-	case r == 0x7f:
-		return "^?", 2
-	case r < 0x20:
-		return "^" + string(r+0x40), 2
-	case r >= 0x80 && r < 0xa0: // C1 controls: some terminals obey them
-		return string(utf8.RuneError), 1
-	}
-	return cluster, width
-}
-
-// escapeLen is the length of the escape sequence at the beginning of s, 0 if there is none: CSI and
-// OSC as in ECMA-48, 5.4 and 8.3.89; any other is an ESC and the byte after it.
-func escapeLen(s string) int {
-	if len(s) < 2 || s[0] != 0x1b {
-		return 0
-	}
-	switch s[1] {
-	case '[':
-		for i := 2; i < len(s); i++ {
-			if s[i] >= 0x40 && s[i] <= 0x7e {
-				return i + 1
-			}
-		}
-		return len(s)
-	case ']':
-		for i := 2; i < len(s); i++ {
-			if s[i] == 0x07 {
-				return i + 1
-			}
-			if s[i] == 0x1b && i+1 < len(s) && s[i+1] == '\\' {
-				return i + 2
-			}
-		}
-		return len(s)
-	}
-	_, n := utf8.DecodeRuneInString(s[1:])
-	return 1 + n
-}
-
-// columnsOf is the room that output without a newline takes, 0 if it is escape sequences alone.
-func columnsOf(text string) int {
-	l := layouter{width: math.MaxInt}
-	l.styled(text)
-	return l.col
-}
-
-// steady tells whether output stays the same wherever it is printed: text, tabs and colours, and no
-// control or sequence that moves the cursor.
-func steady(text string) bool {
-	for i := 0; i < len(text); {
-		if n := escapeLen(text[i:]); n > 0 {
-			if text[i+n-1] != 'm' {
-				return false
-			}
-			i += n
-			continue
-		}
-		if text[i] < 0x20 && text[i] != '\t' {
-			return false
-		}
-		i++
-	}
-	return true
-}
-
-// cut makes text, which has no escape sequences, fit into one row; an ellipsis stands for the rest.
-func cut(text string, width int) string {
-	var b strings.Builder
-	col, keep, state := 0, 0, -1
-	for text != "" {
-		var cluster string
-		var w int
-		cluster, text, w, state = uniseg.FirstGraphemeClusterInString(text, state)
-		cluster, w = visible(cluster, w)
-		if col+w > width {
-			return b.String()[:keep] + "…"
-		}
-		b.WriteString(cluster)
-		col += w
-		if col < width {
-			keep = b.Len()
-		}
-	}
-	return b.String()
 }

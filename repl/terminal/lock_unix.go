@@ -10,23 +10,60 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// A locker takes the lock of a file that several sessions append to.
+type locker struct {
+	// waiting is the wait that was given up, closed when that is over after all; nil when there is
+	// none. flock(2) cannot be interrupted, and holds a thread as long as it lasts: one is enough.
+	waiting chan struct{}
+}
+
 // lock takes the file's lock (flock(2)), or goes on without it when patience is over: an append is
-// whole all the same, it only may follow a line that was cut short.
-func lock(f *os.File, patience time.Duration) error {
+// whole all the same, it only may follow a line that was cut short. Closing the file gives it up.
+func (l *locker) lock(f *os.File, patience time.Duration) error {
 	fd, err := descriptor(f)
 	if err != nil {
 		return err
 	}
-	for give := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
-		err := unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB)
-		switch {
-		case err == nil || time.Now().After(give):
-			return nil
-		case errors.Is(err, unix.EWOULDBLOCK) || errors.Is(err, unix.EINTR):
-		case errors.Is(err, unix.ENOLCK) || errors.Is(err, unix.ENOTSUP):
-			return nil // a file system without locks
-		default:
-			return os.NewSyscallError("flock", err)
+	err = flock(fd, unix.LOCK_EX|unix.LOCK_NB)
+	if !errors.Is(err, unix.EWOULDBLOCK) {
+		return locked(err)
+	}
+	select {
+	case <-l.waiting:
+		l.waiting = nil
+	default:
+	}
+	if l.waiting != nil {
+		return nil // the holder is still the one that was waited for in vain
+	}
+	granted := make(chan struct{})
+	go func() {
+		defer close(granted)
+		err = flock(fd, unix.LOCK_EX)
+	}()
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case <-granted:
+		return locked(err)
+	case <-timer.C:
+		l.waiting = granted
+		return nil
+	}
+}
+
+func flock(fd, how int) error {
+	for {
+		if err := unix.Flock(fd, how); !errors.Is(err, unix.EINTR) {
+			return err
 		}
 	}
+}
+
+// locked is the error of flock; a file system without locks is none.
+func locked(err error) error {
+	if errors.Is(err, unix.ENOLCK) || errors.Is(err, unix.ENOTSUP) {
+		return nil
+	}
+	return os.NewSyscallError("flock", err)
 }

@@ -21,6 +21,7 @@ type modes struct {
 
 	mu      sync.Mutex
 	current *unix.Termios // what is in force, or will be again when the process continues
+	lent    bool          // another program has the terminal, in its original mode
 	closed  bool
 }
 
@@ -62,6 +63,9 @@ func (m *modes) set(mode *unix.Termios) error {
 	if mode != nil {
 		m.current = mode
 	}
+	if m.lent {
+		return nil
+	}
 	return m.put(m.current)
 }
 
@@ -70,6 +74,22 @@ func (m *modes) suspend() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.restore()
+}
+
+// lend gives the terminal to another program.
+func (m *modes) lend() {
+	_ = m.suspend()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.lent = true
+}
+
+// takeBack undoes lend.
+func (m *modes) takeBack() {
+	m.mu.Lock()
+	m.lent = false
+	m.mu.Unlock()
+	_ = m.resume()
 }
 
 // close gives the terminal back for good; it waits for nothing but the ioctl.

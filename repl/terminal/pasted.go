@@ -9,22 +9,21 @@ import (
 // A pasted holds the lines of an entered text that are still to be returned. ^C during one of them
 // drops the rest, as it does with what is typed ahead.
 type pasted struct {
-	lines       []string
-	interrupted chan os.Signal
+	cut         func(text string) (line, rest string, complete bool)
+	text        string
+	interrupted chan os.Signal // nil when nothing is held
 }
 
 // put replaces what is held by the lines of text; none when it is empty.
 func (p *pasted) put(text string) {
 	if p.interrupted != nil {
 		signal.Stop(p.interrupted)
+		p.interrupted = nil
 	}
-	*p = pasted{}
-	if text == "" {
-		return
+	if p.text = text; text != "" {
+		p.interrupted = make(chan os.Signal, 1)
+		signal.Notify(p.interrupted, os.Interrupt)
 	}
-	p.lines = strings.Split(text, "\n")
-	p.interrupted = make(chan os.Signal, 1)
-	signal.Notify(p.interrupted, os.Interrupt)
 }
 
 // next takes the first line.
@@ -34,12 +33,18 @@ func (p *pasted) next() (string, bool) {
 		p.put("")
 	default:
 	}
-	if len(p.lines) == 0 {
+	if p.text == "" {
 		return "", false
 	}
-	line, rest := p.lines[0], p.lines[1:]
-	if p.lines = rest; len(rest) == 0 {
+	line, rest, _ := p.cut(p.text)
+	if p.text = rest; rest == "" {
 		p.put("")
 	}
 	return line, true
+}
+
+// cutRow takes each row for a line.
+func cutRow(text string) (line, rest string, complete bool) {
+	line, rest, _ = strings.Cut(text, "\n")
+	return line, rest, true
 }

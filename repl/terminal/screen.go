@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Sequences as in xterm's ctlseqs.
@@ -16,12 +17,12 @@ const (
 	wrapOn    = "\x1b[?7h"
 	wrapOff   = "\x1b[?7l"
 	plain     = "\x1b[m"
-	eraseDown = "\x1b[J"
 	homeClear = "\x1b[H\x1b[2J"
 )
 
-// maxUnfinished bounds the output, in bytes, that waits in the frame for the end of its line.
-const maxUnfinished = 4096
+// eraseDown erases all from a row's beginning on, where the cursor stays. The first row goes by itself:
+// when all goes at once from the screen's first place on, tmux keeps it as if it had scrolled off.
+const eraseDown = "\x1b[K\x1b[C\x1b[J\r"
 
 // A screen is the one writer to the terminal. While a line is edited it keeps the frame at the lower
 // end, and prints above it.
@@ -31,11 +32,23 @@ type screen struct {
 	size func() (columns, rows int)
 
 	unfinished []byte // output since the last newline; printed already, but in a frame only shown
-	editing    bool   // there is a frame
-	hidden     bool   // it is not on the screen, while the process is stopped
-	closed     bool   // from now on only output passes
+	held       []byte // output that is not printed yet
+	printed    time.Time
+	printer    *time.Timer // prints what is held; nil when nothing waits for that
+	editing    bool        // there is a frame
+	hidden     bool        // it is not on the screen, while the process is stopped
+	lent       bool        // another program has the screen
+	closed     bool        // from now on only output passes
 	frame      frame
-	row        int // of the cursor, below the frame's first row on the screen
+	drawn      drawing
+	resize     resize
+}
+
+// A drawing is the frame as it is on the screen.
+type drawing struct {
+	picture       // of which row 0 is the first that the screen holds
+	columns, rows int
+	text          []byte // what draws it; nil when the frame has changed since
 }
 
 // open readies the terminal for the first prompt.
@@ -53,8 +66,9 @@ func (s *screen) close() {
 		return
 	}
 	s.end(s.frame.line)
-	s.closed = true
+	s.closed, s.lent = true, false
 	s.print(pasteOff)
+	_ = s.flush()
 }
 
 // begin shows the prompt and an empty line, in a row of its own.
@@ -68,12 +82,29 @@ func (s *screen) begin(prompt string) {
 	s.reveal("")
 }
 
+// setPrompt changes the frame's prompt, if there is a frame.
+func (s *screen) setPrompt(prompt string) {
+	s.update(func() {
+		if s.editing {
+			s.frame.prompt = prompt
+		}
+	})
+}
+
 // hide takes the frame away while the process is stopped: the terminal is another's then.
 func (s *screen) hide() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if !s.lent {
+		s.leave()
+	}
+}
+
+// leave takes the frame away.
+func (s *screen) leave() {
 	var b bytes.Buffer
 	if s.shown() {
+		s.place()
 		s.erase(&b)
 		b.Write(s.unfinished)
 		b.WriteString(s.completion())
@@ -83,16 +114,42 @@ func (s *screen) hide() {
 	s.print(b.String())
 }
 
+// lend leaves the screen to another program; what is written waits until it is taken back.
+func (s *screen) lend() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.closed {
+		s.leave()
+		s.lent = true
+	}
+}
+
+// takeBack undoes lend. Where the program has left the cursor is not known.
+func (s *screen) takeBack() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.lent {
+		return
+	}
+	s.lent = false
+	columns, _ := s.size()
+	s.print(pasteOn + freshRow(columns))
+	_ = s.flush()
+	if s.editing {
+		s.reveal("")
+	}
+}
+
 // show undoes hide. Where others have left the cursor is not known.
 func (s *screen) show() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
-	case s.closed:
+	case s.closed || s.lent:
 	case s.shown(): // stopped without notice: the rows above may not be the frame's any more
 		var b bytes.Buffer
 		b.WriteString(pasteOn)
-		s.row = 0
+		s.drawn = drawing{}
 		s.erase(&b)
 		s.draw(&b)
 		s.print(b.String())
@@ -110,7 +167,7 @@ func (s *screen) reveal(setup string) {
 	b.WriteString(s.completion())
 	columns, _ := s.size()
 	b.WriteString(freshRow(columns))
-	s.hidden, s.frame.above = false, ""
+	s.hidden, s.frame.above, s.drawn.text = false, "", nil
 	s.draw(&b)
 	s.print(b.String())
 }
@@ -131,17 +188,8 @@ func freshRow(columns int) string {
 	return plain + wrapOn + strings.Repeat(" ", max(columns-1, 0)) + "\r" + eraseDown
 }
 
-// paint shows the line as it is now, and the cursor before line[pos].
-func (s *screen) paint(line []rune, pos int) {
-	s.update(func() { s.frame.line, s.frame.pos = slices.Clone(line), pos })
-}
-
-// list shows rows below the line with the next paint; nil takes them away.
-func (s *screen) list(rows []string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.frame.below = rows
-}
+// paint shows the editor's part of the frame as it is now.
+func (s *screen) paint(c content) { s.update(func() { s.frame.content = c }) }
 
 // refresh draws the frame again, after the terminal's size changed.
 func (s *screen) refresh() { s.update(func() {}) }
@@ -149,13 +197,26 @@ func (s *screen) refresh() { s.update(func() {}) }
 func (s *screen) update(change func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.shown() {
-		change()
+	change()
+	s.drawn.text = nil
+	if s.shown() && s.settled() {
+		s.redraw()
+	}
+}
+
+// place has the frame where it is known to be, below all that has been written.
+func (s *screen) place() {
+	s.decide()
+	_ = s.flush()
+}
+
+func (s *screen) redraw() {
+	if len(s.held) > 0 {
+		_ = s.flush()
 		return
 	}
 	var b bytes.Buffer
 	s.erase(&b)
-	change()
 	s.draw(&b)
 	s.print(b.String())
 }
@@ -167,6 +228,7 @@ func (s *screen) clear() {
 	if !s.shown() {
 		return
 	}
+	s.place()
 	var b bytes.Buffer
 	b.WriteString(homeClear)
 	s.draw(&b)
@@ -188,14 +250,20 @@ func (s *screen) drop(mark string) {
 	s.end(append(slices.Clone(s.frame.line), []rune(mark)...))
 }
 
+// end leaves line in the frame's place, in the colours that it had there.
 func (s *screen) end(line []rune) {
 	if s.shown() {
+		s.place()
 		var b bytes.Buffer
 		s.erase(&b)
 		b.Write(s.unfinished)
 		b.WriteString(s.completion())
 		columns, _ := s.size()
-		last := frame{prompt: s.frame.prompt, line: line, pos: len(line)}.layout(columns)
+		entered := content{line: line, pos: len(line), color: s.frame.color}
+		if strings.HasPrefix(string(s.frame.line), string(line)) || strings.HasPrefix(string(line), string(s.frame.line)) {
+			entered.spans = s.frame.spans
+		}
+		last := frame{prompt: s.frame.prompt, content: entered}.layout(columns)
 		writeRows(&b, last.rows)
 		if !last.wrapped {
 			b.WriteString("\r\n")
@@ -211,61 +279,24 @@ func (s *screen) echo(prompt, line string) {
 	s.finish(line)
 }
 
-// Write prints p, above the frame if there is one.
-func (s *screen) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.shown() {
-		n, err := s.out.Write(p)
-		s.remember(p[:n])
-		return n, err
-	}
-	var b bytes.Buffer
-	s.erase(&b)
-	text := append(s.unfinished, p...)
-	lines := bytes.LastIndexByte(text, '\n') + 1
-	if rest := text[lines:]; len(rest) <= maxUnfinished && steady(string(rest)) {
-		// Not printed yet but shown in the frame, so that what comes next can continue its line.
-		b.Write(text[:lines])
-		s.unfinished = slices.Clone(rest)
-	} else {
-		b.Write(text)
-		b.WriteByte('\n')
-		s.unfinished = nil
-	}
-	s.frame.above = string(s.unfinished)
-	s.draw(&b)
-	if _, err := s.out.Write(b.Bytes()); err != nil {
-		return 0, err
-	}
-	return len(p), nil
-}
-
-// remember keeps what tells whether the cursor is in mid-row.
-func (s *screen) remember(printed []byte) {
-	if i := bytes.LastIndexByte(printed, '\n'); i >= 0 {
-		s.unfinished, printed = nil, printed[i+1:]
-	}
-	room := maxUnfinished - len(s.unfinished)
-	s.unfinished = append(s.unfinished, printed[:min(room, len(printed))]...)
-}
-
 func (s *screen) shown() bool { return s.editing && !s.hidden }
 
 // draw adds the frame, or the part of it that the screen can hold, from the first column on.
 func (s *screen) draw(b *bytes.Buffer) {
 	columns, height := s.size()
-	p := s.frame.layout(columns).window(height)
-	writeRows(b, p.rows)
-	up := len(p.rows) - 1 - p.cursor.row
-	s.row = p.cursor.row
-	b.WriteString(moved(up, 'A') + "\r" + moved(p.cursor.col, 'C'))
+	if d := &s.drawn; d.text == nil || d.columns != columns || d.rows != height {
+		var text bytes.Buffer
+		p := s.frame.layout(columns).window(height)
+		writeRows(&text, p.rows)
+		text.WriteString(moved(len(p.rows)-1-p.cursor.row, 'A') + "\r" + moved(p.cursor.col, 'C'))
+		s.drawn = drawing{picture: p, columns: columns, rows: height, text: text.Bytes()}
+	}
+	b.Write(s.drawn.text)
 }
 
 // erase adds what takes the drawn frame away and leaves the cursor where it began.
 func (s *screen) erase(b *bytes.Buffer) {
-	b.WriteString(moved(s.row, 'A') + "\r" + eraseDown)
-	s.row = 0
+	b.WriteString(moved(s.drawn.cursor.row, 'A') + "\r" + eraseDown)
 }
 
 // print cannot report an error to anyone: a terminal that is gone ends the input, too.

@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
+
+	"sockshell/completions"
 )
 
 // newline is what the terminal driver does with output (OPOST, ONLCR).
@@ -29,17 +32,32 @@ func newScreen(columns, rows int) (*screen, *emulator) {
 func TestScreen(t *testing.T) {
 	type script func(s *screen, e *emulator)
 	edit := func(prompt, line string, pos int) script {
-		return func(s *screen, _ *emulator) { s.begin(prompt); s.paint([]rune(line), pos) }
+		return func(s *screen, _ *emulator) { s.begin(prompt); s.paint(edited(line, pos)) }
 	}
 	write := func(text string) script {
 		return func(s *screen, _ *emulator) { _, _ = s.Write([]byte(text)) }
 	}
 	paint := func(line string, pos int) script {
-		return func(s *screen, _ *emulator) { s.paint([]rune(line), pos) }
+		return func(s *screen, _ *emulator) { s.paint(edited(line, pos)) }
 	}
 	finish := func(line string) script { return func(s *screen, _ *emulator) { s.finish(line) } }
 	drop := func(s *screen, _ *emulator) { s.drop("^C") }
-	list := func(rows ...string) script { return func(s *screen, _ *emulator) { s.list(rows); s.refresh() } }
+	list := func(texts ...string) script {
+		return func(s *screen, _ *emulator) {
+			c := s.frame.content
+			c.menu = listing(texts...)
+			s.paint(c)
+		}
+	}
+	narrower := func(columns, rows int) script {
+		return func(s *screen, e *emulator) {
+			var answer bytes.Buffer
+			e.answers = &answer
+			e.resize(columns, rows)
+			s.refresh()
+			s.report(strings.Trim(answer.String(), "\x1b[R"))
+		}
+	}
 	for _, c := range []struct {
 		name          string
 		columns, rows int
@@ -71,13 +89,13 @@ func TestScreen(t *testing.T) {
 		{"a line taller than the screen", 4, 3, []script{edit("", "aaaabbbbccccddddee", 18), write("o\n")}, []string{"cccc", "dddd", "ee|"}},
 		{"its start", 4, 3, []script{write("o\n"), edit("", "aaaabbbbccccddddee", 18), paint("aaaabbbbccccddddee", 0)}, []string{"|aaaa", "bbbb", "cccc"}},
 		{"cleared", 20, 6, []script{write("out\n"), edit("> ", "a", 1), func(s *screen, _ *emulator) { s.clear() }, paint("ab", 2)}, []string{"> ab|"}},
-		{"narrower", 20, 6, []script{write("out\n"), edit("> ", "hello", 5), func(s *screen, e *emulator) { e.resize(6, 6); s.refresh() }}, []string{"out", "> hell", "o|"}},
+		{"narrower", 20, 6, []script{write("out\n"), edit("> ", "hello", 5), narrower(6, 6)}, []string{"out", "> hell", "o|"}},
 		{"wider", 6, 6, []script{write("out\n"), edit("> ", "hello", 5), func(s *screen, e *emulator) { e.resize(20, 6); s.refresh() }}, []string{"out", "> hello|"}},
 		{"stopped and continued", 20, 6, []script{edit("> ", "hello", 2), func(s *screen, e *emulator) {
 			s.hide()
 			_, _ = e.Write([]byte("stopped\r\n"))
 			_, _ = s.Write([]byte("out"))
-			s.paint([]rune("hello!"), 6)
+			s.paint(edited("hello!", 6))
 			s.show()
 		}}, []string{"stopped", "out", "> hello!|"}},
 		{"continued without notice", 20, 6, []script{edit("> ", "hello", 2), func(s *screen, _ *emulator) { s.show(); s.show() }}, []string{"> he|llo"}},
@@ -88,6 +106,7 @@ func TestScreen(t *testing.T) {
 			for _, step := range c.script {
 				step(s, e)
 			}
+			s.release() // what was written a moment ago
 			if diff := cmp.Diff(strings.Join(c.want, "\n")+"\n", e.view().String()); diff != "" {
 				t.Errorf("screen (-want +got):\n%s", diff)
 			}
@@ -104,6 +123,7 @@ func TestWriteLongUnfinished(t *testing.T) {
 			t.Fatalf("Write = %d, %v", n, err)
 		}
 	}
+	s.release()
 	if got := strings.Count(strings.Join(e.view().rows, ""), "x"); got != 2*len(long) {
 		t.Errorf("%d bytes are on the screen, want %d", got, 2*len(long))
 	}
@@ -138,11 +158,16 @@ func TestTranscript(t *testing.T) {
 			},
 			"paint": func(t *rapid.T) {
 				line := []rune(text.Draw(t, "line"))
-				s.paint(line, rapid.IntRange(0, len(line)).Draw(t, "pos"))
+				c := content{line: line, pos: rapid.IntRange(0, len(line)).Draw(t, "pos"), color: rapid.Bool().Draw(t, "color")}
+				c.ghost = text.Draw(t, "ghost")
+				c.spans = []completions.Span{{Start: rapid.IntRange(0, 60).Draw(t, "start"), End: rapid.IntRange(0, 60).Draw(t, "end"), Kind: completions.String}}
+				s.paint(c)
 			},
 			"list": func(t *rapid.T) {
-				s.list(rapid.SliceOfN(text, 0, 6).Draw(t, "rows"))
-				s.refresh()
+				c := s.frame.content
+				c.menu = listing(rapid.SliceOfN(text, 0, 20).Draw(t, "candidates")...)
+				c.menu.chosen = rapid.IntRange(-1, len(c.menu.candidates)-1).Draw(t, "chosen")
+				s.paint(c)
 			},
 			"write": func(t *rapid.T) {
 				chunk := fmt.Sprint("<", written, ">")
@@ -166,7 +191,7 @@ func TestTranscript(t *testing.T) {
 				line := text.Draw(t, "line")
 				s.finish(line)
 				editing = false
-				p := frame{prompt: "> ", line: []rune(line), pos: len([]rune(line))}.layout(columns)
+				p := frame{prompt: "> ", content: edited(line, len([]rune(line)))}.layout(columns)
 				if p.wrapped {
 					p.rows = p.rows[:len(p.rows)-1]
 				}

@@ -47,6 +47,7 @@ func launch(t *testing.T, env ...string) *session {
 		t: t, master: master, keep: slave, screen: newEmulator(40, 12),
 		reports: make(chan string, 1000), read: make(chan struct{}),
 	}
+	s.screen.answers = master
 	s.resize(40, 12)
 	s.before = s.mode()
 	ordersIn, ordersOut, err := os.Pipe()
@@ -64,7 +65,7 @@ func launch(t *testing.T, env ...string) *session {
 	races := filepath.Join(folder, "log")
 	s.cmd = exec.Command(os.Args[0])
 	s.cmd.Env = append(os.Environ(), append([]string{
-		role + "=shell", "PROMPT=> ", "HISTORY=",
+		role + "=shell", "PROMPT=> ", "HISTORY=", "EDITOR=",
 		"GORACE=atexit_sleep_ms=0 halt_on_error=1 log_path=" + races,
 	}, env...)...)
 	s.cmd.Stdin, s.cmd.Stdout, s.cmd.Stderr = slave, slave, reportsOut
@@ -106,7 +107,7 @@ func launch(t *testing.T, env ...string) *session {
 
 // openPty opens a terminal whose master can be closed while it is read, which the one of package pty
 // cannot: it is in blocking mode.
-func openPty(t *testing.T) (master, slave *os.File) {
+func openPty(t testing.TB) (master, slave *os.File) {
 	t.Helper()
 	blocking, slave, err := pty.Open()
 	if err != nil {

@@ -17,6 +17,8 @@ func newModes(*os.File) (*modes, error) { return nil, errors.ErrUnsupported }
 func (*modes) run() error   { return errors.ErrUnsupported }
 func (*modes) edit() error  { return errors.ErrUnsupported }
 func (*modes) close() error { return errors.ErrUnsupported }
+func (*modes) lend()        {}
+func (*modes) takeBack()    {}
 
 type watcher struct{}
 
@@ -29,4 +31,6 @@ func readable(int, int, time.Duration) (readiness, error) { return readyEnd, nil
 
 func readByte(int) (byte, bool, error) { return 0, false, errors.ErrUnsupported }
 
-func lock(*os.File, time.Duration) error { return nil }
+type locker struct{}
+
+func (*locker) lock(*os.File, time.Duration) error { return nil }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,8 +18,11 @@ import (
 	"sockshell/completions"
 )
 
-// ErrInterrupt is what ReadLine returns for ^C at the prompt: the half-typed line is dropped.
-var ErrInterrupt = errors.New("interrupted at the prompt")
+// What ReadLine returns for ^C at the prompt. ErrDropped is an ErrInterrupt, too: a half-typed text was dropped.
+var (
+	ErrInterrupt = errors.New("interrupted at the prompt")
+	ErrDropped   = fmt.Errorf("%w: the text is dropped", ErrInterrupt)
+)
 
 // closePatience bounds each of Close's steps that depend on others: a terminal stopped by ^S, a
 // completion under way.
@@ -53,6 +55,10 @@ type Config struct {
 
 	// Editor is the command line of the user's editor, for ^X^E; nil or empty: there is none.
 	Editor func() string
+
+	// Editing is told, by ReadLine, that a line is being edited from here on, so that SetPrompt has an
+	// effect; nil is not told.
+	Editing func()
 }
 
 // A Terminal is an open line editor. Between two calls of ReadLine what is typed does not show, is
@@ -64,6 +70,7 @@ type Terminal struct {
 	history *history
 	editor  *editor
 	watcher *watcher
+	editing func() // see Config.Editing
 
 	closing atomic.Bool
 	reading sync.Mutex // held by ReadLine
@@ -98,19 +105,30 @@ func open(cfg Config) (*Terminal, error) {
 		modes:   m,
 		screen:  &screen{out: cfg.Out, size: func() (int, int) { return size(out) }},
 		history: openHistory(cfg.History),
+		editing: cfg.Editing,
 	}
 	if t.input, err = newInput(cfg.In); err != nil {
 		return nil, errors.Join(err, m.close())
 	}
+	t.input.plainPaste = pastesPlainly(os.Getenv("TERM"))
 	t.watcher = watch(t.screen, t.modes)
 	t.editor = &editor{
-		input:    t.input,
-		screen:   t.screen,
-		history:  t.history,
-		complete: cfg.Complete,
-		suspend:  t.watcher.suspend,
-		rescue:   func() { _ = t.restore() },
+		input:     t.input,
+		screen:    t.screen,
+		history:   t.history,
+		complete:  cfg.Complete,
+		highlight: cfg.Highlight,
+		hint:      cfg.Hint,
+		color:     cfg.Color,
+		cut:       cfg.Cut,
+		external:  external{command: cfg.Editor, in: cfg.In, out: cfg.Out, outside: t.Outside},
+		suspend:   t.watcher.suspend,
+		rescue:    func() { _ = t.restore() },
 	}
+	if t.editor.cut == nil {
+		t.editor.cut = cutRow
+	}
+	t.pasted.cut = t.editor.cut
 	if t.editor.instance, err = readline.NewEx(t.editor.config()); err != nil {
 		t.watcher.stop()
 		t.input.end()
@@ -134,10 +152,11 @@ func size(fd int) (columns, rows int) {
 }
 
 // ReadLine shows the prompt, which may hold SGR sequences and newlines, and returns the line that is
-// entered, without its newline. Several pasted lines are edited as one text and returned one by one.
+// entered, without its newline, but with those that Config.Cut leaves in it. Several lines are edited as
+// one text and returned one by one.
 //
 // It returns io.EOF for ^D on an empty line, after which it may be called again, and at the input's
-// end or after Close, in which case what is half-typed is dropped; ErrInterrupt for ^C.
+// end or after Close, in which case what is half-typed is dropped; ErrInterrupt or ErrDropped for ^C.
 func (t *Terminal) ReadLine(prompt string) (string, error) {
 	t.reading.Lock()
 	defer t.reading.Unlock()
@@ -155,16 +174,22 @@ func (t *Terminal) ReadLine(prompt string) (string, error) {
 	defer func() { _ = t.modes.run() }()
 	t.editor.reset()
 	t.screen.begin(prompt)
-	text, err := t.editor.instance.Readline()
+	if t.editing != nil {
+		t.editing()
+	}
+	_, err := t.editor.instance.Readline()
 	switch {
 	case t.editor.entered && !t.closing.Load():
-		line, rest, _ := strings.Cut(text, "\n")
+		line, rest, _ := t.editor.cut(string(t.editor.buffer.line))
 		t.pasted.put(rest)
 		t.screen.finish(line)
 		t.history.add(line)
 		return line, nil
 	case errors.Is(err, readline.ErrInterrupt):
 		t.screen.drop("^C")
+		if len(t.editor.buffer.line) > 0 {
+			return "", ErrDropped
+		}
 		return "", ErrInterrupt
 	}
 	t.over = t.input.ended.Load()
@@ -172,8 +197,9 @@ func (t *Terminal) ReadLine(prompt string) (string, error) {
 	return "", io.EOF
 }
 
-// Write prints p; from any goroutine. While a line is edited p appears above it. The line editor adds
-// the newline that p may lack before the next prompt.
+// Write prints p; from any goroutine. While a line is edited p appears above it, 2 ms later if other
+// output came just before, in which case no error is returned. The line editor adds the newline that p
+// may lack before the next prompt.
 func (t *Terminal) Write(p []byte) (int, error) { return t.screen.Write(p) }
 
 // Size is the terminal's number of columns and rows now.
@@ -181,11 +207,19 @@ func (t *Terminal) Size() (columns, rows int) { return t.screen.size() }
 
 // SetPrompt changes the prompt of the line that is being edited, at once; from any goroutine. It does nothing
 // where none is. The next ReadLine brings a prompt of its own.
-func (t *Terminal) SetPrompt(_ string) {}
+func (t *Terminal) SetPrompt(prompt string) { t.screen.setPrompt(prompt) }
 
 // Outside runs f with the terminal as Open found it, for a program of its own that uses it: between two calls of
-// ReadLine. What is written meanwhile appears when f has returned.
-func (t *Terminal) Outside(f func() error) error { return f() }
+// ReadLine. What is written meanwhile appears, in order, when f has returned, or panicked.
+func (t *Terminal) Outside(f func() error) error {
+	t.screen.lend()
+	t.modes.lend()
+	defer func() { // also when f panics
+		t.modes.takeBack()
+		t.screen.takeBack()
+	}()
+	return f()
+}
 
 // HistoryErr is the first error of loading or keeping the history, nil while there was none.
 func (t *Terminal) HistoryErr() error { return t.history.firstErr() }

@@ -1,0 +1,267 @@
+//go:build linux
+
+package cmd_test
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"sockshell/testscripts"
+)
+
+// modes are the terminal's.
+func (s *shell) modes() unix.Termios {
+	s.t.Helper()
+	modes, err := unix.IoctlGetTermios(int(s.tty.Fd()), unix.TCGETS)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return *modes
+}
+
+// startInModes starts a shell and returns the modes in which it found the terminal.
+func startInModes(t *testing.T, command *exec.Cmd) (*shell, unix.Termios) {
+	t.Helper()
+	s := startProgram(t, command)
+	s.sees(">")
+	found := s.modes()
+	// A terminal that was just made has these (termios(3)); the shell has changed them.
+	found.Lflag |= unix.ICANON | unix.ECHO | unix.ISIG | unix.IEXTEN
+	found.Iflag |= unix.ICRNL | unix.IXON
+	if s.modes() == found {
+		t.Fatal("the shell did not change the modes")
+	}
+	return s, found
+}
+
+// gaveBack requires the terminal to be as it was found.
+func (s *shell) gaveBack(found unix.Termios) {
+	s.t.Helper()
+	if got := s.modes(); got.Lflag != found.Lflag || got.Iflag != found.Iflag || got.Oflag != found.Oflag {
+		s.t.Errorf("the terminal is left with %+v, not %+v", got, found)
+	}
+}
+
+// TestSignalsEndTheSession: whatever goes on, the terminal is given back, the recording is whole, what is
+// half typed has not run, and the status says which signal it was.
+func TestSignalsEndTheSession(t *testing.T) {
+	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+		for _, c := range []struct{ name, types, sees string }{
+			{"half typed", "print half", "> print half"},
+			{"while a command runs", "print waits; b:read_some\r", "\nwaits"},
+			{"while a script runs", "print waits; repeat 1000000 quiet timeout 1ms expect_error any b:read_some\r", "\nwaits"},
+		} {
+			t.Run(sig.String()+" "+c.name, func(t *testing.T) {
+				file := filepath.Join(t.TempDir(), "session.transcript")
+				s, found := startInModes(t, exec.Command(os.Args[0], "--no-rc", "--record", file))
+				s.types("socket_pair a b\r")
+				s.sees("a b\n>")
+				s.types("b:read_all 5 &\r")
+				s.sees("[1] b:read_all 5\n>")
+				s.types(c.types)
+				s.shows(c.sees)
+				if err := s.command.Process.Signal(sig); err != nil {
+					t.Fatal(err)
+				}
+				if status := s.ends(); status != 128+int(sig) {
+					t.Errorf("status %d", status)
+				}
+				s.gaveBack(found)
+				text, err := os.ReadFile(file)
+				if err != nil || !strings.HasSuffix(string(text), "\n> exit\n") || strings.Contains(string(text), "half") {
+					t.Errorf("%v; recorded\n%s", err, text)
+				}
+				if _, report, err := testscripts.Replay(file, nil, false); report != "" || err != nil {
+					t.Errorf("%v\n%s", err, report)
+				}
+			})
+		}
+	}
+}
+
+// TestSignalAtAStoppedTerminal: output that nobody takes does not keep the shell, and neither does a second
+// signal.
+func TestSignalAtAStoppedTerminal(t *testing.T) {
+	for _, signals := range []int{1, 2} {
+		t.Run(fmt.Sprint(signals), func(t *testing.T) {
+			s, found := startInModes(t, exec.Command(os.Args[0], "--no-rc"))
+			s.stopReading()
+			s.types("repeat 1000000 print 'nobody reads this'\r")
+			s.has("written all that the terminal takes", func() bool {
+				n, err := unix.IoctlGetInt(int(s.tty.Fd()), unix.TIOCINQ)
+				return err == nil && n > 4000
+			})
+			for range signals {
+				if err := s.command.Process.Signal(syscall.SIGTERM); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if status := s.ends(); status != 128+int(syscall.SIGTERM) {
+				t.Errorf("status %d", status)
+			}
+			s.gaveBack(found)
+		})
+	}
+}
+
+// TestHangUpRunsNothing: a terminal that goes away does not enter what is half typed on it.
+func TestHangUpRunsNothing(t *testing.T) {
+	for _, term := range []string{"xterm", "dumb"} {
+		t.Run(term, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "session.transcript")
+			command := exec.Command(os.Args[0], "--no-rc")
+			command.Env = []string{"TERM=" + term}
+			s := startProgram(t, command)
+			s.sees(">")
+			s.types("record " + file)
+			s.sees("> record " + file)
+			s.hangUp()
+			if status := s.ends(); status != 128+int(syscall.SIGHUP) && status != 0 {
+				t.Errorf("status %d", status)
+			}
+			if _, err := os.Stat(file); !os.IsNotExist(err) {
+				t.Errorf("the half line ran: %v", err)
+			}
+		})
+	}
+}
+
+// TestPanics: wherever the program panics, the terminal is given back before Go prints it, and the status is
+// Go's.
+func TestPanics(t *testing.T) {
+	for _, c := range []struct{ name, types string }{
+		{"in the shell's own flow", "boom\r"},
+		{"in a job", "boom &\r"},
+		{"where an operation completes", "boom_later &\rnew c\ra:write_some x\r"},
+		{"where a deadline passes", "set timeout 1ms\rboom_later &\r"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			command := exec.Command(os.Args[0])
+			command.Env = []string{"SOCKSHELL_TEST_SHELL=panics"}
+			s, found := startInModes(t, command)
+			s.types("socket_pair b a\r")
+			s.sees("b a\n>")
+			s.types(c.types)
+			if status := s.ends(); status != 2 {
+				t.Errorf("status %d", status)
+			}
+			<-s.closed
+			s.gaveBack(found)
+			if out := string(s.output()); !strings.Contains(out, "panic: boom") || !strings.Contains(out, "\r\ngoroutine ") {
+				t.Errorf("printed\n%s", out)
+			}
+		})
+	}
+}
+
+// TestExitInAJob leaves at once, also while a line is half typed.
+func TestExitInAJob(t *testing.T) {
+	for _, term := range []string{"xterm", "dumb"} {
+		t.Run(term, func(t *testing.T) {
+			dir := t.TempDir()
+			script := filepath.Join(dir, "leaves.socksh")
+			if err := os.WriteFile(script, []byte("b:read_some\nexit 7\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = l.Close() })
+			command := exec.Command(os.Args[0], "--no-rc")
+			command.Env = []string{"TERM=" + term}
+			s := startProgram(t, command)
+			s.sees(">")
+			found := s.modes()
+			s.types(fmt.Sprintf("new b; connect 127.0.0.1 %d\r", l.Addr().(*net.TCPAddr).Port))
+			s.sees("\nok\n>")
+			conn, err := l.Accept()
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.types("source " + script + " &\r")
+			s.sees("[1] source " + script + "\n>")
+			s.types("print half")
+			s.sees("> print half")
+			if _, err := conn.Write([]byte("go")); err != nil {
+				t.Fatal(err)
+			}
+			if status := s.ends(); status != 7 {
+				t.Errorf("status %d", status)
+			}
+			<-s.closed
+			if strings.Contains(s.text(), "\nhalf") {
+				t.Errorf("the half line ran:\n%s", s.text())
+			}
+			if term == "xterm" {
+				found.Lflag |= unix.ICANON | unix.ECHO | unix.ISIG | unix.IEXTEN
+				found.Iflag |= unix.ICRNL | unix.IXON
+			}
+			s.gaveBack(found)
+		})
+	}
+}
+
+// TestSignalsRestoreWhatIsShared: a socket that the parent shares with the shell blocks again.
+func TestSignalsRestoreWhatIsShared(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		args []string
+	}{
+		{"a shell", nil},
+		{"a batch", []string{"-c", "assign v4 3; print adopted; sleep 1h"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			shared := blockingSocket(t)
+			command := exec.Command(os.Args[0], c.args...)
+			command.ExtraFiles = []*os.File{shared}
+			s := startProgram(t, command)
+			if c.args == nil {
+				s.sees(">")
+				s.types("assign v4 3; print adopted; sleep 1h\r")
+			}
+			s.shows("ok\nadopted")
+			if !nonblocking(t, shared) {
+				t.Fatal("the shell has not adopted it")
+			}
+			if err := s.command.Process.Signal(syscall.SIGTERM); err != nil {
+				t.Fatal(err)
+			}
+			if status := s.ends(); status != 128+int(syscall.SIGTERM) {
+				t.Errorf("status %d", status)
+			}
+			if nonblocking(t, shared) {
+				t.Error("it is left non-blocking")
+			}
+		})
+	}
+}
+
+// blockingSocket is a TCP socket in blocking mode, which os.File leaves alone.
+func blockingSocket(t *testing.T) *os.File {
+	t.Helper()
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := os.NewFile(uintptr(fd), "socket")
+	t.Cleanup(func() { _ = file.Close() })
+	return file
+}
+
+func nonblocking(t *testing.T, file *os.File) bool {
+	t.Helper()
+	flags, err := unix.FcntlInt(file.Fd(), unix.F_GETFL, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return flags&unix.O_NONBLOCK != 0
+}

@@ -1,0 +1,33 @@
+package cmd
+
+import (
+	"errors"
+
+	"sockshell/commands"
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+// PanickingShell is the shell with two commands that panic: boom where it runs, boom_later on whichever
+// goroutine completes its wait to read.
+func PanickingShell() int {
+	sh, err := openShell(&flags{output: "text", color: "never", timeout: "0", noRC: true})
+	if err != nil {
+		return statusFailed
+	}
+	sh.session.Table().Add(
+		commands.Define("boom", commands.Doc{Summary: "panic"},
+			func(*commands.Call, *struct{}) (value.Value, error) { panic("boom") }),
+		commands.DefineOp("boom_later", commands.Doc{Summary: "panic when there is something to read"},
+			func(_ *commands.Call, _ *struct{}, op *sockcore.Op) error {
+				op.Kind, op.WaitFor = sockcore.OpWait, sockcore.WaitRead
+				return nil
+			},
+			func(*commands.Call, *struct{}, *sockcore.Op) (value.Value, error) { panic("boom") }),
+	)
+	var status statusError
+	if errors.As(sh.main(&flags{noRC: true}), &status) {
+		return int(status)
+	}
+	return statusOK
+}

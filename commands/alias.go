@@ -1,0 +1,162 @@
+package commands
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sockshell/commands/syntax"
+)
+
+// alias is a name that stands for the beginning of a statement. It never changes once it is defined.
+type alias struct {
+	name     string
+	text     string        // the words, as typed
+	words    []syntax.Word // at least one; the first holds the command
+	recorder *recorder     // of the recording that has its definition, nil where none has
+	recorded string        // what it stands for there
+}
+
+// shown is what the alias stands for, on one line.
+func (a *alias) shown() string { return strings.ReplaceAll(syntax.OneLine(a.text), "\\\n", "") }
+
+// aliases are a session's. Jobs and completion read them while they change: a change makes them anew.
+type aliases map[string]*alias
+
+// changeAliases lets f work on a copy, which then takes the place of the session's aliases.
+func (s *Session) changeAliases(f func(aliases)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	changed := aliases{}
+	if all := s.aliases.Load(); all != nil {
+		changed = maps.Clone(*all)
+	}
+	f(changed)
+	s.aliases.Store(&changed)
+}
+
+// listAliases lists the session's aliases by name.
+func (s *Session) listAliases() []*alias {
+	all := s.aliases.Load()
+	if all == nil {
+		return nil
+	}
+	return slices.SortedFunc(maps.Values(*all), func(a, b *alias) int { return strings.Compare(a.name, b.name) })
+}
+
+// alias finds an alias by its name, nil when there is none. While a text is checked, what it defines
+// further up counts.
+func (f *Fiber) alias(name string) *alias {
+	if f.checking {
+		if a := f.foreseen.alias(f, name); a != nil {
+			return a
+		}
+	}
+	if all := f.session.aliases.Load(); all != nil {
+		return (*all)[name]
+	}
+	return nil
+}
+
+// aliasNames lists the aliases that alias finds.
+func (f *Fiber) aliasNames() []string {
+	var names []string
+	for _, a := range f.session.listAliases() {
+		names = append(names, a.name)
+	}
+	if f.checking {
+		names = slices.AppendSeq(names, maps.Keys(f.foreseen.aliases))
+	}
+	return names
+}
+
+// errAlias is what resolve returns where a statement begins with an alias.
+var errAlias = errors.New("the command is an alias")
+
+// findAlias finds the alias that the word ends with, which is no command. A quoted word is none.
+func (c *Call) findAlias(w *syntax.Word, name string) *alias {
+	if w.Quote != syntax.Bare || w.Pieces != nil && c.typed == "" {
+		return nil
+	}
+	return c.Fiber.alias(name)
+}
+
+// maxAliases is how deeply aliases may stand for each other.
+const maxAliases = 64
+
+// stand runs a statement with its alias replaced.
+func (f *Fiber) stand(c *Call, words []syntax.Word, run func(words []syntax.Word) error) error {
+	source, outer := f.source, f.standing
+	defer func() { f.source, f.standing = source, outer }()
+	f.standing = &expansion{c.alias, outer}
+	if f.standing.depth() > maxAliases {
+		return f.fail(c, &usageError{msg: "aliases stand for each other more than " + strconv.Itoa(maxAliases) + " deep"})
+	}
+	f.source, words = c.alias.expand(source, words, c.typed != "")
+	return run(words)
+}
+
+// expand puts the alias's words in the place of its name, which may stand after `SOCKET:`. The words' spans
+// are those in the source that is returned.
+func (a *alias) expand(source string, words []syntax.Word, onSocket bool) (string, []syntax.Word) {
+	first, last := &words[0], &words[len(words)-1]
+	socket := ""
+	if onSocket {
+		socket = source[first.Pos:first.End]
+		socket = socket[:strings.LastIndexByte(socket, ':')+1]
+	}
+	expanded := make([]syntax.Word, 0, len(a.words)+len(words)-1)
+	expanded = append(append(expanded, a.words...), words[1:]...)
+	for i := range expanded {
+		by := len(socket)
+		if i >= len(a.words) {
+			by += len(a.text) - first.End
+		}
+		expanded[i].Pos += by
+		expanded[i].End += by
+	}
+	if onSocket {
+		expanded[0] = onto(first, len(a.name), &expanded[0])
+	}
+	return socket + a.text + source[first.End:last.End], expanded
+}
+
+// onto is `SOCKET:command` with the alias's first word in the place of the command, which is so long.
+func onto(w *syntax.Word, length int, first *syntax.Word) syntax.Word {
+	out := *w
+	out.Pos, out.End = 0, first.End
+	if w.Literal() {
+		out.Text = w.Text[:len(w.Text)-length] + first.Text
+	}
+	if w.Pieces != nil {
+		out.Pieces = slices.Clone(w.Pieces)
+		last := &out.Pieces[len(out.Pieces)-1]
+		last.Text = last.Text[:len(last.Text)-length] + first.Text
+	}
+	return out
+}
+
+// expansion is an alias that stands around the command under way.
+type expansion struct {
+	alias *alias
+	outer *expansion
+}
+
+func (e *expansion) depth() int {
+	n := 0
+	for ; e != nil; e = e.outer {
+		n++
+	}
+	return n
+}
+
+// lines tells which aliases these are, the innermost first.
+func (e *expansion) lines() []string {
+	var lines []string
+	for ; e != nil; e = e.outer {
+		lines = append(lines, e.alias.name+": "+e.alias.shown())
+	}
+	return lines
+}

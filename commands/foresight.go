@@ -1,0 +1,64 @@
+package commands
+
+import (
+	"os"
+
+	"sockshell/commands/syntax"
+)
+
+// foresight is what the check of a text knows of the commands further up, which have not run yet.
+type foresight struct {
+	aliases map[string]*alias
+	files   []string // that are sourced, and not yet looked into
+	looking bool
+}
+
+// alias finds an alias that is foreseen. Only for a name that is not, the files are looked into that the
+// text sources.
+func (p *foresight) alias(f *Fiber, name string) *alias {
+	for p.aliases[name] == nil && len(p.files) > 0 && !p.looking {
+		file := p.files[0]
+		p.files = p.files[1:]
+		p.looking = true
+		p.look(f, file)
+		p.looking = false
+	}
+	return p.aliases[name]
+}
+
+// add foresees an alias.
+func (p *foresight) add(a *alias) {
+	if p.aliases == nil {
+		p.aliases = map[string]*alias{}
+	}
+	p.aliases[a.name] = a
+}
+
+// look checks a file for the aliases that it defines. What is wrong with it, or that it is not there yet, the
+// run will tell. What may never answer, such as a FIFO, is left alone.
+func (p *foresight) look(f *Fiber, name string) {
+	path := f.session.path(name)
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return
+	}
+	var parser syntax.Parser
+	l := lines{rest: string(text)}
+	for {
+		line, number, ok := l.next()
+		if !ok {
+			return
+		}
+		f.checkLine(&parser, Place{File: name, Line: number, Nested: true}, line)
+	}
+}
+
+// source notes a file that is sourced. Files that source each other end with maxDepth.
+func (p *foresight) source(file string) {
+	if file != "" && len(p.files) < maxDepth {
+		p.files = append(p.files, file)
+	}
+}

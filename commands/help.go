@@ -1,0 +1,223 @@
+package commands
+
+import (
+	"slices"
+	"strings"
+	"unsafe"
+
+	"sockshell/commands/syntax"
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+type helpInput struct {
+	Topic helpTopic `name:"TOPIC" optional:"y" doc:"a command, a group of them, an option, a flag, a setting, an error, a byte word, or words to look for"`
+}
+
+// helpTopic is what help is asked for: the lines that answer.
+type helpTopic struct{ lines []string }
+
+func helpCommand() *Command {
+	return Define("help", Doc{
+		Group: Shell, Summary: "list the commands, or explain a topic", Errors: []string{"usage"},
+		Detail:   "Where nothing has the name, it lists what speaks of it.",
+		Examples: "> help is_open\nis_open\n...\n> help tcp_no_delay\noption tcp_no_delay\n...\n> help nagle\nnothing is called \"nagle\"; it occurs in:\n...\n",
+	}, func(c *Call, in *helpInput) (value.Value, error) {
+		if in.Topic.lines == nil {
+			return value.OfLines(helpAll(c.session.table)), nil
+		}
+		return value.OfLines(in.Topic.lines), nil
+	})
+}
+
+// setTopic reads the words of a topic.
+func setTopic(b *binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+	var words []string
+	for i := range args {
+		text, known, err := b.text(&args[i])
+		if err != nil || !known {
+			return len(args), err
+		}
+		words = append(words, text)
+	}
+	name := strings.Join(words, " ")
+	if a := b.fiber.alias(name); a != nil {
+		*(*helpTopic)(dst) = helpTopic{[]string{"alias " + a.name, "  " + a.shown()}}
+		return len(args), nil
+	}
+	lines, err := explain(b.fiber.session.table, name)
+	if err != nil {
+		return 0, prefixed(p.Name, err)
+	}
+	*(*helpTopic)(dst) = helpTopic{lines}
+	return len(args), nil
+}
+
+// explain says what is known of a topic: of all that have the name, or else of all that speak of it.
+func explain(t *Table, text string) ([]string, error) {
+	all := topics(t)
+	for _, same := range []func(a, b string) bool{func(a, b string) bool { return a == b }, strings.EqualFold} {
+		var lines []string
+		for i := range all {
+			if all[i].isCalled(text, same) {
+				lines = append(lines, all[i].explain()...)
+			}
+		}
+		if lines != nil {
+			return lines, nil
+		}
+	}
+	if found := mentions(all, text); len(found) > 0 {
+		return append([]string{"nothing is called " + quoted(text) + "; it occurs in:"}, columns(found)...), nil
+	}
+	var names []string
+	for i := range all {
+		names = append(append(names, all[i].name), all[i].also...)
+	}
+	return nil, unknown("topic of help", text, names)
+}
+
+// isCalled reports that the topic has the name.
+func (o *topic) isCalled(name string, same func(a, b string) bool) bool {
+	if same(o.name, name) || same(o.name, name+":") {
+		return true
+	}
+	return slices.ContainsFunc(o.also, func(also string) bool { return same(also, name) })
+}
+
+// mentions finds the topics in whose texts all words occur.
+func mentions(all []topic, text string) []topic {
+	var found []topic
+	for i := range all {
+		if all[i].speaksOf(strings.ToLower(text)) {
+			found = append(found, topic{name: all[i].name, summary: all[i].kind + ": " + all[i].summary})
+		}
+	}
+	return found
+}
+
+func (o *topic) speaksOf(text string) bool {
+	all := strings.ToLower(strings.Join(append([]string{o.name, o.form, o.summary, o.more, strings.Join(o.also, "\n")}, o.detail...), "\n"))
+	for word := range strings.FieldsSeq(text) {
+		if !strings.Contains(all, word) {
+			return false
+		}
+	}
+	return strings.TrimSpace(text) != ""
+}
+
+// helpAll lists the commands by group, and what else there is help on.
+func helpAll(t *Table) []string {
+	var lines []string
+	width := 0
+	for _, c := range t.commands {
+		width = max(width, len(c.Name))
+	}
+	var group Group
+	for i, c := range t.Commands() {
+		if i == 0 || c.Group != group {
+			group = c.Group
+			lines = append(lines, group.String()+":")
+		}
+		lines = append(lines, row(c.Name, width, c.Summary))
+	}
+	lines = append(lines, "Other topics:")
+	for i := range topicKinds {
+		if k := &topicKinds[i]; k.name != "commands" {
+			lines = append(lines, row(k.name, width, k.doc))
+		}
+	}
+	return append(lines, "help NAME explains any of them; help WORD looks for a word everywhere.")
+}
+
+// help explains a command.
+func (c *Command) help() []string {
+	lines := []string{c.Usage(), "  " + c.Summary}
+	if c.Detail != "" {
+		lines = append(lines, "  "+c.Detail)
+	}
+	lines = append(lines, c.helpParams()...)
+	if len(c.Errors) > 0 {
+		lines = append(lines, "errors:")
+		lines = append(lines, columns(errorsCalled(c.Errors))...)
+	}
+	if c.API != "" {
+		lines = append(lines, "mirrors:")
+		for name := range strings.SplitSeq(c.API, ", ") {
+			lines = append(lines, "  "+name+": "+apiPage(name))
+		}
+	}
+	lines = append(lines, "example:")
+	for _, line := range strings.Split(strings.TrimSuffix(c.Examples, "\n"), "\n") {
+		lines = append(lines, "  "+line)
+	}
+	return append(lines, "see also: "+strings.Join(c.seeAlso(), ", "))
+}
+
+func (c *Command) helpParams() []string {
+	if len(c.Params) == 0 {
+		return nil
+	}
+	var list []topic
+	for _, p := range c.Params {
+		doc := p.Doc
+		if text := p.shownDefault(); text != "" {
+			doc += " (default: " + text + ")"
+		}
+		list = append(list, topic{name: p.Name, summary: doc})
+	}
+	return append([]string{"parameters:"}, columns(list)...)
+}
+
+func errorsCalled(names []string) []topic {
+	var list []topic
+	for _, name := range names {
+		code, _ := sockcore.LookupCode(name)
+		list = append(list, topic{name: name, summary: code.Message()})
+	}
+	return list
+}
+
+// topicsOfParams are the lists that tell what a parameter may be.
+var topicsOfParams = map[ParamKind]string{
+	OptionName: "options", OptionSetting: "options", MessageFlags: "flags", IoControl: "requests",
+	SettingChange: "settings", ErrorName: "errors", Bytes: "bytes", Word: "bytes", Words: "bytes", Pattern: "bytes",
+}
+
+// seeAlso is the command's group, and what its parameters may be.
+func (c *Command) seeAlso() []string {
+	list := []string{"help " + c.Group.word()}
+	for _, p := range c.Params {
+		if name := topicsOfParams[p.Kind]; name != "" {
+			list = append(list, "help "+name)
+		}
+	}
+	return list
+}
+
+// The manual of the API, and its pages that are no name of the API's or have several.
+const (
+	apiManual = "https://docs.emilua.org/api/0.10/ref/"
+	apiSuffix = ".html"
+)
+
+var apiPages = []struct{ of, page string }{
+	{"socket_pair", "ip.tcp.socket"},
+	{"ip.tcp.socket", "ip.tcp.socket"},
+	{"ip.tcp.acceptor", "ip.tcp.acceptor"},
+	{"byte_span", "byte_span"},
+	{"file_descriptor", "file_descriptor"},
+	{"fiber", "spawn"},
+}
+
+// apiPage is the page of the API's manual that documents a name: its own, or that of what it belongs to.
+func apiPage(name string) string {
+	page := strings.TrimPrefix(name, "#")
+	for _, p := range apiPages {
+		if rest, ok := strings.CutPrefix(page, p.of); ok && (rest == "" || rest[0] == '.') {
+			page = p.page
+			break
+		}
+	}
+	return apiManual + page + apiSuffix
+}

@@ -1,0 +1,282 @@
+package syntax
+
+import "strings"
+
+// TokenKind tells what a stretch of a text is.
+type TokenKind uint8
+
+// The kinds of tokens.
+const (
+	BareToken      TokenKind = iota // text without quotes
+	RawToken                        // '…', quotes included
+	DoubleToken                     // "…" or a part of it between expansions, quotes included
+	ExpansionToken                  // $name, ${name}, also within double quotes; unfinished where the text ends
+	EqualsToken                     // the "=" of NAME "="
+	CommentToken                    // up to the line's end
+	EndToken                        // the ";" or newline that ends a statement
+	ShellToken                      // what a leading "!" or a word "|" reserves, up to the line's end
+	WrongToken                      // an escape or a "$" that cannot be, whatever follows
+)
+
+// Token is a stretch of a text: src[Start:End]. Blanks and continuations between words belong to none.
+type Token struct {
+	Kind       TokenKind
+	First      bool // begins a word
+	Start, End int
+}
+
+// Scanner takes a text apart as Parser does, and goes on behind what is wrong: for who colours, completes or cuts what
+// is still being typed. The zero value is an empty text.
+type Scanner struct {
+	src     string
+	pos     int
+	equals  int // where the "=" of the statement's capture is, or -1
+	stage   stage
+	word    bool // within a word
+	double  bool // within double quotes
+	open    Opening
+	escapes Parser // checks them
+}
+
+// stage is how far a statement is.
+type stage uint8
+
+const (
+	beforeStatement stage = iota
+	beforeCommand         // there is a capture
+	withinCommand
+)
+
+// Opening is what a text ends within.
+type Opening byte
+
+// What a text may end within.
+const (
+	Closed          Opening = 0
+	OpenRaw         Opening = '\''
+	OpenDouble      Opening = '"'
+	OpenLine        Opening = '\\' // the line goes on
+	OpenComment     Opening = '#'
+	OpenReservation Opening = '|' // a ShellToken
+)
+
+// Reset starts on src.
+func (s *Scanner) Reset(src string) {
+	s.src, s.pos, s.equals = src, 0, -1
+	s.stage, s.word, s.double, s.open = beforeStatement, false, false, Closed
+}
+
+// Open is what the text ends within, once Next has said that nothing is left.
+func (s *Scanner) Open() Opening { return s.open }
+
+// Next gives the next token; false at the text's end.
+func (s *Scanner) Next() (Token, bool) {
+	for {
+		switch {
+		case s.double:
+			return s.nextDouble(false)
+		case !s.word:
+			s.pos = skipBlanks(s.src, s.pos)
+			if s.pos == len(s.src) {
+				return Token{}, false
+			}
+			if t, ok := s.between(); ok {
+				return t, true
+			}
+			s.word = true
+			return s.piece(true)
+		case endsWord(s.src, s.pos):
+			s.word = false
+		default:
+			if t, ok := s.piece(false); ok {
+				return t, true
+			}
+		}
+	}
+}
+
+// take makes the token from the scanner's place to end.
+func (s *Scanner) take(kind TokenKind, end int) (Token, bool) {
+	t := Token{Kind: kind, Start: s.pos, End: end}
+	s.pos = end
+	return t, true
+}
+
+// between gives a token that is no part of a word; false where a word begins.
+func (s *Scanner) between() (Token, bool) {
+	src, i := s.src, s.pos
+	switch {
+	case is(src, i, terminator):
+		s.stage, s.equals = beforeStatement, -1
+		return s.take(EndToken, i+1)
+	case src[i] == '#':
+		end := commentEnd(src, i)
+		if end == len(src) {
+			s.open = OpenComment
+		}
+		return s.take(CommentToken, end)
+	case i == s.equals:
+		s.stage, s.equals = beforeCommand, -1
+		return s.take(EqualsToken, i+1)
+	case s.stage != withinCommand && src[i] == '!', src[i] == '|' && endsWord(src, i+1):
+		return s.reserved()
+	}
+	if s.stage == beforeStatement {
+		if _, after := captureAt(src, i, i); after > 0 {
+			s.equals = after - 1
+		}
+	}
+	s.stage = withinCommand
+	return Token{}, false
+}
+
+// reserved gives what belongs to the system's shell. Its quotes are not ours: only a backslash continues it.
+func (s *Scanner) reserved() (Token, bool) {
+	src, end := s.src, s.pos
+	for {
+		end = commentEnd(src, end)
+		if src[end-1] != '\\' {
+			break
+		}
+		if end == len(src) {
+			s.open = OpenLine
+			return s.take(ShellToken, end)
+		}
+		end++
+	}
+	if end == len(src) {
+		s.open = OpenReservation
+	}
+	return s.take(ShellToken, end)
+}
+
+// piece gives the token at the scanner's place, within a word; false where that is nothing but continuations.
+func (s *Scanner) piece(first bool) (t Token, ok bool) {
+	src, i := s.src, s.pos
+	switch {
+	case i == s.equals:
+		s.word = false
+		t, ok = s.between()
+	case src[i] == '\'':
+		t, ok = s.raw()
+	case src[i] == '"':
+		s.double = true
+		t, ok = s.nextDouble(true)
+	case src[i] == '$':
+		t, ok = s.expansion()
+	default:
+		t, ok = s.bare()
+	}
+	t.First = first
+	return t, ok
+}
+
+func (s *Scanner) raw() (Token, bool) {
+	end := rawEnd(s.src, s.pos)
+	if end == len(s.src) {
+		s.open = OpenRaw
+		return s.take(RawToken, end)
+	}
+	return s.take(RawToken, end+1)
+}
+
+// bare gives a run of bare text, without a continuation at its end.
+func (s *Scanner) bare() (Token, bool) {
+	src, i := s.src, s.pos
+	end := i
+	for i < len(src) && i != s.equals {
+		switch {
+		case src[i] == '\\' && continued(src, i):
+			i += 2
+			continue
+		case src[i] == '\\' && i+1 == len(src):
+			s.open = OpenLine
+		case src[i] != '\\' && class[src[i]]&bareStop != 0:
+			t, _ := s.take(BareToken, end)
+			s.pos = i
+			return t, end > t.Start
+		}
+		i++
+		end = i
+	}
+	t, _ := s.take(BareToken, end)
+	s.pos = i
+	return t, end > t.Start
+}
+
+// expansion gives what a "$" begins.
+func (s *Scanner) expansion() (Token, bool) {
+	src, i := s.src, s.pos
+	if _, _, next := expansionAt(src, i); next > 0 {
+		return s.take(ExpansionToken, next)
+	}
+	i++
+	if i < len(src) && src[i] == '{' {
+		_, i = braced(src, i+1)
+	}
+	if i < len(src) {
+		return s.take(WrongToken, i)
+	}
+	return s.take(ExpansionToken, i)
+}
+
+// nextDouble gives the next token within double quotes; opening says that the quote itself is still to come.
+func (s *Scanner) nextDouble(opening bool) (Token, bool) {
+	src, i := s.src, s.pos
+	if opening {
+		i++
+	}
+	for i < len(src) {
+		if class[src[i]]&doubleStop == 0 {
+			i++
+			continue
+		}
+		switch src[i] {
+		case '"':
+			s.double = false
+			return s.take(DoubleToken, i+1)
+		case '$':
+			if i > s.pos {
+				return s.take(DoubleToken, i)
+			}
+			return s.expansion()
+		default:
+			end, right := s.escape(i)
+			if right {
+				i = end
+				continue
+			}
+			if i > s.pos {
+				return s.take(DoubleToken, i)
+			}
+			return s.take(WrongToken, end)
+		}
+	}
+	s.open = OpenDouble
+	t, _ := s.take(DoubleToken, i)
+	return t, t.End > t.Start
+}
+
+// longestEscape is that of \u{10FFFF}, in bytes.
+const longestEscape = 10
+
+// escape finds where the escape at src[i] ends, and whether it is one.
+func (s *Scanner) escape(i int) (end int, right bool) {
+	known := i+1 == len(s.src) || strings.IndexByte("xu01234567\n", s.src[i+1]) >= 0
+	if !known {
+		_, known = simpleEscape(s.src[i+1])
+	}
+	if known {
+		// What is wrong is told with its place, which costs a look at all that comes before: there is nothing.
+		part := s.src[i:min(i+longestEscape+1, len(s.src))]
+		s.escapes.Reset(part)
+		if n, err := s.escapes.escape(part, 0); err == nil {
+			return i + n, true
+		}
+	}
+	end = i + 2
+	for end < len(s.src) && s.src[end]&0xc0 == 0x80 { // the rest of a rune
+		end++
+	}
+	return end, false
+}

@@ -1,0 +1,293 @@
+package commands
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sockshell/sockcore"
+)
+
+// topic is a thing that help explains. All its words come from the table that the thing stands in.
+type topic struct {
+	name    string
+	form    string   // how it is written, where the name alone does not show it
+	also    []string // further names
+	kind    string   // what it is: command, option, …
+	summary string   // one line
+	more    string   // sentences that say what the summary cannot
+	detail  []string // what else a search looks through
+	explain func() []string
+}
+
+// topicKind is one of the tables that topics come from.
+type topicKind struct {
+	name, doc string
+	title     string // of its section in COMMANDS.md; empty: it has another one
+	topics    func(t *Table) []topic
+}
+
+// topicKinds are filled by init, since the command table reaches back to them through help.
+var topicKinds []topicKind
+
+func init() {
+	topicKinds = []topicKind{
+		{"commands", "all commands, by group", "", commandTopics},
+		{"groups", "the groups of commands", "", groupTopics},
+		{"options", "of sockets, for set_option and get_option", "", optionTopics},
+		{"flags", "of send and receive", "Message flags", flagTopics},
+		{"requests", "of io_control", "Requests", requestTopics},
+		{"settings", "of the shell, for set", "", settingTopics},
+		{"errors", "the names of errors", "Errors", errorTopics},
+		{"bytes", "words that stand for bytes, wherever DATA may", "Byte words", byteTopics},
+		{"line", "what stands around the commands of a line", "On a line", lineTopics},
+	}
+}
+
+// topics lists all that help explains.
+func topics(t *Table) []topic {
+	var all []topic
+	for i := range topicKinds {
+		all = append(all, topicKinds[i].topics(t)...)
+	}
+	for i := range topicKinds {
+		all = append(all, topicKinds[i].topic(t))
+	}
+	return all
+}
+
+// topic is the kind itself, which lists what is of it.
+func (k *topicKind) topic(t *Table) topic {
+	return topic{name: k.name, kind: "list", summary: k.doc, explain: func() []string { return k.list(t) }}
+}
+
+// list lists the topics of the kind.
+func (k *topicKind) list(t *Table) []string {
+	if k.name == "commands" {
+		return helpAll(t)
+	}
+	return append([]string{k.name + ", " + k.doc + ":"}, columns(k.topics(t))...)
+}
+
+// columns lists topics, a line each.
+func columns(list []topic) []string {
+	width := 0
+	for i := range list {
+		width = max(width, len(list[i].name))
+	}
+	lines := make([]string, len(list))
+	for i := range list {
+		lines[i] = row(list[i].name, width, list[i].summary)
+	}
+	return lines
+}
+
+// row is a name, padded to a width, and what is to be said of it.
+func row(name string, width int, text string) string {
+	if text == "" {
+		return "  " + name
+	}
+	return "  " + name + strings.Repeat(" ", width-len(name)+2) + text
+}
+
+func commandTopics(t *Table) []topic {
+	var list []topic
+	for _, c := range t.Commands() {
+		one := topic{name: c.Name, kind: "command", summary: c.Summary, more: c.Detail, detail: []string{c.API}, explain: c.help}
+		for _, p := range c.Params {
+			one.detail = append(one.detail, p.Name, p.Doc)
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+// words are those of the group's title that name it.
+func (g Group) words() []string {
+	return slices.DeleteFunc(strings.Fields(strings.ToLower(g.String())), func(word string) bool { return word == "the" || word == "and" })
+}
+
+// word is the group's name as it is typed.
+func (g Group) word() string { return g.words()[0] }
+
+func groupTopics(t *Table) []topic {
+	var list []topic
+	for i := range groupTitles {
+		g := Group(i)
+		var members []topic
+		for _, c := range t.Commands() {
+			if c.Group == g {
+				members = append(members, topic{name: c.Name, summary: c.Summary})
+			}
+		}
+		list = append(list, topic{
+			name: g.word(), also: append(g.words(), g.String()), kind: "group", summary: g.String(),
+			explain: func() []string { return append([]string{g.String() + ":"}, columns(members)...) },
+		})
+	}
+	return list
+}
+
+func optionTopics(t *Table) []topic {
+	var list []topic
+	for _, o := range sockcore.Options() {
+		list = append(list, topic{
+			name: o.Name, kind: "option", summary: o.Doc, detail: []string{o.Page, o.Privilege},
+			explain: func() []string {
+				lines := []string{"option " + o.Name, "  " + o.Doc, "  value: " + optionKind(o), "  systems: " + o.Systems.String()}
+				if o.Privilege != "" {
+					lines = append(lines, "  needs: "+o.Privilege)
+				}
+				return append(lines, "  page: "+o.Page, "  see also: "+taking(t, OptionName, OptionSetting))
+			},
+		})
+	}
+	return list
+}
+
+func flagTopics(t *Table) []topic {
+	var list []topic
+	for _, f := range sockcore.MessageFlags() {
+		list = append(list, topic{name: f.Name, kind: "flag", summary: f.Doc, explain: func() []string {
+			return []string{"flag " + f.Name, "  " + f.Doc, "  see also: " + taking(t, MessageFlags)}
+		}})
+	}
+	return list
+}
+
+func requestTopics(t *Table) []topic {
+	var list []topic
+	for _, r := range sockcore.IoControls() {
+		list = append(list, topic{name: r.Name, kind: "request", summary: r.Doc, explain: func() []string {
+			return []string{"request " + r.Name, "  " + r.Doc, "  see also: " + taking(t, IoControl)}
+		}})
+	}
+	return list
+}
+
+func settingTopics(t *Table) []topic {
+	var list []topic
+	for i := range settings {
+		s := &settings[i]
+		list = append(list, topic{
+			name: s.name, kind: "setting", summary: s.doc, detail: detailOf(slices.Concat(s.values, s.parts)),
+			explain: func() []string {
+				lines := []string{"setting " + s.name, "  " + s.doc}
+				for _, v := range slices.Concat(s.values, s.parts) {
+					lines = append(lines, "  "+v.Text+": "+v.Doc)
+				}
+				return append(lines, "  see also: "+taking(t, SettingChange))
+			},
+		})
+	}
+	return list
+}
+
+func detailOf(values []Choice) []string {
+	var words []string
+	for _, v := range values {
+		words = append(words, v.Text, v.Doc)
+	}
+	return words
+}
+
+// errorTopics lists each error once, under its own name.
+func errorTopics(t *Table) []topic {
+	also := map[sockcore.Code][]string{}
+	for _, name := range sockcore.CodeNames() {
+		code, _ := sockcore.LookupCode(name)
+		if name != code.Name() {
+			also[code] = append(also[code], name)
+		} else if also[code] == nil {
+			also[code] = []string{}
+		}
+	}
+	codes := slices.SortedFunc(maps.Keys(also), func(a, b sockcore.Code) int { return strings.Compare(a.Name(), b.Name()) })
+	var list []topic
+	for _, code := range codes {
+		one := topic{name: code.Name(), also: also[code], kind: "error", summary: code.Message()}
+		one.explain = func() []string { return errorHelp(t, code, one.also) }
+		for i := range hints {
+			if hints[i].code == code {
+				one.detail = append(one.detail, hints[i].text)
+			}
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+// errorHelp says what an error means, and what to do.
+func errorHelp(t *Table, code sockcore.Code, also []string) []string {
+	lines := []string{"error " + code.Name(), "  " + code.Message(), "  category: " + code.Category().String()}
+	if n := code.Number(); n != 0 {
+		lines[2] += ", " + strconv.Itoa(n) + " on this system"
+	}
+	if len(also) > 0 {
+		lines = append(lines, "  also called: "+strings.Join(also, ", "))
+	}
+	var from []string
+	for _, c := range t.Commands() {
+		if slices.Contains(c.Errors, code.Name()) {
+			from = append(from, c.Name)
+		}
+	}
+	if len(from) > 0 {
+		lines = append(lines, "  from: "+strings.Join(from, ", "))
+	}
+	for i := range hints {
+		if h := &hints[i]; h.code == code {
+			after := ""
+			if h.command != "" {
+				after = " after " + h.command
+			}
+			lines = append(lines, "  hint"+after+": "+h.text)
+		}
+	}
+	return append(lines, "  see also: "+taking(t, ErrorName))
+}
+
+func byteTopics(*Table) []topic {
+	var list []topic
+	for _, name := range slices.Sorted(maps.Keys(byteWords)) {
+		doc := byteWords[name].doc
+		list = append(list, topic{name: name + ":", kind: "byte word", summary: doc, explain: func() []string {
+			return []string{"byte word " + name + ":…", "  " + doc}
+		}})
+	}
+	return list
+}
+
+// taking lists the commands that have a parameter of one of the kinds.
+func taking(t *Table, kinds ...ParamKind) string {
+	var names []string
+	for _, c := range t.Commands() {
+		if slices.ContainsFunc(c.Params, func(p *Param) bool { return slices.Contains(kinds, p.Kind) }) {
+			names = append(names, c.Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// topicChoices lists the topics for completion, each name once, but those that would have to be quoted.
+func topicChoices(snap *Snapshot) []Choice {
+	var out []Choice
+	places := map[string]int{}
+	for _, o := range topics(snap.Table) {
+		doc := o.kind + ": " + o.summary
+		if at, known := places[o.name]; known {
+			out[at].Doc += "; " + doc
+			continue
+		}
+		if strings.ContainsAny(o.name, "=;&#$|") {
+			continue
+		}
+		places[o.name] = len(out)
+		out = append(out, Choice{o.name, doc})
+	}
+	for _, a := range snap.Aliases {
+		out = append(out, Choice{a.Name, "alias: " + a.Text})
+	}
+	return out
+}

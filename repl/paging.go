@@ -1,0 +1,91 @@
+package repl
+
+import (
+	"bytes"
+	"io"
+
+	"sockshell/commands"
+	"sockshell/commands/value"
+)
+
+// What a line printed without waiting for anything in between is kept until the line is over: it may be
+// longer than the screen, and go to a pager. What comes before a wait is shown before it, and then the rest of
+// the line is shown as it comes, too. An error is never paged, nor is what comes unasked.
+
+// pageMost is how much of a line's output is kept for a pager.
+const pageMost = 1 << 20
+
+// keep says whether the output gathered so far may still go to a pager, rather than be shown now.
+func (p *Printer) keep() bool {
+	return p.Page != nil && !p.shown && len(p.buf) < pageMost && p.settings.Output() != commands.OutputRaw
+}
+
+// Show shows what a line has printed, once it is over.
+func (p *Printer) Show() {
+	p.mu.Lock()
+	keep := p.keep()
+	p.shown = false
+	if !keep {
+		p.flush()
+		p.shown = false
+		p.mu.Unlock()
+		return
+	}
+	text := p.buf
+	p.buf = nil
+	p.mu.Unlock()
+	if len(text) == 0 || p.Page(text) {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.write(text)
+}
+
+// Rows is how many rows of a screen of so many columns a text takes, or a little more where it has wide
+// characters, or none.
+func Rows(text []byte, columns int) int {
+	rows := 0
+	for line := range bytes.Lines(text) {
+		rows += 1 + max(len(bytes.TrimSuffix(line, []byte("\n")))-1, 0)/max(columns, 1)
+	}
+	return rows
+}
+
+// pipe is where results go instead of Out.
+type pipe struct {
+	w      io.Writer
+	buf    []byte
+	broken func()
+	closed bool // nobody reads it
+}
+
+// Pipe hands what results print to w, as they are in a file, until the function that it returns is called:
+// data are their bytes, unless the output format says otherwise. Errors, traces and what comes unasked are printed as
+// always. broken is called once when w takes no more; the operation_aborted that the session then reports is
+// not printed.
+func (p *Printer) Pipe(w io.Writer, broken func()) (end func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.pipe = &pipe{w: w, broken: broken}
+	return func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.pipe = nil
+	}
+}
+
+// result writes a result. It holds no lock, since who reads may take their time.
+func (t *pipe) result(r *commands.Result, output commands.Output) {
+	if t.closed {
+		return
+	}
+	if output == commands.OutputText && r.Variable == "" && r.Value.Kind == value.Data {
+		output = commands.OutputRaw
+	}
+	t.buf = commands.AppendResult(t.buf[:0], r, output, 0)
+	if _, err := t.w.Write(t.buf); err != nil {
+		t.closed = true
+		t.broken()
+	}
+}

@@ -1,0 +1,65 @@
+package terminal
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+)
+
+// An external is the user's own editor, which may take the text over.
+type external struct {
+	command func() string // a shell's command line, to which the file's name is added; may be nil
+	in, out *os.File      // the terminal
+	outside func(func() error) error
+}
+
+// editOutside lets the user's editor change the text, as one change. When that fails the text stays,
+// and a line above it says why.
+func (e *editor) editOutside() {
+	before := string(e.buffer.line)
+	text, err := e.external.edit(before)
+	switch {
+	case err != nil:
+		_, _ = fmt.Fprintf(e.screen, "editor: %v\n", err)
+	case text != before:
+		e.buffer.set(text)
+	}
+}
+
+// edit returns the text as the editor leaves it. The file lies in a folder of its own, so that nobody
+// else can read what editors put beside it either, and all of that is removed.
+func (x external) edit(text string) (edited string, err error) {
+	var command string
+	if x.command != nil {
+		command = x.command()
+	}
+	if command == "" {
+		return "", errors.New("none is set: VISUAL or EDITOR names one")
+	}
+	folder, err := os.MkdirTemp("", "sockshell-")
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	path := filepath.Join(folder, "edit.socksh")
+	if err := os.WriteFile(path, []byte(text+"\n"), 0o600); err != nil {
+		return "", err
+	}
+	if err := x.outside(func() error { return x.run(command, path) }); err != nil {
+		return "", err
+	}
+	content, err := os.ReadFile(path)
+	return clean(string(content)), err
+}
+
+// run is what git does with such a command line, which may have arguments, quotes and variables.
+func (x external) run(command, path string) error {
+	program := exec.Command("/bin/sh", "-c", command+` "$@"`, command, path)
+	program.Stdin, program.Stdout, program.Stderr = x.in, x.out, x.out
+	if err := program.Run(); err != nil {
+		return fmt.Errorf("%s: %w", command, err)
+	}
+	return nil
+}

@@ -1,0 +1,281 @@
+package sockcore
+
+import (
+	"net/netip"
+	"sync"
+)
+
+// Hangup is how the other end of a connection ended it.
+type Hangup uint8
+
+// The ways in which a connection is ended from the other side.
+const (
+	HangupNone   Hangup = iota
+	HangupEOF           // the peer has shut down; what it sent before can still be read
+	HangupReset         // the peer has reset the connection
+	HangupLate          // it did so after it had shut down, and the next write fails with EPIPE
+	HangupBroken        // the connection failed in another way, which the next operation tells
+)
+
+// link is what a connection's socket knows of its ends, in a session that wants to hear of hang-ups.
+// Its fields are guarded by the lock of the session's links.
+type link struct {
+	local, peer Endpoint
+	shut        bool // this side has ended receiving: poll(2) tells of that as of the peer's end
+	met         bool // an operation found the connection broken, and took the error with it
+
+	toldEOF, toldBroken bool // it is no news any more, or never was
+}
+
+// linkEnds are a connection's two ends, its own first.
+type linkEnds struct{ local, peer netip.AddrPort }
+
+// ends makes what both sides of a connection say of it comparable: one of them may see a v4 address
+// mapped into v6, or a scope.
+func (l *link) ends() linkEnds { return linkEnds{plainEnd(l.local), plainEnd(l.peer)} }
+
+func plainEnd(e Endpoint) netip.AddrPort {
+	return netip.AddrPortFrom(e.Addr.Unmap().WithZone(""), e.Port)
+}
+
+// links are the connections of a session's sockets.
+type links struct {
+	mu     sync.Mutex
+	byEnds map[linkEnds]*link
+}
+
+// other is the link of the same connection's other end, nil where that is no socket of the session.
+// The lock is held.
+func (r *links) other(l *link) *link {
+	e := l.ends()
+	return r.byEnds[linkEnds{e.peer, e.local}]
+}
+
+func (r *links) add(l *link) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.byEnds == nil {
+		r.byEnds = map[linkEnds]*link{}
+	}
+	r.byEnds[l.ends()] = l
+}
+
+// remove forgets l. ended says that the connection ends with it, which is no news to a socket of the
+// session at the other end.
+func (r *links) remove(l *link, ended bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if other := r.other(l); ended && other != nil {
+		other.toldEOF, other.toldBroken = true, true
+	}
+	if e := l.ends(); r.byEnds[e] == l {
+		delete(r.byEnds, e)
+	}
+}
+
+// shutdown notes that this side ends a direction.
+func (r *links) shutdown(l *link, how Shutdown) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if how != ShutdownSend {
+		l.shut, l.toldEOF = true, true
+	}
+	if other := r.other(l); how != ShutdownReceive && other != nil {
+		other.toldEOF = true
+	}
+}
+
+// found notes that the socket's user is told of an error by the operation or the option that met it.
+func (r *links) found(l *link, c Code) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case c == EOF:
+		l.toldEOF = true
+	case breaks(c):
+		l.met, l.toldEOF, l.toldBroken = true, true, true
+	}
+}
+
+// breaks reports an error with which a connection is gone.
+func breaks(c Code) bool {
+	switch c {
+	case ECONNRESET, EPIPE, ETIMEDOUT, ECONNABORTED, EHOSTUNREACH, ENETUNREACH, ENETDOWN, ENETRESET:
+		return true
+	default:
+		return false
+	}
+}
+
+// OnHangup makes e's sockets tell f when the other end of a connection has shut down or is gone,
+// which TakeHangup then tells more of. It is called before there are sockets; without it nothing
+// is registered and nothing costs anything. f is called with no lock held, by the goroutine
+// that waits for all sockets, which it must not keep waiting; also more than once for the same.
+func (e *Env) OnHangup(f func(*Socket)) { e.hangup = f }
+
+// attend begins to watch a connection: the lock is held. peer counts where the system does not tell
+// it any more.
+func (s *Socket) attend(d *desc, peer Endpoint) {
+	if s.env == nil || s.env.hangup == nil || d.link != nil {
+		return
+	}
+	// Nobody typed these calls: they are not traced.
+	if ep, c := sysRemote(d.fd); c == 0 {
+		peer = ep
+	}
+	if peer == (Endpoint{}) {
+		return // it is not connected
+	}
+	local, _ := sysLocal(d.fd) // without one, no other end is found
+	d.link = &link{local: local, peer: peer}
+	s.env.links.add(d.link)
+	_ = d.watch() // where that cannot be had, nobody is told
+}
+
+// linkOf is d's link, nil where it has none.
+func (s *Socket) linkOf(d *desc) *link {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return d.link
+}
+
+// unlink forgets the connection of a descriptor that is in no socket any more; ended as in remove.
+func (e *Env) unlink(d *desc, ended bool) {
+	if d.link != nil {
+		e.links.remove(d.link, ended)
+	}
+}
+
+// noteOutcome notes what op tells of the connection. The lock is held.
+func (s *Socket) noteOutcome(op *Op) {
+	d := s.d
+	if d == nil || d.link == nil {
+		return
+	}
+	if op.Err == nil {
+		if op.UntilEOF && (op.Kind == OpReadTo || op.Max <= 0 || op.N < op.Max) {
+			s.env.links.found(d.link, EOF)
+		}
+		return
+	}
+	if c, ok := op.Err.(Code); ok { //nolint:errorlint // an operation on a connection has a bare Code
+		s.env.links.found(d.link, c)
+	}
+}
+
+// announceHangup tells the session when d's other end is gone. No lock is held.
+func (s *Socket) announceHangup(d *desc) {
+	s.mu.Lock()
+	if s.d != d {
+		s.mu.Unlock()
+		return
+	}
+	d.refs++
+	s.mu.Unlock()
+	seen, c := sysLook(d.fd)
+	s.release(d)
+	if c == 0 && (seen.ended || seen.failed) {
+		s.env.hangup(s)
+	}
+}
+
+// TakeHangup tells how the other end ended the connection, and who that was, where this is news:
+// once, and not where an operation's result has told it, or where it is the doing of this side or of
+// another socket of the session. It takes nothing away from what the next operation meets.
+//
+// Where an operation is under way that may be about to tell, pending is true, and there is no news
+// yet: it is to be asked again when that is complete.
+func (s *Socket) TakeHangup() (h Hangup, peer Endpoint, pending bool) {
+	s.mu.Lock()
+	d := s.d
+	if d == nil || d.link == nil {
+		s.mu.Unlock()
+		return HangupNone, Endpoint{}, false
+	}
+	l := d.link
+	reads, writes := s.lanes[laneRead].head != nil, s.lanes[laneWrite].head != nil
+	d.refs++
+	s.mu.Unlock()
+	seen, c := sysLook(d.fd)
+	var info TCPInfo
+	if c == 0 && seen.failed {
+		info, _ = sysTCPInfo(d.fd) // where the system has none it reads as a plain reset
+	}
+	s.release(d)
+	if c != 0 {
+		return HangupNone, Endpoint{}, false
+	}
+	r := &s.env.links
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case seen.failed && !l.toldBroken:
+		if reads || writes {
+			return HangupNone, Endpoint{}, true
+		}
+		h = l.brokenBy(&info)
+		l.toldEOF, l.toldBroken = true, true
+	case seen.ended && !l.toldEOF:
+		if reads {
+			return HangupNone, Endpoint{}, true
+		}
+		h = HangupEOF
+		l.toldEOF = true
+	}
+	return h, l.peer, false
+}
+
+// brokenBy concludes what broke a connection without taking its error, as SO_ERROR would. One whose
+// segments or probes were not answered most likely timed out, or is unreachable.
+func (l *link) brokenBy(info *TCPInfo) Hangup {
+	switch {
+	case info.Unanswered > 0:
+		return HangupBroken
+	case l.toldEOF:
+		return HangupLate
+	}
+	return HangupReset
+}
+
+// Outlook is what is to be seen of a socket at a glance.
+type Outlook struct {
+	State  State
+	Local  Endpoint // zero when there is none
+	Remote Endpoint // zero when there is none; known also when the connection is gone
+	Ended  bool     // the peer has shut down
+	Broken bool     // the connection is gone in another way
+}
+
+// Outlook asks the kernel for what a prompt shows: a few calls that do not wait, change nothing and
+// are not traced.
+func (s *Socket) Outlook() Outlook {
+	s.mu.Lock()
+	connecting := s.connecting()
+	d := s.d
+	var l *link
+	if d != nil {
+		l = d.link
+		d.refs++
+	}
+	s.mu.Unlock()
+	info := infoOf(nil, d, connecting)
+	out := Outlook{State: info.State, Local: info.Local, Remote: info.Remote}
+	if d == nil {
+		return out
+	}
+	defer s.release(d)
+	if l == nil && out.State != StateConnected {
+		return out
+	}
+	seen, _ := sysLook(d.fd) // where the system does not tell, nothing is seen
+	out.Ended, out.Broken = seen.ended, seen.failed
+	if l != nil {
+		out.State, out.Remote = StateConnected, l.peer
+		s.env.links.mu.Lock()
+		defer s.env.links.mu.Unlock()
+		out.Broken = out.Broken || l.met
+		out.Ended = out.Ended && !l.shut
+	}
+	out.Ended = out.Ended && !out.Broken
+	return out
+}
