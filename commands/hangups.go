@@ -9,9 +9,8 @@ import (
 
 // hangups are the connections whose other end has shut down or is gone, as far as nobody has been told.
 //
-// A person is told once, between two commands: not of what a command's result has told, not while one
-// runs, or a job works on the socket, that may be about to tell, and not of what was the session's own
-// doing, on either end, since its command has just been typed. Nothing is taken from the next operation.
+// A person is told once, between two commands: not of what a command's result has told, and not while one
+// runs, or a job works on the socket, that may be about to tell. Nothing is taken from the next operation.
 type hangups struct {
 	mu  sync.Mutex
 	due []*entry

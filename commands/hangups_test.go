@@ -188,22 +188,25 @@ func TestHangupsWaitForTheJob(t *testing.T) {
 	s.hears("s: eof: the peer PEER has shut down")
 }
 
-// TestOwnHangups: what the session does itself, on either end, is told by its command.
-func TestOwnHangups(t *testing.T) {
+// TestBothEnds: what one socket of the session does is told of the other one.
+func TestBothEnds(t *testing.T) {
 	s := newTold(t)
-	for _, end := range []string{"a:close", "a:reset", "a:shutdown send", "a:disconnect", "a:close &", "a:shutdown both"} {
-		s.sink.line(t, "socket_pair a b; use b; %s", end)
-		if strings.HasSuffix(end, "&") {
-			s.hears("[1]")
-		}
-		want := " peer closed> "
+	for _, end := range []string{"a:close", "a:reset", "a:shutdown send", "a:disconnect", "a:shutdown both"} {
+		s.sink.line(t, "socket_pair a b; use b; s = b:remote_endpoint; %s", end)
+		peer, _ := s.session.Variable("s")
+		shown, told := " peer closed> ", "b: eof: the peer "+peer+" has shut down"
 		if end == "a:reset" || end == "a:disconnect" {
-			want = " broken> "
+			shown, told = " broken> ", "b: ECONNRESET: connection reset by peer "+peer
 		}
-		s.until("b shows "+want+" after "+end, func() bool { return strings.HasSuffix(s.session.Prompt(nil), want) })
+		s.hears(told)
+		if got := s.session.Prompt(nil); !strings.HasSuffix(got, shown) {
+			t.Errorf("after %s the prompt is %q", end, got)
+		}
 		s.hearsNoMore()
 		s.sink.line(t, "a:close; b:close")
 	}
+	s.sink.line(t, "socket_pair a b; a:close; b:close")
+	s.hearsNoMore()
 }
 
 // TestBatchHearsNoHangups: without anybody to announce to nothing is watched.

@@ -1,9 +1,6 @@
 package sockcore
 
-import (
-	"net/netip"
-	"sync"
-)
+import "sync"
 
 // Hangup is how the other end of a connection ended it.
 type Hangup uint8
@@ -17,78 +14,31 @@ const (
 	HangupBroken        // the connection failed in another way, which the next operation tells
 )
 
-// link is what a connection's socket knows of its ends, in a session that wants to hear of hang-ups.
-// Its fields are guarded by the lock of the session's links.
+// link is what a connection's socket knows of its end, in a session that wants to hear of hang-ups.
 type link struct {
-	local, peer Endpoint
-	shut        bool // this side has ended receiving: poll(2) tells of that as of the peer's end
-	met         bool // an operation found the connection broken, and took the error with it
+	peer Endpoint
+
+	mu   sync.Mutex
+	shut bool // this side has ended receiving: poll(2) tells of that as of the peer's end
+	met  bool // an operation found the connection broken, and took the error with it
 
 	toldEOF, toldBroken bool // it is no news any more, or never was
 }
 
-// linkEnds are a connection's two ends, its own first.
-type linkEnds struct{ local, peer netip.AddrPort }
-
-// ends makes what both sides of a connection say of it comparable: one of them may see a v4 address
-// mapped into v6, or a scope.
-func (l *link) ends() linkEnds { return linkEnds{plainEnd(l.local), plainEnd(l.peer)} }
-
-func plainEnd(e Endpoint) netip.AddrPort {
-	return netip.AddrPortFrom(e.Addr.Unmap().WithZone(""), e.Port)
-}
-
-// links are the connections of a session's sockets.
-type links struct {
-	mu     sync.Mutex
-	byEnds map[linkEnds]*link
-}
-
-// other is the link of the same connection's other end, nil where that is no socket of the session.
-// The lock is held.
-func (r *links) other(l *link) *link {
-	e := l.ends()
-	return r.byEnds[linkEnds{e.peer, e.local}]
-}
-
-func (r *links) add(l *link) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.byEnds == nil {
-		r.byEnds = map[linkEnds]*link{}
-	}
-	r.byEnds[l.ends()] = l
-}
-
-// remove forgets l. ended says that the connection ends with it, which is no news to a socket of the
-// session at the other end.
-func (r *links) remove(l *link, ended bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if other := r.other(l); ended && other != nil {
-		other.toldEOF, other.toldBroken = true, true
-	}
-	if e := l.ends(); r.byEnds[e] == l {
-		delete(r.byEnds, e)
-	}
-}
-
 // shutdown notes that this side ends a direction.
-func (r *links) shutdown(l *link, how Shutdown) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if how != ShutdownSend {
-		l.shut, l.toldEOF = true, true
+func (l *link) shutdown(how Shutdown) {
+	if how == ShutdownSend {
+		return
 	}
-	if other := r.other(l); how != ShutdownReceive && other != nil {
-		other.toldEOF = true
-	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.shut, l.toldEOF = true, true
 }
 
 // found notes that the socket's user is told of an error by the operation or the option that met it.
-func (r *links) found(l *link, c Code) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+func (l *link) found(c Code) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	switch {
 	case c == EOF:
 		l.toldEOF = true
@@ -126,9 +76,7 @@ func (s *Socket) attend(d *desc, peer Endpoint) {
 	if peer == (Endpoint{}) {
 		return // it is not connected
 	}
-	local, _ := sysLocal(d.fd) // without one, no other end is found
-	d.link = &link{local: local, peer: peer}
-	s.env.links.add(d.link)
+	d.link = &link{peer: peer}
 	_ = d.watch() // where that cannot be had, nobody is told
 }
 
@@ -139,13 +87,6 @@ func (s *Socket) linkOf(d *desc) *link {
 	return d.link
 }
 
-// unlink forgets the connection of a descriptor that is in no socket any more; ended as in remove.
-func (e *Env) unlink(d *desc, ended bool) {
-	if d.link != nil {
-		e.links.remove(d.link, ended)
-	}
-}
-
 // noteOutcome notes what op tells of the connection. The lock is held.
 func (s *Socket) noteOutcome(op *Op) {
 	d := s.d
@@ -154,12 +95,12 @@ func (s *Socket) noteOutcome(op *Op) {
 	}
 	if op.Err == nil {
 		if op.UntilEOF && (op.Kind == OpReadTo || op.Max <= 0 || op.N < op.Max) {
-			s.env.links.found(d.link, EOF)
+			d.link.found(EOF)
 		}
 		return
 	}
 	if c, ok := op.Err.(Code); ok { //nolint:errorlint // an operation on a connection has a bare Code
-		s.env.links.found(d.link, c)
+		d.link.found(c)
 	}
 }
 
@@ -180,8 +121,8 @@ func (s *Socket) announceHangup(d *desc) {
 }
 
 // TakeHangup tells how the other end ended the connection, and who that was, where this is news:
-// once, and not where an operation's result has told it, or where it is the doing of this side or of
-// another socket of the session. It takes nothing away from what the next operation meets.
+// once, and not where an operation's result has told it, or where it is the doing of this side. It
+// takes nothing away from what the next operation meets.
 //
 // Where an operation is under way that may be about to tell, pending is true, and there is no news
 // yet: it is to be asked again when that is complete.
@@ -205,9 +146,8 @@ func (s *Socket) TakeHangup() (h Hangup, peer Endpoint, pending bool) {
 	if c != 0 {
 		return HangupNone, Endpoint{}, false
 	}
-	r := &s.env.links
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	switch {
 	case seen.failed && !l.toldBroken:
 		if reads || writes {
@@ -271,8 +211,8 @@ func (s *Socket) Outlook() Outlook {
 	out.Ended, out.Broken = seen.ended, seen.failed
 	if l != nil {
 		out.State, out.Remote = StateConnected, l.peer
-		s.env.links.mu.Lock()
-		defer s.env.links.mu.Unlock()
+		l.mu.Lock()
+		defer l.mu.Unlock()
 		out.Broken = out.Broken || l.met
 		out.Ended = out.Ended && !l.shut
 	}

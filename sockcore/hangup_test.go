@@ -205,30 +205,33 @@ func TestHangupPending(t *testing.T) {
 	}
 }
 
-// What the session does itself, on either end, is no news.
-func TestHangupOfOnesOwn(t *testing.T) {
+// What a socket does itself is no news to it, but to the other end, be that of the same session.
+func TestHangupByBothEnds(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		end  func(a *Socket) error
-		at   int // whose poll(2) then shows something: 0 a's, 1 b's
+		seen int // whose poll(2) then shows something: 0 a's, 1 b's
+		want Hangup
 	}{
-		{"close", (*Socket).Close, 1},
-		{"reset", (*Socket).Reset, 1},
-		{"disconnect", (*Socket).Disconnect, 1},
-		{"shutdown send", func(a *Socket) error { return a.Shutdown(ShutdownSend) }, 1},
-		{"shutdown receive", func(a *Socket) error { return a.Shutdown(ShutdownReceive) }, 0},
+		{"close", (*Socket).Close, 1, HangupEOF},
+		{"reset", (*Socket).Reset, 1, HangupReset},
+		{"disconnect", (*Socket).Disconnect, 1, HangupReset},
+		{"shutdown send", func(a *Socket) error { return a.Shutdown(ShutdownSend) }, 1, HangupEOF},
+		{"shutdown receive", func(a *Socket) error { return a.Shutdown(ShutdownReceive) }, 0, HangupNone},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			session := listen(t)
 			a, b := session.socket(t), session.socket(t)
 			must(t, Pair(a, b))
 			must(t, c.end(a))
-			seen := []*Socket{a, b}[c.at]
+			seen := []*Socket{a, b}[c.seen]
 			for got := range session.heard {
-				quiet(t, got)
 				if got == seen {
 					break
 				}
+			}
+			if h, _, pending := seen.TakeHangup(); h != c.want || pending {
+				t.Errorf("hang-up %d, pending %v; want %d", h, pending, c.want)
 			}
 			quiet(t, a)
 			quiet(t, b)

@@ -150,7 +150,7 @@ func (s *Socket) takeError(d *desc, o *Option) (OptionValue, Code) {
 	call := s.env.begin()
 	v, c := o.read(d.fd)
 	if d.link != nil && v.Code != 0 {
-		s.env.links.found(d.link, v.Code)
+		d.link.found(v.Code)
 	}
 	s.mu.Unlock()
 	call.gotOption(d.fd, o, v, c)

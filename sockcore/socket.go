@@ -77,7 +77,7 @@ func (s *Socket) Shutdown(how Shutdown) error {
 	}
 	defer s.release(d)
 	if l := s.linkOf(d); l != nil {
-		s.env.links.shutdown(l, how) // before the other end can see it
+		l.shutdown(how)
 	}
 	return s.env.shutdown(d.fd, how).err()
 }
@@ -104,10 +104,7 @@ func (s *Socket) Disconnect() error {
 		return nil
 	}
 	d.refs++
-	if d.link != nil {
-		s.env.links.remove(d.link, true)
-		d.link = nil
-	}
+	d.link = nil
 	s.mu.Unlock()
 	defer s.release(d)
 	return s.env.disconnect(0, d.fd).err()
@@ -134,7 +131,6 @@ func (s *Socket) Close() error {
 	var b batch
 	var c Code
 	if d := s.take(&b); d != nil {
-		s.env.unlink(d, true)
 		_ = s.env.disown(d.fd, d.adopted) // for who else has the socket: its own close cannot fail with this
 		c = s.env.close(d.fd)
 	}
@@ -162,7 +158,6 @@ func (s *Socket) Detach() (fd int, err error) {
 	if d == nil {
 		return -1, EBADF
 	}
-	s.env.unlink(d, false)
 	return d.fd, s.env.disown(d.fd, d.adopted).err()
 }
 

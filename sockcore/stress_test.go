@@ -56,9 +56,6 @@ func TestStress(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if left := len(watched.links.byEnds); left != 0 {
-		t.Errorf("%d closed connections are remembered", left)
-	}
 	if completed.Load() == 0 {
 		t.Error("nothing was completed")
 	}

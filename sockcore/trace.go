@@ -12,7 +12,6 @@ type Env struct {
 	tracer   atomic.Pointer[Tracer]
 	resolver func(ctx context.Context, host, service string, f Family) ([]Endpoint, error) // nil: Resolve
 	hangup   func(*Socket)                                                                 // nil: nobody wants to hear of hang-ups
-	links    links
 }
 
 // resolve is Resolve, unless the session has its own.
