@@ -73,10 +73,12 @@ func (d *desc) retire() {
 // watch makes the reactor report the descriptor's edges. What is ready already
 // is reported too, so no edge is lost between an EAGAIN and this.
 func (d *desc) watch() Code {
-	if d.gen != 0 {
-		return 0
+	if d.gen == 0 {
+		if c := theReactor.add(d); c != 0 {
+			return c
+		}
 	}
-	return theReactor.add(d)
+	return theReactor.arm(d)
 }
 
 // rewatch makes the reactor report what is ready once more.

@@ -1,4 +1,4 @@
-//go:build !linux
+//go:build !linux && !darwin && !freebsd
 
 package sockcore
 
@@ -9,5 +9,6 @@ type reactor struct{}
 var theReactor reactor
 
 func (*reactor) add(*desc) Code   { return NotSupported }
+func (*reactor) arm(*desc) Code   { return NotSupported }
 func (*reactor) again(*desc) Code { return NotSupported }
 func (*reactor) remove(*desc)     {}

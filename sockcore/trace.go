@@ -81,7 +81,7 @@ type Arg struct {
 const TraceDataMax = 32
 
 func argInt(n int) Arg           { return Arg{Kind: ArgInt, Int: int64(n)} }
-func argName(s string) Arg       { return Arg{Kind: ArgName, Text: s} }
+func argName(s string) Arg       { return Arg{Kind: ArgName, Text: callName(s)} }
 func argFlags(f Flags) Arg       { return Arg{Kind: ArgFlags, Int: int64(f)} }
 func argEndpoint(e Endpoint) Arg { return Arg{Kind: ArgEndpoint, Endpoint: e} }
 func argOption(o *Option) Arg    { return Arg{Kind: ArgOption, Option: o} }
@@ -113,7 +113,7 @@ func (e *Env) begin() span {
 func (sp span) end(tag int32, name string, fd, result int, c Code, args ...Arg) {
 	elapsed := time.Since(sp.start)
 	sp.tracer.Call(&SysCall{
-		Name: name, FD: fd, Args: args, Result: result, Err: c,
+		Name: callName(name), FD: fd, Args: args, Result: result, Err: c,
 		Start: sp.start, Elapsed: elapsed, Tag: tag,
 	})
 }
