@@ -22,7 +22,7 @@ type exitInput struct {
 }
 
 type helpInput struct {
-	Topic *Command `name:"TOPIC" optional:"y" doc:"a command"`
+	Topic *Command `name:"TOPIC" optional:"y" doc:"a command, or --platforms"`
 }
 
 type traceInput struct {
@@ -143,6 +143,9 @@ func runHistory(c *Call, _ *noInput) (value.Value, error) {
 func runHelp(c *Call, in *helpInput) (value.Value, error) {
 	if in.Topic == nil {
 		return value.OfLines(helpAll(c.session.table)), nil
+	}
+	if in.Topic == platformsTopic {
+		return c.session.table.platforms(), nil
 	}
 	return value.OfLines(in.Topic.help()), nil
 }

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -62,7 +63,7 @@ func one[T any](parse func(p *Param, text string) (T, error)) setter {
 			return 1, err
 		}
 		v, err := parse(p, text)
-		if _, lacking := err.(sockcore.Code); lacking && b.checking { //nolint:errorlint // unwrapped
+		if b.checking && errors.Is(err, sockcore.NotSupported) {
 			return 1, nil // what the system lacks is the run's to say
 		}
 		if err != nil {
@@ -155,6 +156,10 @@ func setTopic(b *binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (int,
 	if err != nil || !known {
 		return 1, err
 	}
+	if text == platformsTopic.Name {
+		*(**Command)(dst) = platformsTopic
+		return 1, nil
+	}
 	table := b.fiber.session.table
 	cmd := table.Lookup(text)
 	if cmd == nil {
@@ -231,8 +236,8 @@ func parseVariable(p *Param, text string) (string, error) {
 
 func parseFlags(_ *Param, text string) (sockcore.Flags, error) {
 	flags, err := sockcore.ParseFlags(text)
-	if code, ok := err.(sockcore.Code); ok { //nolint:errorlint // a flag that the system lacks, unwrapped
-		return 0, code
+	if errors.Is(err, sockcore.NotSupported) {
+		return 0, lackingFlag(err, text)
 	}
 	if err != nil {
 		return 0, unknown("message flag", text, flagNames())

@@ -46,7 +46,7 @@ func (c *Command) Values(snap Snapshot, given []string) []Choice {
 	case Numbers:
 		return numbers(snap.Jobs)
 	case Topic:
-		return commandChoices(snap.Table)
+		return append(commandChoices(snap.Table), Choice{platformsTopic.Name, platformsTopic.Summary})
 	case ErrorName:
 		return labelled(append(sockcore.CodeNames(), "any"), "error")
 	case IoControl:
