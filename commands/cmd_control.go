@@ -81,7 +81,7 @@ func propertyCommands() []*Command {
 			"> open v4\nok\n> local_address\n0.0.0.0\n",
 			func(s *sockcore.Socket) (value.Value, error) {
 				e, err := s.LocalEndpoint()
-				return value.OfText(e.Addr.String()), err
+				return value.OfText(e.Address()), err
 			}),
 		property("local_port", "the port of this end", "local_port", closedErrors,
 			"> open v4\nok\n> local_port\n0\n",
@@ -99,7 +99,7 @@ func propertyCommands() []*Command {
 			pair+"> remote_address\n127.0.0.1\n",
 			func(s *sockcore.Socket) (value.Value, error) {
 				e, err := s.RemoteEndpoint()
-				return value.OfText(e.Addr.String()), err
+				return value.OfText(e.Address()), err
 			}),
 		property("remote_port", "the peer's port", "remote_port", unconnectedErrors,
 			"> open v4\nok\n> remote_port\nerror: remote_port: ENOTCONN: [..]\n",
