@@ -25,7 +25,7 @@ type Platform struct {
 }
 
 var platforms = [...]Platform{
-	{Linux, "Linux", "linux", true, "tests run with every change on amd64; on arm64, s390x (big-endian), arm and 386 see .ci/processors.txt"},
+	{Linux, "Linux", "linux", true, "tests run with every change, on amd64; those of sockcore and commands also on 386, and under qemu-user on arm64, arm and s390x (big-endian)"},
 	{MacOS, "macOS", "darwin", false, "built, vetted and linted, tests compile: built, not run"},
 	{FreeBSD, "FreeBSD", "freebsd", false, "built, vetted and linted, tests compile: built, not run"},
 	{Windows, "Windows", "windows", false, "built and vetted: sockets are not_supported yet"},
