@@ -8,6 +8,26 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// descState is what the reactor knows of a descriptor.
+type descState struct {
+	// gen tells this registration from an earlier socket's on the same number;
+	// 0: the reactor does not know the descriptor.
+	gen int32
+}
+
+// arm is called whenever an operation is left waiting on a lane. Every edge of
+// what is registered is reported, but those of out-of-band data where the
+// kqueue has no filter for it.
+func (r *reactor) arm(d *desc, lane uint8) Code {
+	if lane == laneExcept {
+		r.poller.urgent.arm(d.fd)
+	}
+	return 0
+}
+
+// shut has nothing to add: a shutdown is an edge.
+func (*reactor) shut(*desc) {}
+
 // poller is a kqueue, edge-triggered (kqueue(2), EV_CLEAR). Its goroutine blocks
 // in kevent(2), on a thread of its own: a kqueue has no non-blocking mode in
 // which the runtime's poller would take it.
@@ -40,15 +60,6 @@ func (p *poller) again(d *desc) Code { return p.add(d) }
 func (p *poller) remove(d *desc) {
 	_ = p.change(d, unix.EV_DELETE) // it is registered, and fails in no other way (kqueue(2))
 	p.urgent.disarm(d.fd)
-}
-
-// arm is called whenever an operation is left waiting for d. Its socket's lock
-// is held.
-func (p *poller) arm(d *desc) Code {
-	if d.sock.lanes[laneExcept].head != nil {
-		p.urgent.arm(d.fd)
-	}
-	return 0
 }
 
 func (p *poller) change(d *desc, flags int) Code {

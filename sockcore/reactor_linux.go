@@ -50,9 +50,6 @@ func (p *poller) remove(d *desc) {
 	_ = p.control(unix.EPOLL_CTL_DEL, d) // it is registered, and fails in no other way (epoll_ctl(2))
 }
 
-// arm has nothing to do: every edge is reported until the descriptor is removed.
-func (*poller) arm(*desc) Code { return 0 }
-
 func (p *poller) control(op int, d *desc) Code {
 	// Number and generation: an event that was on its way when the number went
 	// to another socket is told from that one's.

@@ -9,6 +9,5 @@ type reactor struct{}
 var theReactor reactor
 
 func (*reactor) add(*desc) Code   { return NotSupported }
-func (*reactor) arm(*desc) Code   { return NotSupported }
 func (*reactor) again(*desc) Code { return NotSupported }
 func (*reactor) remove(*desc)     {}

@@ -51,10 +51,6 @@ func (r *reactor) add(d *desc) Code {
 // descriptors' events come first.
 func (r *reactor) again(d *desc) Code { return r.poller.again(d) }
 
-// arm is told of every operation that is left waiting for d. Its socket's lock
-// is held.
-func (r *reactor) arm(d *desc) Code { return r.poller.arm(d) }
-
 // remove forgets d, which is in no socket any more.
 func (r *reactor) remove(d *desc) {
 	r.mu.Lock()

@@ -29,8 +29,7 @@ func sysConnected(fd int, _ Endpoint) Code {
 	return c
 }
 
-// sysDisconnect: connect(2) with AF_UNSPEC dissolves associations of datagram
-// sockets only.
+// sysDisconnect cannot be had: see canDisconnect.
 func sysDisconnect(int) Code { return NotSupported }
 
 // ioctlInt is ioctl(2) for a request that stores an int.

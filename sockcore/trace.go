@@ -81,7 +81,7 @@ type Arg struct {
 const TraceDataMax = 32
 
 func argInt(n int) Arg           { return Arg{Kind: ArgInt, Int: int64(n)} }
-func argName(s string) Arg       { return Arg{Kind: ArgName, Text: callName(s)} }
+func argName(s string) Arg       { return Arg{Kind: ArgName, Text: s} }
 func argFlags(f Flags) Arg       { return Arg{Kind: ArgFlags, Int: int64(f)} }
 func argEndpoint(e Endpoint) Arg { return Arg{Kind: ArgEndpoint, Endpoint: e} }
 func argOption(o *Option) Arg    { return Arg{Kind: ArgOption, Option: o} }
@@ -109,11 +109,18 @@ func (e *Env) begin() span {
 	return span{tracer: *t, start: time.Now()}
 }
 
-// end reports the call that begin saw coming.
+// end reports the call that begin saw coming, under the names that it has on
+// Linux: the system's own spelling is shown.
 func (sp span) end(tag int32, name string, fd, result int, c Code, args ...Arg) {
 	elapsed := time.Since(sp.start)
+	name = spelling(name)
+	for i := range args {
+		if a := &args[i]; a.Kind == ArgName {
+			a.Text = spelling(a.Text)
+		}
+	}
 	sp.tracer.Call(&SysCall{
-		Name: callName(name), FD: fd, Args: args, Result: result, Err: c,
+		Name: name, FD: fd, Args: args, Result: result, Err: c,
 		Start: sp.start, Elapsed: elapsed, Tag: tag,
 	})
 }
