@@ -2,17 +2,12 @@ package sockcore
 
 import (
 	"os"
-	"runtime"
 	"sync"
 	"time"
 )
 
 // The system calls as sockets make them: each tells the tracer what it did.
 // Tag is that of the operation, 0 for what is none.
-
-// isBSD says that a trace shows the BSDs' calls: SO_ERROR instead of a second
-// connect(2), kevent(2) instead of POLLRDHUP.
-const isBSD = runtime.GOOS == "darwin" || runtime.GOOS == "freebsd"
 
 func familyName(f Family) string {
 	if f == V6 {

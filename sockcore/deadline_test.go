@@ -9,12 +9,10 @@ import (
 
 func TestDeadline(t *testing.T) {
 	a, b := pairOf(t)
-	const soon = 50 * time.Millisecond // and yet not before Start has tried, on a slow machine
-	send(t, a, "part")
-	must(t, run(t, b, waitFor(WaitRead)).Err)
 	op := readAll(9)
-	op.Deadline = Now() + int64(soon)
+	op.Deadline = Now() + int64(200*time.Millisecond)
 	start(t, b, op)
+	send(t, a, "part")
 	wait(t, op)
 	ends(t, op, TimedOut, "part")
 	if Now() < op.Deadline {
@@ -23,7 +21,7 @@ func TestDeadline(t *testing.T) {
 	done := make(chan struct{})
 	op = readSome(9)
 	op.Done = func(*Op) { close(done) }
-	op.Deadline = Now() + int64(soon)
+	op.Deadline = Now() + int64(20*time.Millisecond)
 	start(t, b, op)
 	<-done
 	ends(t, op, TimedOut, "")

@@ -2,9 +2,7 @@
 
 package sockcore
 
-import (
-	"testing"
-)
+import "testing"
 
 func urgent(t *testing.T, s *Socket, data string) {
 	t.Helper()
