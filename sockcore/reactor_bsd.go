@@ -33,7 +33,7 @@ func (*reactor) shut(*desc) {}
 // which the runtime's poller would take it.
 type poller struct {
 	kq     int
-	urgent urgent // tells of out-of-band data where the kqueue does not
+	urgent urgentWatch // tells of out-of-band data where the kqueue does not
 
 	events [128]unix.Kevent_t // of the reactor's goroutine: those that it took
 }

@@ -16,9 +16,9 @@ func filterFlags(filter int) uint32 {
 
 func isUrgent(ev *unix.Kevent_t) bool { return ev.Filter == unix.EVFILT_EXCEPT }
 
-// urgent has nothing to do: the kqueue has a filter for out-of-band data.
-type urgent struct{}
+// urgentWatch has nothing to do: the kqueue has a filter for out-of-band data.
+type urgentWatch struct{}
 
-func (urgent) open() error { return nil }
-func (urgent) arm(int)     {}
-func (urgent) disarm(int)  {}
+func (urgentWatch) open() error { return nil }
+func (urgentWatch) arm(int)     {}
+func (urgentWatch) disarm(int)  {}

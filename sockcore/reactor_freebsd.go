@@ -13,17 +13,17 @@ func filterFlags(int) uint32 { return 0 }
 
 func isUrgent(*unix.Kevent_t) bool { return false }
 
-// urgent tells of out-of-band data, for which the kqueue has no filter: a
+// urgentWatch tells of out-of-band data, for which the kqueue has no filter: a
 // goroutine that blocks in poll(2) on the descriptors on which somebody waits
 // for it. That is not edge-triggered, so each is dropped when it is reported,
 // until somebody waits again.
-type urgent struct {
+type urgentWatch struct {
 	mu    sync.Mutex
 	armed map[int]bool
 	pipe  [2]int // ends the poll(2) when armed has changed
 }
 
-func (u *urgent) open() error {
+func (u *urgentWatch) open() error {
 	if err := unix.Pipe2(u.pipe[:], unix.O_CLOEXEC|unix.O_NONBLOCK); err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func (u *urgent) open() error {
 	return nil
 }
 
-func (u *urgent) arm(fd int) {
+func (u *urgentWatch) arm(fd int) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if !u.armed[fd] {
@@ -42,7 +42,7 @@ func (u *urgent) arm(fd int) {
 }
 
 // disarm is called before fd is closed.
-func (u *urgent) disarm(fd int) {
+func (u *urgentWatch) disarm(fd int) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.armed[fd] {
@@ -52,10 +52,10 @@ func (u *urgent) disarm(fd int) {
 }
 
 // wake cannot fail in any way that matters: a pipe that is full wakes too.
-func (u *urgent) wake() { _, _ = unix.Write(u.pipe[1], []byte{0}) }
+func (u *urgentWatch) wake() { _, _ = unix.Write(u.pipe[1], []byte{0}) }
 
 // run lives as long as the process.
-func (u *urgent) run() {
+func (u *urgentWatch) run() {
 	for {
 		for _, p := range u.poll() {
 			theReactor.dispatch(edge{fd: int(p.Fd), lanes: [laneCount]bool{laneExcept: true}})
@@ -64,7 +64,7 @@ func (u *urgent) run() {
 }
 
 // poll returns those that are ready, which are not armed any more.
-func (u *urgent) poll() []unix.PollFd {
+func (u *urgentWatch) poll() []unix.PollFd {
 	u.mu.Lock()
 	list := []unix.PollFd{{Fd: int32(u.pipe[0]), Events: unix.POLLIN}}
 	for fd := range u.armed {
