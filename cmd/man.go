@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"sockshell/commands"
 )
@@ -39,7 +38,7 @@ func manual(root *cobra.Command) []byte {
 	}
 	manText(&b, ".SH DESCRIPTION", root.Long)
 	b.WriteString(".SH OPTIONS\n")
-	manFlags(&b, root.Flags())
+	manFlags(&b, root.Flags().FlagUsages())
 	for _, c := range ways {
 		fmt.Fprintf(&b, ".SS %s\n", commands.Roff(strings.TrimPrefix(usageLine(c), "sockshell ")))
 		if c.Long != "" {
@@ -47,7 +46,7 @@ func manual(root *cobra.Command) []byte {
 		} else {
 			manText(&b, "", c.Short+".")
 		}
-		manFlags(&b, c.LocalFlags())
+		manFlags(&b, c.LocalFlags().FlagUsages())
 	}
 	b.WriteString(".SH EXIT STATUS\n")
 	for _, s := range statuses {
@@ -88,19 +87,10 @@ func manText(b *bytes.Buffer, heading, text string) {
 	}
 }
 
-func manFlags(b *bytes.Buffer, flags *pflag.FlagSet) {
-	flags.VisitAll(func(f *pflag.Flag) {
-		if f.Hidden {
-			return
-		}
-		kind, usage := pflag.UnquoteUsage(f)
-		term := "--" + f.Name
-		if f.Shorthand != "" {
-			term = "-" + f.Shorthand + ", " + term
-		}
-		if kind != "" {
-			term += " " + kind
-		}
-		commands.ManItem(b, term, usage)
-	})
+// manFlags lists the flags of a command as its help does, a line each: the flag, then what it is for.
+func manFlags(b *bytes.Buffer, usages string) {
+	for line := range strings.Lines(usages) {
+		flag, usage, _ := strings.Cut(strings.TrimSpace(line), "   ")
+		commands.ManItem(b, flag, strings.TrimSpace(usage))
+	}
 }
