@@ -38,14 +38,24 @@ func newVersion() *cobra.Command {
 		Short: "Print the version, and the language's",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			version := "(devel)"
-			if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-				version = info.Main.Version
-			}
-			_, err := fmt.Printf("sockshell %s\nlanguage %d\n", version, commands.LanguageVersion)
+			_, err := fmt.Printf("sockshell %s\nlanguage %d\n", buildVersion(), commands.LanguageVersion)
 			return err
 		},
 	}
+}
+
+// version is that of a release, set by the linker (.ci/release).
+var version string
+
+// buildVersion is the release's version, else what go install or go build noted.
+func buildVersion() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
 }
 
 func newDocs() *cobra.Command {

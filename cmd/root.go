@@ -24,6 +24,16 @@ const (
 	statusUsage  = 2
 )
 
+// statuses are their meanings, for the manual page.
+var statuses = []struct {
+	status  int
+	meaning string
+}{
+	{statusOK, "all succeeded"},
+	{statusFailed, "a command or a test failed"},
+	{statusUsage, "usage: what was given makes no sense, or there was no test"},
+}
+
 // statusError ends the program with a status; what there is to say has been said.
 type statusError int
 
@@ -48,7 +58,7 @@ type flags struct {
 func Main() int {
 	root := newRoot()
 	if !givesCommand(os.Args[1:]) {
-		root.AddCommand(newRun(), newTest(), newCompletion(), newVersion(), newDocs())
+		root.AddCommand(newRun(), newTest(), newCompletion(), newVersion(), newDocs(), newMan())
 	}
 	err := root.Execute()
 	var status statusError

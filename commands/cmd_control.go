@@ -25,7 +25,7 @@ func optionCommands() []*Command {
 			Examples: pair + "> a:write_all hello\n5\n> b:wait read\nok\n> b:io_control bytes_readable\n5\n",
 		}, func(c *Call, in *ioControlInput) (value.Value, error) {
 			n, err := c.sock().IoControl(in.Command)
-			return value.OfInt(n), err
+			return value.OfInt(n), lackingControl(err, in.Command)
 		}),
 		DefineOn("set_option", Doc{
 			Group: Control, Summary: "set an option: setsockopt(2)", API: "ip.tcp.socket.set_option",
@@ -35,7 +35,8 @@ func optionCommands() []*Command {
 			Examples: "> open v4\nok\n> set_option tcp_no_delay true\nok\n> set_option linger true 5\nok\n> get_option linger\ntrue 5\n" +
 				"> set_option tcp_keep_idle 90s\nok\n> set_option tcp_keep_idle 1500ms\nerror: set_option: EINVAL: [..]\n",
 		}, func(c *Call, in *setOptionInput) (value.Value, error) {
-			return value.Ok, c.sock().SetOption(in.Setting.option, in.Setting.value)
+			o := in.Setting.option
+			return value.Ok, lacking(c.sock().SetOption(o, in.Setting.value), o.Name, o.Systems)
 		}),
 		DefineOn("get_option", Doc{
 			Group: Control, Summary: "read an option, or all of them: getsockopt(2)", API: "ip.tcp.socket.get_option",
@@ -50,7 +51,7 @@ func optionCommands() []*Command {
 func runGetOption(c *Call, in *getOptionInput) (value.Value, error) {
 	if in.Option != nil {
 		v, err := c.sock().GetOption(in.Option)
-		return optionValue(v), err
+		return optionValue(v), lacking(err, in.Option.Name, in.Option.Systems)
 	}
 	if !c.sock().IsOpen() {
 		return value.Ok, sockcore.EBADF
@@ -80,7 +81,7 @@ func propertyCommands() []*Command {
 			"> open v4\nok\n> local_address\n0.0.0.0\n",
 			func(s *sockcore.Socket) (value.Value, error) {
 				e, err := s.LocalEndpoint()
-				return value.OfText(e.Addr.String()), err
+				return value.OfText(e.Address()), err
 			}),
 		property("local_port", "the port of this end", "local_port", closedErrors,
 			"> open v4\nok\n> local_port\n0\n",
@@ -98,7 +99,7 @@ func propertyCommands() []*Command {
 			pair+"> remote_address\n127.0.0.1\n",
 			func(s *sockcore.Socket) (value.Value, error) {
 				e, err := s.RemoteEndpoint()
-				return value.OfText(e.Addr.String()), err
+				return value.OfText(e.Address()), err
 			}),
 		property("remote_port", "the peer's port", "remote_port", unconnectedErrors,
 			"> open v4\nok\n> remote_port\nerror: remote_port: ENOTCONN: [..]\n",

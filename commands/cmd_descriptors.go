@@ -31,6 +31,7 @@ func descriptorCommands() []*Command {
 			Group: Lifecycle, Summary: "give the descriptor away without closing it", API: "ip.tcp.socket.release",
 			Detail: "Pending operations end with operation_aborted, and the socket is closed afterwards. The descriptor's blocking mode is as it was found. " +
 				"It is listed by descriptors until it is assigned or closed.",
+			Systems:  sockcore.Linux | sockcore.MacOS | sockcore.FreeBSD,
 			Errors:   []string{"EBADF", "not_supported"},
 			Examples: "> open v4\nok\n> release\n/dev/fd/[..]\n> is_open\nfalse\n",
 		}, func(c *Call, _ *noInput) (value.Value, error) { return givenOut(c.session.release(c.socket)) }),

@@ -68,9 +68,10 @@ func lifecycleCommands() []*Command {
 		}, func(c *Call, in *openInput) (value.Value, error) { return value.Ok, c.sock().Open(in.Protocol) }),
 		DefineOn("bind", Doc{
 			Group: Lifecycle, Summary: "give the socket a local endpoint: bind(2)", API: "ip.tcp.socket.bind",
-			Detail:   "It opens nothing: the socket must be open.",
-			Errors:   []string{"EBADF", "EADDRINUSE", "EADDRNOTAVAIL", "EACCES", "EAFNOSUPPORT", "EINVAL", "ENODEV"},
-			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> local_address\n127.0.0.1\n",
+			Detail:    "It opens nothing: the socket must be open.",
+			Privilege: "CAP_NET_BIND_SERVICE for a port below 1024",
+			Errors:    []string{"EBADF", "EADDRINUSE", "EADDRNOTAVAIL", "EACCES", "EAFNOSUPPORT", "EINVAL", "ENODEV"},
+			Examples:  "> open v4\nok\n> bind 127.0.0.1 0\nok\n> local_address\n127.0.0.1\n",
 		}, func(c *Call, in *bindInput) (value.Value, error) {
 			c.target = in.Endpoint.String()
 			return value.Ok, c.sock().Bind(in.Endpoint)
@@ -85,6 +86,7 @@ func lifecycleCommands() []*Command {
 		DefineOn("disconnect", Doc{
 			Group: Lifecycle, Summary: "dissolve the connection: connect(2) with AF_UNSPEC", API: "ip.tcp.socket.disconnect",
 			Detail:   "Pending operations end with operation_aborted. The socket stays open and may be connected again; the peer sees a reset.",
+			Systems:  sockcore.Linux,
 			Errors:   []string{"EBADF", "not_supported"},
 			Examples: "> socket_pair a b\na b\n> disconnect\nok\n> remote_port\nerror: remote_port: ENOTCONN: [..]\n",
 		}, func(c *Call, _ *noInput) (value.Value, error) { return value.Ok, c.sock().Disconnect() }),

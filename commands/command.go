@@ -47,6 +47,9 @@ type Doc struct {
 	Errors   []string // names it fails with, besides those that any command may
 	Examples string   // a transcript that runs in a fresh session and prints what it says
 	API      string   // the function or property of the API that it mirrors
+
+	Systems   sockcore.Systems // those that have it; 0: all
+	Privilege string           // what it takes on Linux, and when; "" when any user may
 }
 
 // Command is one entry of the table.

@@ -96,6 +96,9 @@ func (c *Call) describe(err error) (*value.Error, sockcore.Code) {
 		e.Transferred, e.Partial, e.Wrote = t.n, t.partial, t.partial == nil
 		err = t.err
 	}
+	if c.command != nil {
+		err = lacking(err, c.command.Name, c.command.systems())
+	}
 	code := c.codeOf(err, e)
 	e.Name, e.Category, e.Code = code.Name(), code.Category().String(), code.Number()
 	if e.Message == "" {
@@ -110,6 +113,7 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 	var usage *usageError
 	var check *checkError
 	var connect *sockcore.ConnectError
+	var lack *lackError
 	switch {
 	case errors.As(err, &usage):
 		e.Message, e.Details = usage.msg, usage.details
@@ -125,6 +129,9 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 			e.Details = append(e.Details, tried.Endpoint.String()+": "+tried.Code.Error())
 		}
 		return connect.Code
+	case errors.As(err, &lack):
+		e.Details = lack.details()
+		return sockcore.NotSupported
 	}
 	code, ok := sockcore.CodeOf(err)
 	if !ok {

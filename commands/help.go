@@ -141,6 +141,12 @@ func (c *Command) help() []string {
 		lines = append(lines, "errors:")
 		lines = append(lines, columns(errorsCalled(c.Errors))...)
 	}
+	if systems := c.systems(); systems != sockcore.Everywhere {
+		lines = append(lines, "systems: "+systems.String())
+	}
+	if c.Privilege != "" {
+		lines = append(lines, "needs: "+c.Privilege)
+	}
 	if c.API != "" {
 		lines = append(lines, "mirrors:")
 		for name := range strings.SplitSeq(c.API, ", ") {

@@ -26,6 +26,7 @@ func (t *Table) Markdown() []byte {
 	}
 	markdownAPI(&b, t)
 	markdownOptions(&b)
+	markdownPlatforms(&b, t)
 	markdownSettings(&b)
 	for i := range topicKinds {
 		topicKinds[i].markdown(&b, t)

@@ -55,7 +55,7 @@ func addFound(found map[string]string, source string, e sockcore.Endpoint) {
 	if text := strconv.Itoa(int(e.Port)); e.Port >= firstChosen && found[text] == "" {
 		found[text] = source + "port"
 	}
-	if text := e.Addr.String(); chosenAddress(e.Addr) && found[text] == "" {
+	if text := e.Address(); chosenAddress(e.Addr) && found[text] == "" {
 		found[text] = source + "address"
 	}
 }

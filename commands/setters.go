@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -65,7 +66,7 @@ func one[T any](parse func(p *Param, text string) (T, error)) setter {
 			return 1, err
 		}
 		v, err := parse(p, text)
-		if _, lacking := err.(sockcore.Code); lacking && b.checking { //nolint:errorlint // unwrapped
+		if b.checking && errors.Is(err, sockcore.NotSupported) {
 			return 1, nil // what the system lacks is the run's to say
 		}
 		if err != nil {
@@ -219,8 +220,8 @@ func parseVariable(p *Param, text string) (string, error) {
 
 func parseFlags(_ *Param, text string) (sockcore.Flags, error) {
 	flags, err := sockcore.ParseFlags(text)
-	if code, ok := err.(sockcore.Code); ok { //nolint:errorlint // a flag that the system lacks, unwrapped
-		return 0, code
+	if errors.Is(err, sockcore.NotSupported) {
+		return 0, lackingFlag(err, text)
 	}
 	if err != nil {
 		return 0, unknown("message flag", text, flagNames())

@@ -54,7 +54,7 @@ func topics(t *Table) []topic {
 	for i := range topicKinds {
 		all = append(all, topicKinds[i].topic(t))
 	}
-	return all
+	return append(all, platformsTopic(t))
 }
 
 // topic is the kind itself, which lists what is of it.

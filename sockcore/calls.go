@@ -70,7 +70,11 @@ func (e *Env) connect(tag int32, fd int, ep Endpoint) Code {
 func (e *Env) connected(tag int32, fd int, ep Endpoint) Code {
 	sp := e.begin()
 	c := sysConnected(fd, ep)
-	if sp.tracer != nil {
+	switch {
+	case sp.tracer == nil:
+	case isBSD:
+		sp.end(tag, "getsockopt", fd, resultOf(c), c, argName("SO_ERROR"))
+	default:
 		sp.end(tag, "connect", fd, resultOf(c), c, argEndpoint(ep))
 	}
 	return c

@@ -33,10 +33,18 @@ func (e Endpoint) Family() Family {
 // String returns the endpoint as it is written: 127.0.0.1:80, [::1]:80,
 // [fe80::1%eth0]:80 with the interface's name where the scope id has one.
 func (e Endpoint) String() string {
+	return netip.AddrPortFrom(e.named(), e.Port).String()
+}
+
+// Address returns the address alone: 127.0.0.1, ::1, fe80::1%eth0.
+func (e Endpoint) Address() string { return e.named().String() }
+
+// named returns the address with the interface's name in place of the scope id.
+func (e Endpoint) named() netip.Addr {
 	if zone := e.Addr.Zone(); zone != "" {
-		e.Addr = e.Addr.WithZone(zoneName(zone))
+		return e.Addr.WithZone(zoneName(zone))
 	}
-	return netip.AddrPortFrom(e.Addr, e.Port).String()
+	return e.Addr
 }
 
 // ParseEndpoint reads what [Endpoint.String] writes. A zone may be an

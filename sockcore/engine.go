@@ -136,9 +136,9 @@ func (s *Socket) leave(l *lane, result outcome) Code {
 	case l.kicked && result != yielded:
 		return EAGAIN
 	case result == blocked:
-		return s.d.watch()
+		return s.d.watch(l.head.lane)
 	case result == yielded:
-		return s.d.rewatch()
+		return s.d.rewatch(l.head.lane)
 	}
 	return 0
 }

@@ -12,20 +12,21 @@ type Flags int32
 
 // Flag is a row of the table of message flags.
 type Flag struct {
-	Name string // as Emilua's ip.message_flag has it
-	Bit  Flags  // 0 where the system lacks it
-	Doc  string // one line
+	Name    string  // as Emilua's ip.message_flag has it
+	Bit     Flags   // 0 where the system lacks it
+	Systems Systems // those that have it
+	Doc     string  // one line
 }
 
 // Supported reports whether the system has the flag.
 func (f *Flag) Supported() bool { return f.Bit != 0 }
 
 var flagTable = []Flag{
-	{"peek", FlagPeek, "receive without taking the data out of the queue"},
-	{"out_of_band", FlagOutOfBand, "send or receive urgent data"},
-	{"do_not_route", FlagDoNotRoute, "send to directly connected hosts only"},
-	{"end_of_record", FlagEndOfRecord, "mark the end of a record"},
-	{"dont_wait", FlagDontWait, "fail with EAGAIN instead of waiting"},
+	{"peek", FlagPeek, Everywhere, "receive without taking the data out of the queue"},
+	{"out_of_band", FlagOutOfBand, Everywhere, "send or receive urgent data"},
+	{"do_not_route", FlagDoNotRoute, Everywhere, "send to directly connected hosts only"},
+	{"end_of_record", FlagEndOfRecord, Linux | MacOS | FreeBSD, "mark the end of a record"},
+	{"dont_wait", FlagDontWait, Everywhere, "fail with EAGAIN instead of waiting"},
 }
 
 // MessageFlags returns the table of message flags, in the order of the manual.

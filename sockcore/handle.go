@@ -1,5 +1,7 @@
 package sockcore
 
+import "runtime"
+
 // Handle is the descriptor of a stream socket that is in no [Socket]: what
 // Detach gave away, or a process inherited.
 type Handle struct {
@@ -59,7 +61,11 @@ const handleMin = 3
 func (e *Env) familyOf(fd int) (Family, Code) {
 	sp := e.begin()
 	f, c := sysFamily(fd)
-	if sp.tracer != nil {
+	switch {
+	case sp.tracer == nil:
+	case runtime.GOOS == "darwin": // has no SO_DOMAIN
+		sp.end(0, "getsockname", fd, resultOf(c), c, argName(f.String()))
+	default:
 		sp.end(0, "getsockopt", fd, resultOf(c), c, argName("SO_DOMAIN"))
 	}
 	if c == 0 && f == Unspecified {

@@ -77,7 +77,7 @@ func (s *Socket) attend(d *desc, peer Endpoint) {
 		return // it is not connected
 	}
 	d.link = &link{peer: peer}
-	_ = d.watch() // where that cannot be had, nobody is told
+	_ = d.watch(laneRead) // where that cannot be had, nobody is told
 }
 
 // linkOf is d's link, nil where it has none.

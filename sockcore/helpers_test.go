@@ -13,7 +13,8 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("sockshell/sockcore.(*reactor).run"))
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("sockshell/sockcore.(*reactor).run"),
+		goleak.IgnoreAnyFunction("sockshell/sockcore.(*urgentWatch).run"))
 }
 
 // limit bounds every wait of these tests; nothing is supposed to come near it.

@@ -13,7 +13,8 @@ const (
 type IoControlRow struct {
 	Name    string // Asio's where it has the request
 	Control IoControl
-	Doc     string // one line
+	Systems Systems // those that have it
+	Doc     string  // one line
 
 	sysName string // as a trace shows it
 	request int    // ioctl(2)'s number; 0 where the system lacks it
@@ -23,8 +24,8 @@ type IoControlRow struct {
 func (r *IoControlRow) Supported() bool { return r.request != 0 }
 
 var ioControlTable = [...]IoControlRow{
-	{Name: "bytes_readable", Control: IoBytesReadable, sysName: "FIONREAD", request: ioBytesReadable, Doc: "how many bytes can be read without waiting"},
-	{Name: "bytes_unsent", Control: IoBytesUnsent, sysName: "SIOCOUTQ", request: ioBytesUnsent, Doc: "how many bytes the peer has not acknowledged yet"},
+	{Name: "bytes_readable", Control: IoBytesReadable, Systems: Everywhere, sysName: "FIONREAD", request: ioBytesReadable, Doc: "how many bytes can be read without waiting"},
+	{Name: "bytes_unsent", Control: IoBytesUnsent, Systems: Linux | MacOS | FreeBSD, sysName: "SIOCOUTQ", request: ioBytesUnsent, Doc: "how many bytes the peer has not acknowledged yet"},
 }
 
 // IoControls returns the table of requests.

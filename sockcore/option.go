@@ -59,6 +59,7 @@ type Option struct {
 	// when: "CAP_NET_ADMIN"; "" when any user may.
 	Privilege string
 	Systems   Systems // those that have it
+	NotRun    Systems // those of them on which it was not run, though the tests are: what they ran on lacks it
 	Doc       string  // one line
 	Page      string  // the manual page: "tcp(7)"
 

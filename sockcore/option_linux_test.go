@@ -57,9 +57,12 @@ func TestOptionValues(t *testing.T) {
 		{V4, "protocol", TextValue("tcp"), ENOPROTOOPT, TextValue("tcp")},
 		{V4, "accepting", BoolValue(true), ENOPROTOOPT, BoolValue(false)},
 	} {
+		o := option(t, c.name)
+		if o.Kind == Text && !o.ReadOnly && underQemu(t) {
+			continue // see underQemu
+		}
 		s := socketOf(t)
 		must(t, s.Open(TCP(c.family)))
-		o := option(t, c.name)
 		if err := s.SetOption(o, c.set); err != c.err {
 			t.Errorf("set %s %+v: %v, want %v", c.name, c.set, err, c.err)
 		}

@@ -9,7 +9,7 @@ import (
 // the system's option_*.go.
 var optionTable = [...]*Option{
 	{
-		Name: "tcp_no_delay", Kind: Boolean, Level: ipprotoTCP, Number: optNoDelay, Systems: everywhere, Page: "tcp(7)",
+		Name: "tcp_no_delay", Kind: Boolean, Level: ipprotoTCP, Number: optNoDelay, Systems: Everywhere, Page: "tcp(7)",
 		Doc: "send small segments at once instead of gathering them (Nagle's algorithm off)",
 	},
 	{
@@ -23,43 +23,43 @@ var optionTable = [...]*Option{
 		Doc: "bytes of data from which on the socket is ready to read",
 	},
 	{
-		Name: "send_buffer_size", Kind: Integer, Level: solSocket, Number: optSendBuffer, Systems: everywhere, Page: "socket(7)",
+		Name: "send_buffer_size", Kind: Integer, Level: solSocket, Number: optSendBuffer, Systems: Everywhere, Page: "socket(7)",
 		Doc: "bytes of the send buffer", get: getBufferSize,
 	},
 	{
-		Name: "receive_buffer_size", Kind: Integer, Level: solSocket, Number: optReceiveBuffer, Systems: everywhere, Page: "socket(7)",
+		Name: "receive_buffer_size", Kind: Integer, Level: solSocket, Number: optReceiveBuffer, Systems: Everywhere, Page: "socket(7)",
 		Doc: "bytes of the receive buffer", get: getBufferSize,
 	},
 	{
-		Name: "out_of_band_inline", Kind: Boolean, Level: solSocket, Number: optOutOfBandInline, Systems: everywhere, Page: "socket(7)",
+		Name: "out_of_band_inline", Kind: Boolean, Level: solSocket, Number: optOutOfBandInline, Systems: Everywhere, Page: "socket(7)",
 		Doc: "leave the urgent byte in the stream, at the mark, instead of beside it",
 	},
 	{
-		Name: "linger", Kind: Linger, Level: solSocket, Number: optLinger, Systems: everywhere, Page: "socket(7)",
+		Name: "linger", Kind: Linger, Level: solSocket, Number: optLinger, Systems: Everywhere, Page: "socket(7)",
 		Doc: "whether, and for how many seconds, close waits for unsent data; 0 seconds reset the connection",
 	},
 	{
-		Name: "keep_alive", Kind: Boolean, Level: solSocket, Number: optKeepAlive, Systems: everywhere, Page: "socket(7)",
+		Name: "keep_alive", Kind: Boolean, Level: solSocket, Number: optKeepAlive, Systems: Everywhere, Page: "socket(7)",
 		Doc: "probe an idle connection",
 	},
 	{
-		Name: "do_not_route", Kind: Boolean, Level: solSocket, Number: optDoNotRoute, Systems: everywhere, Page: "socket(7)",
+		Name: "do_not_route", Kind: Boolean, Level: solSocket, Number: optDoNotRoute, Systems: Everywhere, Page: "socket(7)",
 		Doc: "send to directly connected hosts only",
 	},
 	{
-		Name: "debug", Kind: Boolean, Level: solSocket, Number: optDebug, Systems: everywhere, Page: "socket(7)",
+		Name: "debug", Kind: Boolean, Level: solSocket, Number: optDebug, Systems: Everywhere, Page: "socket(7)",
 		Doc: "record debugging information, where the system does", Privilege: "CAP_NET_ADMIN to switch it on",
 	},
 	{
-		Name: "v6_only", Kind: Boolean, Level: ipprotoIPv6, Number: optV6Only, Systems: everywhere, Page: "ipv6(7)",
+		Name: "v6_only", Kind: Boolean, Level: ipprotoIPv6, Number: optV6Only, Systems: Everywhere, Page: "ipv6(7)",
 		Doc: "refuse IPv4 on an IPv6 socket; to be set before bind",
 	},
 	{
-		Name: "reuse_address", Kind: Boolean, Level: solSocket, Number: optReuseAddress, Systems: everywhere, Page: "socket(7)",
+		Name: "reuse_address", Kind: Boolean, Level: solSocket, Number: optReuseAddress, Systems: Everywhere, Page: "socket(7)",
 		Doc: "let bind take a local address whose earlier connections are still winding down",
 	},
 	{
-		Name: "enable_connection_aborted", Kind: Boolean, Systems: everywhere, Page: "accept(2)",
+		Name: "enable_connection_aborted", Kind: Boolean, Systems: Everywhere, Page: "accept(2)",
 		Doc:    "accept fails with ECONNABORTED where it otherwise passes over a connection that is gone; off whenever a socket is opened",
 		object: func(d *desc) *bool { return &d.aborted },
 	},
@@ -73,19 +73,19 @@ var optionTable = [...]*Option{
 		Doc: "how long sent data may stay unacknowledged before the connection is given up, in whole milliseconds; 0 leaves it to the system",
 	},
 	{
-		Name: "tcp_keep_idle", Kind: Duration, unit: time.Second, Level: ipprotoTCP, Number: optKeepIdle, Systems: everywhere, Page: "tcp(7)",
+		Name: "tcp_keep_idle", Kind: Duration, unit: time.Second, Level: ipprotoTCP, Number: optKeepIdle, Systems: Everywhere, NotRun: Windows, Page: "tcp(7)",
 		Doc: "how long a connection is idle before keep_alive probes it, in whole seconds",
 	},
 	{
-		Name: "tcp_keep_interval", Kind: Duration, unit: time.Second, Level: ipprotoTCP, Number: optKeepInterval, Systems: everywhere, Page: "tcp(7)",
+		Name: "tcp_keep_interval", Kind: Duration, unit: time.Second, Level: ipprotoTCP, Number: optKeepInterval, Systems: Everywhere, NotRun: Windows, Page: "tcp(7)",
 		Doc: "the time between two probes of keep_alive, in whole seconds",
 	},
 	{
-		Name: "tcp_keep_count", Kind: Integer, Level: ipprotoTCP, Number: optKeepCount, Systems: everywhere, Page: "tcp(7)",
+		Name: "tcp_keep_count", Kind: Integer, Level: ipprotoTCP, Number: optKeepCount, Systems: Everywhere, NotRun: Windows, Page: "tcp(7)",
 		Doc: "how many probes of keep_alive may stay unanswered before the connection is given up",
 	},
 	{
-		Name: "tcp_max_segment", Kind: Integer, Level: ipprotoTCP, Number: optMaxSegment, Systems: everywhere, Page: "tcp(7)",
+		Name: "tcp_max_segment", Kind: Integer, Level: ipprotoTCP, Number: optMaxSegment, Systems: Everywhere, Page: "tcp(7)",
 		Doc: "the most bytes in an outgoing segment; before connecting also what the peer is told",
 	},
 	{
@@ -101,7 +101,7 @@ var optionTable = [...]*Option{
 		Doc: "the name of the congestion control algorithm", Privilege: "CAP_NET_ADMIN for one that is not in tcp_allowed_congestion_control",
 	},
 	{
-		Name: "ip_ttl", Kind: Integer, Level: ipprotoIP, Number: optTTL, Systems: everywhere, Page: "ip(7)",
+		Name: "ip_ttl", Kind: Integer, Level: ipprotoIP, Number: optTTL, Systems: Everywhere, Page: "ip(7)",
 		Doc: "the time to live of outgoing IPv4 packets, 1 to 255; on Linux -1 is the system's own",
 	},
 	{
@@ -109,7 +109,7 @@ var optionTable = [...]*Option{
 		Doc: "the type of service of outgoing IPv4 packets, 0 to 255; Linux keeps the two lowest bits for itself",
 	},
 	{
-		Name: "v6_unicast_hops", Kind: Integer, Level: ipprotoIPv6, Number: optUnicastHops, Systems: everywhere, Page: "ipv6(7)",
+		Name: "v6_unicast_hops", Kind: Integer, Level: ipprotoIPv6, Number: optUnicastHops, Systems: Everywhere, Page: "ipv6(7)",
 		Doc: "the hop limit of outgoing IPv6 packets, 0 to 255; -1 is the system's own",
 	},
 	{
@@ -117,11 +117,11 @@ var optionTable = [...]*Option{
 		Doc: "the network interface that alone is used; empty for any", Privilege: "CAP_NET_RAW to change one that is set",
 	},
 	{
-		Name: "error", Kind: Error, ReadOnly: true, Level: solSocket, Number: optError, Systems: everywhere, Page: "socket(7)",
+		Name: "error", Kind: Error, ReadOnly: true, Level: solSocket, Number: optError, Systems: Everywhere, Page: "socket(7)",
 		Doc: "the pending error's name, or ok; reading clears it, but never takes that of a connect under way",
 	},
 	{
-		Name: "type", Kind: Text, ReadOnly: true, Level: solSocket, Number: optType, Systems: everywhere, Page: "socket(7)",
+		Name: "type", Kind: Text, ReadOnly: true, Level: solSocket, Number: optType, Systems: Everywhere, Page: "socket(7)",
 		Doc: "stream; a number for what has no name here", get: wordOf(map[int]string{sockStream: "stream"}),
 	},
 	{
@@ -134,7 +134,7 @@ var optionTable = [...]*Option{
 		Doc: "tcp, as open takes it; a number for what has no name here", get: wordOf(map[int]string{int(protoTCP): "tcp"}),
 	},
 	{
-		Name: "accepting", Kind: Boolean, ReadOnly: true, Level: solSocket, Number: optAccepting, Systems: everywhere, Page: "socket(7)",
+		Name: "accepting", Kind: Boolean, ReadOnly: true, Level: solSocket, Number: optAccepting, Systems: Everywhere, Page: "socket(7)",
 		Doc: "whether the socket listens",
 	},
 }

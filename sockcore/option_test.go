@@ -71,7 +71,7 @@ func TestOptionKinds(t *testing.T) {
 		}
 	}
 	congestion := &Option{Kind: Text, Level: unix.IPPROTO_TCP, Number: unix.TCP_CONGESTION}
-	if v, err := s.GetOption(congestion); err != nil || v.Text == "" || s.SetOption(congestion, v) != nil {
+	if v, err := s.GetOption(congestion); !underQemu(t) && (err != nil || v.Text == "" || s.SetOption(congestion, v) != nil) {
 		t.Errorf("text: %+v, %v", v, err)
 	}
 	if err := s.SetOption(congestion, TextValue("nosuch")); err != ENOENT {

@@ -33,12 +33,12 @@ func TestStaleEvent(t *testing.T) {
 	}
 	op := start(t, reused, readSome(1))
 	env.SetTracer(&r)
-	theReactor.dispatch(&old)
+	theReactor.dispatch(edgeOf(&old))
 	if calls := r.take(); len(calls) != 0 {
 		t.Errorf("a stale event made the socket call %s", names(calls))
 	}
 	old.Pad = reused.d.gen
-	theReactor.dispatch(&old)
+	theReactor.dispatch(edgeOf(&old))
 	if calls := r.take(); names(calls) != "recvfrom:EAGAIN" {
 		t.Errorf("its own event made the socket call %q", names(calls))
 	}
@@ -71,8 +71,8 @@ func TestCloseForgetsBeforeClosing(t *testing.T) {
 	defer unix.Close(dup2)
 	if dup2 == fd {
 		ev := unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(fd)}
-		must(t, unix.EpollCtl(theReactor.epfd, unix.EPOLL_CTL_ADD, fd, &ev))
-		must(t, unix.EpollCtl(theReactor.epfd, unix.EPOLL_CTL_DEL, fd, &ev))
+		must(t, unix.EpollCtl(theReactor.poller.epfd, unix.EPOLL_CTL_ADD, fd, &ev))
+		must(t, unix.EpollCtl(theReactor.poller.epfd, unix.EPOLL_CTL_DEL, fd, &ev))
 	}
 	must(t, a.Close())
 }

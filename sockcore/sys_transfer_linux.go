@@ -62,29 +62,3 @@ func sysSend(fd int, p []byte, flags Flags) (int, Code) {
 func sysConsume(fd int, p []byte) (int, Code) {
 	return transfer(unix.SYS_RECVFROM, fd, p, consumeFlags)
 }
-
-var pollEvents = [...]int16{WaitRead: unix.POLLIN, WaitWrite: unix.POLLOUT, WaitError: unix.POLLPRI}
-
-// pollNames are how a trace shows them.
-var pollNames = [...]string{WaitRead: "POLLIN", WaitWrite: "POLLOUT", WaitError: "POLLPRI"}
-
-// sysPoll asks, without waiting, whether the socket is ready; an error or a
-// hang-up count: poll(2).
-func sysPoll(fd int, k WaitKind) (ready bool, c Code) {
-	p := [1]unix.PollFd{{Fd: int32(fd), Events: pollEvents[k]}}
-	c = ignoringEINTR(func() error {
-		_, err := unix.Poll(p[:], 0)
-		return err
-	})
-	return p[0].Revents != 0, c
-}
-
-// rawConnect is connect(2) with an address that package unix has no form for.
-func rawConnect(fd int, sa *unix.RawSockaddr) Code {
-	for {
-		_, _, e := unix.Syscall(unix.SYS_CONNECT, uintptr(fd), uintptr(unsafe.Pointer(sa)), unsafe.Sizeof(*sa))
-		if e != unix.EINTR {
-			return FromErrno(e)
-		}
-	}
-}

@@ -94,11 +94,15 @@ func (e *Env) tcpInfo(fd int) (TCPInfo, Code) {
 func (e *Env) look(fd int) (glance, Code) {
 	sp := e.begin()
 	seen, c := sysLook(fd)
-	if sp.tracer != nil {
-		n := 0
-		if seen != (glance{}) {
-			n = 1
-		}
+	n := 0
+	if seen != (glance{}) {
+		n = 1
+	}
+	switch {
+	case sp.tracer == nil:
+	case isBSD:
+		sp.end(0, "kevent", fd, countOf(n, c), c, argName("EVFILT_READ"), argName("EV_EOF"))
+	default:
 		sp.end(0, "poll", fd, countOf(n, c), c, argName("POLLRDHUP"), argInt(0))
 	}
 	return seen, c

@@ -28,7 +28,8 @@
 // # Scripts
 //
 // A .txtar file is a test of github.com/rogpeppe/go-internal/testscript: its comment is the script, its
-// files lie in the script's own folder. Besides testscript's commands there are those of [Commands]:
+// files lie in the script's own folder, and HERE is the folder in which it lies itself. Besides
+// testscript's commands there are those of [Commands]:
 //
 //	transcript FILE [NAME=VALUE…]   replay a transcript in a fresh session, in this process, its
 //	                                variables set first; with ! it must differ

@@ -41,7 +41,19 @@ func Setup(binary string) func(*testscript.Env) error {
 
 // Params are those of testscript.Run for the txtar files of a folder, with [Commands] and [Setup].
 func Params(dir, binary string) testscript.Params {
-	return testscript.Params{Dir: dir, Cmds: Commands(), Setup: Setup(binary)}
+	return testscript.Params{Dir: dir, Cmds: Commands(), Setup: inFolder(dir, Setup(binary))}
+}
+
+// inFolder tells the scripts of a folder, whose own folder is another one, where it is: HERE.
+func inFolder(dir string, setup func(*testscript.Env) error) func(*testscript.Env) error {
+	return func(env *testscript.Env) error {
+		here, err := filepath.Abs(dir)
+		if err != nil {
+			return err
+		}
+		env.Setenv("HERE", here)
+		return setup(env)
+	}
 }
 
 func (o *Options) setup(ctx context.Context, deadline time.Time) func(*testscript.Env) error {

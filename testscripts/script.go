@@ -63,7 +63,7 @@ func runScript(ctx context.Context, path string, o *Options) outcome {
 	t.Run(filepath.Base(path), func(inner testscript.T) {
 		testscript.RunT(inner, testscript.Params{
 			Files: []string{path}, WorkdirRoot: work, Cmds: Commands(), UpdateScripts: o.Update,
-			Deadline: deadline, Setup: o.setup(ctx, deadline),
+			Deadline: deadline, Setup: inFolder(filepath.Dir(path), o.setup(ctx, deadline)),
 		})
 	})
 	result := outcome{name: path, log: t.log.String()}

@@ -1,0 +1,96 @@
+package cmd
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"sockshell/commands"
+)
+
+func newMan() *cobra.Command {
+	return &cobra.Command{
+		Use:    "gen-man",
+		Short:  "Print the manual page",
+		Hidden: true,
+		Args:   cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			_, err := os.Stdout.Write(manual(c.Root()))
+			return err
+		},
+	}
+}
+
+// manual is sockshell(1): the command line as cobra has it, then what the command table holds. It names
+// no day, so that the same source makes the same page.
+func manual(root *cobra.Command) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, ".TH SOCKSHELL 1 \"\" \"sockshell %s\" \"User Commands\"\n", commands.Roff(buildVersion()))
+	fmt.Fprintf(&b, ".SH NAME\nsockshell \\- %s\n.SH SYNOPSIS\n", commands.Roff(root.Short))
+	ways := visible(root)
+	manUsage(&b, root)
+	for _, c := range ways {
+		b.WriteString(".br\n")
+		manUsage(&b, c)
+	}
+	manText(&b, ".SH DESCRIPTION", root.Long)
+	b.WriteString(".SH OPTIONS\n")
+	manFlags(&b, root.Flags().FlagUsages())
+	for _, c := range ways {
+		fmt.Fprintf(&b, ".SS %s\n", commands.Roff(strings.TrimPrefix(usageLine(c), "sockshell ")))
+		if c.Long != "" {
+			manText(&b, "", c.Long)
+		} else {
+			manText(&b, "", c.Short+".")
+		}
+		manFlags(&b, c.LocalFlags().FlagUsages())
+	}
+	b.WriteString(".SH EXIT STATUS\n")
+	for _, s := range statuses {
+		commands.ManItem(&b, fmt.Sprint(s.status), s.meaning)
+	}
+	commands.NewTable().Man(&b)
+	return b.Bytes()
+}
+
+// visible lists the ways in that help shows.
+func visible(root *cobra.Command) (ways []*cobra.Command) {
+	for _, c := range root.Commands() {
+		if !c.Hidden {
+			ways = append(ways, c)
+		}
+	}
+	return ways
+}
+
+func usageLine(c *cobra.Command) string {
+	if c.HasParent() {
+		return c.Parent().Name() + " " + c.Use
+	}
+	return c.Use + " [-c LINE [ARG…]]"
+}
+
+func manUsage(b *bytes.Buffer, c *cobra.Command) {
+	name, rest, _ := strings.Cut(usageLine(c), " ")
+	fmt.Fprintf(b, "\\fB%s\\fR %s\n", commands.Roff(name), commands.Roff(rest))
+}
+
+func manText(b *bytes.Buffer, heading, text string) {
+	if heading != "" {
+		b.WriteString(heading + "\n")
+	}
+	for line := range strings.Lines(text) {
+		b.WriteString(commands.Roff(strings.TrimSuffix(line, "\n")) + "\n")
+	}
+}
+
+// manFlags lists the flags of a command as its help does, a line each: the flag, then what it is for.
+func manFlags(b *bytes.Buffer, usages string) {
+	for line := range strings.Lines(usages) {
+		flag, usage, _ := strings.Cut(strings.TrimSpace(line), "   ")
+		commands.ManItem(b, flag, strings.TrimSpace(usage))
+	}
+}

@@ -1,0 +1,147 @@
+package commands
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+// capability is a row of the table of what each system has: an option, a flag, a request or a
+// command.
+type capability struct {
+	kind, name string
+	systems    sockcore.Systems
+	notRun     sockcore.Systems // those of systems on which it was not run, though the tests are
+	privilege  string           // what it takes, and when; "" when any user may
+}
+
+// capabilities gathers the rows from the tables in which they stand.
+func (t *Table) capabilities() []capability {
+	var rows []capability
+	for _, o := range sockcore.Options() {
+		rows = append(rows, capability{"option", o.Name, o.Systems, o.NotRun, o.Privilege})
+	}
+	for _, f := range sockcore.MessageFlags() {
+		rows = append(rows, capability{"flag", f.Name, f.Systems, 0, ""})
+	}
+	for _, r := range sockcore.IoControls() {
+		rows = append(rows, capability{"io_control", r.Name, r.Systems, 0, ""})
+	}
+	for _, c := range t.Commands() {
+		rows = append(rows, capability{"command", c.Name, c.systems(), 0, c.Privilege})
+	}
+	return rows
+}
+
+// systems are those that have the command.
+func (c *Command) systems() sockcore.Systems {
+	if c.Systems == 0 {
+		return sockcore.Everywhere
+	}
+	return c.Systems
+}
+
+// on says what is known of the row on a system: run, built, or "" where the system lacks it.
+func (row *capability) on(p *sockcore.Platform) string {
+	switch {
+	case row.systems&p.System == 0:
+		return ""
+	case p.Ran && row.notRun&p.System == 0:
+		return "run"
+	}
+	return "built"
+}
+
+// platformsTopic is the table as help shows it.
+func platformsTopic(t *Table) topic {
+	return topic{
+		name: "--platforms", also: []string{"platforms", "systems"}, kind: "list",
+		summary: "which systems have what, and where it was run", explain: t.platforms,
+	}
+}
+
+// platforms says how each system was tried, then what each has.
+func (t *Table) platforms() []string {
+	var lines []string
+	header := []string{"kind", "name"}
+	for _, p := range sockcore.Platforms() {
+		lines = append(lines, p.Name+": "+p.Tried)
+		header = append(header, p.Name)
+	}
+	table := &value.Table{Header: append(header, "needs")}
+	for _, row := range t.capabilities() {
+		table.Add(row.cells()...)
+	}
+	text := value.OfTable(table).AppendText(nil, value.Form{})
+	return append(lines, strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")...)
+}
+
+func (row *capability) cells() []value.Value {
+	cells := []value.Value{value.OfText(row.kind), value.OfText(row.name)}
+	for _, p := range sockcore.Platforms() {
+		cells = append(cells, value.OfText(row.on(&p)))
+	}
+	return append(cells, value.OfText(row.privilege))
+}
+
+func markdownPlatforms(b *bytes.Buffer, t *Table) {
+	b.WriteString("\n## Systems\n\nAlso `help --platforms`. Where a system lacks something, it is `not_supported`.\n\n")
+	header, line := "| kind | name |", "|---|---|"
+	for _, p := range sockcore.Platforms() {
+		fmt.Fprintf(b, "- %s: %s\n", p.Name, p.Tried)
+		header, line = header+" "+p.Name+" |", line+"---|"
+	}
+	fmt.Fprintf(b, "\n%s needs |\n%s---|\n", header, line)
+	for _, row := range t.capabilities() {
+		fmt.Fprintf(b, "| %s | `%s` |", row.kind, row.name)
+		for _, p := range sockcore.Platforms() {
+			fmt.Fprintf(b, " %s |", row.on(&p))
+		}
+		fmt.Fprintf(b, " %s |\n", row.privilege)
+	}
+}
+
+// lackError is that the system lacks something, and says which have it.
+type lackError struct {
+	name    string
+	systems sockcore.Systems
+}
+
+func (*lackError) Error() string { return sockcore.NotSupported.Error() }
+
+func (*lackError) Unwrap() error { return sockcore.NotSupported }
+
+func (e *lackError) details() []string { return []string{e.name + ": " + e.systems.String() + " only"} }
+
+// lacking says of an error that the system lacks something which systems have it.
+func lacking(err error, name string, systems sockcore.Systems) error {
+	if err == sockcore.NotSupported && systems != sockcore.Everywhere { //nolint:errorlint // unwrapped
+		return &lackError{name, systems}
+	}
+	return err
+}
+
+// lackingFlag does that for the flags of a text that is not a number.
+func lackingFlag(err error, text string) error {
+	for name := range strings.SplitSeq(text, "|") {
+		for _, f := range sockcore.MessageFlags() {
+			if f.Name == name && !f.Supported() {
+				return lacking(err, f.Name, f.Systems)
+			}
+		}
+	}
+	return err
+}
+
+// lackingControl does that for a request of io_control.
+func lackingControl(err error, c sockcore.IoControl) error {
+	for _, r := range sockcore.IoControls() {
+		if r.Control == c {
+			return lacking(err, r.Name, r.Systems)
+		}
+	}
+	return err
+}

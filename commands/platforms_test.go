@@ -1,0 +1,105 @@
+package commands
+
+import (
+	"strings"
+	"testing"
+
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+// TestPlatforms: every option, flag, request and command has a row, and its cells say what the tables
+// say.
+func TestPlatforms(t *testing.T) {
+	session, sink := newTestSession()
+	defer session.Close()
+	session.RunLine(Place{}, "help --platforms", true)
+	text := sink.take()
+	for _, p := range sockcore.Platforms() {
+		if !strings.Contains(text, p.Name+": "+p.Tried+"\n") {
+			t.Errorf("nothing says how %s was tried", p.Name)
+		}
+	}
+	rows := map[string]string{}
+	for line := range strings.Lines(text) {
+		if fields := strings.Fields(line); len(fields) > 2 {
+			rows[fields[0]+" "+fields[1]] = strings.Join(fields[2:], " ")
+		}
+	}
+	has := strings.NewReplacer("run", "has", "built", "has") // TestRowOfWhatWasNotRun tells them apart
+	for row, want := range map[string]string{
+		"kind name": "Linux macOS FreeBSD Windows needs", "option tcp_cork": "has - - - -",
+		"option bind_to_device": "has - - - CAP_NET_RAW to change one that is set", "flag peek": "has has has has -",
+		"flag end_of_record": "has has has - -", "io_control bytes_unsent": "has has has - -",
+		"command disconnect": "has - - - -", "command release": "has has has - -",
+		"command bind": "has has has has CAP_NET_BIND_SERVICE for a port below 1024",
+	} {
+		if got := has.Replace(rows[row]); got != want {
+			t.Errorf("%s: %q, want %q", row, got, want)
+		}
+	}
+	var names []string
+	for _, o := range sockcore.Options() {
+		names = append(names, "option "+o.Name)
+	}
+	for _, f := range sockcore.MessageFlags() {
+		names = append(names, "flag "+f.Name)
+	}
+	for _, r := range sockcore.IoControls() {
+		names = append(names, "io_control "+r.Name)
+	}
+	for _, name := range session.table.Names() {
+		names = append(names, "command "+name)
+	}
+	for _, name := range names {
+		if rows[name] == "" {
+			t.Errorf("%s has no row", name)
+		}
+	}
+}
+
+// TestRowOfWhatWasNotRun: what the tests ran on may lack what the system has.
+func TestRowOfWhatWasNotRun(t *testing.T) {
+	linux := sockcore.Platforms()[0]
+	for _, c := range []struct {
+		row  capability
+		want string
+	}{
+		{capability{systems: sockcore.Linux}, "run"},
+		{capability{systems: sockcore.Linux, notRun: sockcore.Linux}, "built"},
+		{capability{systems: sockcore.Windows}, ""},
+	} {
+		if got := c.row.on(&linux); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.row, got, c.want)
+		}
+	}
+}
+
+// TestLacking: the error of what the system lacks says which systems have it.
+func TestLacking(t *testing.T) {
+	session, sink := newTestSession()
+	defer session.Close()
+	lacks := func(err error) func(*Call, *noInput) (value.Value, error) {
+		return func(*Call, *noInput) (value.Value, error) { return value.Ok, err }
+	}
+	cork, _ := sockcore.LookupOption("tcp_cork")
+	session.table.Add(
+		Define("elsewhere", Doc{Systems: sockcore.MacOS | sockcore.Windows}, lacks(sockcore.NotSupported)),
+		Define("elsewhere_alone", Doc{Systems: sockcore.Windows}, lacks(sockcore.EBADF)),
+		Define("cork", Doc{}, lacks(lacking(sockcore.NotSupported, cork.Name, cork.Systems))),
+		Define("everywhere", Doc{}, lacks(sockcore.NotSupported)),
+	)
+	for line, want := range map[string]string{
+		"elsewhere":                         "error: elsewhere: not_supported: not supported on this system\n  elsewhere: macOS, Windows only\n",
+		"elsewhere_alone":                   "error: elsewhere_alone: EBADF: bad file descriptor\n",
+		"cork":                              "error: cork: not_supported: not supported on this system\n  tcp_cork: Linux only\n",
+		"everywhere":                        "error: everywhere: not_supported: not supported on this system\n",
+		"expect_error not_supported cork":   "not_supported\n",
+		"socket_pair a b; a:send x 0x40000": "a b\nerror: a:send: not_supported: not supported on this system\n",
+	} {
+		session.RunLine(Place{}, line, true)
+		if got := sink.take(); got != want {
+			t.Errorf("%s:\n%swant\n%s", line, got, want)
+		}
+	}
+}

@@ -1,0 +1,8 @@
+//go:build !darwin && !freebsd
+
+package sockcore
+
+const (
+	canDisconnect = true
+	canDetach     = true
+)

@@ -1,0 +1,3 @@
+package sockcore
+
+var spellings = map[string]string{"sendto": "sendmsg", "SIOCOUTQ": "FIONWRITE"}
