@@ -7,9 +7,7 @@ type desc struct {
 	sock   *Socket
 	fd     int
 	family Family
-	// gen tells this registration from an earlier socket's on the same number;
-	// 0: the reactor does not know the descriptor.
-	gen     int32
+	descState
 	adopted uint64        // the inode under which it was adopted; 0: it was opened here
 	aborted bool          // accept reports connections that were aborted: enable_connection_aborted
 	refs    int           // system calls under way
@@ -70,21 +68,25 @@ func (d *desc) retire() {
 	}
 }
 
-// watch makes the reactor report the descriptor's edges. What is ready already
+// watch makes the reactor report when the lane can go on. What is ready already
 // is reported too, so no edge is lost between an EAGAIN and this.
-func (d *desc) watch() Code {
-	if d.gen != 0 {
-		return 0
+func (d *desc) watch(lane uint8) Code {
+	if d.gen == 0 {
+		if c := theReactor.add(d); c != 0 {
+			return c
+		}
 	}
-	return theReactor.add(d)
+	return theReactor.arm(d, lane)
 }
 
-// rewatch makes the reactor report what is ready once more.
-func (d *desc) rewatch() Code {
-	if d.gen == 0 {
-		return theReactor.add(d)
+// rewatch makes the reactor report what is ready on the lane once more.
+func (d *desc) rewatch(lane uint8) Code {
+	if d.gen != 0 {
+		if c := theReactor.again(d); c != 0 {
+			return c
+		}
 	}
-	return theReactor.again(d)
+	return d.watch(lane)
 }
 
 // install makes d the socket's descriptor: AlreadyOpen when it has one.

@@ -75,8 +75,12 @@ func (s *Socket) Shutdown(how Shutdown) error {
 	if err != nil {
 		return err
 	}
-	defer s.release(d)
-	return s.env.shutdown(d.fd, how).err()
+	c := s.env.shutdown(d.fd, how)
+	s.release(d)
+	if c == 0 {
+		theReactor.shut(d)
+	}
+	return c.err()
 }
 
 // Disconnect ends every pending operation with OperationAborted and dissolves
@@ -90,6 +94,10 @@ func (s *Socket) Disconnect() error {
 	if d == nil {
 		s.mu.Unlock()
 		return EBADF
+	}
+	if !canDisconnect {
+		s.mu.Unlock()
+		return NotSupported
 	}
 	s.abortAll(OperationAborted, &b)
 	s.settle(&b)
@@ -146,8 +154,12 @@ func (s *Socket) Reset() error {
 
 // Detach takes the descriptor out of the socket without closing it, its
 // blocking mode as it was found, and ends every pending operation with
-// OperationAborted; the socket is then closed. EBADF when it is already.
+// OperationAborted; the socket is then closed. EBADF when it is already,
+// NotSupported, and nothing happens, where the system cannot.
 func (s *Socket) Detach() (fd int, err error) {
+	if !canDetach && s.IsOpen() {
+		return -1, NotSupported
+	}
 	var b batch
 	d := s.take(&b)
 	defer s.complete(&b)

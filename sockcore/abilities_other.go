@@ -1,0 +1,8 @@
+//go:build !windows
+
+package sockcore
+
+const (
+	canDisconnect = true
+	canDetach     = true
+)
