@@ -101,7 +101,7 @@ func (sh *shell) openEditor(f *flags) error {
 // openPlain reads lines as they come; the prompt goes where no result does.
 func (sh *shell) openPlain() {
 	sh.printer.Out, sh.printer.Terminal = os.Stdout, isTerminal(os.Stdout)
-	sh.reader = plainPrompt{repl.NewPlainReader(os.Stdin, sh.printer.Flush), os.Stderr}
+	sh.reader = plainPrompt{repl.NewPlainReader(os.Stdin, sh.printer.Flush), os.Stderr, sh.printer.Flush}
 	sh.restore = func() {}
 }
 
@@ -153,14 +153,16 @@ func (r editorReader) ReadLine(prompt string) (string, error) {
 	return line, err
 }
 
-// plainPrompt is a reader that shows its prompt.
+// plainPrompt is a reader that shows its prompt, behind what the last line gave.
 type plainPrompt struct {
 	repl.LineReader
-	out io.Writer
+	out   io.Writer
+	flush func()
 }
 
 // ReadLine implements repl.LineReader.
 func (r plainPrompt) ReadLine(prompt string) (string, error) {
+	r.flush()
 	if _, err := io.WriteString(r.out, prompt); err != nil {
 		return "", err
 	}

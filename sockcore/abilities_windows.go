@@ -7,3 +7,7 @@ const (
 	canDisconnect = false
 	canDetach     = false
 )
+
+// connectUnderWay is what connect says of a connection that is being made:
+// WSAEWOULDBLOCK.
+const connectUnderWay = EAGAIN

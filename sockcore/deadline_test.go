@@ -8,7 +8,7 @@ import (
 func TestDeadline(t *testing.T) {
 	a, b := pairOf(t)
 	op := readAll(9)
-	op.Deadline = Now() + int64(20*time.Millisecond)
+	op.Deadline = Now() + int64(200*time.Millisecond)
 	start(t, b, op)
 	send(t, a, "part")
 	wait(t, op)

@@ -163,7 +163,7 @@ func TestReadToCrossesTheMark(t *testing.T) {
 
 // Memory stays flat: neither operation keeps what passes through it.
 func TestFilesInFlatMemory(t *testing.T) {
-	const size = 256 << 20
+	const size = 64 << 20
 	path := filepath.Join(tempDir(t), "sparse")
 	f, err := os.Create(path)
 	must(t, err)

@@ -60,17 +60,12 @@ func sysListen(fd, backlog int) Code {
 	return codeOf(windows.Listen(windows.Handle(fd), backlog))
 }
 
-// sysConnect returns EINPROGRESS where the connection is under way, which
-// Winsock calls WSAEWOULDBLOCK.
 func sysConnect(fd int, ep Endpoint) Code {
 	sa, c := sockaddrOf(ep)
 	if c != 0 {
 		return c
 	}
-	if c = codeOf(windows.Connect(windows.Handle(fd), sa)); c == EAGAIN {
-		return EINPROGRESS
-	}
-	return c
+	return codeOf(windows.Connect(windows.Handle(fd), sa))
 }
 
 // sysConnected asks how a sysConnect ended that was under way: 0, its error, or

@@ -109,9 +109,16 @@ func (e *Env) begin() span {
 	return span{tracer: *t, start: time.Now()}
 }
 
-// end reports the call that begin saw coming.
+// end reports the call that begin saw coming, under the names that it has on
+// Linux: the system's own spelling is shown.
 func (sp span) end(tag int32, name string, fd, result int, c Code, args ...Arg) {
 	elapsed := time.Since(sp.start)
+	name = spelling(name)
+	for i := range args {
+		if a := &args[i]; a.Kind == ArgName {
+			a.Text = spelling(a.Text)
+		}
+	}
 	sp.tracer.Call(&SysCall{
 		Name: name, FD: fd, Args: args, Result: result, Err: c,
 		Start: sp.start, Elapsed: elapsed, Tag: tag,

@@ -11,7 +11,7 @@ import (
 type countingTracer struct{ bytes atomic.Int64 }
 
 func (c *countingTracer) Call(call *SysCall) {
-	if call.Name == "recvfrom" && call.Err == 0 {
+	if call.Name == spelling("recvfrom") && call.Err == 0 {
 		c.bytes.Add(int64(call.Result))
 	}
 }

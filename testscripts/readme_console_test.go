@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -42,7 +43,8 @@ func TestReadmeConsole(t *testing.T) {
 	if len(shown) == 0 {
 		t.Fatal("the README shows no console")
 	}
-	dir := t.TempDir()
+	needsShell(t)
+	dir := tempDir(t)
 	for _, block := range shown {
 		for _, typed := range typings(block) {
 			command := exec.CommandContext(t.Context(), "sh", "-c", typed.command)
@@ -56,6 +58,14 @@ func TestReadmeConsole(t *testing.T) {
 				t.Errorf("$ %s\n%s\nthe README has\n%s", typed.command, got, want)
 			}
 		}
+	}
+}
+
+// needsShell ends a test on a system that has no sh.
+func needsShell(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath("sh"); err != nil && runtime.GOOS == "windows" {
+		t.Skip("needs sh")
 	}
 }
 

@@ -1,0 +1,6 @@
+//go:build !windows
+
+package sockcore
+
+// spelling returns how the system calls what is called so on Linux.
+func spelling(name string) string { return name }
