@@ -2,6 +2,7 @@ package sockcore
 
 import (
 	"sync/atomic"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -136,9 +137,21 @@ func (f *flight) transmit() Code {
 	return codeOf(err)
 }
 
-// cancel makes the system leave off; what it has sent it still says.
+// cancelStep is how soon a cancel that found nothing is made again.
+const cancelStep = time.Millisecond
+
+// cancel makes the system leave off; what it has sent it still says. That it
+// finds nothing means that f has landed, which is not known here yet; or, under
+// Wine, that the system was just reading or sending and heard nothing.
 func (f *flight) cancel() {
-	_ = windows.CancelIoEx(windows.Handle(f.d.fd), &f.overlapped) // it may have landed already
+	err := windows.CancelIoEx(windows.Handle(f.d.fd), &f.overlapped)
+	if err == windows.ERROR_NOT_FOUND { //nolint:errorlint // it comes bare
+		time.AfterFunc(cancelStep, func() {
+			if !f.landed.Load() {
+				f.cancel()
+			}
+		})
+	}
 }
 
 // expect readies the port for f.
