@@ -15,6 +15,13 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	switch {
+	case wine() && filepath.Base(os.Args[0]) == "sockshell.exe":
+		os.Exit(cmd.Main())
+	case wine():
+		// testscript.Main fails where it cannot delete the folder of its programs.
+		os.Exit(m.Run())
+	}
 	testscript.Main(m, map[string]func(){"sockshell": func() { os.Exit(cmd.Main()) }})
 }
 
@@ -50,6 +57,11 @@ func TestData(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := testscripts.Options{Update: os.Getenv("UPDATE") == "true", Env: []string{"GORACE=" + raceLog(t)}}
+	if wine() {
+		if o.Binary, err = os.Executable(); err != nil {
+			t.Fatal(err)
+		}
+	}
 	testscripts.RunT(t, o, tests...)
 }
 
