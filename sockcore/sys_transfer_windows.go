@@ -46,20 +46,16 @@ func sysSend(fd int, p []byte, flags Flags) (int, Code) {
 func sysConsume(fd int, p []byte) (int, Code) { return sysRecv(fd, p, consumeFlags) }
 
 // pollNames are how a trace shows what is waited for.
-var pollNames = [...]string{WaitRead: "POLLRDNORM", WaitWrite: "POLLWRNORM", WaitError: "POLLRDBAND"}
+var pollNames = [...]string{WaitRead: "AFD_POLL_RECEIVE", WaitWrite: "AFD_POLL_SEND", WaitError: "AFD_POLL_RECEIVE_EXPEDITED"}
 
-var pollEvents = [...]int16{WaitRead: pollRdNorm, WaitWrite: pollWrNorm, WaitError: pollRdBand}
+var pollLanes = [...]uint8{WaitRead: laneRead, WaitWrite: laneWrite, WaitError: laneExcept}
 
-// pollBroken are the events that make a socket ready for each kind of waiting. A
-// hang-up is the peer's end of the stream already, after which one may still
-// write.
-var pollBroken = [...]int16{WaitRead: pollErr | pollHup, WaitWrite: pollErr, WaitError: pollErr}
-
-// sysPoll asks, without waiting, whether the socket is ready; an error or a
-// hang-up count, and so, as elsewhere, does a socket that was never connected.
+// sysPoll asks, without waiting, whether the socket is ready: the driver, as the
+// reactor does, so that both say the same. What breaks a connection counts, and
+// so, as elsewhere, does a socket that was never connected.
 func sysPoll(fd int, k WaitKind) (ready bool, c Code) {
-	seen, c := wsaPoll(fd, pollEvents[k])
-	if c != 0 || seen&(pollEvents[k]|pollBroken[k]) != 0 {
+	seen, c := afdSeen(fd, afdEvents[pollLanes[k]])
+	if c != 0 || seen != 0 {
 		return c == 0, c
 	}
 	if _, c := sysRemote(fd); c != ENOTCONN {

@@ -71,22 +71,22 @@ func sysConnect(fd int, ep Endpoint) Code {
 // sysConnected asks how a sysConnect ended that was under way: 0, its error, or
 // EAGAIN when it still is.
 func sysConnected(fd int, _ Endpoint) Code {
-	writable, failed, c := selected(fd)
+	seen, c := afdSeen(fd, afdSend|afdConnectFail|afdAbort)
 	switch {
 	case c != 0:
 		return c
-	case failed:
-		switch pending, c := sysError(fd); {
-		case c != 0:
-			return c
-		case pending != 0:
-			return pending
-		}
-		return ECONNABORTED // somebody else with the handle has taken the error
-	case writable:
+	case seen == 0:
+		return EAGAIN
+	case seen&(afdConnectFail|afdAbort) == 0:
 		return 0
 	}
-	return EAGAIN
+	switch pending, c := sysError(fd); {
+	case c != 0:
+		return c
+	case pending != 0:
+		return pending
+	}
+	return ECONNABORTED // somebody else with the handle has taken the error
 }
 
 // sysDisconnect: Winsock cannot dissolve an association.

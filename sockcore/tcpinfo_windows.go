@@ -51,8 +51,8 @@ func sysTCPInfo(fd int) (TCPInfo, Code) {
 	return info, 0
 }
 
-// sysLook asks WSAPoll, which leaves a pending error where it is.
+// sysLook asks the driver, which leaves a pending error where it is.
 func sysLook(fd int) (glance, Code) {
-	seen, c := wsaPoll(fd, pollRdNorm)
-	return glance{failed: seen&pollErr != 0, ended: seen&pollHup != 0}, c
+	seen, c := afdSeen(fd, afdDisconnect|afdAbort|afdConnectFail)
+	return glance{failed: seen&(afdAbort|afdConnectFail) != 0, ended: seen&(afdDisconnect|afdAbort) != 0}, c
 }

@@ -13,9 +13,7 @@ var (
 	ws2_32       = windows.NewLazySystemDLL("ws2_32.dll")
 	procAccept   = ws2_32.NewProc("accept")
 	procIoctl    = ws2_32.NewProc("ioctlsocket")
-	procPoll     = ws2_32.NewProc("WSAPoll")
 	procRecv     = ws2_32.NewProc("recv")
-	procSelect   = ws2_32.NewProc("select")
 	procSend     = ws2_32.NewProc("send")
 	kernel32     = windows.NewLazySystemDLL("kernel32.dll")
 	procHandle   = kernel32.NewProc("GetHandleInformation")
@@ -30,12 +28,6 @@ const (
 	soProtocolInfo = 0x2005 // SO_PROTOCOL_INFOW
 	fionbio        = 0x8004667e
 	sioBaseHandle  = 0x48000022
-
-	pollErr    = 0x0001
-	pollHup    = 0x0002
-	pollWrNorm = 0x0010
-	pollRdNorm = 0x0100
-	pollRdBand = 0x0200
 )
 
 // startWinsock is what comes before the first call: WSAStartup, version 2.2. It
@@ -57,37 +49,6 @@ func intOf(r, _ uintptr, e syscall.Errno) (int, Code) {
 		return 0, FromErrno(e)
 	}
 	return int(int32(r)), 0
-}
-
-// wsaPollFD is WSAPOLLFD.
-type wsaPollFD struct {
-	fd              windows.Handle
-	events, revents int16
-}
-
-// wsaPoll asks for the state of a socket without waiting; errors and hang-ups
-// count among the events always.
-func wsaPoll(fd int, events int16) (int16, Code) {
-	p := wsaPollFD{fd: windows.Handle(fd), events: events}
-	_, c := intOf(syscall.SyscallN(procPoll.Addr(), uintptr(unsafe.Pointer(&p)), 1, 0))
-	return p.revents, c
-}
-
-// fdSet is an fd_set of one socket.
-type fdSet struct {
-	count uint32
-	fd    windows.Handle
-}
-
-// selected asks how a connect stands: select says of one that failed that it is
-// exceptional. WSAPoll says nothing, before Windows 10 2004.
-func selected(fd int) (writable, exceptional bool, c Code) {
-	write := fdSet{1, windows.Handle(fd)}
-	except := write
-	var zero windows.Timeval
-	_, c = intOf(syscall.SyscallN(procSelect.Addr(), 0, 0,
-		uintptr(unsafe.Pointer(&write)), uintptr(unsafe.Pointer(&except)), uintptr(unsafe.Pointer(&zero))))
-	return write.count > 0, except.count > 0, c
 }
 
 // protocolOf returns what the socket is an instance of.
