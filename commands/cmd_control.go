@@ -43,7 +43,7 @@ func optionCommands() []*Command {
 			Detail: "The list of all has, in place of a value that cannot be read here, its error's name. Reading error, also in that " +
 				"list, clears it, as the system does. type, domain and protocol are words, the same on every system, as open takes them.",
 			Errors:   []string{"EBADF", "EOPNOTSUPP", "ENOPROTOOPT", "not_supported"},
-			Examples: "> open v4\nok\n> get_option keep_alive\nfalse\n> get_option domain\nv4\n> get_option error\nok\n",
+			Examples: "> open v4\nok\n> get_option keep_alive\nfalse\n> get_option type\nstream\n> get_option error\nok\n",
 		}, runGetOption),
 	}
 }
@@ -78,19 +78,19 @@ func propertyCommands() []*Command {
 			"> is_open\nfalse\n> open v4\nok\n> is_open\ntrue\n",
 			func(s *sockcore.Socket) (value.Value, error) { return value.OfBool(s.IsOpen()), nil }),
 		property("local_address", "the address of this end: getsockname(2)", "local_address", closedErrors,
-			"> open v4\nok\n> local_address\n0.0.0.0\n",
+			"> open v4\nok\n> bind 127.0.0.1 0\nok\n> local_address\n127.0.0.1\n",
 			func(s *sockcore.Socket) (value.Value, error) {
 				e, err := s.LocalEndpoint()
 				return value.OfText(e.Address()), err
 			}),
 		property("local_port", "the port of this end", "local_port", closedErrors,
-			"> open v4\nok\n> local_port\n0\n",
+			"> open v4\nok\n> bind 127.0.0.1 0\nok\n> local_port\n[..]\n",
 			func(s *sockcore.Socket) (value.Value, error) {
 				e, err := s.LocalEndpoint()
 				return value.OfInt(int64(e.Port)), err
 			}),
 		property("local_endpoint", "the address and port of this end", "", closedErrors,
-			"> open v6\nok\n> local_endpoint\n[::]:0\n",
+			"> open v4\nok\n> bind 127.0.0.1 0\nok\n> local_endpoint\n127.0.0.1:[..]\n",
 			func(s *sockcore.Socket) (value.Value, error) {
 				e, err := s.LocalEndpoint()
 				return value.OfText(e.String()), err
@@ -114,7 +114,7 @@ func propertyCommands() []*Command {
 				return value.OfText(e.String()), err
 			}),
 		property("at_mark", "whether the next byte is the one after the out-of-band mark: sockatmark(3)", "at_mark", closedErrors,
-			pair+"> b:set_option out_of_band_inline true\nok\n> a:send abX out_of_band\n3\n> b:wait error\nok\n"+
+			pair+"> b:set_option out_of_band_inline true\nok\n> a:send abX out_of_band\n3\n> b:wait read\nok\n"+
 				"> b:read_some\n2 bytes \"ab\"\n> b:at_mark\ntrue\n> b:read_some\n1 byte \"X\"\n> b:at_mark\nfalse\n",
 			func(s *sockcore.Socket) (value.Value, error) {
 				at, err := s.AtMark()

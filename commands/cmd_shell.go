@@ -43,7 +43,7 @@ func shellCommands() []*Command {
 		Define("trace", Doc{
 			Group: Shell, Summary: "print the system calls that each command makes, before its result",
 			Detail:   "As strace(1) words them: arguments by name, the first bytes of data, the result or the error's name, and how long it took. Those of a job come with its join.",
-			Examples: "> trace on\nok\n> open v4\n  socket(AF_INET, [..]) = [..] <[..]>\nok\n",
+			Examples: "> open v4\nok\n> trace on\nok\n> bind 127.0.0.1 0\n  bind([..], 127.0.0.1:0) = 0 <[..]>\nok\n",
 		}, func(c *Call, in *traceInput) (value.Value, error) {
 			c.session.Settings.setTrace(bool(in.On))
 			return value.Ok, nil

@@ -14,7 +14,11 @@ import (
 // nobody writes to, or never end: a cancel or a deadline ends the wait for it.
 func (f *Fiber) readFile(name string) ([]byte, error) {
 	path := f.session.path(name)
-	if info, err := os.Stat(path); err != nil || info.Mode().IsRegular() || info.IsDir() {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return nil, &usageError{msg: sockcore.EISDIR.Error()} // not every system says so
+	case err != nil || info.Mode().IsRegular():
 		data, err := os.ReadFile(path)
 		return data, fileError(err)
 	}

@@ -32,6 +32,7 @@ var hints = []hint{
 	{sockcore.EISCONN, "", nil, "disconnect or close first"},
 	{sockcore.ENOTCONN, "", nil, "it has no peer: connect first; accept makes the socket that a listener's peer talks to"},
 	{sockcore.EPIPE, "", nil, "no more can be sent: this end is not connected, or was shut down, or the peer is gone"},
+	{sockcore.ESHUTDOWN, "", nil, "this end was shut down"},
 	{sockcore.EMFILE, "", nil, "close some sockets, or raise ulimit -n before the shell starts"},
 	{sockcore.HostNotFoundTryAgain, "", nil, "no name server has answered: try again, or give an address"},
 	{sockcore.ServiceNotFound, "", nil, "give the port as a number"},

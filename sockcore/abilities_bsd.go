@@ -7,3 +7,6 @@ const (
 	canDisconnect = false
 	canDetach     = true
 )
+
+// connectUnderWay is what connect(2) says of a connection that is being made.
+const connectUnderWay = EINPROGRESS

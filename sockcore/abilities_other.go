@@ -1,4 +1,4 @@
-//go:build !darwin && !freebsd
+//go:build !windows && !darwin && !freebsd
 
 package sockcore
 
@@ -6,3 +6,6 @@ const (
 	canDisconnect = true
 	canDetach     = true
 )
+
+// connectUnderWay is what connect(2) says of a connection that is being made.
+const connectUnderWay = EINPROGRESS

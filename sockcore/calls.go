@@ -1,7 +1,6 @@
 package sockcore
 
 import (
-	"os"
 	"sync"
 	"time"
 )
@@ -223,15 +222,6 @@ func (e *Env) discard(tag int32, fd int, p []byte) (int, Code) {
 		sp.end(tag, "recvfrom", fd, countOf(n, c), c, argInt(len(p)), argFlags(consumeFlags))
 	}
 	return n, c
-}
-
-func (e *Env) sendfile(tag int32, fd int, f *os.File, offset int64, n int) (int, Code) {
-	sp := e.begin()
-	sent, c := sysSendfile(fd, f, offset, n)
-	if sp.tracer != nil {
-		sp.end(tag, "sendfile", fd, countOf(sent, c), c, argInt(int(f.Fd())), argInt(int(offset)), argInt(n))
-	}
-	return sent, c
 }
 
 func (e *Env) poll(tag int32, fd int, k WaitKind) (ready bool, c Code) {

@@ -135,7 +135,7 @@ func (s *Socket) dialNext(op *Op, c *dial) Code {
 	code := s.env.connect(op.Tag, d.fd, ep)
 	s.mu.Lock()
 	d.unref()
-	if code == 0 || code == EINPROGRESS {
+	if code == 0 || code == connectUnderWay {
 		c.busy = true
 		return 0
 	}

@@ -1,5 +1,3 @@
-//go:build linux
-
 package sockcore
 
 import (
@@ -50,7 +48,7 @@ func TestReadQueuedInsideConnect(t *testing.T) {
 	defer s.Close()
 	read := readSome(9)
 	env.SetTracer(hook(func(c *SysCall) {
-		if c.Name == "poll" {
+		if c.Name == spelling("poll") {
 			env.SetTracer(nil)
 			start(t, s, read)
 		}
@@ -73,7 +71,7 @@ func TestOpenInsideConnect(t *testing.T) {
 	defer s.Close()
 	var users int64
 	env.SetTracer(hook(func(c *SysCall) {
-		if c.Name == "socket" {
+		if c.Name == spelling("socket") {
 			env.SetTracer(nil)
 			must(t, s.Open(TCP(V4)))
 			users, _ = s.NativeHandle()
@@ -88,7 +86,7 @@ func TestOpenInsideConnect(t *testing.T) {
 // Close in the middle of a connect that opens its own descriptor.
 func TestCloseInsideConnect(t *testing.T) {
 	_, port := listenerOf(t, 8)
-	for _, at := range []string{"socket", "connect"} {
+	for _, at := range []string{spelling("socket"), "connect"} {
 		env := &Env{}
 		s := New(env)
 		ended := make(chan struct{})

@@ -8,6 +8,7 @@ const (
 	blocked                 // nothing can be done until the descriptor's next edge
 	yielded                 // it could go on, but others are to have their turn
 	waiting                 // something other than the descriptor must come first
+	held                    // the system is at it, with the operation's memory: it cannot end before that lands
 )
 
 // Start begins op. It tries once, without blocking: true means that op is
@@ -107,7 +108,12 @@ func (s *Socket) drive(l *lane, b *batch) {
 		l.kicked = false
 		result, err := s.attempt(op, &t, b)
 		if result != finished {
-			if c := op.verdict(result); c != 0 {
+			switch c := op.verdict(result); {
+			case c == 0:
+			case result == held:
+				op.mark.CompareAndSwap(0, uint32(c))
+				op.flight.cancel()
+			default:
 				result, err = finished, c
 				s.abandon(op, b)
 			}
@@ -150,6 +156,9 @@ func (s *Socket) attempt(op *Op, t *turn, b *batch) (outcome, error) {
 		return s.dial(op, b)
 	}
 	d := s.d
+	if op.flight != nil {
+		d = op.flight.d // the socket may be closed, with this in the air
+	}
 	d.refs++
 	s.mu.Unlock()
 	result, c := op.try(d, t)
@@ -200,6 +209,8 @@ func (s *Socket) abort(op *Op, c Code, b *batch) {
 	case l.head != op:
 		s.finish(op, c, b)
 	case l.driven:
+	case op.flight != nil:
+		op.flight.cancel()
 	case op.dial != nil:
 		b.more[op.lane] = true
 	default:

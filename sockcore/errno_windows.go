@@ -62,14 +62,14 @@ const (
 	ENOSPC          = Code(windows.ERROR_DISK_FULL)
 	ENOSYS          = Code(syscall.ENOSYS - syscall.APPLICATION_ERROR + invented)
 	ENOTCONN        = Code(windows.WSAENOTCONN)
-	ENOTDIR         = Code(syscall.ENOTDIR)
+	ENOTDIR         = Code(windows.ERROR_DIRECTORY)
 	ENOTEMPTY       = Code(windows.WSAENOTEMPTY)
 	ENOTSOCK        = Code(windows.WSAENOTSOCK)
 	ENOTTY          = Code(syscall.ENOTTY - syscall.APPLICATION_ERROR + invented)
 	ENXIO           = Code(syscall.ENXIO - syscall.APPLICATION_ERROR + invented)
 	EOPNOTSUPP      = Code(windows.WSAEOPNOTSUPP)
 	EOVERFLOW       = Code(syscall.EOVERFLOW - syscall.APPLICATION_ERROR + invented)
-	EPERM           = Code(windows.ERROR_ACCESS_DENIED)
+	EPERM           = Code(windows.ERROR_PRIVILEGE_NOT_HELD)
 	EPFNOSUPPORT    = Code(windows.WSAEPFNOSUPPORT)
 	EPIPE           = Code(windows.ERROR_BROKEN_PIPE)
 	EPROTO          = Code(syscall.EPROTO - syscall.APPLICATION_ERROR + invented)
@@ -89,10 +89,47 @@ const (
 	OperationAborted = Code(windows.ERROR_OPERATION_ABORTED)
 )
 
-// FromErrno returns the code of a system error number.
+// synonyms are the further numbers that the system has for an error, of files
+// and of what completes at a port: as the C run-time library reads them.
+var synonyms = map[syscall.Errno]Code{
+	windows.ERROR_PATH_NOT_FOUND:       ENOENT,
+	windows.ERROR_TOO_MANY_OPEN_FILES:  EMFILE,
+	windows.ERROR_ACCESS_DENIED:        EACCES,
+	windows.ERROR_INVALID_HANDLE:       EBADF,
+	windows.ERROR_OUTOFMEMORY:          ENOMEM,
+	windows.ERROR_INVALID_DRIVE:        ENOENT,
+	windows.ERROR_NOT_SAME_DEVICE:      EXDEV,
+	windows.ERROR_WRITE_PROTECT:        EROFS,
+	windows.ERROR_SHARING_VIOLATION:    EACCES,
+	windows.ERROR_LOCK_VIOLATION:       EACCES,
+	windows.ERROR_HANDLE_DISK_FULL:     ENOSPC,
+	windows.ERROR_NOT_SUPPORTED:        EOPNOTSUPP,
+	windows.ERROR_BAD_NETPATH:          ENOENT,
+	windows.ERROR_NETNAME_DELETED:      ECONNRESET,
+	windows.ERROR_INVALID_PARAMETER:    EINVAL,
+	windows.ERROR_SEM_TIMEOUT:          ETIMEDOUT,
+	windows.ERROR_INVALID_NAME:         ENOENT,
+	windows.ERROR_NEGATIVE_SEEK:        EINVAL,
+	windows.ERROR_SEEK_ON_DEVICE:       ESPIPE,
+	windows.ERROR_DIR_NOT_EMPTY:        ENOTEMPTY,
+	windows.ERROR_BAD_PATHNAME:         ENOENT,
+	windows.ERROR_BUSY:                 EBUSY,
+	windows.ERROR_ALREADY_EXISTS:       EEXIST,
+	windows.ERROR_FILENAME_EXCED_RANGE: ENAMETOOLONG,
+	windows.ERROR_CONNECTION_REFUSED:   ECONNREFUSED,
+	windows.ERROR_NETWORK_UNREACHABLE:  ENETUNREACH,
+	windows.ERROR_HOST_UNREACHABLE:     EHOSTUNREACH,
+	windows.ERROR_CONNECTION_ABORTED:   ECONNABORTED,
+}
+
+// FromErrno returns the code of a system error number. A number of Winsock's
+// stays what it is; of several others that say the same, one stands for all.
 func FromErrno(e syscall.Errno) Code {
 	if e >= syscall.APPLICATION_ERROR {
 		return Code(e - syscall.APPLICATION_ERROR + invented)
+	}
+	if c, ok := synonyms[e]; ok {
+		return c
 	}
 	return Code(e)
 }

@@ -1,5 +1,3 @@
-//go:build linux
-
 package sockcore
 
 import (
@@ -127,4 +125,14 @@ func until(t testing.TB, what string, state func() bool) {
 			t.Fatal("never: " + what)
 		}
 	}
+}
+
+// option finds a row of the table.
+func option(t *testing.T, name string) *Option {
+	t.Helper()
+	o, ok := LookupOption(name)
+	if !ok {
+		t.Fatal(name)
+	}
+	return o
 }

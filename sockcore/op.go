@@ -95,6 +95,8 @@ type Op struct {
 	wake  chan struct{}          // tells Wait; made at the first need and kept
 	timer *time.Timer            // of the deadline, kept; see deadline.go
 	dial  *dial                  // OpConnect's progress
+	// flight is the block of OpSendFile that the system is sending; nil: none.
+	flight *flight
 }
 
 // reset forgets the results of an earlier use.
@@ -184,7 +186,7 @@ func (op *Op) verdict(result outcome) Code {
 	switch {
 	case op.marked():
 		return Code(op.mark.Load())
-	case result == blocked && op.Flags&FlagDontWait != 0:
+	case (result == blocked || result == held) && op.Flags&FlagDontWait != 0:
 		return EAGAIN
 	case op.expired():
 		return TimedOut

@@ -9,15 +9,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-func option(t *testing.T, name string) *Option {
-	t.Helper()
-	o, ok := LookupOption(name)
-	if !ok {
-		t.Fatal(name)
-	}
-	return o
-}
-
 func TestOptions(t *testing.T) {
 	v4, v6 := openOf(t), socketOf(t)
 	if err := v6.Open(TCP(V6)); err != nil {

@@ -1,5 +1,3 @@
-//go:build linux
-
 package sockcore
 
 import (
@@ -8,12 +6,9 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // fileOf writes a file of size random bytes.
@@ -21,7 +16,7 @@ func fileOf(t testing.TB, size int) (path string, data []byte) {
 	t.Helper()
 	data = make([]byte, size)
 	_, _ = rand.NewChaCha8([32]byte{1}).Read(data)
-	path = filepath.Join(t.TempDir(), "file")
+	path = filepath.Join(tempDir(t), "file")
 	must(t, os.WriteFile(path, data, 0o600))
 	return path, data
 }
@@ -138,7 +133,7 @@ func TestSendFileInTheMiddle(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := path
 			if c.want == EOF {
-				path = filepath.Join(t.TempDir(), "copy")
+				path = filepath.Join(tempDir(t), "copy")
 				must(t, os.WriteFile(path, data, 0o600))
 			}
 			a, b := pairOf(t)
@@ -146,9 +141,10 @@ func TestSendFileInTheMiddle(t *testing.T) {
 			s.Head, s.Tail = head, tail
 			op := sendFile(s)
 			if c.want == TimedOut {
-				op.Deadline = Now() + int64(20*time.Millisecond)
+				op.Deadline = Now() + int64(50*time.Millisecond)
 			}
 			start(t, a, op)
+			until(t, "some of the file is there", func() bool { n, _ := b.IoControl(IoBytesReadable); return n > int64(len(head)) })
 			c.end(t, a, op, path)
 			if c.want != EOF {
 				wait(t, op)
@@ -179,18 +175,10 @@ func TestSendFileErrors(t *testing.T) {
 	if op := run(t, New(nil), sendFile(s)); op.Err != EBADF {
 		t.Errorf("closed: %v", op.Err)
 	}
-	if op := run(t, openOf(t), sendFile(s)); op.Err != EPIPE {
+	if op := run(t, openOf(t), sendFile(s)); op.Err != unconnectedWrite {
 		t.Errorf("not connected: %v", op.Err)
 	}
-	a, b := pairOf(t)
-	must(t, b.Reset())
-	if op := run(t, a, sendFile(s)); op.Err != ECONNRESET || op.N != 0 {
-		t.Errorf("reset: %v after %d", op.Err, op.N)
-	}
-	if op := run(t, a, sendFile(s)); op.Err != EPIPE || op.N != 0 {
-		t.Errorf("after the reset: %v after %d", op.Err, op.N)
-	}
-	a, _ = pairOf(t)
+	a, _ := pairOf(t)
 	if op := run(t, a, &Op{Kind: OpSendFile}); op.Err != EINVAL {
 		t.Errorf("nothing to send: %v", op.Err)
 	}
@@ -205,73 +193,5 @@ func TestSendFileErrors(t *testing.T) {
 	wait(t, blocked)
 	if blocked.Err != OperationAborted {
 		t.Errorf("closed under it: %v", blocked.Err)
-	}
-}
-
-func TestOpenSpan(t *testing.T) {
-	path, data := fileOf(t, 1000)
-	dir := filepath.Dir(path)
-	fifo, empty := filepath.Join(dir, "fifo"), filepath.Join(dir, "empty")
-	must(t, unix.Mkfifo(fifo, 0o600))
-	must(t, os.WriteFile(empty, nil, 0o600))
-	for _, c := range []struct {
-		path         string
-		offset, size int64
-		want         int64
-		err          Code
-	}{
-		{path: path, want: 1000},
-		{path: path, offset: 400, want: 600},
-		{path: path, offset: 400, size: 600, want: 600},
-		{path: path, offset: 400, size: 601, err: EOF},
-		{path: path, offset: 1000},
-		{path: path, offset: 1001, err: EINVAL},
-		{path: path, offset: 1 << 62, size: 1 << 62, err: EINVAL},
-		{path: path, offset: 1, size: 1<<63 - 1, err: EOF},
-		{path: empty, want: -1},
-		{path: empty, offset: 1, err: EINVAL},
-		{path: "/dev/zero", offset: 5, want: -1},
-		{path: "/dev/zero", size: 5, want: 5},
-		{path: dir, err: EISDIR},
-		{path: fifo, err: ESPIPE},
-		{path: filepath.Join(dir, "none"), err: ENOENT},
-		{path: filepath.Join(path, "none"), err: ENOTDIR},
-	} {
-		name := filepath.Base(c.path) + " " + strconv.FormatInt(c.offset, 10) + " " + strconv.FormatInt(c.size, 10)
-		s, err := OpenSpan(c.path, c.offset, c.size)
-		if code, _ := CodeOf(err); code != c.err {
-			t.Errorf("%s: %v, want %v", name, err, c.err)
-		}
-		if err == nil {
-			if s.Size != c.want {
-				t.Errorf("%s: %d bytes, want %d", name, s.Size, c.want)
-			}
-			must(t, s.Close())
-		}
-	}
-	// What tells no size ends where it ends.
-	a, b := pairOf(t)
-	s := spanOf(t, "/proc/self/cmdline", 0, 0)
-	s.Tail = []byte("tail")
-	op := sendFile(s)
-	must(t, run(t, a, op).Err)
-	run(t, a, op)
-	must(t, a.Shutdown(ShutdownSend))
-	want, err := os.ReadFile("/proc/self/cmdline")
-	must(t, err)
-	want = append(want, "tail"...)
-	if got := received(t, b); op.Err != nil || op.N != int64(len(want)) || string(got) != string(want)+string(want) {
-		t.Errorf("%v after %d: %q, want %q, twice", op.Err, op.N, got, want)
-	}
-	// A file that grows while it is sent is sent as it was.
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
-	must(t, err)
-	s = spanOf(t, path, 0, 0)
-	_, err = f.WriteString("more")
-	must(t, err)
-	must(t, f.Close())
-	a, _ = pairOf(t)
-	if op := run(t, a, sendFile(s)); op.Err != nil || op.N != int64(len(data)) {
-		t.Errorf("a file that grew: %v after %d", op.Err, op.N)
 	}
 }

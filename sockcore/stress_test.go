@@ -1,5 +1,3 @@
-//go:build linux
-
 package sockcore
 
 import (
@@ -8,8 +6,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // stressTime bounds each of the stress tests.
@@ -47,7 +43,7 @@ func TestStress(t *testing.T) {
 						s.Reset()
 					case 1:
 						if fd, err := s.Detach(); err == nil {
-							unix.Close(fd)
+							sysClose(fd)
 						}
 					}
 					s.Close()
@@ -161,7 +157,7 @@ func TestStressLifecycle(t *testing.T) {
 				case 3:
 					if fd, err := s.Detach(); err == nil {
 						if s.Attach(fd, V4) != nil {
-							unix.Close(fd)
+							sysClose(fd)
 						}
 					}
 				case 4:

@@ -1,5 +1,3 @@
-//go:build linux
-
 package sockcore
 
 import (
@@ -7,16 +5,13 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // countingTracer counts the bytes received.
 type countingTracer struct{ bytes atomic.Int64 }
 
 func (c *countingTracer) Call(call *SysCall) {
-	if call.Name == "recvfrom" && call.Err == 0 {
+	if call.Name == spelling("recvfrom") && call.Err == 0 {
 		c.bytes.Add(int64(call.Result))
 	}
 }
@@ -58,73 +53,6 @@ func names(calls []*SysCall) string {
 		all = append(all, name)
 	}
 	return strings.Join(all, " ")
-}
-
-func TestTrace(t *testing.T) {
-	var r recorder
-	env := &Env{}
-	l, lport := listenerOf(t, 4)
-	s := New(env)
-	defer s.Close()
-	must(t, s.Open(TCP(V4)))
-	if got := r.take(); len(got) != 0 {
-		t.Errorf("without a tracer: %s", names(got))
-	}
-	env.SetTracer(&r)
-	size, _ := LookupOption("send_buffer_size")
-	must(t, s.SetOption(size, IntValue(40000)))
-	must(t, s.Bind(loopback(0)))
-	own, err := s.LocalEndpoint()
-	must(t, err)
-	op := connect("127.0.0.1", lport)
-	op.Tag = 7
-	must(t, run(t, s, op).Err)
-	peer := socketOf(t)
-	must(t, run(t, l, &Op{Kind: OpAccept, Into: peer}).Err)
-	run(t, s, &Op{Kind: OpWriteAll, Buf: []byte("0123456789012345678901234567890123456789")})
-	run(t, s, &Op{Kind: OpReadSome, Max: 5, Flags: FlagDontWait, Tag: 9})
-	run(t, s, waitFor(WaitWrite))
-	s.Shutdown(ShutdownSend)
-	s.IoControl(IoBytesReadable)
-	s.Disconnect()
-	s.Close()
-	calls := r.take()
-	want := "setsockopt bind getsockname connect:EINPROGRESS poll connect sendto recvfrom:EAGAIN poll shutdown ioctl connect close"
-	if got := names(calls); got != want {
-		t.Fatalf("\n%s, want\n%s", got, want)
-	}
-	at := func(i int) *SysCall { return calls[i] }
-	if c := at(0); c.Args[0].Option != size || c.Args[1].Value != IntValue(40000) || c.Tag != 0 || c.FD < 3 {
-		t.Errorf("setsockopt: %+v", c)
-	}
-	if c := at(2); c.Args[0].Kind != ArgEndpoint || c.Args[0].Endpoint != own {
-		t.Errorf("getsockname: %+v", c)
-	}
-	if c := at(3); c.Tag != 7 || c.Result != -1 || c.Args[0].Endpoint.String() != "127.0.0.1:"+lport {
-		t.Errorf("connect: %+v", c)
-	}
-	if c := at(6); c.Result != 40 || c.Args[0].Text != "01234567890123456789012345678901" || c.Args[0].Int != 40 || c.Args[1].Int != 40 || c.Args[2].Int != unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL {
-		t.Errorf("sendto: %+v", c)
-	}
-	if c := at(7); c.Tag != 9 || c.Result != -1 || Flags(c.Args[2].Int) != FlagDontWait || c.Args[1].Int != 5 {
-		t.Errorf("recvfrom: %+v", c)
-	}
-	if c := at(9); c.Args[0].Text != "SHUT_WR" {
-		t.Errorf("shutdown: %+v", c)
-	}
-	if c := at(11); c.Args[0].Text != "AF_UNSPEC" {
-		t.Errorf("disconnect: %+v", c)
-	}
-	for _, c := range calls {
-		if c.Start.IsZero() || c.Elapsed < 0 || c.Elapsed > time.Minute {
-			t.Errorf("%s: %v, %v", c.Name, c.Start, c.Elapsed)
-		}
-	}
-	env.SetTracer(nil)
-	must(t, s.Open(TCP(V4)))
-	if got := r.take(); len(got) != 0 {
-		t.Errorf("after the tracer was taken away: %s", names(got))
-	}
 }
 
 // The tracer may be switched while operations run.

@@ -2,7 +2,9 @@ package testscripts
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -90,10 +92,28 @@ func linkBinary(env *testscript.Env, binary string) error {
 	if err := os.Mkdir(dir, 0o777); err != nil {
 		return err
 	}
-	name := "sockshell"
-	if runtime.GOOS == "windows" {
-		name += ".exe"
-	}
 	env.Setenv("PATH", dir+string(filepath.ListSeparator)+env.Getenv("PATH"))
-	return os.Symlink(binary, filepath.Join(dir, name))
+	if runtime.GOOS != "windows" {
+		return os.Symlink(binary, filepath.Join(dir, "sockshell"))
+	}
+	// A symbolic link is a privilege there, and a link stays on its volume.
+	name := filepath.Join(dir, "sockshell.exe")
+	if os.Link(binary, name) == nil {
+		return nil
+	}
+	return copyFile(name, binary)
+}
+
+func copyFile(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }() // read only
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o777)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -51,7 +52,8 @@ func TestReadmeConsole(t *testing.T) {
 	if len(shown) == 0 {
 		t.Fatal("the README shows no console")
 	}
-	dir := t.TempDir()
+	needsShell(t)
+	dir := tempDir(t)
 	for _, block := range shown {
 		for _, typed := range typings(block) {
 			command := exec.CommandContext(t.Context(), "sh", "-c", typed.command)
@@ -107,6 +109,14 @@ func typedInto(t *testing.T, command *exec.Cmd, lines []string) string {
 		t.Error(err)
 	}
 	return strings.ReplaceAll(string(shown), "\r\n", "\n")
+}
+
+// needsShell ends a test on a system that has no sh.
+func needsShell(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath("sh"); err != nil && runtime.GOOS == "windows" {
+		t.Skip("needs sh")
+	}
 }
 
 // TestReadmeGo finds the README's Go in the module that uses the package from outside.

@@ -1,0 +1,145 @@
+package sockcore
+
+import (
+	"math"
+	"sync"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+// The driver below Winsock, afd.sys, reports the readiness of sockets to a
+// completion port. Winsock's own ways to wait do not: WSAEventSelect takes a
+// thread for each 63 sockets; select and WSAPoll look at every socket each time,
+// and WSAPoll is silent about a connect that failed, before Windows 10 2004. The
+// request is not documented by Microsoft; libuv, wepoll and mio are built on it,
+// on every system from Vista on.
+const ioctlAFDPoll = 0x00012024
+
+// Events of the request: AFD_POLL_….
+const (
+	afdReceive          = 0x0001
+	afdReceiveExpedited = 0x0002
+	afdSend             = 0x0004
+	afdDisconnect       = 0x0008 // the peer's end of the stream
+	afdAbort            = 0x0010 // a reset
+	afdAccept           = 0x0080
+	afdConnectFail      = 0x0100
+)
+
+// afdEvents are what each lane waits for. None is the state of a socket on which
+// the lane's head would have to go on waiting: the request would be answered at
+// once, again and again.
+var afdEvents = [laneCount]uint32{
+	laneRead:   afdReceive | afdAccept | afdDisconnect | afdAbort,
+	laneWrite:  afdSend | afdAbort | afdConnectFail,
+	laneExcept: afdReceiveExpedited | afdAbort | afdConnectFail,
+}
+
+// afdPollInfo is AFD_POLL_INFO, with its one AFD_POLL_HANDLE_INFO.
+type afdPollInfo struct {
+	timeout            int64
+	handles, exclusive uint32
+	handle             windows.Handle
+	events             uint32
+	status             windows.NTStatus
+}
+
+// afdPoll is a request about one lane of a descriptor. It is answered once, and
+// may then be made again.
+type afdPoll struct {
+	iosb windows.IO_STATUS_BLOCK // first: its address is what the port reports
+	info afdPollInfo
+	d    *desc
+	lane uint8
+	via  *afdHandle
+}
+
+// afdHandle is the driver, opened; requests go through it.
+type afdHandle struct {
+	h     windows.Handle
+	users int
+}
+
+// afdUsers is how many descriptors share an afdHandle: what is pending on one is
+// a list, which a cancel searches.
+const afdUsers = 32
+
+// openDriver opens the driver, with options of NtCreateFile.
+func openDriver(options uint32) (windows.Handle, Code) {
+	name, err := windows.NewNTUnicodeString(`\Device\Afd\Sockshell`)
+	if err != nil {
+		return 0, codeOf(err)
+	}
+	attributes := windows.OBJECT_ATTRIBUTES{ObjectName: name}
+	attributes.Length = uint32(unsafe.Sizeof(attributes))
+	var h windows.Handle
+	var iosb windows.IO_STATUS_BLOCK
+	const share = windows.FILE_SHARE_READ | windows.FILE_SHARE_WRITE
+	err = windows.NtCreateFile(&h, windows.SYNCHRONIZE, &attributes, &iosb, nil, 0, share, windows.FILE_OPEN, options, 0, 0)
+	if err != nil {
+		return 0, ntCode(err)
+	}
+	return h, 0
+}
+
+// openAFD opens the driver so that its answers come to port.
+func openAFD(port windows.Handle) (*afdHandle, Code) {
+	h, c := openDriver(0)
+	if c != 0 {
+		return nil, c
+	}
+	if _, err := windows.CreateIoCompletionPort(h, port, keyPoll, 0); err != nil {
+		_ = windows.CloseHandle(h) // nothing was asked through it
+		return nil, codeOf(err)
+	}
+	return &afdHandle{h: h}, 0
+}
+
+// askDriver is the driver, opened for questions that are answered at once.
+var askDriver = sync.OnceValues(func() (windows.Handle, Code) {
+	return openDriver(windows.FILE_SYNCHRONOUS_IO_NONALERT)
+})
+
+// afdSeen returns which of the events there are on a socket now.
+func afdSeen(fd int, events uint32) (uint32, Code) {
+	driver, c := askDriver()
+	if c != 0 {
+		return 0, c
+	}
+	var iosb windows.IO_STATUS_BLOCK
+	info := afdPollInfo{handles: 1, handle: baseHandle(fd), events: events} // and no time to wait
+	r, _, _ := syscall.SyscallN(procDeviceIo.Addr(), uintptr(driver), 0, 0, 0, uintptr(unsafe.Pointer(&iosb)), ioctlAFDPoll,
+		uintptr(unsafe.Pointer(&info)), unsafe.Sizeof(info), uintptr(unsafe.Pointer(&info)), unsafe.Sizeof(info))
+	switch status := windows.NTStatus(r); {
+	case status == windows.STATUS_TIMEOUT || status == windows.STATUS_SUCCESS && info.handles == 0:
+		return 0, 0
+	case status != windows.STATUS_SUCCESS:
+		return 0, ntCode(status)
+	}
+	return info.events & events, 0
+}
+
+// ntCode returns the code of an error of the native calls.
+func ntCode(err error) Code {
+	status, _ := err.(windows.NTStatus) //nolint:errorlint // it comes bare
+	return FromErrno(status.Errno())
+}
+
+// submit hands the request to the driver, whose answer comes to the port also
+// when it is there at once.
+func (p *afdPoll) submit(socket windows.Handle) Code {
+	p.info = afdPollInfo{timeout: math.MaxInt64, handles: 1, handle: socket, events: afdEvents[p.lane]}
+	r, _, _ := syscall.SyscallN(procDeviceIo.Addr(), uintptr(p.via.h), 0, 0, uintptr(unsafe.Pointer(p)), uintptr(unsafe.Pointer(&p.iosb)),
+		ioctlAFDPoll, uintptr(unsafe.Pointer(&p.info)), unsafe.Sizeof(p.info), uintptr(unsafe.Pointer(&p.info)), unsafe.Sizeof(p.info))
+	if status := windows.NTStatus(r); status != windows.STATUS_SUCCESS && status != windows.STATUS_PENDING {
+		return ntCode(status)
+	}
+	return 0
+}
+
+// cancel makes the driver answer at once.
+func (p *afdPoll) cancel() {
+	_ = windows.CancelIoEx(p.via.h, (*windows.Overlapped)(unsafe.Pointer(&p.iosb))) // it may be answered already
+}
