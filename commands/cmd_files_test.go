@@ -29,7 +29,7 @@ func openBelow(t *testing.T, dir string) []string {
 // However a command that has a file ends, the file is closed.
 func TestFilesAreClosed(t *testing.T) {
 	session, sink := newTestSession()
-	dir := t.TempDir()
+	dir := tempDir(t)
 	session.config.Dir = dir
 	defer session.Close()
 	file := filepath.Join(dir, "file")

@@ -51,7 +51,7 @@ func TestNewlineInAFile(t *testing.T) {
 
 // TestNewlineRecorded: a recording of such lines has one line for each, and replays.
 func TestNewlineRecorded(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "t")
+	file := filepath.Join(tempDir(t), "t")
 	session, _ := newTestSession()
 	if err := session.Record(file); err != nil {
 		t.Fatal(err)

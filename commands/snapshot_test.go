@@ -12,7 +12,7 @@ import (
 )
 
 func TestSnapshot(t *testing.T) {
-	dir := t.TempDir()
+	dir := tempDir(t)
 	for _, name := range []string{"file", ".hidden", "folder/inner"} {
 		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o755); err != nil {
 			t.Fatal(err)
@@ -73,6 +73,9 @@ func TestSnapshot(t *testing.T) {
 
 // TestSnapshotState: a peer's end shows, and costs the user nothing.
 func TestSnapshotState(t *testing.T) {
+	if wine() {
+		t.Skip("Wine shows a peer's end only when what came before it has been read")
+	}
 	session, sink := newTestSession()
 	defer session.Close()
 	session.RunLine(Place{}, "trace on; socket_pair a b; a:write_all x; a:shutdown send; b:wait read", true)
@@ -141,7 +144,7 @@ func TestManySocketsAreNotAsked(t *testing.T) {
 
 // TestBigFolder: it is read in part.
 func TestBigFolder(t *testing.T) {
-	dir := t.TempDir()
+	dir := tempDir(t)
 	for i := range mostEntries + 500 {
 		if err := os.WriteFile(filepath.Join(dir, fmt.Sprint("file", i)), nil, 0o600); err != nil {
 			t.Fatal(err)
