@@ -148,8 +148,8 @@ def refused():
     session("refused", f"connect 127.0.0.1 {port}\ndisconnect\nopen v4\nrelease\nset_option send_low_watermark 1\n",
             f"> connect 127.0.0.1 {port}\nerror: connect 127.0.0.1:{port}: ECONNREFUSED: connection refused\n"
             "> disconnect\nerror: disconnect: EBADF: bad file descriptor\n> open v4\nok\n"
-            "> release\nerror: release: not_supported: not supported on this system\n"
-            "> set_option send_low_watermark 1\nerror: set_option: not_supported: not supported on this system\n",
+            "> release\nerror: release: not_supported: not supported on this system\n  release: Linux, macOS, FreeBSD only\n"
+            "> set_option send_low_watermark 1\nerror: set_option: not_supported: not supported on this system\n  send_low_watermark: Linux, macOS, FreeBSD only\n",
             status=1)
 
 
