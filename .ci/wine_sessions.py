@@ -185,7 +185,9 @@ class Console:
 def on_the_console():
     """The prompt, ^C, which ends the running command, and drops a line; the status of exit."""
     console = Console()
-    console.sees(">")
+    console.sees("s1 closed>")
+    console.types("set prompt '> '\r")
+    console.sees("'> '>")
     console.types("socket_pair a b\r")
     console.sees("a b>")
     console.types("print waits; b:read_some\r")
