@@ -58,6 +58,7 @@ func NewSession(config Config) *Session {
 	}
 	s.Settings.init()
 	s.Settings.onTrace = s.setTrace
+	s.Settings.onSpin = s.env.SetSpin
 	s.sockets.init(&s.env)
 	s.main = &Fiber{session: s, args: config.Args, sink: config.Sink, lastError: "ok", vars: map[string]string{}}
 	s.main.fiber = s.main

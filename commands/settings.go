@@ -49,6 +49,11 @@ var onErrors = []namedValue[bool]{
 	{"continue", true, "go on after an error"},
 }
 
+var spins = []namedValue[bool]{
+	{"on", true, "waits for an answer try again for up to 50 µs"},
+	{"off", false, "they sleep at once"},
+}
+
 // Settings are the session's; every fiber sees a change at once.
 type Settings struct {
 	output       atomic.Int32
@@ -59,7 +64,9 @@ type Settings struct {
 	echo         atomic.Bool
 	trace        atomic.Bool
 	showState    atomic.Bool
+	still        atomic.Bool   // set spin off
 	onTrace      func(on bool) // switches the session's tracer; nil in settings that only try a value
+	onSpin       func(on bool) // likewise
 	prompt       atomic.Pointer[string]
 }
 
@@ -84,6 +91,13 @@ func (s *Settings) setTrace(on bool) {
 	s.trace.Store(on)
 	if s.onTrace != nil {
 		s.onTrace(on)
+	}
+}
+
+func (s *Settings) setSpin(on bool) {
+	s.still.Store(!on)
+	if s.onSpin != nil {
+		s.onSpin(on)
 	}
 }
 
@@ -175,6 +189,11 @@ var settings = []setting{
 		name: "color", doc: "when output is coloured", values: namesOf(colors),
 		get: func(s *Settings) value.Value { return value.OfText(nameOf(colors, s.Color())) },
 		set: choose(colors, func(s *Settings, c Color) { s.color.Store(int32(c)) }),
+	},
+	{
+		name: "spin", doc: "whether a wait first tries again for up to 50 µs, unless other operations are pending", values: namesOf(spins),
+		get: func(s *Settings) value.Value { return value.OfText(nameOf(spins, !s.still.Load())) },
+		set: choose(spins, (*Settings).setSpin),
 	},
 	{
 		name: "prompt", doc: "the terminal's prompt",

@@ -14,6 +14,7 @@ type desc struct {
 	aborted bool          // accept reports connections that were aborted: enable_connection_aborted
 	refs    int           // system calls under way
 	drained chan struct{} // closed when refs is 0 again; nil: nobody waits
+	spin    spinState
 }
 
 // acquire takes a reference on the open descriptor, with which it cannot be
