@@ -4,6 +4,7 @@
 //
 //	go run ./bench [-rounds N] [-row REGEX] [-size FACTOR] [-o text|markdown|json] [-before BINARY]
 //	go run ./bench [-size FACTOR] curves
+//	go run ./bench profile
 //
 // It builds sockshell, the C, Python, Tcl and Go loops under peers, and runs each row: in every round
 // sockshell and each peer once, in an order drawn anew, so that what disturbs the machine disturbs all
@@ -15,7 +16,8 @@
 // (peers/server.c), and mostly it is what takes the time: the start of a program does not count
 // but where a row says so.
 //
-// curves draws how cost grows, into bench/curves.
+// curves draws how cost grows, into bench/curves. profile makes default.pgo anew, with which the
+// compiler optimizes what is hot; one that is old does no harm.
 package main
 
 import (
@@ -34,7 +36,7 @@ type config struct {
 	output string
 	size   float64
 	before string // an earlier build, measured as one more peer
-	curves bool
+	task   string // "curves", "profile", or empty: the table
 }
 
 func main() {
@@ -57,8 +59,11 @@ func run(args []string, out, progress io.Writer) error {
 		return err
 	}
 	defer r.close()
-	if c.curves {
+	switch c.task {
+	case "curves":
 		return drawCurves(r)
+	case "profile":
+		return writeProfile(r)
 	}
 	report := report{Machine: describeMachine(r), Rounds: c.rounds, Size: c.size}
 	for _, row := range allRows(r) {
@@ -84,11 +89,9 @@ func parseArgs(args []string, usage io.Writer) (*config, error) {
 	if err := set.Parse(args); err != nil {
 		return nil, err
 	}
-	switch {
-	case set.NArg() == 1 && set.Arg(0) == "curves":
-		c.curves = true
-	case set.NArg() > 0:
-		return nil, fmt.Errorf("%q: only curves may follow the flags", set.Arg(0))
+	c.task = set.Arg(0)
+	if set.NArg() > 1 || c.task != "" && c.task != "curves" && c.task != "profile" {
+		return nil, errors.New("only curves or profile may follow the flags")
 	}
 	if c.rounds < 1 {
 		return nil, errors.New("-rounds: at least 1")

@@ -86,12 +86,12 @@ func sendRows(r *rig) []*row {
 		},
 		sendMemory(r, size),
 		{
-			name: "write-some", title: `write_some "x", ` + grouped(count) + " times", how: how + "; a file of as many lines",
+			name: "write-some", title: `write_some "x", ` + grouped(count) + " times", how: how + "; a file of as many lines, run with -q",
 			prepare: func() error {
 				return r.writeRepeated("bytes.socksh", "connect 127.0.0.1 $1\n", "write_some \"x\"\n", count)
 			},
 			shell: func(binary string) program {
-				return sendByte("", none, binary, "run", r.path("bytes.socksh"), "PORT")
+				return sendByte("", none, binary, "run", "-q", r.path("bytes.socksh"), "PORT")
 			},
 			peers: []program{sendByte("C, send in a loop", atLeast(0.7), r.path("client"), "bytes", "PORT", strconv.Itoa(count))},
 		},

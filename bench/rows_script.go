@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os/exec"
 	"regexp"
 	"strconv"
 	"strings"
@@ -79,12 +78,7 @@ func scriptRows(r *rig) []*row {
 
 // buildTests builds a package's benchmarks.
 func (r *rig) buildTests(pkg, name string) error {
-	cmd := exec.Command("go", "test", "-c", "-o", r.path(name), pkg)
-	cmd.Dir = r.module
-	if text, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("go test -c %s: %w\n%s", pkg, err, text)
-	}
-	return nil
+	return r.goTool("test", "-c", "-o", r.path(name), pkg)
 }
 
 // reported is a value that a Go benchmark reported.
