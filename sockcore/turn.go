@@ -16,6 +16,8 @@ const (
 	// systems that keep large pages in their cache fill one at a time. It still
 	// fits the processor's second cache between being read and written.
 	blockSize = 512 << 10
+
+	hugeMin = 4 << 20 // the least buffer that is given out in huge pages
 	// roomMin is how much free room a buffer must have to be read into, where
 	// less is not enough for the operation: smaller reads cost too many calls.
 	roomMin = 4 << 10
@@ -68,18 +70,31 @@ func (t *turn) blockOf(size int) []byte {
 	return t.block[:min(size, blockSize)]
 }
 
-// room returns where up to want further bytes of op are received, at least one:
-// the end of its own buffer where that has room, else the scratch. A buffer
-// grows only in proportion to what has come.
-func (op *Op) room(t *turn, want int) []byte {
+// room returns where up to want further bytes of op are received, at least one,
+// most being how many may still come: the end of its own buffer where that has
+// room, else the scratch. A buffer grows only in proportion to what has come.
+func (op *Op) room(t *turn, want, most int) []byte {
 	n := int(op.N)
 	if cap(op.Buf)-n < min(want, roomMin) {
 		if n < scratchSize/2 {
 			return t.scratchOf(want)
 		}
-		op.Buf = slices.Grow(op.Buf[:n], min(want, n))
+		op.Buf = grown(op.Buf[:n], min(most, n))
 	}
 	return op.Buf[n:min(cap(op.Buf), n+want)]
+}
+
+// grown returns p with room for more bytes behind it.
+func grown(p []byte, more int) []byte {
+	if len(p)+more < hugeMin {
+		return slices.Grow(p, more)
+	}
+	// Of what is that large, what the kernel takes to give out single pages is
+	// more than all else.
+	larger := make([]byte, len(p), len(p)+more)
+	preferHugePages(larger[:cap(larger)])
+	copy(larger, p)
+	return larger
 }
 
 // keep adds p, which was received where room said, to what op has read.
