@@ -6,23 +6,51 @@ import (
 )
 
 // Answers often come within microseconds, less than a sleep and a wake cost. So
-// who waits for one tries again for a little while before it sleeps. Where that
-// was in vain, it is not done the next time, then the next two, four, …
+// who waits for one tries again for a little while before it sleeps. A spin in
+// vain costs as much as ten that pay bring in, so it makes many waits do without,
+// and twice as many the next time.
 
 const (
-	// spinMax is the longest that one wait goes on without a byte.
-	spinMax = 50 * time.Microsecond
-	// restMax is the most waits in a row that do without.
+	// spinLeast and spinMost bound how long one wait goes on without a byte: four
+	// times as long as it usually takes.
+	spinLeast = 10 * time.Microsecond
+	spinMost  = 50 * time.Microsecond
+	// restMin and restMax are the least and the most waits that do without.
+	restMin = 8
 	restMax = 256
 )
 
 // spinning is true while a goroutine of the process spins; one at a time does.
 var spinning atomic.Bool
 
-// spinState is what a descriptor's waits have learned.
+// spinState is what a descriptor's waits have learned. It belongs to who spins.
 type spinState struct {
-	rest  int // how many of the next waits do without
-	grows int // what rest becomes at the next wait in vain
+	rest  int   // how many of the next waits do without
+	grows int   // half of what rest becomes at the next spin in vain, but for restMin and restMax
+	usual int64 // nanoseconds that a spin takes which pays; 0: none has
+}
+
+// limit is how long a spin may take.
+func (s *spinState) limit() int64 {
+	if s.usual == 0 {
+		return int64(spinMost)
+	}
+	return min(max(4*s.usual, int64(spinLeast)), int64(spinMost))
+}
+
+// paid notes a spin that came to something after so many nanoseconds.
+func (s *spinState) paid(took int64) {
+	if s.usual == 0 {
+		s.usual = took
+	}
+	s.usual += (took - s.usual) / 8
+	s.grows -= (s.grows + 7) / 8
+}
+
+// failed notes a spin in vain.
+func (s *spinState) failed() {
+	s.grows = min(max(2*s.grows, restMin), restMax)
+	s.rest = s.grows
 }
 
 // SetSpin says whether operations that are waited for (Op.Inline) try again for
@@ -39,22 +67,22 @@ func (s *Socket) maySpin(op *Op) bool {
 	if s.env != nil && (s.env.still.Load() || s.env.tracer.Load() != nil) {
 		return false
 	}
-	if s.d.spin.rest > 0 {
-		s.d.spin.rest--
-		return false
-	}
 	return true
 }
 
-// trySpin drives op until it is complete, true, with the lock dropped; until
-// spinMax has passed since the last byte; or until it is somebody else's task.
+// trySpin drives op until it is complete, true, with the lock dropped; until too
+// much time has passed since the last byte; or until it is somebody else's task.
 func (s *Socket) trySpin(op *Op) (done bool) {
 	if !s.maySpin(op) || !spinning.CompareAndSwap(false, true) {
 		return false
 	}
 	defer spinning.Store(false)
-	d := s.d
-	yield := sharesCore(d.fd)
+	learned := &s.d.spin
+	if learned.rest > 0 {
+		learned.rest--
+		return false
+	}
+	yield := sharesCore(s.d.fd)
 	for last := Now(); s.heads(op); {
 		if yield {
 			s.mu.Unlock()
@@ -65,17 +93,17 @@ func (s *Socket) trySpin(op *Op) (done bool) {
 			}
 		}
 		before := op.N
-		if s.pursue(op) {
-			d.spin = spinState{}
-			return true
-		}
+		done = s.pursue(op)
 		now := Now()
-		if op.N != before {
+		switch took := now - last; {
+		case done && took <= int64(spinMost):
+			learned.paid(took)
+			return true
+		case done || op.N == before && took > learned.limit():
+			learned.failed() // or others had the processor
+			return done
+		case op.N != before:
 			last = now
-		} else if now-last > int64(spinMax) {
-			d.spin.grows = min(max(1, 2*d.spin.grows), restMax)
-			d.spin.rest = d.spin.grows
-			return false
 		}
 	}
 	return false

@@ -20,33 +20,57 @@ func spinOnce(t *testing.T, s *Socket, op *Op) (took time.Duration) {
 }
 
 // A spin in vain takes its time, and makes the next waits do without, more of
-// them each time; one that pays makes the next ones spin again.
+// them each time.
 func TestSpinBacksOff(t *testing.T) {
-	a, b := pairOf(t)
+	_, b := pairOf(t)
 	op := start(t, b, inline(readAll(1)))
-	for _, rest := range []int{1, 2, 4, 8} {
-		if took := spinOnce(t, b, op); took < spinMax {
+	learned := &b.d.spin
+	for _, rest := range []int{8, 16, 32, 64, 128, 256, 256} {
+		if took := spinOnce(t, b, op); took < spinMost {
 			t.Errorf("it gave up after %v", took)
 		}
-		if b.d.spin.rest != rest {
-			t.Fatalf("%d waits are to do without, want %d", b.d.spin.rest, rest)
+		if learned.rest != rest {
+			t.Fatalf("%d waits are to do without, want %d", learned.rest, rest)
 		}
 		for range rest {
-			b.mu.Lock()
-			if b.maySpin(op) {
-				t.Error("it spins again")
-			}
-			b.mu.Unlock()
+			spinOnce(t, b, op)
+		}
+		if learned.rest != 0 || learned.grows != rest {
+			t.Fatalf("after the waits without: %+v", *learned)
 		}
 	}
+}
+
+// What is there is found.
+func TestSpinFinds(t *testing.T) {
+	a, b := pairOf(t)
+	op := start(t, b, inline(readAll(1)))
 	send(t, a, "1")
 	b.mu.Lock()
 	if !b.trySpin(op) { // drops the lock
 		t.Fatal("what is there was not found")
 	}
 	ends(t, op, nil, "1")
-	if b.d.spin != (spinState{}) {
-		t.Errorf("%+v", b.d.spin)
+}
+
+// A spin that pays lets more waits spin, and tells how long the next are worth it.
+func TestSpinPays(t *testing.T) {
+	learned := spinState{grows: 100}
+	learned.paid(4000)
+	learned.paid(12_000)
+	if learned.grows != 76 || learned.usual != 5000 {
+		t.Errorf("%+v", learned)
+	}
+	for learned.grows > 0 {
+		before := learned.grows
+		if learned.paid(5000); learned.grows >= before {
+			t.Fatalf("%+v", learned)
+		}
+	}
+	for usual, want := range map[int64]time.Duration{0: spinMost, 1: spinLeast, 5000: 20 * time.Microsecond, 1e9: spinMost} {
+		if got := (&spinState{usual: usual}).limit(); got != int64(want) {
+			t.Errorf("usually %d ns: it spins for %v", usual, time.Duration(got))
+		}
 	}
 }
 
