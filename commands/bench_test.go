@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"runtime"
+	"strconv"
 	"testing"
 
 	"sockshell/commands/syntax"
@@ -28,6 +30,29 @@ func BenchmarkDispatch(b *testing.B) {
 			}
 		})
 	}
+}
+
+// A line of each in turn of the commands that bench/rows_script.go runs in scripts.
+func BenchmarkDispatchCheap(b *testing.B) {
+	lines := []string{"is_open", "len abcdef", "let x abc", "slice abcdef 2 4"}
+	session := NewSession(Config{Sink: nullSink{}})
+	defer session.Close()
+	f := session.main
+	var parser syntax.Parser
+	var st syntax.Statement
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, line := range lines {
+			parser.Reset(line)
+			if _, err := parser.Next(&st); err != nil {
+				b.Fatal(err)
+			}
+			if _, err := f.run(st.Words); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(lines)), "ns/line")
 }
 
 // benchmarkLine measures the way of one line that is checked already, from text to sink.
@@ -78,4 +103,30 @@ func BenchmarkCheck(b *testing.B) {
 			b.Fatal(found)
 		}
 	}
+}
+
+// What a read that waits as a job keeps on the heap; the sockets were there before.
+func BenchmarkPendingJobs(b *testing.B) {
+	const jobs = 10_000
+	session := NewSession(Config{Sink: nullSink{}})
+	defer session.Close()
+	run := func(line string) {
+		b.Helper()
+		if session.RunLine(Place{}, line, false).Stop {
+			b.Fatal(line)
+		}
+	}
+	run("socket_pair a b")
+	run("repeat 100 quiet a:read_some 0") // what the session keeps for itself
+	var before, after runtime.MemStats
+	for b.Loop() {
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		run("repeat " + strconv.Itoa(jobs) + " spawn a:read_some")
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		run("a:cancel")
+		run("expect_error operation_aborted join")
+	}
+	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/jobs, "B/job")
 }

@@ -157,7 +157,7 @@ func (c *Call) operate(o *operation, in any) (value.Value, error) {
 	if err := o.prepare(c, in, op); err != nil {
 		return value.Value{}, err
 	}
-	op.Deadline, op.Tag = c.limit(), c.tag()
+	op.Deadline, op.Tag, op.Inline = c.limit(), c.tag(), true
 	if c.job != nil {
 		c.works(c.socket)
 	}

@@ -64,6 +64,7 @@ func NewSession(config Config) *Session {
 	}
 	s.Settings.init()
 	s.Settings.onTrace = s.setTrace
+	s.Settings.onSpin = s.env.SetSpin
 	s.sockets.init(&s.env)
 	if config.Announce != nil {
 		s.listenForHangups()

@@ -57,6 +57,11 @@ const (
 
 var pagers = []Choice{{PagerAuto, "$PAGER, otherwise less -FRX"}, {PagerOff, "none"}}
 
+var spins = []namedValue[bool]{
+	{"on", true, "waits for an answer try again for up to 50 µs"},
+	{"off", false, "they sleep at once"},
+}
+
 // Settings are the session's; every fiber sees a change at once.
 type Settings struct {
 	output       atomic.Int32
@@ -67,7 +72,9 @@ type Settings struct {
 	echo         atomic.Bool
 	trace        atomic.Bool
 	showState    atomic.Bool
+	still        atomic.Bool   // set spin off
 	onTrace      func(on bool) // switches the session's tracer; nil in settings that only try a value
+	onSpin       func(on bool) // likewise
 	prompt       atomic.Pointer[promptTemplate]
 	pager        atomic.Pointer[string]
 }
@@ -96,6 +103,13 @@ func (s *Settings) setTrace(on bool) {
 	s.trace.Store(on)
 	if s.onTrace != nil {
 		s.onTrace(on)
+	}
+}
+
+func (s *Settings) setSpin(on bool) {
+	s.still.Store(!on)
+	if s.onSpin != nil {
+		s.onSpin(on)
 	}
 }
 
@@ -185,6 +199,11 @@ var settings = []setting{
 		name: "color", doc: "when output is coloured", values: choices(colors),
 		get: func(s *Settings) value.Value { return value.OfText(nameOf(colors, s.Color())) },
 		set: choose(colors, func(s *Settings, c Color) { s.color.Store(int32(c)) }),
+	},
+	{
+		name: "spin", doc: "whether a wait first tries again for up to 50 µs, unless other operations are pending", values: choices(spins),
+		get: func(s *Settings) value.Value { return value.OfText(nameOf(spins, !s.still.Load())) },
+		set: choose(spins, (*Settings).setSpin),
 	},
 	{
 		name: "prompt", doc: "the terminal's prompt", parts: promptParts(),

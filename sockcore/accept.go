@@ -44,7 +44,7 @@ func (op *Op) acceptOne(d *desc) Code {
 	if c == 0 {
 		op.Peer = peer
 		into.d = &desc{sock: into, fd: fd, family: d.family}
-		into.attend(into.d, peer)
+		into.follow(into.d, peer)
 	}
 	into.mu.Unlock()
 	call.accepted(op.Tag, d.fd, fd, peer, c)

@@ -51,6 +51,39 @@ func TestNoAllocations(t *testing.T) {
 	}
 }
 
+// Nor do those whose owner waits for the descriptor, with and without a spin.
+func TestNoAllocationsInline(t *testing.T) {
+	const size = 64
+	for _, spin := range []bool{true, false} {
+		env := &Env{}
+		env.SetSpin(spin)
+		x, y := New(env), New(env)
+		if err := Pair(x, y); err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan struct{})
+		go serve(y, size, true, done)
+		write := &Op{Kind: OpWriteAll, Buf: make([]byte, size), Inline: true}
+		read := &Op{Kind: OpReadAtLeast, Min: size, Max: size, Buf: make([]byte, size), Inline: true}
+		if n := testing.AllocsPerRun(500, func() {
+			for _, op := range []*Op{write, read} {
+				op.Deadline = Now() + int64(time.Hour)
+				if !x.Start(op) {
+					op.Wait()
+				}
+				if op.Err != nil {
+					t.Fatal(op.Err)
+				}
+			}
+		}); n != 0 {
+			t.Errorf("spin %v: %v allocations", spin, n)
+		}
+		x.Close()
+		<-done
+		y.Close()
+	}
+}
+
 // Nor does a delimiter that comes in pieces.
 func TestNoAllocationsOfASeam(t *testing.T) {
 	a, b := pairOf(t)

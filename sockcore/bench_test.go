@@ -7,10 +7,10 @@ import (
 
 // serve answers each message of size bytes on s with the same, until the peer
 // goes.
-func serve(s *Socket, size int64, done chan<- struct{}) {
+func serve(s *Socket, size int64, inline bool, done chan<- struct{}) {
 	defer close(done)
-	read := &Op{Kind: OpReadAtLeast, Min: size, Max: size, Buf: make([]byte, size)}
-	write := &Op{Kind: OpWriteAll}
+	read := &Op{Kind: OpReadAtLeast, Min: size, Max: size, Buf: make([]byte, size), Inline: inline}
+	write := &Op{Kind: OpWriteAll, Inline: inline}
 	for {
 		if !s.Start(read) {
 			read.Wait()
@@ -26,18 +26,22 @@ func serve(s *Socket, size int64, done chan<- struct{}) {
 }
 
 func BenchmarkPingPong(b *testing.B) {
-	for name, timeout := range map[string]time.Duration{"plain": 0, "deadline": time.Minute} {
-		b.Run(name, func(b *testing.B) {
+	for _, bm := range []struct {
+		name    string
+		timeout time.Duration
+		inline  bool
+	}{{"reactor", 0, false}, {"inline", 0, true}, {"deadline", time.Minute, true}} {
+		b.Run(bm.name, func(b *testing.B) {
 			const size = 64
 			x, y := pairOf(b)
 			done := make(chan struct{})
-			go serve(y, size, done)
-			write := &Op{Kind: OpWriteAll, Buf: make([]byte, size)}
-			read := &Op{Kind: OpReadAtLeast, Min: size, Max: size, Buf: make([]byte, size)}
+			go serve(y, size, bm.inline, done)
+			write := &Op{Kind: OpWriteAll, Buf: make([]byte, size), Inline: bm.inline}
+			read := &Op{Kind: OpReadAtLeast, Min: size, Max: size, Buf: make([]byte, size), Inline: bm.inline}
 			b.ReportAllocs()
 			for b.Loop() {
-				if timeout != 0 {
-					read.Deadline = Now() + int64(timeout)
+				if bm.timeout != 0 {
+					read.Deadline = Now() + int64(bm.timeout)
 				}
 				if !x.Start(write) {
 					write.Wait()
@@ -72,7 +76,7 @@ func BenchmarkPingPongBesideBulk(b *testing.B) {
 	from.Start(bulk)
 	to.Start(sink)
 	done := make(chan struct{})
-	go serve(y, size, done)
+	go serve(y, size, false, done)
 	write := &Op{Kind: OpWriteAll, Buf: make([]byte, size)}
 	read := &Op{Kind: OpReadAtLeast, Min: size, Max: size, Buf: make([]byte, size)}
 	for b.Loop() {

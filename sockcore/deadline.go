@@ -14,6 +14,9 @@ func Now() int64 { return int64(time.Since(epoch)) }
 // socket is held.
 func (op *Op) park() {
 	op.since = Now()
+	if !op.attends() {
+		op.count()
+	}
 	if op.Done == nil {
 		if op.wake == nil {
 			op.wake = make(chan struct{}, 1)
@@ -78,8 +81,18 @@ func (op *Op) Wait() {
 	if !op.parked {
 		return
 	}
-	op.await()
+	if s := op.sock.Load(); s == nil || !op.attends() || !s.attend(op) {
+		op.await()
+	}
 	op.parked = false
+}
+
+// count notes that op waits for the reactor.
+func (op *Op) count() {
+	if !op.counted {
+		op.counted = true
+		background.Add(1)
+	}
 }
 
 func (op *Op) await() {

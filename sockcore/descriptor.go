@@ -13,6 +13,7 @@ type desc struct {
 	link    *link         // of a connection whose hang-up somebody wants to hear of; else nil
 	refs    int           // system calls under way
 	drained chan struct{} // closed when refs is 0 again; nil: nobody waits
+	spin    spinState
 }
 
 // acquire takes a reference on the open descriptor, with which it cannot be
@@ -100,7 +101,7 @@ func (s *Socket) install(d *desc) Code {
 	d.sock = s
 	s.d = d
 	if d.adopted != 0 {
-		s.attend(d, Endpoint{})
+		s.follow(d, Endpoint{})
 	}
 	return 0
 }

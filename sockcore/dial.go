@@ -106,7 +106,7 @@ func (s *Socket) dial(op *Op, b *batch) (outcome, error) {
 func (s *Socket) connected(op *Op, c *dial) (outcome, error) {
 	op.Peer, op.Resolved = c.targets[c.next-1], c.named
 	if s.d != nil && s.d == c.d {
-		s.attend(s.d, op.Peer)
+		s.follow(s.d, op.Peer)
 	}
 	return finished, nil
 }

@@ -74,7 +74,7 @@ func (s *Socket) settle(b *batch) (ownDone bool) {
 		for _, i := range [...]uint8{laneExcept, laneWrite, laneRead} {
 			if l := &s.lanes[i]; b.more[i] {
 				b.more[i] = false
-				if l.head != nil && !l.driven && !s.gated(i) {
+				if l.head != nil && !l.driven && l.head.bell == nil && !s.gated(i) {
 					s.drive(l, b)
 					again = true
 				}
@@ -122,7 +122,7 @@ func (s *Socket) drive(l *lane, b *batch) {
 			s.finish(op, err, b)
 			continue
 		}
-		switch c := s.leave(l, result); c {
+		switch c := s.leave(l, result, b); c {
 		case 0:
 			l.driven = false
 			return
@@ -137,10 +137,12 @@ func (s *Socket) drive(l *lane, b *batch) {
 
 // leave sees to it that l is driven again when its head can go on. EAGAIN says
 // that it can already, any other error that this cannot be had.
-func (s *Socket) leave(l *lane, result outcome) Code {
+func (s *Socket) leave(l *lane, result outcome, b *batch) Code {
 	switch {
 	case l.kicked && result != yielded:
 		return EAGAIN
+	case l.head == b.own && b.own.attends():
+		return 0 // its owner sees to it
 	case result == blocked:
 		return s.d.watch(l.head.lane)
 	case result == yielded:
@@ -182,6 +184,13 @@ func (s *Socket) finish(op *Op, err error, b *batch) {
 		op.Pace.stop()
 	}
 	op.disarm()
+	if op.counted {
+		op.counted = false
+		background.Add(-1)
+	}
+	if op.bell != nil {
+		op.bell.ring()
+	}
 	op.sock.Store(nil)
 	b.add(op)
 }

@@ -63,9 +63,9 @@ func breaks(c Code) bool {
 // that waits for all sockets, which it must not keep waiting; also more than once for the same.
 func (e *Env) OnHangup(f func(*Socket)) { e.hangup = f }
 
-// attend begins to watch a connection: the lock is held. peer counts where the system does not tell
+// follow begins to watch a connection: the lock is held. peer counts where the system does not tell
 // it any more.
-func (s *Socket) attend(d *desc, peer Endpoint) {
+func (s *Socket) follow(d *desc, peer Endpoint) {
 	if s.env == nil || s.env.hangup == nil || d.link != nil {
 		return
 	}

@@ -71,9 +71,10 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// run starts op and waits for it, but not for ever.
+// run starts op and waits for it, as a command does, but not for ever.
 func run(t testing.TB, s *Socket, op *Op) *Op {
 	t.Helper()
+	op.Inline = true
 	if !s.Start(op) {
 		wait(t, op)
 	}

@@ -41,10 +41,15 @@ type Op struct {
 	WaitFor  WaitKind // OpWait
 	UntilEOF bool     // OpReadAtLeast, OpReadTo: the end of the stream is success
 	Resolved bool     // result of OpConnect: Host or Service was a name
-	lane     uint8
-	parked   bool // queued by Start without Done: Wait has a signal to take
-	Flags    Flags
-	Tag      int32 // shown to the tracer
+	// Inline says that op's owner calls Wait as soon as Start has returned false,
+	// and drives op there itself, which is faster: until then nobody does. It
+	// means nothing with Done.
+	Inline  bool
+	lane    uint8
+	parked  bool // queued by Start without Done: Wait has a signal to take
+	counted bool // in background
+	Flags   Flags
+	Tag     int32 // shown to the tracer
 
 	// Buf is what to send. For reads it is a buffer to use: its length is
 	// ignored, its capacity used, and it is replaced when that is too small;
@@ -97,6 +102,7 @@ type Op struct {
 	dial  *dial                  // OpConnect's progress
 	// flight is the block of OpSendFile that the system is sending; nil: none.
 	flight *flight
+	bell   *bell // on which its owner waits just now; guarded by sock's lock
 }
 
 // reset forgets the results of an earlier use.

@@ -95,7 +95,7 @@ func TestEdgeWhileDriven(t *testing.T) {
 	if !l.kicked {
 		t.Error("the edge is lost")
 	}
-	if c := b.leave(l, blocked); c != EAGAIN {
+	if c := b.leave(l, blocked, &batch{}); c != EAGAIN {
 		t.Errorf("the lane is left: %v", c)
 	}
 	l.driven = false

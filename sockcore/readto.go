@@ -12,8 +12,7 @@ func (op *Op) readTo(d *desc, t *turn) (outcome, Code) {
 		limit = math.MaxInt64
 	}
 	for {
-		p := t.scratchOf(clamp(limit - op.N))
-		n, c := op.look(d, p)
+		p, n, c := op.look(d, t, clamp(limit-op.N))
 		t.spend(n)
 		switch {
 		case c != 0:
@@ -37,13 +36,17 @@ func (op *Op) readTo(d *desc, t *turn) (outcome, Code) {
 	}
 }
 
-// look peeks at what comes, for a sink; without one it takes it at once, and
-// nothing is stored in p.
-func (op *Op) look(d *desc, p []byte) (int, Code) {
+// look peeks at up to want bytes that come, for a sink; without one it takes them
+// at once, and nothing is stored in p.
+func (op *Op) look(d *desc, t *turn, want int) (p []byte, n int, c Code) {
 	if op.Sink == nil {
-		return d.sock.env.discard(op.Tag, d.fd, p)
+		p = t.scratchOf(want)
+		n, c = d.sock.env.discard(op.Tag, d.fd, p)
+	} else {
+		p = t.blockOf(want)
+		n, c = d.sock.env.recv(op.Tag, d.fd, p, FlagPeek)
 	}
-	return d.sock.env.recv(op.Tag, d.fd, p, FlagPeek)
+	return p, n, c
 }
 
 // pour gives p, which was looked at, to the sink, and takes from the queue what

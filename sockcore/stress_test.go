@@ -131,7 +131,7 @@ func TestStressLifecycle(t *testing.T) {
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		for !stopping.Load() {
-			op := &Op{Kind: OpAccept, Into: accepted, Deadline: Now() + int64(time.Millisecond)}
+			op := &Op{Kind: OpAccept, Into: accepted, Deadline: Now() + int64(time.Millisecond), Inline: true}
 			if !l.Start(op) {
 				op.Wait()
 			}
@@ -163,7 +163,7 @@ func TestStressLifecycle(t *testing.T) {
 				case 4:
 					s.Disconnect()
 				case 5:
-					op = &Op{Kind: OpReadSome, Max: 1}
+					op = &Op{Kind: OpReadSome, Max: 1, Inline: rnd.IntN(2) == 0}
 					fallthrough
 				default:
 					op.Deadline = Now() + int64(rnd.IntN(300))*int64(time.Microsecond)

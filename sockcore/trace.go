@@ -10,6 +10,7 @@ import (
 // up, and who hears of hang-ups. The zero value is ready, and so is a nil *Env, which traces nothing.
 type Env struct {
 	tracer   atomic.Pointer[Tracer]
+	still    atomic.Bool                                                                   // SetSpin(false)
 	resolver func(ctx context.Context, host, service string, f Family) ([]Endpoint, error) // nil: Resolve
 	hangup   func(*Socket)                                                                 // nil: nobody wants to hear of hang-ups
 }

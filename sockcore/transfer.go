@@ -89,7 +89,8 @@ func (op *Op) readAtLeast(d *desc, t *turn) (outcome, Code) {
 		enough = limit
 	}
 	for {
-		p := op.room(t, clamp(limit-op.N))
+		most := clamp(limit - op.N)
+		p := op.room(t, most, most)
 		n, c := d.sock.env.recv(op.Tag, d.fd, p, op.Flags&^FlagDontWait)
 		t.spend(n)
 		switch {
@@ -127,7 +128,8 @@ func (op *Op) readUntil(d *desc, t *turn) (outcome, Code) {
 		if op.N >= limit {
 			return finished, NotFound
 		}
-		p := op.room(t, min(int(op.chunk), clamp(limit-op.N)))
+		most := clamp(limit - op.N)
+		p := op.room(t, min(int(op.chunk), most), most)
 		n, c := d.sock.env.recv(op.Tag, d.fd, p, op.Flags&^FlagDontWait|FlagPeek)
 		t.spend(0)
 		switch {

@@ -12,6 +12,12 @@ const (
 	turnBytes = 1 << 20
 
 	scratchSize = 64 << 10
+	// blockSize is how much is written to a file at once: fewer calls, and file
+	// systems that keep large pages in their cache fill one at a time. It still
+	// fits the processor's second cache between being read and written.
+	blockSize = 512 << 10
+
+	hugeMin = 4 << 20 // the least buffer that is given out in huge pages
 	// roomMin is how much free room a buffer must have to be read into, where
 	// less is not enough for the operation: smaller reads cost too many calls.
 	roomMin = 4 << 10
@@ -25,10 +31,14 @@ const (
 type turn struct {
 	calls, bytes int
 	scratch      *[scratchSize]byte
+	block        *[blockSize]byte
 }
 
-// scratches are shared by all turns.
-var scratches = sync.Pool{New: func() any { return new([scratchSize]byte) }}
+// scratches and blocks are shared by all turns.
+var (
+	scratches = sync.Pool{New: func() any { return new([scratchSize]byte) }}
+	blocks    = sync.Pool{New: func() any { return new([blockSize]byte) }}
+)
 
 func (t *turn) spend(bytes int) {
 	t.calls--
@@ -41,6 +51,9 @@ func (t *turn) end() {
 	if t.scratch != nil {
 		scratches.Put(t.scratch)
 	}
+	if t.block != nil {
+		blocks.Put(t.block)
+	}
 }
 
 func (t *turn) scratchOf(size int) []byte {
@@ -50,18 +63,38 @@ func (t *turn) scratchOf(size int) []byte {
 	return t.scratch[:min(size, scratchSize)]
 }
 
-// room returns where up to want further bytes of op are received, at least one:
-// the end of its own buffer where that has room, else the scratch. A buffer
-// grows only in proportion to what has come.
-func (op *Op) room(t *turn, want int) []byte {
+func (t *turn) blockOf(size int) []byte {
+	if t.block == nil {
+		t.block = blocks.Get().(*[blockSize]byte)
+	}
+	return t.block[:min(size, blockSize)]
+}
+
+// room returns where up to want further bytes of op are received, at least one,
+// most being how many may still come: the end of its own buffer where that has
+// room, else the scratch. A buffer grows only in proportion to what has come.
+func (op *Op) room(t *turn, want, most int) []byte {
 	n := int(op.N)
 	if cap(op.Buf)-n < min(want, roomMin) {
 		if n < scratchSize/2 {
 			return t.scratchOf(want)
 		}
-		op.Buf = slices.Grow(op.Buf[:n], min(want, n))
+		op.Buf = grown(op.Buf[:n], min(most, n))
 	}
 	return op.Buf[n:min(cap(op.Buf), n+want)]
+}
+
+// grown returns p with room for more bytes behind it.
+func grown(p []byte, more int) []byte {
+	if len(p)+more < hugeMin {
+		return slices.Grow(p, more)
+	}
+	// Of what is that large, what the kernel takes to give out single pages is
+	// more than all else.
+	larger := make([]byte, len(p), len(p)+more)
+	preferHugePages(larger[:cap(larger)])
+	copy(larger, p)
+	return larger
 }
 
 // keep adds p, which was received where room said, to what op has read.

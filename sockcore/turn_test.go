@@ -1,6 +1,7 @@
 package sockcore
 
 import (
+	"bytes"
 	"runtime"
 	"testing"
 	"time"
@@ -88,5 +89,23 @@ func settled(t *testing.T, s *Socket) {
 	for end := time.Now().Add(5 * time.Millisecond); time.Now().Before(end); {
 		runtime.Gosched()
 		s.IsOpen()
+	}
+}
+
+// A buffer that grows keeps its bytes and has the room that was asked for, also
+// where it is large enough for huge pages, wherever it lies.
+func TestGrown(t *testing.T) {
+	for _, size := range []int{1, scratchSize, hugeMin/2 - 1, hugeMin / 2, hugeMin + 12345} {
+		p := make([]byte, size)
+		for i := range p {
+			p[i] = byte(i * 7)
+		}
+		larger := grown(p, size)
+		if len(larger) != size || cap(larger) < 2*size || !bytes.Equal(larger, p) {
+			t.Errorf("of %d bytes: %d, room for %d", size, len(larger), cap(larger))
+		}
+		for i := range larger[:cap(larger)] {
+			larger[:cap(larger)][i] = 1 // all of it can be written
+		}
 	}
 }

@@ -1,0 +1,134 @@
+// The C loops: blocking calls, as one writes them without further thought.
+//
+//   client pingpong PORT SIZE ROUNDS   sends a message, and reads as much back
+//   client receive PORT [FILE]         reads to the end, into a file or into nothing
+//   client send PORT FILE              reads a file into memory and sends it
+//   client sendfile PORT FILE          sendfile(2), in blocks of 1 MiB
+//   client bytes PORT COUNT            sends one byte, COUNT times
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { watchdog_seconds = 120, receive_block = 64 << 10, sendfile_block = 1 << 20 };
+
+static void fail(const char *what) {
+	perror(what);
+	exit(1);
+}
+
+static int dial(int port) {
+	struct sockaddr_in a = {
+		.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	if (fd < 0 || connect(fd, (void *)&a, sizeof a))
+		fail("connect");
+	return fd;
+}
+
+static void send_all(int fd, const char *p, size_t size) {
+	while (size) {
+		ssize_t n = send(fd, p, size, MSG_NOSIGNAL);
+		if (n < 0)
+			fail("send");
+		p += n;
+		size -= n;
+	}
+}
+
+static void pingpong(int fd, size_t size, long rounds) {
+	char *p = malloc(size);
+	memset(p, 'x', size);
+	while (rounds--) {
+		send_all(fd, p, size);
+		for (size_t got = 0; got < size;) {
+			ssize_t n = recv(fd, p + got, size - got, 0);
+			if (n <= 0)
+				fail("recv");
+			got += n;
+		}
+	}
+}
+
+static void receive(int fd, const char *path) {
+	char *p = malloc(receive_block);
+	int out = -1;
+	if (path && (out = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666)) < 0)
+		fail(path);
+	for (;;) {
+		ssize_t n = recv(fd, p, receive_block, 0);
+		if (n < 0)
+			fail("recv");
+		if (n == 0)
+			break;
+		for (ssize_t written = 0; out >= 0 && written < n;) {
+			ssize_t w = write(out, p + written, n - written);
+			if (w < 0)
+				fail(path);
+			written += w;
+		}
+	}
+	if (out >= 0)
+		close(out);
+}
+
+static int open_file(const char *path, off_t *size) {
+	struct stat s;
+	int f = open(path, O_RDONLY);
+	if (f < 0 || fstat(f, &s))
+		fail(path);
+	*size = s.st_size;
+	return f;
+}
+
+static void send_memory(int fd, const char *path) {
+	off_t size, got = 0;
+	int f = open_file(path, &size);
+	char *p = malloc(size);
+	while (got < size) {
+		ssize_t n = read(f, p + got, size - got);
+		if (n <= 0)
+			fail(path);
+		got += n;
+	}
+	send_all(fd, p, size);
+}
+
+static void send_file(int fd, const char *path) {
+	off_t size, offset = 0;
+	int f = open_file(path, &size);
+	while (offset < size)
+		if (sendfile(fd, f, &offset, sendfile_block) <= 0)
+			fail("sendfile");
+}
+
+int main(int argc, char **argv) {
+	alarm(watchdog_seconds);
+	if (argc < 3) {
+		fprintf(stderr, "usage: client MODE PORT ...\n");
+		return 2;
+	}
+	int fd = dial(atoi(argv[2]));
+	if (argc == 5 && !strcmp(argv[1], "pingpong"))
+		pingpong(fd, atoll(argv[3]), atol(argv[4]));
+	else if (!strcmp(argv[1], "receive"))
+		receive(fd, argc > 3 ? argv[3] : 0);
+	else if (argc == 4 && !strcmp(argv[1], "send"))
+		send_memory(fd, argv[3]);
+	else if (argc == 4 && !strcmp(argv[1], "sendfile"))
+		send_file(fd, argv[3]);
+	else if (argc == 4 && !strcmp(argv[1], "bytes"))
+		for (long n = atol(argv[3]); n--;)
+			send_all(fd, "x", 1);
+	else
+		return 2;
+	close(fd);
+	return 0;
+}

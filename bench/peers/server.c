@@ -1,0 +1,173 @@
+// The far end of every measurement: one program, so that all clients meet the same. It listens on
+// 127.0.0.1, prints its ports, serves one client, and prints what it measured: nanoseconds and a count.
+//
+//   server echo SIZE         sends each message of SIZE bytes back; from the first message to the last
+//   server source N BLOCK END  sends N bytes in sends of BLOCK, the last of them END (line: a newline
+//                            ends each 80); from the connection to the client's end
+//   server sink              drops what comes; from the first byte to the last
+//   server hold PORTS        holds every connection until standard input ends; measures nothing
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { watchdog_seconds = 120, ports_max = 16, line_size = 80 };
+
+static void fail(const char *what) {
+	perror(what);
+	exit(1);
+}
+
+static long long now(void) {
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+static int listen_anywhere(int *port) {
+	struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t size = sizeof a;
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	if (fd < 0 || bind(fd, (void *)&a, size) || listen(fd, 65535) || getsockname(fd, (void *)&a, &size))
+		fail("listen");
+	*port = ntohs(a.sin_port);
+	return fd;
+}
+
+static int accept_one(void) {
+	int port, l = listen_anywhere(&port);
+	printf("%d\n", port);
+	fflush(stdout);
+	int fd = accept(l, 0, 0);
+	if (fd < 0)
+		fail("accept");
+	close(l);
+	return fd;
+}
+
+static void report(long long ns, long long count) {
+	printf("%lld %lld\n", ns, count);
+	exit(0);
+}
+
+static void echo(size_t size) {
+	char *p = malloc(size);
+	int fd = accept_one();
+	long long first = 0, last = 0, count = 0;
+	for (;;) {
+		size_t n = 0;
+		while (n < size) {
+			ssize_t r = recv(fd, p + n, size - n, 0);
+			if (r < 0)
+				fail("recv");
+			if (r == 0)
+				report(last - first, count - 1);
+			n += r;
+		}
+		last = now();
+		if (count++ == 0)
+			first = last;
+		if (send(fd, p, size, MSG_NOSIGNAL) != (ssize_t)size)
+			fail("send");
+	}
+}
+
+static void source(long long total, size_t block, const char *end) {
+	int lines = !strcmp(end, "line"), on = 1;
+	// A block of lines begins with a line, so it is cut to whole ones.
+	if (lines)
+		block -= block % line_size;
+	char *p = malloc(block);
+	for (size_t i = 0; i < block; i++)
+		p[i] = lines && i % line_size == line_size - 1 ? '\n' : 'x';
+	int fd = accept_one();
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	long long begin = now(), rest = total;
+	while (rest > 0) {
+		size_t n = rest < (long long)block ? (size_t)rest : block;
+		if (!lines && rest == (long long)n && n >= strlen(end))
+			memcpy(p + n - strlen(end), end, strlen(end));
+		for (size_t sent = 0; sent < n;) {
+			ssize_t r = send(fd, p + sent, n - sent, MSG_NOSIGNAL);
+			if (r < 0)
+				fail("send");
+			sent += r;
+		}
+		rest -= n;
+	}
+	shutdown(fd, SHUT_WR);
+	// Its end says that the client has everything: an acknowledgement says only that the kernel has. One
+	// that ends with bytes unread resets the connection.
+	ssize_t r = recv(fd, p, 1, 0);
+	if (r < 0)
+		fail("recv");
+	report(now() - begin, total);
+}
+
+static void sink(void) {
+	size_t size = 1 << 20;
+	char *p = malloc(size);
+	int fd = accept_one();
+	long long first = 0, last = 0, count = 0;
+	for (;;) {
+		// Dropped in the kernel (tcp(7)), so that the sender is what is measured.
+		ssize_t r = recv(fd, p, size, MSG_TRUNC);
+		if (r < 0)
+			fail("recv");
+		if (r == 0)
+			report(last - first, count);
+		last = now();
+		if (count == 0)
+			first = last;
+		count += r;
+	}
+}
+
+static void hold(int ports) {
+	struct rlimit limit;
+	getrlimit(RLIMIT_NOFILE, &limit);
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	struct pollfd p[ports_max + 1];
+	if (ports > ports_max)
+		ports = ports_max;
+	for (int i = 0; i < ports; i++) {
+		int port;
+		p[i] = (struct pollfd){.fd = listen_anywhere(&port), .events = POLLIN};
+		printf(i ? " %d" : "%d", port);
+	}
+	p[ports] = (struct pollfd){.fd = 0, .events = POLLIN};
+	printf("\n");
+	fflush(stdout);
+	for (;;) {
+		if (poll(p, ports + 1, -1) < 0)
+			fail("poll");
+		if (p[ports].revents)
+			report(0, 0);
+		for (int i = 0; i < ports; i++)
+			if (p[i].revents && accept(p[i].fd, 0, 0) < 0)
+				fail("accept");
+	}
+}
+
+int main(int argc, char **argv) {
+	alarm(watchdog_seconds);
+	if (argc == 3 && !strcmp(argv[1], "echo"))
+		echo(atoll(argv[2]));
+	if (argc == 5 && !strcmp(argv[1], "source"))
+		source(atoll(argv[2]), atoll(argv[3]), argv[4]);
+	if (argc == 2 && !strcmp(argv[1], "sink"))
+		sink();
+	if (argc == 3 && !strcmp(argv[1], "hold"))
+		hold(atoi(argv[2]));
+	fprintf(stderr, "usage: server echo|source|sink|hold ...\n");
+	return 2;
+}

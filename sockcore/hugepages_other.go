@@ -1,0 +1,5 @@
+//go:build !linux
+
+package sockcore
+
+func preferHugePages([]byte) {}
