@@ -5,6 +5,7 @@ package sockcore
 import (
 	"bytes"
 	"math/rand/v2"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -304,7 +305,9 @@ func TestInlineDripAndCancel(t *testing.T) {
 					op.Abort(OperationAborted)
 				}
 			default:
-				unix.Nanosleep(&unix.Timespec{Nsec: int64(rnd.IntN(30_000))}, nil)
+				for range rnd.IntN(100) {
+					runtime.Gosched()
+				}
 			}
 		}
 	})
