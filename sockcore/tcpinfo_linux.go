@@ -14,6 +14,9 @@ func sysTCPInfo(fd int) (TCPInfo, Code) {
 	if err != nil {
 		return TCPInfo{}, codeOf(err)
 	}
+	if raw.Snd_mss == 0 && TCPState(raw.State) != TCPListen {
+		return TCPInfo{}, NotSupported // cut short, as by an emulator that does not know the option
+	}
 	info := TCPInfo{
 		State:              TCPState(raw.State),
 		RTT:                time.Duration(raw.Rtt) * time.Microsecond,
