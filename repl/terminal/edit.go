@@ -2,6 +2,9 @@ package terminal
 
 // apply does what a key says to the text alone, and tells whether it is such a key.
 func (b *buffer) apply(k key) bool {
+	if k.kind == keyYankOlder && !b.yanking() {
+		return true // it did nothing, and another one behind it has no text to replace either
+	}
 	defer func() { b.last = k.kind }()
 	return b.moveBy(k.kind) || b.killBy(k.kind) || b.changeBy(k)
 }

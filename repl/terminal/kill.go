@@ -40,11 +40,13 @@ func (b *buffer) yank() {
 	b.replace(b.pos, b.pos, b.kills.text())
 }
 
+// yanking tells whether the text before the cursor was put in by the last keys.
+func (b *buffer) yanking() bool {
+	return (b.last == keyYank || b.last == keyYankOlder) && len(b.kills.texts) > 0
+}
+
 // yankOlder puts in what was killed before that, in its place.
 func (b *buffer) yankOlder() {
-	if b.last != keyYank && b.last != keyYankOlder || len(b.kills.texts) == 0 {
-		return
-	}
 	b.kills.yanked++
 	b.replace(b.kills.from, b.pos, b.kills.text())
 	b.undo.join()
