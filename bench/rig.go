@@ -127,7 +127,7 @@ func (r *rig) measure(row *row) *result {
 		}
 	}
 	programs := append([]program{row.shell(r.shell)}, row.peers...)
-	if r.before != "" {
+	if r.before != "" && !row.inside {
 		before := row.shell(r.before)
 		before.name = "before"
 		programs = append(programs, before)

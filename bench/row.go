@@ -14,6 +14,8 @@ type row struct {
 	prepare func() error
 	// shell is the program that measures a binary of sockshell.
 	shell func(binary string) program
+	// inside says that it measures the source, and no binary.
+	inside bool
 	// metrics are the values of one run of sockshell that have a goal of their own, or are shown, in the
 	// order in which the run gives them.
 	metrics []metric

@@ -32,29 +32,6 @@ func BenchmarkDispatch(b *testing.B) {
 	}
 }
 
-// A line of each in turn of the commands that bench/rows_script.go runs in scripts.
-func BenchmarkDispatchCheap(b *testing.B) {
-	lines := []string{"is_open", "len abcdef", "let x abc", "slice abcdef 2 4"}
-	session := NewSession(Config{Sink: nullSink{}})
-	defer session.Close()
-	f := session.main
-	var parser syntax.Parser
-	var st syntax.Statement
-	b.ReportAllocs()
-	for b.Loop() {
-		for _, line := range lines {
-			parser.Reset(line)
-			if _, err := parser.Next(&st); err != nil {
-				b.Fatal(err)
-			}
-			if _, err := f.run(st.Words); err != nil {
-				b.Fatal(err)
-			}
-		}
-	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(lines)), "ns/line")
-}
-
 // benchmarkLine measures the way of one line that is checked already, from text to sink.
 func benchmarkLine(b *testing.B, line string, before ...string) {
 	b.Helper()

@@ -14,12 +14,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { watchdog_seconds = 120, ports_max = 16, line_size = 80 };
+enum { watchdog_seconds = 120, ports_max = 16, line_size = 80, cached_block = 64 << 10 };
 
 static void fail(const char *what) {
 	perror(what);
@@ -80,6 +82,31 @@ static void echo(size_t size) {
 	}
 }
 
+static void send_bytes(int fd, const char *p, size_t n) {
+	while (n) {
+		ssize_t r = send(fd, p, n, MSG_NOSIGNAL);
+		if (r < 0)
+			fail("send");
+		p += r;
+		n -= r;
+	}
+}
+
+// Large blocks come out of the kernel's cache, without a copy, so that the receiver is what is measured.
+static int block_file(const char *p, size_t block) {
+	int f = memfd_create("block", 0);
+	if (f < 0 || write(f, p, block) != (ssize_t)block)
+		fail("memfd");
+	return f;
+}
+
+static void send_block(int fd, int f, size_t block) {
+	off_t offset = 0;
+	while (offset < (off_t)block)
+		if (sendfile(fd, f, &offset, block - offset) < 0)
+			fail("sendfile");
+}
+
 static void source(long long total, size_t block, const char *end) {
 	int lines = !strcmp(end, "line"), on = 1;
 	// A block of lines begins with a line, so it is cut to whole ones.
@@ -88,21 +115,18 @@ static void source(long long total, size_t block, const char *end) {
 	char *p = malloc(block);
 	for (size_t i = 0; i < block; i++)
 		p[i] = lines && i % line_size == line_size - 1 ? '\n' : 'x';
+	int f = block >= cached_block ? block_file(p, block) : -1;
 	int fd = accept_one();
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	long long begin = now(), rest = total;
-	while (rest > 0) {
-		size_t n = rest < (long long)block ? (size_t)rest : block;
-		if (!lines && rest == (long long)n && n >= strlen(end))
-			memcpy(p + n - strlen(end), end, strlen(end));
-		for (size_t sent = 0; sent < n;) {
-			ssize_t r = send(fd, p + sent, n - sent, MSG_NOSIGNAL);
-			if (r < 0)
-				fail("send");
-			sent += r;
-		}
-		rest -= n;
-	}
+	for (; rest > (long long)block; rest -= block)
+		if (f >= 0)
+			send_block(fd, f, block);
+		else
+			send_bytes(fd, p, block);
+	if (!lines && rest >= (long long)strlen(end))
+		memcpy(p + rest - strlen(end), end, strlen(end));
+	send_bytes(fd, p, rest);
 	shutdown(fd, SHUT_WR);
 	// Its end says that the client has everything: an acknowledgement says only that the kernel has. One
 	// that ends with bytes unread resets the connection.

@@ -40,7 +40,11 @@ func (p *Parser) Next(st *Statement) (bool, error) {
 		return false, p.err
 	}
 	pos := p.statementStart()
-	*st = Statement{Pos: pos, End: pos, BodyPos: pos}
+	if st.HasCapture {
+		st.HasCapture, st.Capture = false, Word{}
+	}
+	st.Words, st.Background, st.Line = nil, false, 0 // field by field, as in add
+	st.Pos, st.End, st.BodyPos = pos, pos, pos
 	if pos == len(p.src) {
 		return false, nil
 	}

@@ -325,3 +325,22 @@ func TestIsIdentifier(t *testing.T) {
 		}
 	}
 }
+
+// A statement that is parsed into again keeps nothing of the one before.
+func TestStatementReused(t *testing.T) {
+	var p Parser
+	var st Statement
+	p.Reset("name$i = a b & ; \\\n c; # end")
+	for _, want := range []Statement{
+		{HasCapture: true, Background: true}, {Line: 1}, {},
+	} {
+		ok, err := p.Next(&st)
+		if err != nil || ok != (want.Line > 0 || want.HasCapture) {
+			t.Fatal(ok, err)
+		}
+		captured := st.Capture.Text != "" || st.Capture.Pieces != nil || st.Capture.End != 0
+		if st.HasCapture != want.HasCapture || captured != want.HasCapture || st.Background != want.Background || st.Line != want.Line || ok != (len(st.Words) > 0) {
+			t.Errorf("%+v", st)
+		}
+	}
+}
