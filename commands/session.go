@@ -46,8 +46,9 @@ type Session struct {
 	exit    *exitError // the one that ended the session
 	status  int        // the worst so far
 
-	news    atomic.Bool // there are notices
-	leaving atomic.Bool // a job asked for the exit
+	flows   atomic.Int32 // jobs that have a goroutine
+	news    atomic.Bool  // there are notices
+	leaving atomic.Bool  // a job asked for the exit
 }
 
 // NewSession makes a session with one closed socket, s1.
