@@ -157,7 +157,8 @@ func (c *Call) operate(o *operation, in any) (value.Value, error) {
 	if err := o.prepare(c, in, op); err != nil {
 		return value.Value{}, err
 	}
-	op.Deadline, op.Tag, op.Inline = c.limit(), c.tag(), true
+	op.Deadline, op.Tag = c.limit(), c.tag()
+	op.Inline = c.session.flows.Load() == 0 // other flows may want the processor
 	if c.job != nil {
 		c.works(c.socket)
 	}

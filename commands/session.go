@@ -52,6 +52,7 @@ type Session struct {
 	hangups hangups
 	shown   atomic.Pointer[entry] // the current socket, as the prompt shows it
 	running atomic.Bool           // a line or a script
+	flows   atomic.Int32          // jobs that have a goroutine
 	news    atomic.Bool           // there are notices
 	leaving atomic.Bool           // a job asked for the exit
 }

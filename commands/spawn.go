@@ -60,7 +60,9 @@ func (f *Fiber) start(j *job, words []syntax.Word) error {
 	f.leaveVariable(j)
 	running := make(chan struct{})
 	j.fiber.parked = func() { close(running) }
+	f.session.flows.Add(1)
 	go sockcore.Guard(func() {
+		defer f.session.flows.Add(-1)
 		f.session.tracer.enter(j.number)
 		defer f.session.tracer.leave()
 		j.run(words)

@@ -26,26 +26,28 @@ var background atomic.Int32
 // task, false: then op's signal comes.
 func (s *Socket) attend(op *Op) (done bool) {
 	s.mu.Lock()
-	if !s.alone(op) {
-		s.entrust(op)
-		return false
-	}
-	if s.d.gen != 0 { // of an operation that the reactor had
-		theReactor.remove(s.d)
-		s.d.gen = 0
-	}
 	if s.trySpin(op) {
 		return true
 	}
-	b := bells.take()
-	if b == nil {
-		s.entrust(op)
-		return false
+	if b := bells.take(); b != nil {
+		defer bells.put(b)
+		if s.tryListen(op, b) {
+			return true
+		}
 	}
-	defer bells.put(b)
-	for s.heads(op) {
+	s.entrust(op)
+	return false
+}
+
+// tryListen drives op whenever its descriptor is ready, until it is complete,
+// true, with the lock dropped, or until it is somebody else's task.
+func (s *Socket) tryListen(op *Op, b *bell) (done bool) {
+	for s.unwatch(op) {
 		ready := s.listen(op, b)
-		if !s.heads(op) || !ready && !op.expired() {
+		if !s.alone(op) {
+			return false
+		}
+		if !ready && !op.expired() {
 			continue
 		}
 		before := op.N
@@ -53,13 +55,12 @@ func (s *Socket) attend(op *Op) (done bool) {
 			return true
 		}
 		if op.N == before {
-			break // ready, but not for op: only the next edge tells more
+			return false // ready, but not for op: only the next edge tells more
 		}
 		if s.trySpin(op) {
 			return true
 		}
 	}
-	s.entrust(op)
 	return false
 }
 
@@ -69,7 +70,8 @@ func (s *Socket) heads(op *Op) bool {
 	return op.sock.Load() == s && s.d != nil && l.head == op && !l.driven && !s.gated(op.lane)
 }
 
-// alone is heads on a socket whose descriptor nothing else waits for, be it only for a hang-up.
+// alone is heads on a socket whose other lanes are empty, and whose descriptor is not watched for a
+// hang-up. Otherwise the reactor is to see to it, and to the exceptions first: see settle.
 func (s *Socket) alone(op *Op) bool {
 	if s.d != nil && s.d.link != nil {
 		return false
@@ -82,12 +84,26 @@ func (s *Socket) alone(op *Op) bool {
 	return s.heads(op)
 }
 
-// entrust leaves op to the reactor. It drops the lock.
+// unwatch makes the reactor forget the descriptor, where nothing else is pending
+// that it has to tell of. It reports whether op is its owner's.
+func (s *Socket) unwatch(op *Op) bool {
+	if !s.alone(op) {
+		return false
+	}
+	if s.d.gen != 0 {
+		theReactor.remove(s.d)
+		s.d.gen = 0
+	}
+	return true
+}
+
+// entrust leaves op to the reactor, after a try in the order of the lanes. It
+// drops the lock.
 func (s *Socket) entrust(op *Op) {
 	var b batch
 	if op.sock.Load() == s {
 		op.count()
-		b.more[op.lane] = s.heads(op)
+		b.more = [laneCount]bool{true, true, true}
 	}
 	s.settle(&b)
 }
@@ -122,9 +138,15 @@ func (s *Socket) listen(op *Op, b *bell) (ready bool) {
 	return ready
 }
 
-// bellsMax is how many goroutines of the process wait for descriptors themselves
-// at once: each holds a thread. The operations of others are the reactor's.
+// bellsMax is the most goroutines of the process that wait for descriptors
+// themselves at once: each holds a thread. The operations of others are the
+// reactor's.
 const bellsMax = 4
+
+// bellsNow is how many may just now. Go's scheduler gets the processor of one
+// that waits back after 20 µs at the earliest and 10 ms at the latest, so one
+// must be left for all others.
+func bellsNow() int { return min(runtime.GOMAXPROCS(0)-1, bellsMax) }
 
 // bellPool keeps the bells that nobody waits on.
 type bellPool struct {
@@ -139,18 +161,13 @@ var bells bellPool
 func (p *bellPool) take() *bell {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	// Who waits for a descriptor keeps a processor of Go's scheduler for some
-	// milliseconds; the reactor has to have one.
-	if background.Load() > 0 && p.made-len(p.free) >= runtime.GOMAXPROCS(0)-1 {
+	if p.made-len(p.free) >= bellsNow() {
 		return nil
 	}
 	if n := len(p.free); n > 0 {
 		b := p.free[n-1]
 		p.free = p.free[:n-1]
 		return b
-	}
-	if p.made == bellsMax {
-		return nil
 	}
 	b := newBell()
 	if b != nil {

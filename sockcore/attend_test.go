@@ -5,6 +5,7 @@ package sockcore
 import (
 	"bytes"
 	"math/rand/v2"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -36,6 +37,16 @@ func parked(t *testing.T, s *Socket, op *Op) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		return op.bell != nil
+	})
+}
+
+// entrusted waits until the reactor has op.
+func entrusted(t *testing.T, s *Socket, op *Op) {
+	t.Helper()
+	until(t, "the reactor has it", func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return op.counted
 	})
 }
 
@@ -165,16 +176,47 @@ func TestInlineBesideJob(t *testing.T) {
 	start(t, b, &Op{Kind: OpWait, WaitFor: WaitError, Done: func(*Op) {}})
 	op := start(t, b, inline(readAll(1)))
 	done := await(t, op)
-	until(t, "the reactor has it", func() bool {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		return op.counted
-	})
+	entrusted(t, b, op)
 	send(t, a, "1")
 	<-done
 	ends(t, op, nil, "1")
 	if n := background.Load(); n != 1 {
 		t.Errorf("%d operations in the background", n)
+	}
+}
+
+// The only processor of Go's scheduler is not kept from everybody else.
+func TestInlineOneProcessor(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	a, b := pairOf(t)
+	op := start(t, b, inline(readAll(1)))
+	done := await(t, op)
+	entrusted(t, b, op)
+	send(t, a, "1")
+	<-done
+	ends(t, op, nil, "1")
+}
+
+// A job that comes in another direction while its owner drives an operation is not
+// forgotten.
+func TestInlineAndJobMeanwhile(t *testing.T) {
+	const size = 4 << 20
+	for range 50 {
+		a, b := pairOf(t)
+		op := start(t, b, inline(readAll(2)))
+		done := await(t, op)
+		send(t, a, "1")
+		written := make(chan struct{})
+		job := &Op{Kind: OpWriteAll, Buf: make([]byte, size), Done: func(*Op) { close(written) }}
+		b.Start(job)
+		must(t, run(t, a, readAll(size)).Err)
+		<-written
+		must(t, job.Err)
+		send(t, a, "2")
+		<-done
+		ends(t, op, nil, "12")
+		must(t, a.Close())
+		must(t, b.Close())
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	runtime.GOMAXPROCS(max(2, runtime.GOMAXPROCS(0))) // with one, nobody waits for a descriptor but the reactor
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("sockshell/sockcore.(*reactor).run"),
 		goleak.IgnoreAnyFunction("sockshell/sockcore.(*urgentWatch).run"))
 }

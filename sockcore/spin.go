@@ -64,16 +64,13 @@ func (s *Socket) maySpin(op *Op) bool {
 	if op.lane != laneRead || background.Load() > 0 {
 		return false
 	}
-	if s.env != nil && (s.env.still.Load() || s.env.tracer.Load() != nil) {
-		return false
-	}
-	return true
+	return s.env == nil || !s.env.still.Load() && s.env.tracer.Load() == nil
 }
 
 // trySpin drives op until it is complete, true, with the lock dropped; until too
 // much time has passed since the last byte; or until it is somebody else's task.
 func (s *Socket) trySpin(op *Op) (done bool) {
-	if !s.maySpin(op) || !spinning.CompareAndSwap(false, true) {
+	if !s.alone(op) || !s.maySpin(op) || !spinning.CompareAndSwap(false, true) {
 		return false
 	}
 	defer spinning.Store(false)
@@ -82,13 +79,16 @@ func (s *Socket) trySpin(op *Op) (done bool) {
 		learned.rest--
 		return false
 	}
+	if !s.unwatch(op) {
+		return false
+	}
 	yield := sharesCore(s.d.fd)
-	for last := Now(); s.heads(op); {
+	for last := Now(); s.alone(op); {
 		if yield {
 			s.mu.Unlock()
 			sysYield()
 			s.mu.Lock()
-			if !s.heads(op) {
+			if !s.alone(op) {
 				return false
 			}
 		}
