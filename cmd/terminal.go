@@ -107,6 +107,8 @@ func (sh *shell) openEditor(f *flags) error {
 		Cut:       syntax.Cut,
 		Color:     sh.printer.Coloured,
 		Editor:    userEditor,
+		RunEditor: sh.system.edit,
+		Stops:     sh.system.guest.stops,
 		Editing:   sh.prompt.edited,
 	})
 	if err != nil {

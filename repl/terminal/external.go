@@ -10,8 +10,9 @@ import (
 
 // An external is the user's own editor, which may take the text over.
 type external struct {
-	command func() string // a shell's command line, to which the file's name is added; may be nil
-	in, out *os.File      // the terminal
+	command func() string         // a shell's command line, to which the file's name is added; may be nil
+	run     func(*exec.Cmd) error // may be nil
+	in, out *os.File              // the terminal
 	outside func(func() error) error
 }
 
@@ -47,18 +48,22 @@ func (x external) edit(text string) (edited string, err error) {
 	if err := os.WriteFile(path, []byte(text+"\n"), 0o600); err != nil {
 		return "", err
 	}
-	if err := x.outside(func() error { return x.run(command, path) }); err != nil {
+	if err := x.outside(func() error { return x.start(command, path) }); err != nil {
 		return "", err
 	}
 	content, err := os.ReadFile(path)
 	return clean(string(content)), err
 }
 
-// run is what git does with such a command line, which may have arguments, quotes and variables.
-func (x external) run(command, path string) error {
+// start is what git does with such a command line, which may have arguments, quotes and variables.
+func (x external) start(command, path string) error {
 	program := exec.Command("/bin/sh", "-c", command+` "$@"`, command, path)
 	program.Stdin, program.Stdout, program.Stderr = x.in, x.out, x.out
-	if err := program.Run(); err != nil {
+	run := x.run
+	if run == nil {
+		run = (*exec.Cmd).Run
+	}
+	if err := run(program); err != nil {
 		return fmt.Errorf("%s: %w", command, err)
 	}
 	return nil

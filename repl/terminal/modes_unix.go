@@ -69,18 +69,22 @@ func (m *modes) set(mode *unix.Termios) error {
 	return m.put(m.current)
 }
 
-// suspend gives the terminal back for as long as the process is stopped.
+// suspend gives the terminal back for as long as the process is stopped. Another program that has it knows
+// in which mode it leaves it.
 func (m *modes) suspend() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.lent {
+		return nil
+	}
 	return m.restore()
 }
 
 // lend gives the terminal to another program.
 func (m *modes) lend() {
-	_ = m.suspend()
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	_ = m.restore() // where that cannot be done, the program will find out
 	m.lent = true
 }
 

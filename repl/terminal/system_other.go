@@ -22,7 +22,7 @@ func (*modes) takeBack()    {}
 
 type watcher struct{}
 
-func watch(*screen, *modes) *watcher { return &watcher{} }
+func watch(*screen, *modes, func()) *watcher { return &watcher{} }
 
 func (*watcher) suspend() {}
 func (*watcher) stop()    {}

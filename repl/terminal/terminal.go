@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -55,6 +56,13 @@ type Config struct {
 
 	// Editor is the command line of the user's editor, for ^X^E; nil or empty: there is none.
 	Editor func() string
+
+	// RunEditor runs it, with the terminal as it was found; nil: by exec.Cmd.Run.
+	RunEditor func(c *exec.Cmd) error
+
+	// Stops is called when ^Z stops the process while a program has the terminal, see Outside: it returns when
+	// that has stopped, or is not to be waited for. nil waits for none.
+	Stops func()
 
 	// Editing is told, by ReadLine, that a line is being edited from here on, so that SetPrompt has an
 	// effect; nil is not told.
@@ -111,7 +119,7 @@ func open(cfg Config) (*Terminal, error) {
 		return nil, errors.Join(err, m.close())
 	}
 	t.input.plainPaste = pastesPlainly(os.Getenv("TERM"))
-	t.watcher = watch(t.screen, t.modes)
+	t.watcher = watch(t.screen, t.modes, cfg.Stops)
 	t.editor = &editor{
 		input:     t.input,
 		screen:    t.screen,
@@ -121,7 +129,7 @@ func open(cfg Config) (*Terminal, error) {
 		hint:      cfg.Hint,
 		color:     cfg.Color,
 		cut:       cfg.Cut,
-		external:  external{command: cfg.Editor, in: cfg.In, out: cfg.Out, outside: t.Outside},
+		external:  external{command: cfg.Editor, run: cfg.RunEditor, in: cfg.In, out: cfg.Out, outside: t.Outside},
 		suspend:   t.watcher.suspend,
 		rescue:    func() { _ = t.restore() },
 	}
