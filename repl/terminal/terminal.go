@@ -239,6 +239,7 @@ func (t *Terminal) Close() error {
 	first := !t.closing.Swap(true)
 	err := t.restore()
 	if first {
+		err = errors.Join(err, t.editor.external.remove())
 		within(closePatience, t.watcher.stop)
 		t.input.end()
 		within(closePatience, t.release)
