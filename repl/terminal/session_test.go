@@ -210,15 +210,18 @@ func (s *session) mode() unix.Termios {
 	return *mode
 }
 
-// running waits until the terminal is in the mode for commands, which nothing on the screen shows.
-func (s *session) running() {
+// running waits until the terminal is in the mode for commands, in which its driver looks for ^C.
+func (s *session) running() { s.inMode(unix.ISIG) }
+
+// inMode waits until the terminal is in a mode that has these of ICANON and ISIG, which nothing on the screen shows.
+func (s *session) inMode(flags uint32) {
 	s.t.Helper()
 	deadline := time.Now().Add(patience)
 	poll := time.NewTicker(time.Millisecond)
 	defer poll.Stop()
-	for s.mode().Lflag&(unix.ICANON|unix.ISIG) != unix.ISIG {
+	for uint32(s.mode().Lflag)&(unix.ICANON|unix.ISIG) != flags {
 		if time.Now().After(deadline) {
-			s.t.Fatal("the terminal never was in the mode for commands")
+			s.t.Fatalf("the terminal never was in the mode; Lflag is %#x", s.mode().Lflag)
 		}
 		<-poll.C
 	}
