@@ -68,7 +68,7 @@ func TestMuchTypedAhead(t *testing.T) {
 		s.reported("waiting")
 		s.keys(paste(long) + "\r\x1a")
 		s.reported("stopped, terminal restored: true")
-		s.inMode(0) // the keys are still looked for behind what was typed ahead
+		s.raw(false) // the keys are still looked for behind what was typed ahead
 		s.keys("\x03")
 		s.reported("interrupted")
 		s.keys("after\r")

@@ -211,17 +211,17 @@ func (s *session) mode() unix.Termios {
 }
 
 // running waits until the terminal is in the mode for commands, in which its driver looks for ^C.
-func (s *session) running() { s.inMode(unix.ISIG) }
+func (s *session) running() { s.raw(true) }
 
-// inMode waits until the terminal is in a mode that has these of ICANON and ISIG, which nothing on the screen shows.
-func (s *session) inMode(flags uint32) {
+// raw waits until the terminal's driver makes no lines, and looks for ^C or does not, which nothing on the screen shows.
+func (s *session) raw(signals bool) {
 	s.t.Helper()
 	deadline := time.Now().Add(patience)
 	poll := time.NewTicker(time.Millisecond)
 	defer poll.Stop()
-	for uint32(s.mode().Lflag)&(unix.ICANON|unix.ISIG) != flags {
+	for mode := s.mode(); mode.Lflag&unix.ICANON != 0 || mode.Lflag&unix.ISIG != 0 != signals; mode = s.mode() {
 		if time.Now().After(deadline) {
-			s.t.Fatalf("the terminal never was in the mode; Lflag is %#x", s.mode().Lflag)
+			s.t.Fatalf("the terminal never was in the mode; Lflag is %#x", mode.Lflag)
 		}
 		<-poll.C
 	}
