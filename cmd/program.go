@@ -1,13 +1,9 @@
 package cmd
 
 import (
-	"errors"
 	"os"
 	"os/exec"
 	"strings"
-	"sync"
-	"syscall"
-	"time"
 
 	"sockshell/commands"
 	"sockshell/repl"
@@ -84,19 +80,11 @@ func startReading(c *exec.Cmd) (*os.File, error) {
 // run starts a program, does what there is to be done beside it, and waits for its end.
 func (ps *programs) run(c *exec.Cmd, start func(*exec.Cmd) error, beside func()) error {
 	c.Stdout, c.Stderr = os.Stdout, os.Stderr
-	return ps.outside(func() error {
-		ps.guest.enter()
-		err := start(c)
-		if err == nil && beside != nil {
-			beside()
-		}
-		if err == nil {
-			err = c.Wait()
-		}
-		ps.guest.leave(err)
-		return err
-	})
+	return ps.outside(func() error { return ps.guest.host(c, start, beside) })
 }
+
+// edit runs the user's editor, which the line editor has given the terminal.
+func (ps *programs) edit(c *exec.Cmd) error { return ps.guest.host(c, (*exec.Cmd).Start, nil) }
 
 // pager is the pager that a setting stands for, nil where there is none.
 func pager(setting string) *exec.Cmd {
@@ -134,57 +122,4 @@ func (ps *programs) pages(t *terminal.Terminal, settings *commands.Settings) fun
 		columns, rows := t.Size()
 		return repl.Rows(text, columns) >= rows && ps.page(settings.Pager(), text)
 	}
-}
-
-// guest tells whether a program has the terminal, and with it the signals of its keys. The shell gets them too, in
-// its group, maybe only when the program that they ended is gone.
-type guest struct {
-	interrupt func() // ends the command that feeds it
-
-	mu    sync.Mutex
-	here  bool
-	took  bool      // it is here, and a signal of its own has come
-	owed  int       // signals that ended programs, and are yet to come
-	until time.Time // which they do until then, if ever: two may have become one
-}
-
-// late is how much later than a program's end the signal may come that ended it.
-const late = time.Second
-
-func (g *guest) enter() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.here, g.took = true, false
-}
-
-// leave is told how the program ended.
-func (g *guest) leave(err error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.here = false
-	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && !g.took && interrupted(exit) {
-		g.owed++
-		g.until = time.Now().Add(late)
-	}
-}
-
-// takes reports a signal of a key that a program had.
-func (g *guest) takes(sig os.Signal) bool {
-	if sig != os.Interrupt && sig != syscall.SIGQUIT {
-		return false
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if time.Now().After(g.until) {
-		g.owed = 0
-	}
-	owed := g.owed > 0
-	if owed {
-		g.owed--
-	}
-	if g.here {
-		g.took = g.took || !owed
-		g.interrupt()
-	}
-	return g.here || owed
 }

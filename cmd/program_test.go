@@ -60,6 +60,28 @@ func TestProgramInterrupt(t *testing.T) {
 	s.leaves()
 }
 
+// TestEditorInterrupt: ^C in the user's editor is the editor's alone, however often.
+func TestEditorInterrupt(t *testing.T) {
+	s := startWith(t, "VISUAL=trap 'echo caught' INT; echo edits; until read x; do :; done; trap - INT; echo on; exec sleep 1000; :")
+	s.sees(">")
+	s.types("print half\x18\x05")
+	s.sees("edits")
+	for _, seen := range []string{"\n^Ccaught", "\n^Ccaught\n^Ccaught"} {
+		s.types("\x03")
+		s.sees(seen)
+	}
+	s.types("x\r")
+	s.sees("\non")
+	s.types("\x03")
+	s.sees("nterrupt\n> print half")
+	s.types("\r")
+	s.sees("> print half\nhalf\n>")
+	if strings.Contains(s.text(), "leaves") {
+		t.Errorf("^C was the shell's, too:\n%s", s.text())
+	}
+	s.leaves()
+}
+
 // TestProgramGetsNoSocket: what the session has open is closed in a program.
 func TestProgramGetsNoSocket(t *testing.T) {
 	if _, err := os.Stat("/proc/self/fd"); err != nil {

@@ -260,3 +260,34 @@ func TestShellHangUp(t *testing.T) {
 		t.Errorf("the half line ran:\n%s", s.text())
 	}
 }
+
+// TestHistoryNotKept: it is told once that the history cannot be read, or no longer be kept.
+func TestHistoryNotKept(t *testing.T) {
+	folder := t.TempDir()
+	fifo := filepath.Join(folder, "fifo")
+	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, file, first, then string }{
+		{"a folder", folder, "history: EISDIR: is a directory\n>", "> print 1\n1\n>"},
+		{"a FIFO", fifo, "history: " + fifo + ": neither a file nor a device\n>", "> print 1\n1\n>"},
+		{"a file in a file", filepath.Join(fifo, "x"), "history: ENOTDIR: not a directory\n>", "> print 1\n1\n>"},
+		{"a full disk", "/dev/full", ">", "> print 1\n1\nhistory: ENOSPC: no space left on device\n>"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if _, err := os.Stat(c.file); c.name == "a full disk" && err != nil {
+				t.Skip("no " + c.file)
+			}
+			s := startShell(t, "--no-rc", "--history", c.file)
+			s.sees(c.first)
+			s.types("print 1\r")
+			s.sees(c.then)
+			s.types("print 2\r")
+			s.sees("> print 2\n2\n>")
+			s.types("exit\r")
+			if status := s.ends(); status != 0 {
+				t.Errorf("status %d", status)
+			}
+		})
+	}
+}

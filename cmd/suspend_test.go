@@ -5,27 +5,42 @@ package cmd_test
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
 	"golang.org/x/sys/unix"
 )
 
-// TestSuspend: ^Z while a command runs gives the terminal to the user's shell, and fg takes it back.
-func TestSuspend(t *testing.T) {
-	if _, err := exec.LookPath("bash"); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("bash is not installed")
-		}
-		t.Skip("needs bash")
-	}
+// startInBash starts the shell as a job of bash.
+func startInBash(t *testing.T, env ...string) *shell {
+	t.Helper()
+	needs(t, "bash")
 	command := exec.Command("bash", "--norc", "--noprofile", "-i")
-	command.Env = []string{"PS1=bash$ "}
+	command.Env = append([]string{"PS1=bash$ "}, env...)
 	s := startProgram(t, command)
 	s.sees("bash$")
 	s.types(os.Args[0] + " --no-rc\r")
 	s.sees("\n>")
+	return s
+}
+
+// needs skips a test where a program is not installed, which in CI it is.
+func needs(t *testing.T, program string) {
+	t.Helper()
+	if _, err := exec.LookPath(program); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal(program + " is not installed")
+		}
+		t.Skip("needs " + program)
+	}
+}
+
+// TestSuspend: ^Z while a command runs gives the terminal to the user's shell, and fg takes it back.
+func TestSuspend(t *testing.T) {
+	s := startInBash(t)
 	s.types("print waits; sleep 1h\r")
 	s.sees("\nwaits")
 	s.types("\x1a")
@@ -37,7 +52,7 @@ func TestSuspend(t *testing.T) {
 	s.types("fg\r")
 	s.has("taken the terminal back", func() bool {
 		group, err := unix.IoctlGetInt(int(s.tty.Fd()), unix.TIOCGPGRP)
-		return err == nil && group != command.Process.Pid && s.modes().Lflag&unix.ICANON == 0
+		return err == nil && group != s.command.Process.Pid && s.modes().Lflag&unix.ICANON == 0
 	})
 	s.types("\x03")
 	s.sees("error: sleep: operation_aborted: operation canceled\n>")
@@ -53,6 +68,38 @@ func TestSuspend(t *testing.T) {
 	if status := s.ends(); status != 3 {
 		t.Errorf("status %d", status)
 	}
+}
+
+// handlesStop is a program that handles ^Z itself, as less and vi do: it leaves the terminal in order, and then stops.
+const handlesStop = `trap 'echo stopping; kill -STOP $$; echo again' TSTP; trap 'echo another signal' TTIN; ` +
+	`echo runs; while read -r line; do echo "got $line"; done`
+
+// TestSuspendProgram: ^Z while a program has the terminal is for the program as it is for any, and nothing else
+// comes to it with that.
+func TestSuspendProgram(t *testing.T) {
+	s := startInBash(t, "SHELL=/bin/bash")
+	file := filepath.Join(t.TempDir(), "program")
+	if err := os.WriteFile(file, []byte(handlesStop), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.types("!exec bash " + file + "\r")
+	s.sees("\nruns")
+	s.types("one\r")
+	s.sees("\ngot one")
+	s.types("\x1a")
+	s.shows("^Zstopping\n", "Stopped")
+	s.sees("bash$")
+	s.types("fg\r")
+	s.sees("\nagain")
+	s.types("two\r")
+	s.sees("\ntwo\ngot two")
+	s.types("\x04")
+	s.sees("\n>")
+	if strings.Contains(s.text(), "another signal") {
+		t.Errorf("the program got another signal:\n%s", s.text())
+	}
+	s.types("exit 3\r")
+	s.sees("bash$")
 }
 
 // has waits for a state that draws nothing.

@@ -107,13 +107,15 @@ func (sh *shell) openEditor(f *flags) error {
 		Cut:       syntax.Cut,
 		Color:     sh.printer.Coloured,
 		Editor:    userEditor,
+		RunEditor: sh.system.edit,
+		Stops:     sh.system.guest.stops,
 		Editing:   sh.prompt.edited,
 	})
 	if err != nil {
 		return err
 	}
 	sh.printer.Out = t
-	sh.reader = editorReader{sh, t}
+	sh.reader = &editorReader{sh: sh, t: t}
 	sh.prompt.set = t.SetPrompt
 	sh.system.outside = t.Outside
 	sh.printer.Page = sh.system.pages(t, &sh.session.Settings)
@@ -123,10 +125,6 @@ func (sh *shell) openEditor(f *flags) error {
 		}
 	}
 	sh.restore = func() { _ = t.Close() } // there is nobody left to tell
-	if err := t.HistoryErr(); err != nil {
-		_, err = fmt.Fprintf(t, "history: %s\n", systemError(err))
-		return err
-	}
 	return nil
 }
 
@@ -168,13 +166,18 @@ func (sh *shell) run(f *flags) (commands.Outcome, error) {
 
 // editorReader is the line editor as the loop sees it.
 type editorReader struct {
-	sh *shell
-	t  *terminal.Terminal
+	sh   *shell
+	t    *terminal.Terminal
+	told bool // that the history is not kept
 }
 
 // ReadLine implements repl.LineReader.
-func (r editorReader) ReadLine(prompt string) (string, error) {
+func (r *editorReader) ReadLine(prompt string) (string, error) {
 	r.sh.printer.Show()
+	if err := r.t.HistoryErr(); err != nil && !r.told {
+		r.told = true
+		r.sh.remark("history: " + systemError(err))
+	}
 	r.sh.prompt.reads(prompt)
 	line, err := r.t.ReadLine(prompt)
 	if !errors.Is(err, terminal.ErrInterrupt) {

@@ -296,3 +296,15 @@ func TestNoticesWhileTyping(t *testing.T) {
 		text = rest
 	}
 }
+
+// TestPromptColoursEnd: a prompt that does not end its colours colours the line, and nothing behind it.
+func TestPromptColoursEnd(t *testing.T) {
+	s := start(t, "PROMPT=\x1b[7m> ")
+	s.keys("a\r")
+	s.screen.wait(t, "at the next prompt", func(v view) bool { return v.rows[2] == ">" && v.cursor == point{2, 2} })
+	for y, want := range []string{"[> a]", "got a", "[> ]"} {
+		if got := s.screen.styled(y); got != want {
+			t.Errorf("row %d is %q, want %q", y, got, want)
+		}
+	}
+}

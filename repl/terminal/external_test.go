@@ -108,3 +108,15 @@ func TestExternalEditorInterrupted(t *testing.T) {
 		t.Errorf("%v is left, %v", left, err)
 	}
 }
+
+// TestExternalEditorClosed ends the session while the text is with the editor: it is not left behind.
+func TestExternalEditorClosed(t *testing.T) {
+	s, _, temporary := editing(t)
+	s.keys("one\x18\x05")
+	s.screen.want(t, "answer? |")
+	s.order("close")
+	s.reported("closed <nil>")
+	if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
+		t.Errorf("%v is left, %v", left, err)
+	}
+}

@@ -3,6 +3,7 @@ package terminal
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -33,6 +34,10 @@ type history struct {
 func openHistory(path string) *history {
 	h := &history{path: path}
 	if path == "" {
+		return h
+	}
+	if info, err := os.Stat(path); err == nil && info.Mode()&(fs.ModeNamedPipe|fs.ModeSocket) != 0 {
+		h.path, h.err = "", fmt.Errorf("%s: neither a file nor a device", path) // opening it could wait for ever
 		return h
 	}
 	lines, err := loadHistory(path)

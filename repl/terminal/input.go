@@ -17,9 +17,10 @@ const (
 
 // An input reads the terminal key by key. It never takes a byte beyond the key it returns, but for
 // characters typed ahead, so that what is typed during a command waits in the terminal driver, where
-// ^C flushes it (termios(3), NOFLSH).
+// ^C flushes it (termios(3), NOFLSH), or, where that is too much for the driver, in ahead.
 type input struct {
 	fd      int
+	ahead   []byte // comes before what the driver has
 	decoder decoder
 	wake    *os.File // becomes readable when the input is to end
 	ender   *os.File
@@ -74,7 +75,7 @@ func (in *input) key() (k key, ok bool) {
 
 // more tells whether more has been typed already.
 func (in *input) more() bool {
-	if len(in.decoder.keys) > 0 {
+	if len(in.decoder.keys) > 0 || len(in.ahead) > 0 {
 		return true
 	}
 	ready, err := readable(in.fd, in.wakeDescriptor(), 0)
@@ -120,6 +121,9 @@ func (in *input) run() string {
 
 // fill waits for a byte and decodes it. It returns false at the input's end.
 func (in *input) fill(patience time.Duration) bool {
+	if len(in.ahead) > 0 {
+		return in.take()
+	}
 	ready, err := readable(in.fd, in.wakeDescriptor(), patience)
 	switch {
 	case err != nil || ready == readyEnd:
@@ -133,6 +137,11 @@ func (in *input) fill(patience time.Duration) bool {
 
 // take reads a byte. A terminal that was hung up gives none, or EIO.
 func (in *input) take() bool {
+	if len(in.ahead) > 0 {
+		in.decoder.push(in.ahead[0])
+		in.ahead = in.ahead[1:]
+		return true
+	}
 	b, ok, err := readByte(in.fd)
 	if err != nil {
 		return false

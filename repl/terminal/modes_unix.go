@@ -17,11 +17,13 @@ type modes struct {
 	fd       int
 	original unix.Termios
 	running  unix.Termios // a command runs: no echo, no lines, but ^C, ^Z and ^\ are signals
+	crowded  unix.Termios // that, and so much is typed ahead that it is read, and ^C with it
 	editing  unix.Termios // every byte is a key
 
 	mu      sync.Mutex
 	current *unix.Termios // what is in force, or will be again when the process continues
 	lent    bool          // another program has the terminal, in its original mode
+	stopped bool          // the process is, or is about to be
 	closed  bool
 }
 
@@ -40,56 +42,78 @@ func newModes(terminal *os.File) (*modes, error) {
 	m.running.Oflag |= unix.OPOST | unix.ONLCR
 	m.running.Lflag &^= unix.ICANON | unix.ECHO | unix.ECHONL | unix.IEXTEN | unix.NOFLSH
 	m.running.Lflag |= unix.ISIG
-	m.running.Cc[unix.VMIN], m.running.Cc[unix.VTIME] = 1, 0
-	m.editing = m.running
+	m.running.Cc[unix.VMIN], m.running.Cc[unix.VTIME] = aheadMin, 0
+	m.crowded = m.running
+	m.crowded.Lflag &^= unix.ISIG
+	m.crowded.Cc[unix.VMIN] = 1
+	m.editing = m.crowded
 	m.editing.Iflag &^= unix.IGNBRK | unix.BRKINT | unix.IXON
-	m.editing.Lflag &^= unix.ISIG
-	return m, m.run()
+	return m, m.run(false)
 }
 
-func (m *modes) run() error  { return m.set(&m.running) }
+// run is for commands; crowded says that much is typed ahead.
+func (m *modes) run(crowded bool) error {
+	if crowded {
+		return m.set(&m.crowded)
+	}
+	return m.set(&m.running)
+}
+
 func (m *modes) edit() error { return m.set(&m.editing) }
 
-// resume brings back what suspend took away.
-func (m *modes) resume() error { return m.set(nil) }
-
-// set puts a mode in force; nil is the current one.
+// set puts a mode in force, now or when the terminal is ours again.
 func (m *modes) set(mode *unix.Termios) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.closed {
+	m.current = mode
+	return m.enforce()
+}
+
+// enforce puts the current mode in force, unless the terminal is another's.
+func (m *modes) enforce() error {
+	switch {
+	case m.closed:
 		return io.EOF
-	}
-	if mode != nil {
-		m.current = mode
-	}
-	if m.lent {
+	case m.lent || m.stopped:
 		return nil
 	}
 	return m.put(m.current)
 }
 
-// suspend gives the terminal back for as long as the process is stopped.
+// suspend gives the terminal back for as long as the process is stopped. Another program that has it knows
+// in which mode it leaves it.
 func (m *modes) suspend() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.stopped = true
+	if m.lent {
+		return nil
+	}
 	return m.restore()
+}
+
+// resume brings back what suspend took away.
+func (m *modes) resume() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.stopped = false
+	return m.enforce()
 }
 
 // lend gives the terminal to another program.
 func (m *modes) lend() {
-	_ = m.suspend()
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	_ = m.restore() // where that cannot be done, the program will find out
 	m.lent = true
 }
 
 // takeBack undoes lend.
 func (m *modes) takeBack() {
 	m.mu.Lock()
+	defer m.mu.Unlock()
 	m.lent = false
-	m.mu.Unlock()
-	_ = m.resume()
+	_ = m.enforce()
 }
 
 // close gives the terminal back for good; it waits for nothing but the ioctl.

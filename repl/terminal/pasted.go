@@ -28,6 +28,10 @@ func (p *pasted) put(text string) {
 
 // next takes the first line.
 func (p *pasted) next() (string, bool) {
+	if p.text == "" {
+		return "", false
+	}
+	settle()
 	select {
 	case <-p.interrupted:
 		p.put("")
@@ -41,6 +45,13 @@ func (p *pasted) next() (string, bool) {
 		p.put("")
 	}
 	return line, true
+}
+
+// settle returns when all have been told of a signal of whom one has been: what it has ended may be over before.
+func settle() {
+	barrier := make(chan os.Signal, 1)
+	signal.Notify(barrier, os.Interrupt)
+	signal.Stop(barrier) // which waits for that
 }
 
 // cutRow takes each row for a line.

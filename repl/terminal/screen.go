@@ -307,7 +307,7 @@ func (s *screen) print(text string) { _, _ = io.WriteString(s.out, text) }
 func writeRows(b *bytes.Buffer, rows []string) {
 	b.WriteString(plain + wrapOff)
 	b.WriteString(strings.Join(rows, "\r\n"))
-	b.WriteString(wrapOn)
+	b.WriteString(plain + wrapOn) // a prompt's colours end with the line
 }
 
 // moved is a relative cursor movement, for which a count of 0 would mean 1.

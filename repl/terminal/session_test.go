@@ -210,15 +210,18 @@ func (s *session) mode() unix.Termios {
 	return *mode
 }
 
-// running waits until the terminal is in the mode for commands, which nothing on the screen shows.
-func (s *session) running() {
+// running waits until the terminal is in the mode for commands, in which its driver looks for ^C.
+func (s *session) running() { s.raw(true) }
+
+// raw waits until the terminal's driver makes no lines, and looks for ^C or does not, which nothing on the screen shows.
+func (s *session) raw(signals bool) {
 	s.t.Helper()
 	deadline := time.Now().Add(patience)
 	poll := time.NewTicker(time.Millisecond)
 	defer poll.Stop()
-	for s.mode().Lflag&(unix.ICANON|unix.ISIG) != unix.ISIG {
+	for mode := s.mode(); mode.Lflag&unix.ICANON != 0 || mode.Lflag&unix.ISIG != 0 != signals; mode = s.mode() {
 		if time.Now().After(deadline) {
-			s.t.Fatal("the terminal never was in the mode for commands")
+			s.t.Fatalf("the terminal never was in the mode; Lflag is %#x", mode.Lflag)
 		}
 		<-poll.C
 	}

@@ -14,15 +14,15 @@ type modes struct{}
 
 func newModes(*os.File) (*modes, error) { return nil, errors.ErrUnsupported }
 
-func (*modes) run() error   { return errors.ErrUnsupported }
-func (*modes) edit() error  { return errors.ErrUnsupported }
-func (*modes) close() error { return errors.ErrUnsupported }
-func (*modes) lend()        {}
-func (*modes) takeBack()    {}
+func (*modes) run(bool) error { return errors.ErrUnsupported }
+func (*modes) edit() error    { return errors.ErrUnsupported }
+func (*modes) close() error   { return errors.ErrUnsupported }
+func (*modes) lend()          {}
+func (*modes) takeBack()      {}
 
 type watcher struct{}
 
-func watch(*screen, *modes) *watcher { return &watcher{} }
+func watch(*screen, *modes, func()) *watcher { return &watcher{} }
 
 func (*watcher) suspend() {}
 func (*watcher) stop()    {}

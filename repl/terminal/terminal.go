@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -56,6 +57,13 @@ type Config struct {
 	// Editor is the command line of the user's editor, for ^X^E; nil or empty: there is none.
 	Editor func() string
 
+	// RunEditor runs it, with the terminal as it was found; nil: by exec.Cmd.Run.
+	RunEditor func(c *exec.Cmd) error
+
+	// Stops is called when ^Z stops the process while a program has the terminal, see Outside: it returns when
+	// that has stopped, or is not to be waited for. nil waits for none.
+	Stops func()
+
 	// Editing is told, by ReadLine, that a line is being edited from here on, so that SetPrompt has an
 	// effect; nil is not told.
 	Editing func()
@@ -76,6 +84,7 @@ type Terminal struct {
 	reading sync.Mutex // held by ReadLine
 	over    bool       // the input has ended: readline must not be called again
 	pasted  pasted
+	ahead   *ahead
 }
 
 // Open prepares the terminal. It fails where In or Out is no terminal, and, with
@@ -111,7 +120,8 @@ func open(cfg Config) (*Terminal, error) {
 		return nil, errors.Join(err, m.close())
 	}
 	t.input.plainPaste = pastesPlainly(os.Getenv("TERM"))
-	t.watcher = watch(t.screen, t.modes)
+	t.ahead = newAhead(t.input, t.modes)
+	t.watcher = watch(t.screen, t.modes, cfg.Stops)
 	t.editor = &editor{
 		input:     t.input,
 		screen:    t.screen,
@@ -121,7 +131,7 @@ func open(cfg Config) (*Terminal, error) {
 		hint:      cfg.Hint,
 		color:     cfg.Color,
 		cut:       cfg.Cut,
-		external:  external{command: cfg.Editor, in: cfg.In, out: cfg.Out, outside: t.Outside},
+		external:  external{command: cfg.Editor, run: cfg.RunEditor, in: cfg.In, out: cfg.Out, outside: t.Outside},
 		suspend:   t.watcher.suspend,
 		rescue:    func() { _ = t.restore() },
 	}
@@ -131,11 +141,13 @@ func open(cfg Config) (*Terminal, error) {
 	t.pasted.cut = t.editor.cut
 	if t.editor.instance, err = readline.NewEx(t.editor.config()); err != nil {
 		t.watcher.stop()
+		t.ahead.close()
 		t.input.end()
 		t.input.close()
 		return nil, errors.Join(err, m.close())
 	}
 	t.screen.open()
+	_ = t.ahead.begin() // the mode is in force already
 	return t, nil
 }
 
@@ -168,10 +180,11 @@ func (t *Terminal) ReadLine(prompt string) (string, error) {
 		t.history.add(line)
 		return line, nil
 	}
+	t.ahead.end()
+	defer func() { _ = t.ahead.begin() }()
 	if err := t.modes.edit(); err != nil {
 		return "", io.EOF // the terminal is gone
 	}
-	defer func() { _ = t.modes.run() }()
 	t.editor.reset()
 	t.screen.begin(prompt)
 	if t.editing != nil {
@@ -212,11 +225,15 @@ func (t *Terminal) SetPrompt(prompt string) { t.screen.setPrompt(prompt) }
 // Outside runs f with the terminal as Open found it, for a program of its own that uses it: between two calls of
 // ReadLine. What is written meanwhile appears, in order, when f has returned, or panicked.
 func (t *Terminal) Outside(f func() error) error {
+	watched := t.ahead.end()
 	t.screen.lend()
 	t.modes.lend()
 	defer func() { // also when f panics
 		t.modes.takeBack()
 		t.screen.takeBack()
+		if watched {
+			_ = t.ahead.begin()
+		}
 	}()
 	return f()
 }
@@ -231,6 +248,7 @@ func (t *Terminal) Close() error {
 	first := !t.closing.Swap(true)
 	err := t.restore()
 	if first {
+		err = errors.Join(err, t.editor.external.remove())
 		within(closePatience, t.watcher.stop)
 		t.input.end()
 		within(closePatience, t.release)
@@ -240,6 +258,7 @@ func (t *Terminal) Close() error {
 
 // restore brings back the terminal's mode before anything that could have to wait.
 func (t *Terminal) restore() error {
+	t.ahead.close() // what is typed from here on is for others
 	err := t.modes.close()
 	within(closePatience, t.screen.close)
 	return err

@@ -24,6 +24,7 @@ const (
 type watcher struct {
 	screen   *screen
 	modes    *modes
+	stops    func() // waits until the program has stopped that has the terminal
 	signals  chan os.Signal
 	requests chan chan struct{} // to stop the process; closed when it was continued
 	done     chan struct{}
@@ -31,9 +32,9 @@ type watcher struct {
 	ended    chan struct{}
 }
 
-func watch(s *screen, m *modes) *watcher {
+func watch(s *screen, m *modes, stops func()) *watcher {
 	w := &watcher{
-		screen: s, modes: m,
+		screen: s, modes: m, stops: stops,
 		signals:  make(chan os.Signal, 8),
 		requests: make(chan chan struct{}),
 		done:     make(chan struct{}),
@@ -76,13 +77,16 @@ func (w *watcher) loop() {
 			switch s {
 			case unix.SIGWINCH:
 				w.screen.refresh()
-			case unix.SIGTSTP: // ^Z while a command runs
-				w.pause()
+			case unix.SIGTSTP: // ^Z while a command or a program runs: the kernel has told the whole group
+				if w.stops != nil {
+					w.stops()
+				}
+				w.pause(unix.Getpid())
 			case unix.SIGCONT: // after a SIGSTOP, whose sender did not ask
 				w.resume()
 			}
 		case continued := <-w.requests:
-			w.pause()
+			w.pause(wholeGroup)
 			close(continued)
 		case <-w.done:
 			return
@@ -90,16 +94,21 @@ func (w *watcher) loop() {
 	}
 }
 
-// pause stops the process group, this process included. The signal is not SIGTSTP: once that was
-// asked for by signal.Notify, the Go runtime keeps its handler, and no signal.Reset makes it stop the
-// process again. SIGTTIN, which nobody asks for, does, and is discarded in the same cases.
-func (w *watcher) pause() {
+// wholeGroup is who gets a signal that is sent to our process group (kill(2)).
+const wholeGroup = 0
+
+// pause stops this process alone, or its group. The signal is not SIGTSTP: once that was asked for by
+// signal.Notify, the Go runtime keeps its handler, and no signal.Reset makes it stop the process again.
+// SIGTTIN, which nobody asks for, does, and is discarded in the same cases. Others who have had SIGTSTP must
+// not get it: one that handles that itself, as a pager or an editor does to leave the screen in order, would be
+// stopped before it has, and stop once more when it is continued.
+func (w *watcher) pause(who int) {
 	if signal.Ignored(unix.SIGTSTP) {
 		return
 	}
 	w.screen.hide()
 	_ = w.modes.suspend()
-	_ = unix.Kill(0, unix.SIGTTIN)
+	_ = unix.Kill(who, unix.SIGTTIN)
 	w.wait()
 	w.resume()
 }

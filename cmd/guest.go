@@ -1,0 +1,108 @@
+package cmd
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// guest tells whether a program has the terminal, and with it the signals of its keys. The shell gets them too, in
+// its group, maybe only when the program that they ended is gone.
+type guest struct {
+	interrupt func() // ends the command that feeds it
+
+	mu    sync.Mutex
+	here  bool
+	took  bool      // it is here, and a signal of its own has come
+	pid   int       // its number; 0: it is not here, or not yet
+	owed  int       // signals that ended programs, and are yet to come
+	until time.Time // which they do until then, if ever: two may have become one
+}
+
+// late is how much later than a program's end the signal may come that ended it.
+const late = time.Second
+
+// host starts a program that has the terminal, does what there is to be done beside it, and waits for its end.
+func (g *guest) host(c *exec.Cmd, start func(*exec.Cmd) error, beside func()) error {
+	g.enter()
+	err := start(c)
+	if err == nil {
+		g.began(c.Process.Pid)
+		if beside != nil {
+			beside()
+		}
+		err = c.Wait()
+	}
+	g.leave(err)
+	return err
+}
+
+func (g *guest) began(pid int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.pid = pid
+}
+
+// stopPatience is how long a program may take to stop.
+const stopPatience = 500 * time.Millisecond
+
+// stops is called on ^Z, and returns when the program has stopped: it may have to leave the screen in order first,
+// and the user's shell takes the terminal as soon as this process stops.
+func (g *guest) stops() {
+	g.mu.Lock()
+	pid := g.pid
+	g.mu.Unlock()
+	if pid == 0 {
+		return
+	}
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		waitStopped(pid)
+	}()
+	select {
+	case <-stopped:
+	case <-time.After(stopPatience): // it does not obey
+	}
+}
+
+func (g *guest) enter() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.here, g.took = true, false
+}
+
+// leave is told how the program ended.
+func (g *guest) leave(err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.here, g.pid = false, 0
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && !g.took && interrupted(exit) {
+		g.owed++
+		g.until = time.Now().Add(late)
+	}
+}
+
+// takes reports a signal of a key that a program had.
+func (g *guest) takes(sig os.Signal) bool {
+	if sig != os.Interrupt && sig != syscall.SIGQUIT {
+		return false
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if time.Now().After(g.until) {
+		g.owed = 0
+	}
+	owed := g.owed > 0
+	if owed {
+		g.owed--
+	}
+	if g.here {
+		g.took = g.took || !owed
+		g.interrupt()
+	}
+	return g.here || owed
+}

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package cmd
+
+// waitStopped waits for nothing: what golang.org/x/sys has for this system would take the child's end from who waits
+// for that.
+func waitStopped(int) {}

@@ -1,0 +1,16 @@
+//go:build !linux
+
+package terminal
+
+// aheadMin is VMIN while no line is edited.
+const aheadMin = 1
+
+// An ahead leaves what is typed ahead in the terminal driver: only Linux's does not look at the keys behind what it
+// has no room for.
+type ahead struct{ modes *modes }
+
+func newAhead(_ *input, m *modes) *ahead { return &ahead{m} }
+
+func (a *ahead) begin() error { return a.modes.run(false) }
+func (*ahead) end() bool      { return false }
+func (*ahead) close()         {}
