@@ -265,3 +265,22 @@ func nonblocking(t *testing.T, file *os.File) bool {
 	}
 	return flags&unix.O_NONBLOCK != 0
 }
+
+// stopReading ends the reading of what the shell writes, with a space that it echoes.
+func (s *shell) stopReading() {
+	s.t.Helper()
+	s.mu.Lock()
+	s.enough = true
+	s.mu.Unlock()
+	s.types(" ")
+	<-s.closed
+}
+
+// hangUp closes the terminal, which would stay open while a read of it is under way.
+func (s *shell) hangUp() {
+	s.t.Helper()
+	s.stopReading()
+	if err := s.tty.Close(); err != nil {
+		s.t.Fatal(err)
+	}
+}

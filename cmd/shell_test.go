@@ -166,25 +166,6 @@ func (s *shell) types(keys string) {
 	}
 }
 
-// stopReading ends the reading of what the shell writes, with a space that it echoes.
-func (s *shell) stopReading() {
-	s.t.Helper()
-	s.mu.Lock()
-	s.enough = true
-	s.mu.Unlock()
-	s.types(" ")
-	<-s.closed
-}
-
-// hangUp closes the terminal, which would stay open while a read of it is under way.
-func (s *shell) hangUp() {
-	s.t.Helper()
-	s.stopReading()
-	if err := s.tty.Close(); err != nil {
-		s.t.Fatal(err)
-	}
-}
-
 // ends waits for the program and returns its status.
 func (s *shell) ends() int {
 	s.t.Helper()

@@ -2,9 +2,6 @@
 
 package terminal
 
-// aheadMin is VMIN while no line is edited.
-const aheadMin = 1
-
 // An ahead leaves what is typed ahead in the terminal driver: only Linux's does not look at the keys behind what it
 // has no room for.
 type ahead struct{ modes *modes }
