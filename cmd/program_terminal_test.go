@@ -3,7 +3,6 @@
 package cmd_test
 
 import (
-	"os/exec"
 	"strings"
 	"testing"
 )
@@ -31,9 +30,7 @@ func TestProgramTerminal(t *testing.T) {
 
 // TestLess: what is longer than the screen is paged, and the keys are the pager's.
 func TestLess(t *testing.T) {
-	if _, err := exec.LookPath("less"); err != nil {
-		t.Skip("no less")
-	}
+	needs(t, "less")
 	s := startWith(t, "PAGER=less", "LESS=FRX")
 	s.sees(">")
 	s.types("help\r")

@@ -27,17 +27,6 @@ func startInBash(t *testing.T, env ...string) *shell {
 	return s
 }
 
-// needs skips a test where a program is not installed, which in CI it is.
-func needs(t *testing.T, program string) {
-	t.Helper()
-	if _, err := exec.LookPath(program); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(program + " is not installed")
-		}
-		t.Skip("needs " + program)
-	}
-}
-
 // TestSuspend: ^Z while a command runs gives the terminal to the user's shell, and fg takes it back.
 func TestSuspend(t *testing.T) {
 	s := startInBash(t)

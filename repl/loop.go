@@ -18,6 +18,9 @@ type Loop struct {
 	Programs Programs
 	// Prompt is asked for what each command is read with; nil: nothing.
 	Prompt func() string
+
+	joiner syntax.Joiner
+	typed  string // the lines of a command that a person has not ended
 }
 
 // continuation is the prompt for the further lines of a command.
@@ -25,18 +28,17 @@ const continuation = "… "
 
 // Run runs lines until the input or the session ends, and says how. An error of reading is returned.
 func (l *Loop) Run() (commands.Outcome, error) {
-	var joiner syntax.Joiner
 	first, number := 1, 0
 	prompt := l.prompt()
 	for {
 		line, err := l.Reader.ReadLine(prompt)
 		switch {
 		case errors.Is(err, ErrInterrupt):
-			joiner = syntax.Joiner{}
+			l.joiner, l.typed = syntax.Joiner{}, ""
 			prompt, first = l.prompt(), number+1
 			continue
 		case errors.Is(err, io.EOF):
-			if logical, ok := joiner.Flush(); ok && !l.Terminal {
+			if logical, ok := l.joiner.Flush(); ok && !l.Terminal {
 				return l.run(logical, first), nil
 			}
 			return commands.Outcome{}, nil
@@ -47,7 +49,7 @@ func (l *Loop) Run() (commands.Outcome, error) {
 		if l.Terminal {
 			l.Session.AddHistory(line)
 		}
-		logical, complete := joiner.Add(line)
+		logical, complete := l.join(line)
 		if !complete {
 			prompt = continuation
 			continue
@@ -57,6 +59,21 @@ func (l *Loop) Run() (commands.Outcome, error) {
 		}
 		prompt, first = l.prompt(), number+1
 	}
+}
+
+// join adds a line to the command that it is of. Who types one may end a quote in a later line; in a file a quote
+// without its end is an error of its line.
+func (l *Loop) join(line string) (logical string, complete bool) {
+	if !l.Terminal {
+		return l.joiner.Add(line)
+	}
+	l.typed += line
+	if logical, _, complete = syntax.Cut(l.typed); complete {
+		l.typed = ""
+	} else {
+		l.typed += "\n"
+	}
+	return logical, complete
 }
 
 func (l *Loop) prompt() string {

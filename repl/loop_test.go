@@ -77,6 +77,20 @@ func TestContinuation(t *testing.T) {
 	}
 }
 
+// TestContinuedQuote: a person may end a quote in a later line.
+func TestContinuedQuote(t *testing.T) {
+	out, _, _, reader := session(t, true, `print "a`, `b\`, `"`, "print 'c", "^C", "print d")
+	if out != "a\nb\nd\n" {
+		t.Errorf("printed %q", out)
+	}
+	if got := strings.Join(reader.prompts, "|"); got != "s1 closed> |… |… |s1 closed> |… |s1 closed> |s1 closed> " {
+		t.Errorf("prompts %q", got)
+	}
+	if _, err, _, _ := session(t, false, `print "a`, `b"`); err != "<test>:1: error: print: usage: unclosed \"\n" {
+		t.Errorf("in a file: %q", err)
+	}
+}
+
 func TestPlacesCountPhysicalLines(t *testing.T) {
 	_, err, _, _ := session(t, false, "# a comment", `print a \`, "b", "", "nonsense")
 	if !strings.HasPrefix(err, "<test>:5: error: nonsense") {

@@ -32,6 +32,9 @@ func (d *decoder) push(b byte) {
 	for len(d.buf) > 0 {
 		k, n := decode(d.buf)
 		if n == 0 {
+			if len(d.buf) > maxReport { // no key is so long
+				d.expire()
+			}
 			return
 		}
 		if string(d.buf[:n]) == pasteStart {

@@ -81,6 +81,26 @@ func TestDecoder(t *testing.T) {
 	}
 }
 
+// TestDecoderIsBounded: what never becomes a key is not kept, nor looked at again with each byte.
+func TestDecoderIsBounded(t *testing.T) {
+	for _, endless := range []string{"\x1b", "\x1b[1", "\x1bO1", "\x1bP>|x"} {
+		var d decoder
+		text := endless + strings.Repeat(endless[len(endless)-1:], 100_000)
+		for i := range len(text) {
+			d.push(text[i])
+			if len(d.buf) > maxReport {
+				t.Fatalf("%q: %d bytes are kept", endless, len(d.buf))
+			}
+		}
+		for _, b := range []byte("\x1b[A") {
+			d.push(b)
+		}
+		if last := d.keys[len(d.keys)-1]; last.kind != keyUp {
+			t.Errorf("%q: the last key is %v", endless, last)
+		}
+	}
+}
+
 // FuzzDecoder checks that only what is fit for editing gets into the line, and that an Enter outside
 // of a paste is never swallowed by what came before.
 func FuzzDecoder(f *testing.F) {

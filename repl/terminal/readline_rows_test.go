@@ -14,7 +14,9 @@ import (
 
 // TestReadlineRows has a test for each problem that plain use of readline v1.5.1 has. That it reads
 // what is no terminal, writes escapes to what is none, and knows only the console on Windows, is not
-// for this package to solve: Open fails there (TestOpenWithoutTerminal). Its vi mode is not offered.
+// for this package to solve: Open fails there (TestOpenWithoutTerminal), and package cmd tests what is read
+// and written then (TestPipedInput, TestResultsInAFile, TestDumbTerminal), and that signals, too, leave the
+// terminal as it was (TestSignalsEndTheSession). Its vi mode is not offered.
 func TestReadlineRows(t *testing.T) {
 	for _, row := range []struct {
 		problem string
