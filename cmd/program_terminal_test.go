@@ -28,6 +28,24 @@ func TestProgramTerminal(t *testing.T) {
 	s.leaves()
 }
 
+// TestShellKilled: a shell that took the terminal's foreground, and was killed, has not taken it away.
+func TestShellKilled(t *testing.T) {
+	needs(t, "bash")
+	s := startWith(t, "SHELL=/bin/bash")
+	s.sees(">")
+	for range 2 {
+		s.types("!exec env PS1='bash$ ' bash --norc -i\r")
+		s.sees("bash$")
+		s.types("kill -9 $$\r")
+		s.sees("program_failed: signal: killed\n>")
+		s.types("print on\r")
+		s.sees("> print on\non\n>")
+	}
+	s.types("print half\x03")
+	s.sees("> print half^C\n>")
+	s.leaves()
+}
+
 // TestLess: what is longer than the screen is paged, and the keys are the pager's.
 func TestLess(t *testing.T) {
 	needs(t, "less")

@@ -77,10 +77,10 @@ func loadHistory(path string) ([]string, error) {
 	return lines[max(0, len(lines)-maxRecalled):], nil
 }
 
-// add keeps a line, which may hold newlines, unless it is empty, begins with a space, or is the last
-// one again.
+// add keeps a line, which may hold newlines, unless it is empty, begins with a space or a tab, or is the
+// last one again.
 func (h *history) add(line string) {
-	if line == "" || line[0] == ' ' {
+	if line == "" || line[0] == ' ' || line[0] == '\t' {
 		return
 	}
 	h.mu.Lock()

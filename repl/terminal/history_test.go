@@ -65,7 +65,7 @@ func TestAddHistory(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := openHistory(link)
-	for _, line := range []string{"one", " a secret", "", "one", "two"} {
+	for _, line := range []string{"one", " a secret", "\tanother", "", "one", "two"} {
 		h.add(line)
 	}
 	if err := h.firstErr(); err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/signal"
 	"sync"
 
 	"golang.org/x/sys/unix"
@@ -113,7 +114,31 @@ func (m *modes) takeBack() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.lent = false
+	if !m.closed {
+		m.comeForward()
+	}
 	_ = m.enforce()
+}
+
+// comeForward takes the terminal's foreground when nobody has it: a shell that has run there put itself into it,
+// and was killed. This process could neither read the terminal nor set its mode (tcsetpgrp(3)).
+func (m *modes) comeForward() {
+	group := m.foreground()
+	if group <= 0 || group == unix.Getpgrp() || !errors.Is(unix.Kill(-group, 0), unix.ESRCH) {
+		return
+	}
+	signal.Ignore(unix.SIGTTOU)
+	defer signal.Reset(unix.SIGTTOU)
+	_ = unix.IoctlSetPointerInt(m.fd, unix.TIOCSPGRP, unix.Getpgrp())
+}
+
+// foreground is the process group to which the terminal listens, 0 where it does not tell.
+func (m *modes) foreground() int {
+	group, err := unix.IoctlGetInt(m.fd, unix.TIOCGPGRP)
+	if err != nil {
+		return 0
+	}
+	return group
 }
 
 // close gives the terminal back for good; it waits for nothing but the ioctl.
@@ -130,7 +155,7 @@ func (m *modes) close() error {
 func (m *modes) restore() error {
 	// From the background this would stop the process (SIGTTOU, tcsetattr(3)), and disturb whoever
 	// has the terminal now.
-	if group, err := unix.IoctlGetInt(m.fd, unix.TIOCGPGRP); err == nil && group != unix.Getpgrp() {
+	if group := m.foreground(); group != 0 && group != unix.Getpgrp() {
 		return nil
 	}
 	return m.put(&m.original)
