@@ -16,13 +16,14 @@ type guest struct {
 
 	mu    sync.Mutex
 	here  bool
-	took  bool      // it is here, and a signal of its own has come
+	took  time.Time // when a signal of its own came last; zero: none has
 	pid   int       // its number; 0: it is not here, or not yet
 	owed  int       // signals that ended programs, and are yet to come
 	until time.Time // which they do until then, if ever: two may have become one
 }
 
-// late is how much later than a program's end the signal may come that ended it.
+// late is how much later than a program's end the signal may come that ended it; a signal that came so much
+// earlier has not.
 const late = time.Second
 
 // host starts a program that has the terminal, does what there is to be done beside it, and waits for its end.
@@ -72,7 +73,7 @@ func (g *guest) stops() {
 func (g *guest) enter() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.here, g.took = true, false
+	g.here, g.took = true, time.Time{}
 }
 
 // leave is told how the program ended.
@@ -80,7 +81,7 @@ func (g *guest) leave(err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.here, g.pid = false, 0
-	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && !g.took && interrupted(exit) {
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && time.Since(g.took) > late && interrupted(exit) {
 		g.owed++
 		g.until = time.Now().Add(late)
 	}
@@ -101,7 +102,9 @@ func (g *guest) takes(sig os.Signal) bool {
 		g.owed--
 	}
 	if g.here {
-		g.took = g.took || !owed
+		if !owed {
+			g.took = time.Now()
+		}
 		g.interrupt()
 	}
 	return g.here || owed

@@ -49,6 +49,16 @@ func TestGuest(t *testing.T) {
 			}
 		})
 	}
+	t.Run("another one, long after the first", func(t *testing.T) {
+		g := guest{interrupt: func() {}}
+		g.enter()
+		first := g.takes(os.Interrupt)
+		g.took = g.took.Add(-2 * late)
+		g.leave(died)
+		if second, third := g.takes(os.Interrupt), g.takes(os.Interrupt); !first || !second || third {
+			t.Errorf("%v, %v, %v", first, second, third)
+		}
+	})
 	t.Run("late for two", func(t *testing.T) {
 		g := guest{interrupt: func() {}}
 		g.enter()
