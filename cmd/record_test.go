@@ -109,7 +109,7 @@ func TestRecordedEcho(t *testing.T) {
 		{`read_until "\n"`, "\n" + `4 bytes "one\n"`},
 		{"mine = local_port", "mine = local_port"},
 		{"assert $mine > 0", "\nok"},
-		{"shutdown send", "\nok"},
+		{"shutdown send", "\nok\ns1: eof: the peer 127.0.0.1:" + port + " has shut down"},
 		{"read_to_eof", "\n" + `4 bytes "two\n"`},
 	})
 	replayTenTimes(t, file, port)
