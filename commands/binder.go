@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -13,7 +14,18 @@ import (
 type binder struct {
 	fiber    *Fiber // nil while defaults are compiled, which hold no expansion
 	checking bool   // look at literal words only, before anything runs
+	alone    bool   // the words alone are to say what they mean
 	arena    []byte
+}
+
+var errLooks = errors.New("more than the words says what they mean")
+
+// look is how words get at what they do not say themselves.
+func (b *binder) look() (*Fiber, error) {
+	if b.alone {
+		return nil, errLooks
+	}
+	return b.fiber, nil
 }
 
 // usageError is an argument that cannot be. The caller knows the command, and adds its usage line.
@@ -54,16 +66,19 @@ func (b *binder) appendPieces(pieces []syntax.Piece) (known bool, err error) {
 }
 
 func (b *binder) expand(p *syntax.Piece) error {
+	f, err := b.look()
+	if err != nil {
+		return err
+	}
 	if p.Kind == syntax.Environment {
-		text, ok := b.fiber.session.lookupEnv(p.Text)
+		text, ok := f.session.lookupEnv(p.Text)
 		if !ok {
 			return &usageError{msg: "the environment has no variable " + p.Text}
 		}
 		b.arena = append(b.arena, text...)
 		return nil
 	}
-	var err error
-	b.arena, err = b.fiber.appendVariable(b.arena, p.Text)
+	b.arena, err = f.appendVariable(b.arena, p.Text)
 	return err
 }
 

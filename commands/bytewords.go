@@ -111,7 +111,11 @@ func appendBase64(b *binder, rest string) error {
 }
 
 func appendFile(b *binder, rest string) error {
-	data, err := b.fiber.readFile(rest)
+	f, err := b.look()
+	if err != nil {
+		return err
+	}
+	data, err := f.readFile(rest)
 	if err != nil {
 		return err
 	}

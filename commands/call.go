@@ -56,18 +56,23 @@ func (c *Call) resolve(w *syntax.Word) error {
 		return c.unknownCommand(name)
 	}
 	c.command = cmd
+	if c.typed != "" && !cmd.OnSocket {
+		return &usageError{msg: cmd.Name + " acts on no socket" + prefixAdvice(cmd)}
+	}
+	if c.checking {
+		return nil
+	}
+	return c.findSocket()
+}
+
+// findSocket finds the socket that a command is to act on: the one that was typed, or the current one.
+func (c *Call) findSocket() error {
 	if c.typed != "" {
-		if !cmd.OnSocket {
-			return &usageError{msg: cmd.Name + " acts on no socket" + prefixAdvice(cmd)}
-		}
-		if c.checking {
-			return nil
-		}
 		if c.socket = c.session.sockets.find(c.typed); c.socket == nil {
 			return c.unknownSocket(c.typed)
 		}
 	}
-	if cmd.OnSocket && !c.checking && c.socket.held.Load() {
+	if c.command.OnSocket && c.socket.held.Load() {
 		return heldError(c.socket.name)
 	}
 	return nil

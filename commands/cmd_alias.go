@@ -94,11 +94,15 @@ func setAliasChange(b *binder, _ *Param, dst unsafe.Pointer, args []syntax.Word)
 	if len(args) == 1 {
 		return 1, nil
 	}
-	if err := b.fiber.checkAliasName(in.name); err != nil {
+	f, err := b.look()
+	if err != nil {
+		return 0, err
+	}
+	if err := f.checkAliasName(in.name); err != nil {
 		return 0, prefixed("NAME", err)
 	}
-	in.defined = newAlias(in.name, b.fiber.source, args[1:])
-	return len(args), b.fiber.checkAlias(in.defined)
+	in.defined = newAlias(in.name, f.source, args[1:])
+	return len(args), f.checkAlias(in.defined)
 }
 
 // newAlias makes an alias of words of a source.

@@ -172,8 +172,12 @@ func runRepeat(c *Call, in *repeatInput) (value.Value, error) {
 	outer := c.round
 	defer func() { c.round = outer }()
 	mark := len(c.arena)
+	var body *bound
 	for c.round = 1; c.round <= in.N; c.round++ {
-		v, err := c.run(in.Body.words)
+		if c.round == 2 {
+			body = c.bindOnce(in.Body.words)
+		}
+		v, err := c.runBound(in.Body.words, body)
 		if err != nil {
 			return value.Nothing, err
 		}

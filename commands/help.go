@@ -41,11 +41,15 @@ func setTopic(b *binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (int,
 		words = append(words, text)
 	}
 	name := strings.Join(words, " ")
-	if a := b.fiber.alias(name); a != nil {
+	f, err := b.look()
+	if err != nil {
+		return 0, err
+	}
+	if a := f.alias(name); a != nil {
 		*(*helpTopic)(dst) = helpTopic{[]string{"alias " + a.name, "  " + a.shown()}}
 		return len(args), nil
 	}
-	lines, err := explain(b.fiber.session.table, name)
+	lines, err := explain(f.session.table, name)
 	if err != nil {
 		return 0, prefixed(p.Name, err)
 	}

@@ -10,33 +10,28 @@ import (
 	"sockshell/sockcore"
 )
 
-// exec runs one statement and hands its results to the sink. Its error is not reported yet.
-func (f *Fiber) exec(st *syntax.Statement) error {
-	mark := len(f.arena)
-	err := f.execute(st)
-	f.arena = f.arena[:mark]
-	return err
-}
-
-func (f *Fiber) execute(st *syntax.Statement) error {
-	outer := f.started
+// exec runs one statement and hands its results to the sink. b is nil unless it is bound. Its error is
+// not reported yet.
+func (f *Fiber) exec(st *syntax.Statement, b *bound) error {
+	mark, outer := len(f.arena), f.started
 	f.started = 0
 	if f.timed() {
 		f.started = sockcore.Now()
 	}
-	err := f.dispatch(st)
+	err := f.dispatch(st, b)
 	f.started = outer
+	f.arena = f.arena[:mark]
 	return err
 }
 
-func (f *Fiber) dispatch(st *syntax.Statement) error {
+func (f *Fiber) dispatch(st *syntax.Statement, b *bound) error {
 	switch {
 	case st.HasCapture:
 		return f.execCapture(st)
 	case st.Background:
 		return f.execSpawn(st.Words, "")
 	}
-	v, err := f.run(st.Words)
+	v, err := f.runBound(st.Words, b)
 	if err != nil {
 		return err
 	}
@@ -148,9 +143,19 @@ func (f *Fiber) took() time.Duration {
 
 // run looks a command up, binds its words and runs it. The result is valid until the fiber runs
 // another command at this depth of prefixes. The error is a *Failure, or an exit.
-func (f *Fiber) run(words []syntax.Word) (*value.Value, error) {
+func (f *Fiber) run(words []syntax.Word) (*value.Value, error) { return f.runBound(words, nil) }
+
+// runBound is run for words that may be bound already: b.
+func (f *Fiber) runBound(words []syntax.Word, b *bound) (*value.Value, error) {
 	c := f.enter()
-	err := f.call(c, words)
+	var err error
+	if b == nil {
+		err = f.call(c, words)
+	} else if err = c.take(b); err == nil {
+		err = f.perform(c, b.input)
+	} else {
+		err = f.fail(c, err)
+	}
 	f.depth--
 	if err != nil {
 		return nil, err
@@ -172,17 +177,27 @@ func (f *Fiber) call(c *Call, words []syntax.Word) error {
 		err = cmd.check(in)
 	}
 	if err == nil {
-		err = cmd.run(c, in)
-	}
-	if f.parked != nil && !cmd.Prefix && !exits(err) {
-		f.begun() // an exit begins with its effect, before who spawned it goes on
+		err = f.perform(c, in)
+	} else {
+		err = f.conclude(c, err)
 	}
 	f.inputs[cmd.index] = append(f.inputs[cmd.index], in)
+	return err
+}
+
+// perform runs a command with its input.
+func (f *Fiber) perform(c *Call, in any) error { return f.conclude(c, c.command.run(c, in)) }
+
+// conclude notes what came of a command.
+func (f *Fiber) conclude(c *Call, err error) error {
+	if f.parked != nil && !c.command.Prefix && !exits(err) {
+		f.begun() // an exit begins with its effect, before who spawned it goes on
+	}
 	f.showTrace(0)
 	if err != nil {
 		return f.fail(c, err)
 	}
-	if !cmd.Prefix {
+	if !c.command.Prefix {
 		f.setLeaf(c)
 		f.settle(&c.result)
 	}

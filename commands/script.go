@@ -39,10 +39,14 @@ func (f *Fiber) checkText(name, text string, nested bool) []*Failure {
 	f.foreseen = foresight{}
 	l := lines{rest: text}
 	var parser syntax.Parser
+	var kept keptLines
 	for {
 		line, number, ok := l.next()
 		if !ok {
 			return found
+		}
+		if b := kept.find(f, line); b != nil && b.command.foresee == nil && !b.command.Prefix {
+			continue // that line was right
 		}
 		found = append(found, f.checkLine(&parser, Place{File: name, Line: number, Nested: nested}, line)...)
 	}
@@ -92,6 +96,8 @@ func firstWord(st *syntax.Statement) string {
 func (f *Fiber) runText(name, text string, nested bool) error {
 	l := lines{rest: text}
 	var parser syntax.Parser
+	var kept keptLines
+	stops, place := f.stops, Place{File: name, Nested: nested}
 	for {
 		line, number, ok := l.next()
 		if !ok {
@@ -100,7 +106,15 @@ func (f *Fiber) runText(name, text string, nested bool) error {
 		if !nested {
 			f.session.recordLine(line)
 		}
-		if err := f.runLine(&parser, Place{File: name, Line: number, Nested: nested}, line, f.stops); err != nil {
+		var err error
+		place.Line = number
+		if b := kept.find(f, line); b != nil {
+			f.place, f.source = place, line
+			err = f.runStatement(&b.st, b, stops)
+		} else {
+			err = f.runLine(&parser, place, line, stops)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -122,28 +136,37 @@ func (f *Fiber) runLine(parser *syntax.Parser, place Place, line string, stops f
 		}
 		f.place, f.source = place, line
 		f.place.Line += st.Line
-		f.echo(&st)
-		if exit := f.leaving(); exit != nil {
-			return exit
-		}
-		if err = f.exec(&st); err == nil {
-			err = f.between()
-		}
-		if exit := f.leaving(); exit != nil {
-			return exit
-		}
-		switch err := err.(type) { //nolint:errorlint // neither is ever wrapped
-		case nil:
-		case *exitError:
+		if err := f.runStatement(&st, nil, stops); err != nil {
 			return err
-		default:
-			if stops() || f.interrupted() != nil {
-				return err
-			}
-			f.report(err)
 		}
-		f.showState()
 	}
+}
+
+// runStatement runs a statement of the line that f.source is, at f.place. b is nil unless it is bound.
+func (f *Fiber) runStatement(st *syntax.Statement, b *bound, stops func() bool) error {
+	f.echo(st)
+	if exit := f.leaving(); exit != nil {
+		return exit
+	}
+	err := f.exec(st, b)
+	if err == nil {
+		err = f.between()
+	}
+	if exit := f.leaving(); exit != nil {
+		return exit
+	}
+	switch err := err.(type) { //nolint:errorlint // neither is ever wrapped
+	case nil:
+	case *exitError:
+		return err
+	default:
+		if stops() || f.interrupted() != nil {
+			return err
+		}
+		f.report(err)
+	}
+	f.showState()
+	return nil
 }
 
 // leaving is the exit that a job has asked for, nil when none has.
