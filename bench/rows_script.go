@@ -20,6 +20,16 @@ func (r *rig) writeRepeated(name, first, line string, count int) error {
 	return err
 }
 
+// writeEach makes a script of parts that each are different.
+func (r *rig) writeEach(name string, count int, part func(i int) string) error {
+	var text strings.Builder
+	for i := range count {
+		text.WriteString(part(i))
+	}
+	_, err := r.write(name, text.String())
+	return err
+}
+
 // scriptRows are scripts without a peer: what the shell itself costs.
 func scriptRows(r *rig) []*row {
 	count := r.scaled(1_000_000, 1000)
@@ -55,28 +65,53 @@ func scriptRows(r *rig) []*row {
 			},
 		},
 		{
+			name: "script-new", title: "a script of " + grouped(count) + " lines, no two of them the same",
+			how: "as above; the shell keeps what a line means that comes again, and here none does",
+			prepare: func() error {
+				words := strings.TrimPrefix(cheap, "is_open\n")
+				return r.writeEach("new.socksh", count/3, func(i int) string { return strings.ReplaceAll(words, "abc", "abc"+strconv.Itoa(i)) })
+			},
+			shell: func(binary string) program {
+				return peer("", none, binary, "run", r.path("new.socksh")).measuring(func(s float64) float64 { return s * 1e9 / float64(count) })
+			},
+			metrics: []metric{{"a line", "ns", atMost(300)}},
+			peers: []program{
+				peer("Tcl's eval", none, "tclsh", r.peer("lines.tcl"), "all", r.path("new.socksh")).needing("tclsh"),
+				peer("Python's split and table", none, "python3", r.peer("lines.py"), "all", r.path("new.socksh")).needing("python3"),
+			},
+		},
+		{
 			name: "dispatch", inside: true, title: "parse and dispatch of a line",
-			how: "a Go benchmark of `len abcdef`, its result dropped; the loops' own clock around eval, or split and look-up, on one core",
+			how: "Go benchmarks of `len abcdef`, its result dropped, and for the ratios, as in the loops, with the same line again and again; the loops' own clock around eval, or split and look-up, on one core",
 			prepare: func() error {
 				return firstError(r.writeRepeated("dispatch.socksh", "", "len abcdef\n", count), r.buildTests("./commands", "commands.test"))
 			},
 			shell: func(string) program {
 				return program{run: func(ctx context.Context) ([]float64, error) {
-					text, err := output(ctx, core(0), r.path("commands.test"), "-test.run", "^$", "-test.bench", "^BenchmarkDispatch$/^len_abcdef$", "-test.benchtime", "300ms")
+					first, err := r.benchmark(ctx, "^BenchmarkDispatch$/^len_abcdef$")
 					if err != nil {
 						return nil, err
 					}
-					ns, err := reported(text, "ns/op")
-					return []float64{ns / 1e9, ns}, err
+					again, err := r.benchmark(ctx, "^BenchmarkKept$/^len_abcdef$")
+					return []float64{again / 1e9, first, again}, err
 				}}
 			},
-			metrics: []metric{{"a line", "ns", atMost(60)}},
+			metrics: []metric{{"a line never seen", "ns", atMost(60)}, {"one that comes again", "ns", atMost(60)}},
 			peers: []program{
 				inside("Tcl's eval", atLeast(10), "tclsh", r.peer("lines.tcl"), "dispatch", r.path("dispatch.socksh")).needing("tclsh"),
 				inside("Python's split and table", atLeast(4), "python3", r.peer("lines.py"), "dispatch", r.path("dispatch.socksh")).needing("python3"),
 			},
 		},
 	}
+}
+
+// benchmark runs one of the benchmarks of commands, and gives its nanoseconds.
+func (r *rig) benchmark(ctx context.Context, name string) (float64, error) {
+	text, err := output(ctx, core(0), r.path("commands.test"), "-test.run", "^$", "-test.bench", name, "-test.benchtime", "300ms")
+	if err != nil {
+		return 0, err
+	}
+	return reported(text, "ns/op")
 }
 
 // buildTests builds a package's benchmarks, optimized as the binary is.

@@ -32,6 +32,28 @@ func BenchmarkDispatch(b *testing.B) {
 	}
 }
 
+// BenchmarkKept measures what a script's line costs that has come before, results dropped.
+func BenchmarkKept(b *testing.B) {
+	for _, line := range []string{"len abcdef", "is_open", "let x abc", "quiet len abcdef"} {
+		b.Run(line, func(b *testing.B) {
+			session := NewSession(Config{Sink: nullSink{}})
+			defer session.Close()
+			f := session.main
+			var kept keptLines
+			kept.find(f, line)
+			place, stops := Place{File: "bench", Line: 1}, f.stops
+			b.ReportAllocs()
+			for b.Loop() {
+				bound := kept.find(f, line)
+				f.place, f.source = place, line
+				if err := f.runStatement(&bound.st, bound, stops); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 // benchmarkLine measures the way of one line that is checked already, from text to sink.
 func benchmarkLine(b *testing.B, line string, before ...string) {
 	b.Helper()
