@@ -87,6 +87,7 @@ func (r *rig) build() error {
 		{"go", "build", "-o", r.path("netconn"), "./bench/peers/netconn"},
 		{"gcc", "-O2", "-o", r.path("server"), r.peer("server.c")},
 		{"gcc", "-O2", "-o", r.path("client"), r.peer("client.c")},
+		{"gcc", "-O2", "-o", r.path("watch"), r.peer("watch.c")},
 	}
 	for _, step := range steps {
 		cmd := exec.Command(step[0], step[1:]...)
