@@ -169,7 +169,7 @@ func (c *Call) operate(o *operation, in any) (value.Value, error) {
 	}
 	if !c.sock().Start(op) {
 		c.park()
-		c.cancel.wait(op)
+		c.cancel.wait()
 	}
 	c.groups = nil
 	v, err := o.finish(c, in, op)

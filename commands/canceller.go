@@ -11,9 +11,9 @@ import (
 // wait for next, until it is rearmed: an interrupt between two rounds of a repeat is not lost.
 type canceller struct {
 	isFired atomic.Bool // the quick look, between two commands
+	op      *sockcore.Op // the fiber's, which may be waited for; a firing when it is not finds it so
 	mu      sync.Mutex
 	code    sockcore.Code // 0: not fired
-	op      *sockcore.Op  // the operation that the fiber waits for
 	waker   chan struct{} // closed when fired; made when something selects on it
 }
 
@@ -26,9 +26,7 @@ func (c *canceller) fire(code sockcore.Code) {
 	}
 	c.code = code
 	c.isFired.Store(true)
-	if c.op != nil {
-		c.op.Abort(code)
-	}
+	c.op.Abort(code)
 	if c.waker != nil {
 		close(c.waker)
 	}
@@ -52,18 +50,13 @@ func (c *canceller) fired() sockcore.Code {
 	return c.code
 }
 
-// wait waits for an operation that is queued.
-func (c *canceller) wait(op *sockcore.Op) {
-	c.mu.Lock()
-	c.op = op
-	if c.code != 0 {
-		op.Abort(c.code)
+// wait waits for the fiber's operation, which is queued. Either it sees that the canceller has fired,
+// or the firing finds the operation queued.
+func (c *canceller) wait() {
+	if code := c.fired(); code != 0 {
+		c.op.Abort(code)
 	}
-	c.mu.Unlock()
-	op.Wait()
-	c.mu.Lock()
-	c.op = nil
-	c.mu.Unlock()
+	c.op.Wait()
 }
 
 // channel is closed when the canceller fires.

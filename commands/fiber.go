@@ -68,7 +68,7 @@ func (f *Fiber) fork(j *job, sink Sink) *Fiber {
 		lastValue: f.lastValue.Own(), lastError: f.lastError, place: f.place, source: f.source, job: j,
 		round: f.round, sourced: f.sourced, standing: f.standing,
 	}
-	child.fiber = child
+	child.fiber, child.cancel.op = child, &child.op
 	return child
 }
 

@@ -71,6 +71,7 @@ func NewSession(config Config) *Session {
 		s.listenForHangups()
 	}
 	s.main = &Fiber{session: s, args: config.Args, sink: config.Sink, lastError: "ok", vars: newVariables()}
+	s.main.cancel.op = &s.main.op
 	s.main.fiber = s.main
 	s.main.current = s.sockets.add("s1")
 	s.shown.Store(s.main.current)
