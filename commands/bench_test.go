@@ -3,6 +3,7 @@ package commands
 import (
 	"runtime"
 	"strconv"
+	"strings"
 	"testing"
 
 	"sockshell/commands/syntax"
@@ -40,11 +41,17 @@ func BenchmarkKept(b *testing.B) {
 			defer session.Close()
 			f := session.main
 			var kept keptLines
-			kept.find(f, line)
+			text := strings.Repeat(line+"\n", 1000)
+			l := lines{rest: text}
 			place, stops := Place{File: "bench", Line: 1}, f.stops
+			kept.next(f, &l)
 			b.ReportAllocs()
 			for b.Loop() {
-				bound := kept.find(f, line)
+				line, _, bound, ok := kept.next(f, &l)
+				if !ok {
+					l.rest = text
+					line, _, bound, _ = kept.next(f, &l)
+				}
 				f.place, f.source = place, line
 				if err := f.runStatement(&bound.st, bound, stops); err != nil {
 					b.Fatal(err)

@@ -200,7 +200,7 @@ func reuse(op *sockcore.Op) {
 // limit is the deadline of a blocking operation that begins now: that of the `timeout` around it,
 // or the session's default, no later than what a `retry` around it allows.
 func (f *Fiber) limit() int64 {
-	if f.replaced {
+	if f.replaced || f.session.Settings.timeout.Load() == 0 {
 		return f.deadline
 	}
 	return earlier(f.deadline, f.defaultLimit())
@@ -239,6 +239,13 @@ func (f *Fiber) park() {
 
 // interrupted is why the fiber must not go on: it was cancelled, or its deadline has passed.
 func (f *Fiber) interrupted() error {
+	if f.deadline == 0 && !f.cancel.isFired.Load() {
+		return nil
+	}
+	return f.interruption()
+}
+
+func (f *Fiber) interruption() error {
 	if code := f.cancel.fired(); code != 0 {
 		return code
 	}

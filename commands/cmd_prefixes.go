@@ -3,6 +3,7 @@ package commands
 import (
 	"time"
 
+	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
@@ -177,17 +178,28 @@ func runRepeat(c *Call, in *repeatInput) (value.Value, error) {
 		if c.round == 2 {
 			body = c.bindOnce(in.Body.words)
 		}
-		v, err := c.runBound(in.Body.words, body)
-		if err != nil {
+		if err := c.runRound(in.Body.words, body); err != nil {
 			return value.Nothing, err
 		}
-		c.emit(v)
 		c.arena = c.arena[:mark]
 		if err := c.interrupted(); err != nil {
 			return value.Nothing, err
 		}
 	}
 	return value.Nothing, nil
+}
+
+// runRound runs a body that may be bound, and hands its result to the sink.
+func (f *Fiber) runRound(words []syntax.Word, body *bound) error {
+	if body != nil {
+		return f.execBound(body)
+	}
+	v, err := f.run(words)
+	if err != nil {
+		return err
+	}
+	f.emit(v)
+	return nil
 }
 
 func runTime(c *Call, in *bodyInput) (value.Value, error) {

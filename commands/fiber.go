@@ -11,44 +11,45 @@ import (
 // Fiber is one flow of commands: the session's own, or a job's. What a command changes besides
 // sockets and settings (the current socket, variables, `$_`, `$?`) is its fiber's.
 type Fiber struct {
-	session *Session
-	sink    Sink
-	args    []string // $1 … $9
-	vars    *variables
-	current *entry
-	awaited map[string]*job // the variables that jobs are to fill
+	// What each command needs lies together: it is seldom still in the processor's first cache after a
+	// system call.
+	session  *Session
+	sink     Sink
+	current  *entry
+	job      *job     // whose fiber this is, or nil
+	capture  *capture // `NAME = …` under way
+	parked   func()   // a job's: called before its first wait
+	deadline int64    // of the command under way, from `timeout` and `retry`; 0 none
+	quiet    int
+	started  int64   // when the command began, for JSON; 0 otherwise
+	calls    []*Call // one for each depth of prefixes
+	depth    int
+	place    Place
+	source   string     // the logical line that is running, its alias replaced
+	standing *expansion // the aliases that it comes from
+	leaf     leaf
+	cancel   canceller
+	buffer   []byte // of reads in the foreground
+	op       sockcore.Op
+	binder
 
 	lastValue value.Value // $_
-	lastBytes []byte      // what lastValue keeps, where its memory would not last
 	lastError string      // $?
+	lastBytes []byte      // what lastValue keeps, where its memory would not last
 
-	binder
-	calls  []*Call // one for each depth of prefixes
-	depth  int
-	inputs [][]any // for each command, inputs that are free
-	op     sockcore.Op
-	buffer []byte // of reads in the foreground
-
-	cancel    canceller
-	deadline  int64 // of the command under way, from `timeout` and `retry`; 0 none
-	replaced  bool  // a `timeout` is in force, so `set timeout` is not
-	expecting int   // errors are an outer prefix's to judge: nothing reports them
-	capture   *capture
-	quiet     int
-	impatient bool  // a join says what it waits for
-	round     int64 // of the repeat around, from 1; 0 outside
-	sourced   int   // how many files deep
-	place     Place
-	source    string     // the logical line that is running, its alias replaced
-	standing  *expansion // the aliases that it comes from
+	args      []string // $1 … $9
+	vars      *variables
+	awaited   map[string]*job // the variables that jobs are to fill
+	inputs    [][]any         // for each command, inputs that are free
+	delivery  Result          // of the result under way; used again for the next
+	replaced  bool            // a `timeout` is in force, so `set timeout` is not
+	impatient bool            // a join says what it waits for
+	grouped   bool            // $m1 … $m9 were set: they go with a job's join
+	expecting int             // errors are an outer prefix's to judge: nothing reports them
+	round     int64           // of the repeat around, from 1; 0 outside
+	sourced   int             // how many files deep
+	checks    int             // how deeply the prefixes nest that are being checked
 	foreseen  foresight
-	job       *job // whose fiber this is, or nil
-	leaf      leaf
-	delivery  Result // of the result under way; used again for the next
-	started   int64  // when the command began, for JSON; 0 otherwise
-	checks    int    // how deeply the prefixes nest that are being checked
-	grouped   bool   // $m1 … $m9 were set: they go with a job's join
-	parked    func() // a job's: called before its first wait
 	worksOn   *entry // a job's: the socket of its last operation
 }
 

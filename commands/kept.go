@@ -44,31 +44,49 @@ func (c *Call) take(b *bound) error {
 
 // keptLines remembers the lines of a text that were last seen, by what they say. A line that comes again
 // is bound at its second time, and not taken apart at any later one.
-type keptLines [64]keptLine
+type keptLines struct {
+	slots [64]keptLine
+	start keptLine
+	last  *keptLine
+}
 
 type keptLine struct {
 	text  string
 	tried bool
 	bound *bound
+	next  *keptLine // what came after it the last time
 }
 
-// find gives what is kept of a line, nil when it is to be taken apart.
-func (k *keptLines) find(f *Fiber, line string) *bound {
-	n := len(line)
-	if n == 0 {
-		return nil
+// next gives the next logical line, and what it is bound to, nil when it is to be taken apart. Lines that
+// come again mostly do so in the same order: then one look tells that this is such a line.
+func (k *keptLines) next(f *Fiber, l *lines) (line string, number int, b *bound, ok bool) {
+	if k.last == nil {
+		k.last = &k.start
 	}
+	if n := k.last.next; n != nil && n.bound != nil && l.take(n.text) {
+		k.last = n
+		return n.text, l.number, n.bound, true
+	}
+	if line, number, ok = l.next(); ok && line != "" {
+		k.last.next = k.find(f, line)
+		k.last = k.last.next
+		b = k.last.bound
+	}
+	return line, number, b, ok
+}
+
+// find gives the slot of a line, which is not empty.
+func (k *keptLines) find(f *Fiber, line string) *keptLine {
 	// Lines that differ somewhere else only take each other's place.
-	slot := &k[(n+5*int(line[0])+11*int(line[n/2])+17*int(line[n-1]))%len(k)]
+	n := len(line)
+	slot := &k.slots[(n+5*int(line[0])+11*int(line[n/2])+17*int(line[n-1]))%len(k.slots)]
 	if slot.text != line {
 		*slot = keptLine{text: line}
-		return nil
-	}
-	if !slot.tried {
+	} else if !slot.tried {
 		slot.tried = true
 		slot.bound = f.bindLine(line)
 	}
-	return slot.bound
+	return slot
 }
 
 // bindLine binds a logical line that is one statement without a capture, and not a spawn.

@@ -18,25 +18,46 @@ func (f *Fiber) exec(st *syntax.Statement, b *bound) error {
 	if f.timed() {
 		f.started = sockcore.Now()
 	}
-	err := f.dispatch(st, b)
+	var err error
+	if b != nil {
+		err = f.execBound(b)
+	} else {
+		err = f.dispatch(st)
+	}
 	f.started = outer
 	f.arena = f.arena[:mark]
 	return err
 }
 
-func (f *Fiber) dispatch(st *syntax.Statement, b *bound) error {
+func (f *Fiber) dispatch(st *syntax.Statement) error {
 	switch {
 	case st.HasCapture:
 		return f.execCapture(st)
 	case st.Background:
 		return f.execSpawn(st.Words, "")
 	}
-	v, err := f.runBound(st.Words, b)
+	v, err := f.run(st.Words)
 	if err != nil {
 		return err
 	}
 	f.emit(v)
 	return nil
+}
+
+// execBound runs what is bound, and hands its result to the sink.
+func (f *Fiber) execBound(b *bound) error {
+	c := f.enter()
+	err := c.take(b)
+	if err == nil {
+		err = f.conclude(c, c.command.run(c, b.input))
+	} else {
+		err = f.fail(c, err)
+	}
+	f.depth--
+	if err == nil {
+		f.emit(&c.result)
+	}
+	return err
 }
 
 // execSpawn starts a job that was not spelled as a prefix.
@@ -143,19 +164,9 @@ func (f *Fiber) took() time.Duration {
 
 // run looks a command up, binds its words and runs it. The result is valid until the fiber runs
 // another command at this depth of prefixes. The error is a *Failure, or an exit.
-func (f *Fiber) run(words []syntax.Word) (*value.Value, error) { return f.runBound(words, nil) }
-
-// runBound is run for words that may be bound already: b.
-func (f *Fiber) runBound(words []syntax.Word, b *bound) (*value.Value, error) {
+func (f *Fiber) run(words []syntax.Word) (*value.Value, error) {
 	c := f.enter()
-	var err error
-	if b == nil {
-		err = f.call(c, words)
-	} else if err = c.take(b); err == nil {
-		err = f.perform(c, b.input)
-	} else {
-		err = f.fail(c, err)
-	}
+	err := f.call(c, words)
 	f.depth--
 	if err != nil {
 		return nil, err
@@ -177,16 +188,12 @@ func (f *Fiber) call(c *Call, words []syntax.Word) error {
 		err = cmd.check(in)
 	}
 	if err == nil {
-		err = f.perform(c, in)
-	} else {
-		err = f.conclude(c, err)
+		err = cmd.run(c, in)
 	}
+	err = f.conclude(c, err)
 	f.inputs[cmd.index] = append(f.inputs[cmd.index], in)
 	return err
 }
-
-// perform runs a command with its input.
-func (f *Fiber) perform(c *Call, in any) error { return f.conclude(c, c.command.run(c, in)) }
 
 // conclude notes what came of a command.
 func (f *Fiber) conclude(c *Call, err error) error {

@@ -15,6 +15,17 @@ type lines struct {
 	joiner syntax.Joiner
 }
 
+// take takes the next logical line if it is text, which no backslash continues.
+func (l *lines) take(text string) bool {
+	n := len(text)
+	if len(l.rest) <= n || l.rest[n] != '\n' || l.rest[:n] != text {
+		return false
+	}
+	l.rest = l.rest[n+1:]
+	l.number++
+	return true
+}
+
 func (l *lines) next() (line string, number int, ok bool) {
 	number = l.number + 1
 	for l.rest != "" {
@@ -41,11 +52,11 @@ func (f *Fiber) checkText(name, text string, nested bool) []*Failure {
 	var parser syntax.Parser
 	var kept keptLines
 	for {
-		line, number, ok := l.next()
+		line, number, b, ok := kept.next(f, &l)
 		if !ok {
 			return found
 		}
-		if b := kept.find(f, line); b != nil && b.command.foresee == nil && !b.command.Prefix {
+		if b != nil && b.command.foresee == nil && !b.command.Prefix {
 			continue // that line was right
 		}
 		found = append(found, f.checkLine(&parser, Place{File: name, Line: number, Nested: nested}, line)...)
@@ -99,7 +110,7 @@ func (f *Fiber) runText(name, text string, nested bool) error {
 	var kept keptLines
 	stops, place := f.stops, Place{File: name, Nested: nested}
 	for {
-		line, number, ok := l.next()
+		line, number, b, ok := kept.next(f, &l)
 		if !ok {
 			return nil
 		}
@@ -108,7 +119,7 @@ func (f *Fiber) runText(name, text string, nested bool) error {
 		}
 		var err error
 		place.Line = number
-		if b := kept.find(f, line); b != nil {
+		if b != nil {
 			f.place, f.source = place, line
 			err = f.runStatement(&b.st, b, stops)
 		} else {
@@ -144,7 +155,9 @@ func (f *Fiber) runLine(parser *syntax.Parser, place Place, line string, stops f
 
 // runStatement runs a statement of the line that f.source is, at f.place. b is nil unless it is bound.
 func (f *Fiber) runStatement(st *syntax.Statement, b *bound, stops func() bool) error {
-	f.echo(st)
+	if f.session.Settings.echo.Load() {
+		f.echo(st)
+	}
 	if exit := f.leaving(); exit != nil {
 		return exit
 	}
@@ -155,12 +168,8 @@ func (f *Fiber) runStatement(st *syntax.Statement, b *bound, stops func() bool) 
 	if exit := f.leaving(); exit != nil {
 		return exit
 	}
-	switch err := err.(type) { //nolint:errorlint // neither is ever wrapped
-	case nil:
-	case *exitError:
-		return err
-	default:
-		if stops() || f.interrupted() != nil {
+	if err != nil {
+		if exits(err) || stops() || f.interrupted() != nil {
 			return err
 		}
 		f.report(err)
@@ -171,7 +180,14 @@ func (f *Fiber) runStatement(st *syntax.Statement, b *bound, stops func() bool) 
 
 // leaving is the exit that a job has asked for, nil when none has.
 func (f *Fiber) leaving() error {
-	if f.job != nil || !f.session.leaving.Load() {
+	if !f.session.leaving.Load() {
+		return nil
+	}
+	return f.exitAsked()
+}
+
+func (f *Fiber) exitAsked() error {
+	if f.job != nil {
 		return nil
 	}
 	f.session.mu.Lock()
@@ -193,7 +209,7 @@ func (f *Fiber) between() error {
 // echo prints a statement as it was typed, those of the session's own flow only: what a sourced
 // file does is the source command's result.
 func (f *Fiber) echo(st *syntax.Statement) {
-	if !f.session.Settings.echo.Load() || f.place.Nested || f.job != nil {
+	if f.place.Nested || f.job != nil {
 		return
 	}
 	text := f.source[st.Pos:st.End]

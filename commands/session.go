@@ -161,7 +161,13 @@ func (s *Session) TakeNotices() []Notice {
 
 // deliverNotices hands what came unasked to the sink, in a batch, between two commands.
 func (s *Session) deliverNotices() {
-	if !s.news.Load() || s.config.Announce != nil {
+	if s.news.Load() {
+		s.sendNotices()
+	}
+}
+
+func (s *Session) sendNotices() {
+	if s.config.Announce != nil {
 		return
 	}
 	for _, n := range s.TakeNotices() {

@@ -86,7 +86,13 @@ func (s *Session) setTrace(on bool) {
 
 // showTrace hands what a command, or a joined job, called to the sink.
 func (f *Fiber) showTrace(job int32) {
-	if !f.session.Settings.trace.Load() || f.job != nil {
+	if f.session.Settings.trace.Load() {
+		f.showCalls(job)
+	}
+}
+
+func (f *Fiber) showCalls(job int32) {
+	if f.job != nil {
 		return
 	}
 	for _, c := range f.session.tracer.take(job) {

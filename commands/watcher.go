@@ -19,10 +19,13 @@ var unseen = []shownFact{{name: "state", text: sockcore.StateClosed.String()}}
 // shown last, a line each: `  state: open → listening`. Facts that change on their own stay out, and
 // so do those that a socket has only while it is open, when it is closed.
 func (f *Fiber) showState() {
-	s := f.session
-	if f.job != nil {
-		return
+	if f.job == nil && (f.session.Settings.showState.Load() || f.session.watcher != nil) {
+		f.watch()
 	}
+}
+
+func (f *Fiber) watch() {
+	s := f.session
 	if !s.Settings.showState.Load() {
 		s.watcher = nil
 		return
