@@ -10,7 +10,7 @@ import (
 
 // profiled are the benchmarks that do what scripts do.
 var profiled = []struct{ pkg, pattern string }{
-	{"./commands", "Dispatch|Line|Transfer|Check"},
+	{"./commands", "Dispatch|Kept|Line|Transfer|Check"},
 	{"./repl", "Script"},
 	{"./sockcore", "PingPong/inline|ReadUntil|ReadyWriteRead"},
 }

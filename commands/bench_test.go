@@ -61,6 +61,19 @@ func BenchmarkKept(b *testing.B) {
 	}
 }
 
+// BenchmarkKeptTransfer is the same for lines that transfer.
+func BenchmarkKeptTransfer(b *testing.B) {
+	session := NewSession(Config{Sink: nullSink{}})
+	defer session.Close()
+	session.RunLine(Place{}, "socket_pair a b", false)
+	text := strings.Repeat("a:write_all "+strings.Repeat("x", 64)+"\nb:read_all 64\n", 1000)
+	for b.Loop() {
+		if session.RunScript("bench", text, false).Stop {
+			b.Fatal("a line failed")
+		}
+	}
+}
+
 // benchmarkLine measures the way of one line that is checked already, from text to sink.
 func benchmarkLine(b *testing.B, line string, before ...string) {
 	b.Helper()

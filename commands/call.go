@@ -155,13 +155,8 @@ func (c *Call) unknownSocket(name string) error {
 	return unknown("socket", name, names)
 }
 
-// operate runs a command that is one operation on the socket, and waits for it.
-func (c *Call) operate(o *operation, in any) (value.Value, error) {
-	op := &c.op
-	reuse(op)
-	if err := o.prepare(c, in, op); err != nil {
-		return value.Value{}, err
-	}
+// operate runs an operation on the socket, and waits for it.
+func (c *Call) operate(op *sockcore.Op) {
 	op.Deadline, op.Tag = c.limit(), c.tag()
 	op.Inline = c.session.flows.Load() == 0 // other flows may want the processor
 	if c.job != nil {
@@ -171,12 +166,6 @@ func (c *Call) operate(o *operation, in any) (value.Value, error) {
 		c.park()
 		c.cancel.wait()
 	}
-	c.groups = nil
-	v, err := o.finish(c, in, op)
-	if c.groups != nil {
-		c.setGroups(c.groups)
-	}
-	return v, err
 }
 
 // tag marks the fiber's system calls with its job.

@@ -110,7 +110,17 @@ func DefineOp[In any](
 		},
 	}
 	c.run = func(call *Call, in any) (err error) {
-		call.result, err = call.operate(c.op, in)
+		input, op := in.(*In), &call.op
+		reuse(op)
+		if err := prepare(call, input, op); err != nil {
+			return err
+		}
+		call.operate(op)
+		call.groups = nil
+		call.result, err = finish(call, input, op)
+		if call.groups != nil {
+			call.setGroups(call.groups)
+		}
 		return err
 	}
 	return c

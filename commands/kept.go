@@ -39,6 +39,9 @@ func (f *Fiber) bindOnce(words []syntax.Word) *bound {
 func (c *Call) take(b *bound) error {
 	c.command, c.typed, c.target, c.unknown, c.socket = b.command, b.typed, "", "", c.current
 	c.standing = c.Fiber.standing
+	if b.typed == "" && !c.socket.held.Load() {
+		return nil
+	}
 	return c.findSocket()
 }
 
