@@ -189,7 +189,7 @@ func reuse(op *sockcore.Op) {
 // limit is the deadline of a blocking operation that begins now: that of the `timeout` around it,
 // or the session's default, no later than what a `retry` around it allows.
 func (f *Fiber) limit() int64 {
-	if f.replaced || f.session.Settings.timeout.Load() == 0 {
+	if f.session.Settings.timeout.Load() == 0 || f.replaced {
 		return f.deadline
 	}
 	return earlier(f.deadline, f.defaultLimit())

@@ -50,7 +50,8 @@ type Fiber struct {
 	sourced   int             // how many files deep
 	checks    int             // how deeply the prefixes nest that are being checked
 	foreseen  foresight
-	worksOn   *entry // a job's: the socket of its last operation
+	watcher   watcher // the session's own flow has one
+	worksOn   *entry  // a job's: the socket of its last operation
 }
 
 // leaf names the command that gave the result under way: the innermost, not its prefixes.

@@ -7,29 +7,10 @@ import (
 
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
-	"sockshell/sockcore"
 )
 
-// exec runs one statement and hands its results to the sink. b is nil unless it is bound. Its error is
-// not reported yet.
-func (f *Fiber) exec(st *syntax.Statement, b *bound) error {
-	mark, outer := len(f.arena), f.started
-	f.started = 0
-	if f.timed() {
-		f.started = sockcore.Now()
-	}
-	var err error
-	if b != nil {
-		err = f.execBound(b)
-	} else {
-		err = f.dispatch(st)
-	}
-	f.started = outer
-	f.arena = f.arena[:mark]
-	return err
-}
-
-func (f *Fiber) dispatch(st *syntax.Statement) error {
+// exec runs one statement and hands its results to the sink. Its error is not reported yet.
+func (f *Fiber) exec(st *syntax.Statement) error {
 	switch {
 	case st.HasCapture:
 		return f.execCapture(st)
@@ -128,14 +109,13 @@ func (f *Fiber) timed() bool { return f.session.Settings.Output() == OutputJSON 
 
 // emit hands a result to the sink, or to the capture around it.
 func (f *Fiber) emit(v *value.Value) {
-	if v.Kind == value.None {
-		return
-	}
-	if f.capture != nil {
+	switch {
+	case v.Kind == value.None:
+	case f.capture != nil:
 		f.capture.v = v.Own()
-		return
+	default:
+		f.emitAside(v)
 	}
-	f.emitAside(v)
 }
 
 // emitAside hands a result to the sink even where another one is captured.

@@ -6,6 +6,7 @@ import (
 
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
+	"sockshell/sockcore"
 )
 
 // lines hands out the logical lines of a text, with the number of the first physical line of each.
@@ -161,7 +162,19 @@ func (f *Fiber) runStatement(st *syntax.Statement, b *bound, stops func() bool) 
 	if exit := f.leaving(); exit != nil {
 		return exit
 	}
-	err := f.exec(st, b)
+	mark, outer := len(f.arena), f.started
+	f.started = 0
+	if f.timed() {
+		f.started = sockcore.Now()
+	}
+	var err error
+	if b != nil {
+		err = f.execBound(b)
+	} else {
+		err = f.exec(st)
+	}
+	f.started = outer
+	f.arena = f.arena[:mark]
 	if err == nil {
 		err = f.between()
 	}
@@ -201,10 +214,13 @@ func (f *Fiber) between() error {
 		f.session.deliverNotices()
 	}
 	if err := f.interrupted(); err != nil {
-		return f.fail(&Call{Fiber: f}, err)
+		return f.stopped(err)
 	}
 	return nil
 }
+
+// stopped makes an error of what ended the flow between two commands.
+func (f *Fiber) stopped(err error) error { return f.fail(&Call{Fiber: f}, err) }
 
 // echo prints a statement as it was typed, those of the session's own flow only: what a sourced
 // file does is the source command's result.

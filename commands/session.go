@@ -35,7 +35,6 @@ type Session struct {
 	table       *Table
 	env         sockcore.Env
 	tracer      tracer
-	watcher     watcher
 	recorder    *recorder // nil: nothing is recorded
 	sockets     sockets
 	descriptors descriptors

@@ -19,25 +19,28 @@ var unseen = []shownFact{{name: "state", text: sockcore.StateClosed.String()}}
 // shown last, a line each: `  state: open → listening`. Facts that change on their own stay out, and
 // so do those that a socket has only while it is open, when it is closed.
 func (f *Fiber) showState() {
-	if f.job == nil && (f.session.Settings.showState.Load() || f.session.watcher != nil) {
+	if f.session.Settings.showState.Load() || f.watcher != nil {
 		f.watch()
 	}
 }
 
 func (f *Fiber) watch() {
 	s := f.session
-	if !s.Settings.showState.Load() {
-		s.watcher = nil
+	if f.job != nil {
 		return
 	}
-	if s.watcher == nil {
-		s.watcher = watcher{}
+	if !s.Settings.showState.Load() {
+		f.watcher = nil
+		return
+	}
+	if f.watcher == nil {
+		f.watcher = watcher{}
 		for _, e := range s.sockets.list() {
-			s.watcher.look(e)
+			f.watcher.look(e)
 		}
 		return
 	}
-	lines := s.watcher.look(f.current)
+	lines := f.watcher.look(f.current)
 	if output := s.Settings.Output(); len(lines) == 0 || output == OutputJSON || output == OutputRaw {
 		return
 	}
