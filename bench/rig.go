@@ -120,6 +120,11 @@ func (r *rig) measure(row *row) *result {
 	r.logf("%s ", row.name)
 	defer r.logf("\n")
 	res := &result{Name: row.name, Title: row.title, How: row.how}
+	if row.lacks != nil {
+		if res.NotRun = row.lacks(); res.NotRun != "" {
+			return res
+		}
+	}
 	if row.prepare != nil {
 		if err := row.prepare(); err != nil {
 			res.Failure = err.Error()
