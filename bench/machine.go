@@ -21,7 +21,7 @@ type machine struct {
 
 func (m *machine) lines() []string {
 	return []string{
-		fmt.Sprintf("%s, sockshell %s", m.Date, m.Build),
+		fmt.Sprintf("%s, sockshell %s, static, as .ci/release builds it", m.Date, m.Build),
 		fmt.Sprintf("%s, %d cores, Linux %s, %s, load %s before", m.CPU, m.Cores, m.Kernel, m.Go, m.Load),
 		"Peers: " + strings.Join(m.Peers, ", "),
 	}

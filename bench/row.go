@@ -12,6 +12,8 @@ type row struct {
 	name  string // for -row
 	title string
 	how   string // what is timed, and what each program runs
+	// lacks says what this machine does not have for the row, which then is not run; nil, or empty: nothing.
+	lacks func() string
 	// prepare makes what the programs need, once; nil: nothing.
 	prepare func() error
 	// shell is the program that measures a binary of sockshell.
@@ -72,6 +74,7 @@ type result struct {
 	Title   string  `json:"title"`
 	How     string  `json:"how"`
 	Failure string  `json:"failure,omitempty"` // of sockshell's last run that failed
+	NotRun  string  `json:"notRun,omitempty"`  // why
 	Values  []value `json:"values"`
 }
 
@@ -86,6 +89,17 @@ type value struct {
 	Failure string  `json:"failure,omitempty"`
 	Ours    float64 `json:"ours,omitempty"`   // seconds, the median, of a ratio
 	Theirs  float64 `json:"theirs,omitempty"` // seconds
+}
+
+// trouble is what is to be said of a row besides its values, empty when there is nothing.
+func (r *result) trouble() string {
+	switch {
+	case r.NotRun != "":
+		return "not run: " + r.NotRun
+	case r.Failure != "":
+		return "failed: " + r.Failure
+	}
+	return ""
 }
 
 // addMetrics sums up sockshell's own values, of which runs holds those of each run.

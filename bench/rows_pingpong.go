@@ -35,7 +35,7 @@ func pingPongRows(r *rig) []*row {
 			args := append(append([]string{binary, "run"}, flags...), script, "PORT")
 			return r.against(at.place, name, none, []string{"echo", strconv.Itoa(messageSize)}, int64(rounds-1), args...)
 		}
-		rows = append(rows, &row{
+		pingPong := &row{
 			name: at.name, title: "ping-pong of 64 bytes, client and server " + at.title,
 			how: "the server's time from the first message to the last, " + grouped(rounds) +
 				" of them; a file of write_all and read_all lines, run with -q",
@@ -48,7 +48,11 @@ func pingPongRows(r *rig) []*row {
 				peer("Go net.Conn", atLeast(1), r.path("netconn")),
 				shell(r.shell, "sockshell that prints each result"),
 			},
-		})
+		}
+		if at.place != oneCore { // what a client can reach that never sleeps; on one core its server would
+			pingPong.peers = append(pingPong.peers, peer("C, spinning", none, r.path("client"), "spin"))
+		}
+		rows = append(rows, pingPong)
 	}
 	return rows
 }

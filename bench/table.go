@@ -48,8 +48,8 @@ func (r *report) writeText(out io.Writer) error {
 	b.WriteString(r.summary() + "\n")
 	for _, res := range r.Rows {
 		fmt.Fprintf(&b, "\n%s: %s\n  %s\n", res.Name, res.Title, res.How)
-		if res.Failure != "" {
-			fmt.Fprintf(&b, "  failed: %s\n", res.Failure)
+		if trouble := res.trouble(); trouble != "" {
+			b.WriteString("  " + trouble + "\n")
 		}
 		w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 		for i := range res.Values {
@@ -69,8 +69,8 @@ func (r *report) writeMarkdown(out io.Writer) error {
 	b.WriteString("| work | against | measured | quartiles | goal | met |\n|---|---|---|---|---|---|\n")
 	for _, res := range r.Rows {
 		title := res.Title
-		if res.Failure != "" {
-			fmt.Fprintf(&b, "| %s | | failed: %s | | | |\n", title, escapeCell(res.Failure))
+		if trouble := res.trouble(); trouble != "" {
+			fmt.Fprintf(&b, "| %s | | %s | | | |\n", title, escapeCell(trouble))
 		}
 		for i := range res.Values {
 			fmt.Fprintf(&b, "| %s | %s |\n", title, strings.Join(res.Values[i].cells(), " | "))

@@ -12,7 +12,7 @@ import (
 )
 
 func manualHere() []byte {
-	root := newRoot()
+	root := newRoot(&flags{})
 	root.AddCommand(newRun(), newTest(), newCompletion(), newVersion(), newDocs())
 	return manual(root)
 }

@@ -56,11 +56,7 @@ type flags struct {
 
 // Main runs the program and returns its exit status.
 func Main() int {
-	root := newRoot()
-	if !givesCommand(os.Args[1:]) {
-		root.AddCommand(newRun(), newTest(), newCompletion(), newVersion(), newDocs(), newMan())
-	}
-	err := root.Execute()
+	err := execute(os.Args[1:])
 	var status statusError
 	switch {
 	case err == nil:
@@ -76,14 +72,20 @@ func Main() int {
 	return statusUsage
 }
 
-// givesCommand reports a -c: what follows it are arguments, also where one is named like a way in.
-func givesCommand(args []string) bool {
-	root := newRoot()
-	return root.ParseFlags(args) == nil && root.Flags().Changed("command")
+// execute runs what the arguments say. What follows a -c are its arguments, also where one is named like a way
+// in: it needs none of them.
+func execute(args []string) error {
+	f := &flags{}
+	root := newRoot(f)
+	if root.ParseFlags(args) == nil && root.Flags().Changed("command") {
+		return runCommand(f, root.Flags().Args())
+	}
+	root = newRoot(&flags{})
+	root.AddCommand(newRun(), newTest(), newCompletion(), newVersion(), newDocs(), newMan())
+	return root.Execute()
 }
 
-func newRoot() *cobra.Command {
-	f := &flags{}
+func newRoot(f *flags) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "sockshell",
 		Short: "An interactive socket shell: gdb for sockets",
@@ -95,9 +97,6 @@ func newRoot() *cobra.Command {
 		Args:              cobra.ArbitraryArgs,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 		RunE: func(c *cobra.Command, args []string) error {
-			if c.Flags().Changed("command") {
-				return runCommand(f, args)
-			}
 			if len(args) > 0 {
 				return unknownWord(c, args[0])
 			}

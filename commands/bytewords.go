@@ -10,24 +10,19 @@ import (
 	"sockshell/commands/syntax"
 )
 
-// byteWord is an unquoted prefix that says how the rest of its word becomes bytes.
-type byteWord struct {
-	doc    string
-	append func(b *binder, rest string) error
-}
-
-// byteWords is the one list of the prefixes: language, completion and reserved names read it.
-var byteWords = map[string]byteWord{
-	"hex":    {"pairs of hexadecimal digits", appendHex},
-	"base64": {"base64, RFC 4648", appendBase64},
-	"file":   {"a file's content", appendFile},
-	"u8":     unsigned("one byte", 1, nil),
-	"u16":    unsigned("16 bits, network order", 2, binary.BigEndian),
-	"u32":    unsigned("32 bits, network order", 4, binary.BigEndian),
-	"u64":    unsigned("64 bits, network order", 8, binary.BigEndian),
-	"le16":   unsigned("16 bits, little-endian", 2, binary.LittleEndian),
-	"le32":   unsigned("32 bits, little-endian", 4, binary.LittleEndian),
-	"le64":   unsigned("64 bits, little-endian", 8, binary.LittleEndian),
+// byteWords is the one list of the prefixes, which say how the rest of an unquoted word becomes bytes:
+// language, completion and reserved names read it.
+var byteWords = []namedValue[func(b *binder, rest string) error]{
+	{"base64", appendBase64, "base64, RFC 4648"},
+	{"file", appendFile, "a file's content"},
+	{"hex", appendHex, "pairs of hexadecimal digits"},
+	{"le16", unsigned(2, binary.LittleEndian), "16 bits, little-endian"},
+	{"le32", unsigned(4, binary.LittleEndian), "32 bits, little-endian"},
+	{"le64", unsigned(8, binary.LittleEndian), "64 bits, little-endian"},
+	{"u16", unsigned(2, binary.BigEndian), "16 bits, network order"},
+	{"u32", unsigned(4, binary.BigEndian), "32 bits, network order"},
+	{"u64", unsigned(8, binary.BigEndian), "64 bits, network order"},
+	{"u8", unsigned(1, nil), "one byte"},
 }
 
 // startsPrefix is the quick look at a literal word: could it be a byte word?
@@ -50,7 +45,7 @@ func splitPrefix(w *syntax.Word) (prefix, rest string, known bool) {
 		return "", "", false
 	}
 	prefix = first.Text[:colon]
-	_, known = byteWords[prefix]
+	_, known = lookup(byteWords, prefix)
 	return prefix, first.Text[colon+1:], known
 }
 
@@ -91,7 +86,8 @@ func (b *binder) appendWord(w *syntax.Word, strict bool) error {
 	}
 	text := string(b.arena[start:])
 	b.arena = b.arena[:start]
-	return prefixed(prefix+":", byteWords[prefix].append(b, text))
+	appendRest, _ := lookup(byteWords, prefix)
+	return prefixed(prefix+":", appendRest(b, text))
 }
 
 func appendHex(b *binder, rest string) error {
@@ -124,8 +120,8 @@ func appendFile(b *binder, rest string) error {
 }
 
 // unsigned makes the byte word of an integer of so many bytes.
-func unsigned(doc string, size int, order binary.AppendByteOrder) byteWord {
-	return byteWord{doc: doc, append: func(b *binder, rest string) error {
+func unsigned(size int, order binary.AppendByteOrder) func(b *binder, rest string) error {
+	return func(b *binder, rest string) error {
 		digits, base := rest, 10
 		if hex, ok := cutHexPrefix(rest); ok {
 			digits, base = hex, 16
@@ -146,5 +142,5 @@ func unsigned(doc string, size int, order binary.AppendByteOrder) byteWord {
 			b.arena = order.AppendUint64(b.arena, n)
 		}
 		return nil
-	}}
+	}
 }

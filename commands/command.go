@@ -4,6 +4,8 @@
 package commands
 
 import (
+	"sync"
+
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
@@ -56,11 +58,15 @@ type Doc struct {
 type Command struct {
 	Name string
 	Doc
-	Params   []*Param
 	OnSocket bool // acts on a socket, so that `SOCKET:` may stand before it
-	Prefix   bool // its last parameter is a statement
+
+	// The rest is there once the table has handed the command out: a start needs a few of them.
+	Params []*Param
+	Prefix bool // its last parameter is a statement
 
 	index    int // in the table: finds a fiber's pool of inputs
+	once     sync.Once
+	compile  func()
 	newInput func() any
 	bind     func(b *binder, args []syntax.Word, in any) error
 	check    func(in any) error          // what one parameter alone cannot show; nil: nothing
@@ -79,10 +85,13 @@ type operation struct {
 // Define makes a command from a function over its typed input. In is a struct whose fields are the
 // parameters, in order; params.go says which tags they carry.
 func Define[In any](name string, doc Doc, run func(*Call, *In) (value.Value, error)) *Command {
-	c := define[In](name, doc)
-	c.run = func(call *Call, in any) (err error) {
-		call.result, err = run(call, in.(*In))
-		return err
+	c := &Command{Name: name, Doc: doc}
+	c.compile = func() {
+		compileInput[In](c)
+		c.run = func(call *Call, in any) (err error) {
+			call.result, err = run(call, in.(*In))
+			return err
+		}
 	}
 	return c
 }
@@ -101,28 +110,36 @@ func DefineOp[In any](
 	prepare func(*Call, *In, *sockcore.Op) error,
 	finish func(*Call, *In, *sockcore.Op) (value.Value, error),
 ) *Command {
-	c := define[In](name, doc)
-	c.OnSocket = true
-	c.op = &operation{
-		prepare: func(call *Call, in any, op *sockcore.Op) error { return prepare(call, in.(*In), op) },
-		finish: func(call *Call, in any, op *sockcore.Op) (value.Value, error) {
-			return finish(call, in.(*In), op)
-		},
-	}
-	c.run = func(call *Call, in any) (err error) {
-		input, op := in.(*In), &call.op
-		reuse(op)
-		if err := prepare(call, input, op); err != nil {
+	c := &Command{Name: name, Doc: doc, OnSocket: true}
+	c.compile = func() {
+		compileInput[In](c)
+		c.op = &operation{
+			prepare: func(call *Call, in any, op *sockcore.Op) error { return prepare(call, in.(*In), op) },
+			finish: func(call *Call, in any, op *sockcore.Op) (value.Value, error) {
+				return finish(call, in.(*In), op)
+			},
+		}
+		c.run = func(call *Call, in any) (err error) {
+			input, op := in.(*In), &call.op
+			reuse(op)
+			if err := prepare(call, input, op); err != nil {
+				return err
+			}
+			call.operate(op)
+			call.groups = nil
+			call.result, err = finish(call, input, op)
+			if call.groups != nil {
+				call.setGroups(call.groups)
+			}
 			return err
 		}
-		call.operate(op)
-		call.groups = nil
-		call.result, err = finish(call, input, op)
-		if call.groups != nil {
-			call.setGroups(call.groups)
-		}
-		return err
 	}
+	return c
+}
+
+// ready compiles the command, once, whoever asks for it first.
+func (c *Command) ready() *Command {
+	c.once.Do(c.compile)
 	return c
 }
 

@@ -7,10 +7,9 @@ import (
 	"sockshell/commands/syntax"
 )
 
-// define compiles In's fields into parameters, once; a bind then costs no reflection and, but for
-// what an argument itself needs, no allocation.
-func define[In any](name string, doc Doc) *Command {
-	c := &Command{Name: name, Doc: doc}
+// compileInput compiles In's fields into the command's parameters, once; a bind then costs no reflection
+// and, but for what an argument itself needs, no allocation.
+func compileInput[In any](c *Command) {
 	c.Params = paramsOf(reflect.TypeFor[In]())
 	defaults := new(In)
 	b := &binder{}
@@ -20,13 +19,13 @@ func define[In any](name string, doc Doc) *Command {
 		}
 		word := []syntax.Word{{Text: p.Default}}
 		if _, err := p.set(b, p, p.field(unsafe.Pointer(defaults)), word); err != nil {
-			panic(name + ": the default of " + p.Name + ": " + err.Error())
+			panic(c.Name + ": the default of " + p.Name + ": " + err.Error())
 		}
 	}
 	if n := len(c.Params); n > 0 {
 		c.Prefix = c.Params[n-1].Kind == Statement
 	}
-	if _, ok := any(new(In)).(checker); ok {
+	if _, ok := any(defaults).(checker); ok {
 		c.check = func(in any) error { return in.(checker).check() }
 	}
 	c.newInput = func() any { return new(In) }
@@ -35,7 +34,6 @@ func define[In any](name string, doc Doc) *Command {
 		*input = *defaults
 		return b.fill(c, args, unsafe.Pointer(input))
 	}
-	return c
 }
 
 // checker is an input that knows what is wrong with its parameters together. It is asked before

@@ -189,7 +189,7 @@ func errorsCalled(names []string) []topic {
 }
 
 // topicsOfParams are the lists that tell what a parameter may be.
-var topicsOfParams = map[ParamKind]string{
+var topicsOfParams = [Statement + 1]string{
 	OptionName: "options", OptionSetting: "options", MessageFlags: "flags", IoControl: "requests",
 	SettingChange: "settings", ErrorName: "errors", Bytes: "bytes", Word: "bytes", Words: "bytes", Pattern: "bytes",
 }

@@ -18,7 +18,7 @@ type optionSetting struct {
 }
 
 // optionKinds says how the values of each kind are written.
-var optionKinds = map[sockcore.ValueKind]string{
+var optionKinds = [...]string{
 	sockcore.Boolean: "boolean", sockcore.Integer: "integer", sockcore.Linger: "boolean and seconds",
 	sockcore.Duration: "duration", sockcore.Text: "text", sockcore.Error: "error name",
 }

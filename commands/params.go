@@ -86,40 +86,91 @@ func (p *Param) repeats() bool {
 	return p.Kind != Statement && p.Kind != OptionSetting && p.Kind != SettingChange && p.Kind != AliasChange
 }
 
-// kindOfType maps the field types that mean one kind only.
-var kindOfType = map[reflect.Type]ParamKind{
-	reflect.TypeFor[int64]():              Integer,
-	reflect.TypeFor[uint16]():             Port,
-	reflect.TypeFor[exitStatus]():         Status,
-	reflect.TypeFor[time.Duration]():      Duration,
-	reflect.TypeFor[[]byte]():             Bytes,
-	reflect.TypeFor[[]string]():           Texts,
-	reflect.TypeFor[[]int64]():            Numbers,
-	reflect.TypeFor[sockcore.Protocol]():  Protocol,
-	reflect.TypeFor[descriptor]():         Descriptor,
-	reflect.TypeFor[sockcore.Endpoint]():  LocalEndpoint,
-	reflect.TypeFor[remoteEndpoint]():     RemoteEndpoint,
-	reflect.TypeFor[helpTopic]():          Topic,
-	reflect.TypeFor[onOff]():              OnOff,
-	reflect.TypeFor[sockcore.Shutdown]():  ShutdownKind,
-	reflect.TypeFor[sockcore.WaitKind]():  WaitKind,
-	reflect.TypeFor[sockcore.Flags]():     MessageFlags,
-	reflect.TypeFor[sockcore.IoControl](): IoControl,
-	reflect.TypeFor[*sockcore.Option]():   OptionName,
-	reflect.TypeFor[optionSetting]():      OptionSetting,
-	reflect.TypeFor[settingChange]():      SettingChange,
-	reflect.TypeFor[aliasChange]():        AliasChange,
-	reflect.TypeFor[wantedError]():        ErrorName,
-	reflect.TypeFor[pattern]():            Pattern,
-	reflect.TypeFor[pieces]():             Pieces,
-	reflect.TypeFor[Body]():               Statement,
+// kindOfType is the kind that a field's type means, where it means one only. It is a switch, as a map would be
+// filled at each start.
+func kindOfType(t reflect.Type) (kind ParamKind, known bool) {
+	switch t {
+	case reflect.TypeFor[int64]():
+		return Integer, true
+	case reflect.TypeFor[uint16]():
+		return Port, true
+	case reflect.TypeFor[exitStatus]():
+		return Status, true
+	case reflect.TypeFor[time.Duration]():
+		return Duration, true
+	case reflect.TypeFor[[]byte]():
+		return Bytes, true
+	case reflect.TypeFor[[]string]():
+		return Texts, true
+	case reflect.TypeFor[[]int64]():
+		return Numbers, true
+	case reflect.TypeFor[sockcore.Protocol]():
+		return Protocol, true
+	case reflect.TypeFor[descriptor]():
+		return Descriptor, true
+	case reflect.TypeFor[sockcore.Endpoint]():
+		return LocalEndpoint, true
+	case reflect.TypeFor[remoteEndpoint]():
+		return RemoteEndpoint, true
+	case reflect.TypeFor[helpTopic]():
+		return Topic, true
+	case reflect.TypeFor[onOff]():
+		return OnOff, true
+	case reflect.TypeFor[sockcore.Shutdown]():
+		return ShutdownKind, true
+	case reflect.TypeFor[sockcore.WaitKind]():
+		return WaitKind, true
+	case reflect.TypeFor[sockcore.Flags]():
+		return MessageFlags, true
+	case reflect.TypeFor[sockcore.IoControl]():
+		return IoControl, true
+	case reflect.TypeFor[*sockcore.Option]():
+		return OptionName, true
+	case reflect.TypeFor[optionSetting]():
+		return OptionSetting, true
+	case reflect.TypeFor[settingChange]():
+		return SettingChange, true
+	case reflect.TypeFor[aliasChange]():
+		return AliasChange, true
+	case reflect.TypeFor[wantedError]():
+		return ErrorName, true
+	case reflect.TypeFor[pattern]():
+		return Pattern, true
+	case reflect.TypeFor[pieces]():
+		return Pieces, true
+	case reflect.TypeFor[Body]():
+		return Statement, true
+	}
+	return 0, false
 }
 
-// kindOfTag are the names that the tag `kind` may have.
-var kindOfTag = map[string]ParamKind{
-	"word": Word, "words": Words, "name": Name, "socket": SocketName,
-	"variable": Variable, "path": Path, "operator": Operator, "decode": DecodeType,
-	"text": Text, "job": JobNumber, "alias": AliasName,
+// kindOfTag is the kind that the tag `kind` names.
+func kindOfTag(name string) (kind ParamKind, known bool) {
+	switch name {
+	case "word":
+		return Word, true
+	case "words":
+		return Words, true
+	case "name":
+		return Name, true
+	case "socket":
+		return SocketName, true
+	case "variable":
+		return Variable, true
+	case "path":
+		return Path, true
+	case "operator":
+		return Operator, true
+	case "decode":
+		return DecodeType, true
+	case "text":
+		return Text, true
+	case "job":
+		return JobNumber, true
+	case "alias":
+		return AliasName, true
+	}
+	return 0, false
 }
 
 func paramsOf(t reflect.Type) []*Param {
@@ -142,9 +193,9 @@ func paramOf(t reflect.Type, field reflect.StructField) *Param {
 		Name: field.Tag.Get("name"), Doc: field.Tag.Get("doc"), Default: field.Tag.Get("default"),
 		offset: field.Offset, single: field.Tag.Get("single") != "", min: 0, max: 1<<63 - 1,
 	}
-	kind, known := kindOfType[field.Type]
+	kind, known := kindOfType(field.Type)
 	if tag, ok := field.Tag.Lookup("kind"); ok {
-		kind, known = kindOfTag[tag]
+		kind, known = kindOfTag(tag)
 	}
 	if !known {
 		panic(t.String() + "." + field.Name + ": no kind of parameter")
@@ -158,7 +209,7 @@ func paramOf(t reflect.Type, field reflect.StructField) *Param {
 		p.Rest = true
 	default:
 	}
-	p.set = setters[kind]
+	p.set = setterOf(kind)
 	return p
 }
 

@@ -14,48 +14,77 @@ import (
 // setter binds the first of args, or more, to the field at dst, and says how many it took.
 type setter func(b *binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (used int, err error)
 
-// setters are filled by init, since a Statement's reaches back to the table's binds.
-var setters [Statement + 1]setter
-
-func init() {
-	setters = [...]setter{
-		Integer:        one(setInteger),
-		Port:           one(parsePort),
-		Status:         one(parseStatus),
-		Duration:       one(func(_ *Param, s string) (time.Duration, error) { return parseDuration(s) }),
-		Bytes:          setBytes,
-		Word:           setBytes,
-		Words:          setWords,
-		Pattern:        setPattern,
-		Pieces:         one(parsePieces),
-		Name:           one(parseName),
-		SocketName:     one(parseIdentifier),
-		Variable:       one(parseVariable),
-		Path:           one(parsePath),
-		Topic:          setTopic,
-		Operator:       one(parseOperator),
-		DecodeType:     one(parseDecodeType),
-		SettingChange:  setSettingChange,
-		AliasName:      one(parseText),
-		AliasChange:    setAliasChange,
-		Text:           one(parseText),
-		Texts:          setTexts,
-		Numbers:        setNumbers,
-		JobNumber:      one(setInteger),
-		Protocol:       setProtocol,
-		Descriptor:     one(parseDescriptor),
-		LocalEndpoint:  setLocalEndpoint,
-		RemoteEndpoint: setRemoteEndpoint,
-		OnOff:          one(parseOnOff),
-		ShutdownKind:   named("shutdown", shutdownKinds),
-		WaitKind:       named("wait", waitKinds),
-		MessageFlags:   one(parseFlags),
-		IoControl:      one(parseIoControl),
-		OptionName:     one(parseOptionName),
-		OptionSetting:  setOptionSetting,
-		ErrorName:      one(parseErrorName),
-		Statement:      setStatement,
+// setterOf is the setter of the parameters of a kind.
+func setterOf(kind ParamKind) setter {
+	switch kind {
+	case Integer, JobNumber:
+		return one(setInteger)
+	case Port:
+		return one(parsePort)
+	case Status:
+		return one(parseStatus)
+	case Duration:
+		return one(func(_ *Param, s string) (time.Duration, error) { return parseDuration(s) })
+	case Bytes, Word:
+		return setBytes
+	case Words:
+		return setWords
+	case Pattern:
+		return setPattern
+	case Pieces:
+		return one(parsePieces)
+	case Name:
+		return one(parseName)
+	case SocketName:
+		return one(parseIdentifier)
+	case Variable:
+		return one(parseVariable)
+	case Path:
+		return one(parsePath)
+	case Topic:
+		return setTopic
+	case Operator:
+		return one(parseOperator)
+	case DecodeType:
+		return one(parseDecodeType)
+	case SettingChange:
+		return setSettingChange
+	case AliasName, Text:
+		return one(parseText)
+	case AliasChange:
+		return setAliasChange
+	case Texts:
+		return setTexts
+	case Numbers:
+		return setNumbers
+	case Protocol:
+		return setProtocol
+	case Descriptor:
+		return one(parseDescriptor)
+	case LocalEndpoint:
+		return setLocalEndpoint
+	case RemoteEndpoint:
+		return setRemoteEndpoint
+	case OnOff:
+		return one(parseOnOff)
+	case ShutdownKind:
+		return named("shutdown", shutdownKinds)
+	case WaitKind:
+		return named("wait", waitKinds)
+	case MessageFlags:
+		return one(parseFlags)
+	case IoControl:
+		return one(parseIoControl)
+	case OptionName:
+		return one(parseOptionName)
+	case OptionSetting:
+		return setOptionSetting
+	case ErrorName:
+		return one(parseErrorName)
+	case Statement:
+		return setStatement
 	}
+	panic("a kind of parameter without a setter")
 }
 
 // one makes the setter of a parameter that is one word.
@@ -199,7 +228,7 @@ var transports = []string{"tcp", "udp", "unix", "tls", "acceptor"}
 
 // parseName reads the name of a socket to be made.
 func parseName(p *Param, text string) (string, error) {
-	if _, taken := byteWords[text]; taken {
+	if _, taken := lookup(byteWords, text); taken {
 		return "", &usageError{msg: text + " is reserved: it begins byte words"}
 	}
 	for _, t := range transports {

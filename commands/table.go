@@ -32,16 +32,21 @@ func NewTable() *Table {
 // Add adds commands; a name that is there already is a bug of the table.
 func (t *Table) Add(commands ...*Command) {
 	for _, c := range commands {
-		if t.Lookup(c.Name) != nil {
+		if *t.place(c.Name) != nil {
 			panic("two commands are named " + c.Name)
 		}
 		c.index = len(t.commands)
 		t.commands = append(t.commands, c)
-		i := slot(c.Name)
-		for t.slots[i] != nil {
-			i = (i + 1) % slotCount
+		*t.place(c.Name) = c
+	}
+}
+
+// place is where the command of that name is, or would be: nil stands there.
+func (t *Table) place(name string) **Command {
+	for i := slot(name); ; i = (i + 1) % slotCount {
+		if c := t.slots[i]; c == nil || c.Name == name {
+			return &t.slots[i]
 		}
-		t.slots[i] = c
 	}
 }
 
@@ -50,16 +55,18 @@ func (t *Table) Lookup(name string) *Command {
 	if name == "" {
 		return nil
 	}
-	for i := slot(name); ; i = (i + 1) % slotCount {
-		if c := t.slots[i]; c == nil || c.Name == name {
-			return c
-		}
+	if c := *t.place(name); c != nil {
+		return c.ready()
 	}
+	return nil
 }
 
 // Commands lists the table by group, in the order in which the groups' commands were added.
 func (t *Table) Commands() []*Command {
 	sorted := slices.Clone(t.commands)
+	for _, c := range sorted {
+		c.ready()
+	}
 	slices.SortStableFunc(sorted, func(a, b *Command) int { return int(a.Group) - int(b.Group) })
 	return sorted
 }

@@ -3,6 +3,7 @@ package commands
 import (
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 
 	"sockshell/commands/transcript"
@@ -32,6 +33,27 @@ func TestTableIsDocumented(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestTableIsSharedByGoroutines: whoever looks a command up first, all get it whole. Completion does so while
+// lines run.
+func TestTableIsSharedByGoroutines(t *testing.T) {
+	usages := map[string]string{}
+	for _, c := range NewTable().Commands() {
+		usages[c.Name] = c.Usage()
+	}
+	table := NewTable()
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for name, usage := range usages {
+				if c := table.Lookup(name); c.Usage() != usage || c.run == nil {
+					t.Errorf("%s: found as %q", name, c.Usage())
+				}
+			}
+		})
+	}
+	all.Wait()
 }
 
 // TestExamples replays each command's examples in a fresh session.

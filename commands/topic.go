@@ -250,10 +250,9 @@ func errorHelp(t *Table, code sockcore.Code, also []string) []string {
 
 func byteTopics(*Table) []topic {
 	var list []topic
-	for _, name := range slices.Sorted(maps.Keys(byteWords)) {
-		doc := byteWords[name].doc
-		list = append(list, topic{name: name + ":", kind: "byte word", summary: doc, explain: func() []string {
-			return []string{"byte word " + name + ":…", "  " + doc}
+	for _, w := range byteWords {
+		list = append(list, topic{name: w.name + ":", kind: "byte word", summary: w.doc, explain: func() []string {
+			return []string{"byte word " + w.name + ":…", "  " + w.doc}
 		}})
 	}
 	return list

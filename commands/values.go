@@ -202,10 +202,9 @@ func flagChoices() []Choice {
 
 func byteWordChoices() []Choice {
 	var out []Choice
-	for prefix, w := range byteWords {
-		out = append(out, Choice{prefix + ":", w.doc})
+	for _, w := range byteWords {
+		out = append(out, Choice{w.name + ":", w.doc})
 	}
-	slices.SortFunc(out, func(a, b Choice) int { return strings.Compare(a.Text, b.Text) })
 	return out
 }
 
@@ -221,7 +220,7 @@ func (p *Param) alternative() []Choice {
 func (k ParamKind) IsByteWord(prefix string) bool {
 	switch k {
 	case Bytes, Word, Words, Pattern:
-		_, known := byteWords[prefix]
+		_, known := lookup(byteWords, prefix)
 		return known || k == Pattern && prefix+":" == regexPrefix
 	default:
 		return false

@@ -1,12 +1,14 @@
-// The C loops: blocking calls, as one writes them without further thought.
+// The C loops: blocking calls, as one writes them without further thought, and one loop that never sleeps.
 //
 //   client pingpong PORT SIZE ROUNDS   sends a message, and reads as much back
+//   client spin PORT SIZE ROUNDS       likewise; while there is nothing to read, it tries again
 //   client receive PORT [FILE]         reads to the end, into a file or into nothing
 //   client send PORT FILE              reads a file into memory and sends it
 //   client sendfile PORT FILE          sendfile(2), in blocks of 1 MiB
 //   client bytes PORT COUNT            sends one byte, COUNT times
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -43,13 +45,15 @@ static void send_all(int fd, const char *p, size_t size) {
 	}
 }
 
-static void pingpong(int fd, size_t size, long rounds) {
+static void pingpong(int fd, size_t size, long rounds, int flags) {
 	char *p = malloc(size);
 	memset(p, 'x', size);
 	while (rounds--) {
 		send_all(fd, p, size);
 		for (size_t got = 0; got < size;) {
-			ssize_t n = recv(fd, p + got, size - got, 0);
+			ssize_t n = recv(fd, p + got, size - got, flags);
+			if (n < 0 && errno == EAGAIN)
+				continue;
 			if (n <= 0)
 				fail("recv");
 			got += n;
@@ -117,7 +121,9 @@ int main(int argc, char **argv) {
 	}
 	int fd = dial(atoi(argv[2]));
 	if (argc == 5 && !strcmp(argv[1], "pingpong"))
-		pingpong(fd, atoll(argv[3]), atol(argv[4]));
+		pingpong(fd, atoll(argv[3]), atol(argv[4]), 0);
+	else if (argc == 5 && !strcmp(argv[1], "spin"))
+		pingpong(fd, atoll(argv[3]), atol(argv[4]), MSG_DONTWAIT);
 	else if (!strcmp(argv[1], "receive"))
 		receive(fd, argc > 3 ? argv[3] : 0);
 	else if (argc == 4 && !strcmp(argv[1], "send"))

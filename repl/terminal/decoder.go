@@ -177,8 +177,10 @@ func csiKey(parameters string, final byte) keyKind {
 	kind := finalKeys[final]
 	switch final {
 	case '~', '$', '^', '@':
-		number, _ := strconv.Atoi(first)
-		kind = numberKeys[number]
+		kind = keyNone
+		if number, _ := strconv.Atoi(first); number >= 0 && number < len(numberKeys) {
+			kind = numberKeys[number]
+		}
 		if final == '^' || final == '@' {
 			return byWord(kind)
 		}

@@ -59,7 +59,7 @@ func TestDecoder(t *testing.T) {
 		{"with Ctrl, in rxvt", "\x1b[7^\x1b[8^\x1b[3^\x1b[3@", kinds(keyLineStart, keyLineEnd, keyKillWordRight, keyKillWordRight)},
 		{"delete words", "\x1b\x7f\x1b\x08\x1bd\x1b[3;3~", kinds(keyKillWordLeft, keyKillWordLeft, keyKillWordRight, keyKillWordRight)},
 		{"yank an older one", "\x1by", kinds(keyYankOlder)},
-		{"unknown sequences", "\x1b[15~\x1b[[A\x1b[[B\x1b[?1;2c\x1bx\x1bOP\x1b[<0;1;1M", nil},
+		{"unknown sequences", "\x1b[15~\x1b[-1~\x1b[[A\x1b[[B\x1b[?1;2c\x1bx\x1bOP\x1b[<0;1;1M", nil},
 		{"an answer", "\x1b[3;14R\x1bP>|tmux 3.3a\x1b\\a", []key{{keyReport, "3;14"}, {keyReport, ">|tmux 3.3a"}, typed("a")}},
 		{"an answer broken off", "\x1bP>|x\r\x1bP>|x\x1b[A\x1bP", kinds(keyEnter, keyUp)},
 		{"Escape alone", "\x1b", kinds(keyCancel)},

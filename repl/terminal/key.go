@@ -59,9 +59,11 @@ func (kind keyKind) halts() bool {
 // kills tells whether a key cuts text out that can be yanked.
 func (kind keyKind) kills() bool { return keyKillWordLeft <= kind && kind <= keyKillEnd }
 
+// The tables are arrays: a map would be filled at each start, also where nobody types.
+
 // controlKeys are the keys of one byte. Other controls, NUL among them, mean nothing: readline would
 // insert some of them raw, and take NUL for the input's end.
-var controlKeys = map[byte]keyKind{
+var controlKeys = [256]keyKind{
 	'A' & 0x1f: keyLineStart,
 	'B' & 0x1f: keyLeft,
 	'C' & 0x1f: keyInterrupt,
@@ -89,13 +91,13 @@ var controlKeys = map[byte]keyKind{
 }
 
 // prefixedKeys are the bytes that mean something after ^X.
-var prefixedKeys = map[byte]keyKind{
+var prefixedKeys = [256]keyKind{
 	'E' & 0x1f: keyEditor,
 	'U' & 0x1f: keyUndo,
 }
 
 // metaKeys are the bytes that mean something after ESC.
-var metaKeys = map[byte]keyKind{
+var metaKeys = [256]keyKind{
 	'b':        keyWordLeft,
 	'f':        keyWordRight,
 	'd':        keyKillWordRight,
@@ -106,7 +108,7 @@ var metaKeys = map[byte]keyKind{
 
 // finalKeys are the last bytes of CSI and SS3 sequences (xterm's ctlseqs, "PC-Style Function Keys";
 // the lower-case ones are rxvt's arrows, with Shift after CSI and with Ctrl after SS3).
-var finalKeys = map[byte]keyKind{
+var finalKeys = [256]keyKind{
 	'A': keyUp,
 	'B': keyDown,
 	'C': keyRight,
@@ -120,7 +122,7 @@ var finalKeys = map[byte]keyKind{
 
 // numberKeys are the first parameters of CSI sequences that end in ~ (VT220, the Linux console, tmux,
 // rxvt), or in ^ or @ with Ctrl and in $ with Shift (rxvt).
-var numberKeys = map[int]keyKind{
+var numberKeys = [...]keyKind{
 	1: keyLineStart,
 	3: keyDelete,
 	4: keyLineEnd,

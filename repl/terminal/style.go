@@ -12,7 +12,7 @@ const (
 	styleChosen      style = "7"
 )
 
-var spanStyles = map[completions.Kind]style{
+var spanStyles = [...]style{
 	completions.CommandName: "1",
 	completions.SocketName:  "36",
 	completions.String:      "32",
