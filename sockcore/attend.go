@@ -111,6 +111,9 @@ func (s *Socket) entrust(op *Op) {
 // pursue lets op try on its owner's goroutine. When it is complete the lock is
 // dropped.
 func (s *Socket) pursue(op *Op) (done bool) {
+	if op.brief && s.env.untraced() {
+		return s.tryBrief(op)
+	}
 	b := batch{own: op}
 	op.parked = false // nobody else can complete it now, and its owner needs no signal
 	s.drive(&s.lanes[op.lane], &b)

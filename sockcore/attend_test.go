@@ -356,6 +356,9 @@ func TestInlineDripAndCancel(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(15, 16))
 	for range rounds {
 		op := &Op{Kind: OpReadSome, Max: int64(1 + rnd.IntN(100)), Inline: true}
+		if rnd.IntN(2) == 0 {
+			op.Buf = make([]byte, 500)
+		}
 		switch rnd.IntN(3) {
 		case 0:
 			op.Kind, op.Min, op.Max = OpReadAtLeast, int64(1+rnd.IntN(200)), 300

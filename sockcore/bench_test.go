@@ -93,13 +93,27 @@ func BenchmarkPingPongBesideBulk(b *testing.B) {
 
 // One operation on what is ready: the cost of the engine above the call.
 func BenchmarkReadyWriteRead(b *testing.B) {
+	for _, inline := range []bool{false, true} {
+		b.Run(map[bool]string{false: "reactor", true: "inline"}[inline], func(b *testing.B) {
+			x, y := pairOf(b)
+			write := &Op{Kind: OpWriteAll, Buf: make([]byte, 64), Inline: inline}
+			read := &Op{Kind: OpReadAtLeast, Min: 64, Max: 64, Buf: make([]byte, 64), Inline: inline}
+			b.ReportAllocs()
+			for b.Loop() {
+				x.Start(write)
+				y.Start(read)
+			}
+		})
+	}
+}
+
+// The same by the system's calls alone.
+func BenchmarkReadyCalls(b *testing.B) {
 	x, y := pairOf(b)
-	write := &Op{Kind: OpWriteSome, Buf: make([]byte, 64)}
-	read := &Op{Kind: OpReadSome, Max: 64, Buf: make([]byte, 64)}
-	b.ReportAllocs()
+	p := make([]byte, 64)
 	for b.Loop() {
-		x.Start(write)
-		y.Start(read)
+		_, _ = sysSend(x.d.fd, p, 0)
+		_, _ = sysRecv(y.d.fd, p, 0)
 	}
 }
 

@@ -24,14 +24,21 @@ func (s *Socket) Start(op *Op) bool {
 		return op.completeNow(c)
 	}
 	s.mu.Lock()
+	if op.brief && s.d != nil && s.free(op.lane) && s.env.untraced() {
+		if s.tryBrief(op) {
+			return true
+		}
+		s.push(op)
+		op.park()
+		s.mu.Unlock()
+		return false
+	}
 	if c, ready := s.admit(op); ready {
 		s.mu.Unlock()
 		return op.completeNow(c)
 	}
-	l := &s.lanes[op.lane]
-	first := l.head == nil && !s.gated(op.lane)
-	l.push(op)
-	op.sock.Store(s)
+	first := s.free(op.lane)
+	s.push(op)
 	b := batch{own: op}
 	b.more[op.lane] = first
 	return s.settle(&b)
@@ -44,7 +51,7 @@ func (s *Socket) admit(op *Op) (c Code, ready bool) {
 		return EBADF, true
 	case op.empty():
 		return 0, true
-	case s.lanes[op.lane].head == nil && !s.gated(op.lane):
+	case s.free(op.lane):
 		return 0, false
 	case op.Flags&FlagDontWait != 0:
 		return EAGAIN, true
@@ -52,6 +59,17 @@ func (s *Socket) admit(op *Op) (c Code, ready bool) {
 		return TimedOut, true
 	}
 	return 0, false
+}
+
+// free reports whether an operation may try now that is not queued yet.
+func (s *Socket) free(lane uint8) bool {
+	return s.lanes[lane].head == nil && !s.gated(lane)
+}
+
+// push queues op.
+func (s *Socket) push(op *Op) {
+	s.lanes[op.lane].push(op)
+	op.sock.Store(s)
 }
 
 // gated reports whether operations of a lane have to wait for a connect that is

@@ -113,8 +113,14 @@ func send(t testing.TB, s *Socket, data string) {
 	}
 }
 
-func readSome(limit int64) *Op      { return &Op{Kind: OpReadSome, Max: limit} }
-func readAll(n int64) *Op           { return &Op{Kind: OpReadAtLeast, Min: n, Max: n} }
+func readSome(limit int64) *Op { return &Op{Kind: OpReadSome, Max: limit} }
+
+// readAll has room for little, with which it is brief in the foreground; others
+// have none.
+func readAll(n int64) *Op {
+	return &Op{Kind: OpReadAtLeast, Min: n, Max: n, Buf: make([]byte, min(n, 100))}
+}
+
 func readUntil(delim string) *Op    { return &Op{Kind: OpReadUntil, Delim: []byte(delim), Max: 1 << 20} }
 func waitFor(k WaitKind) *Op        { return &Op{Kind: OpWait, WaitFor: k} }
 func connect(host, port string) *Op { return &Op{Kind: OpConnect, Host: host, Service: port} }

@@ -46,6 +46,7 @@ type Op struct {
 	// means nothing with Done.
 	Inline  bool
 	lane    uint8
+	brief   bool // see brief.go
 	parked  bool // queued by Start without Done: Wait has a signal to take
 	counted bool // in background
 	Flags   Flags
@@ -111,7 +112,9 @@ func (op *Op) reset() {
 		panic("sockcore: an operation was started while it was pending")
 	}
 	op.N, op.Err, op.Peer, op.Resolved = 0, nil, Endpoint{}, false
-	op.mark.Store(0)
+	if op.marked() {
+		op.mark.Store(0)
+	}
 	op.parked, op.since = false, 0
 	op.chunk = peekMin
 	if op.reads() {
@@ -135,16 +138,16 @@ func (op *Op) check() Code {
 	switch {
 	case op.Kind == 0 || op.Kind > OpReadTo || op.WaitFor > WaitError:
 		return EINVAL
-	case op.Flags&^knownFlags() != 0:
+	case op.Flags != 0 && op.Flags&^knownFlags() != 0:
 		return NotSupported
-	case op.Flags&^op.allowedFlags() != 0:
+	case op.Flags != 0 && op.Flags&^op.allowedFlags() != 0:
 		return EINVAL
 	case op.Kind == OpReadUntil && len(op.Delim) == 0 && op.Match == nil:
 		return EINVAL
 	case op.Kind == OpAccept && op.Into == nil, op.Kind == OpSendFile && op.Span == nil:
 		return EINVAL
 	}
-	op.lane = laneOf(op)
+	op.lane, op.brief = laneOf(op), op.isBrief()
 	return 0
 }
 

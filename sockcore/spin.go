@@ -64,7 +64,7 @@ func (s *Socket) maySpin(op *Op) bool {
 	if op.lane != laneRead || background.Load() > 0 {
 		return false
 	}
-	return s.env == nil || !s.env.still.Load() && s.env.tracer.Load() == nil
+	return s.env == nil || !s.env.still.Load() && s.env.untraced()
 }
 
 // trySpin drives op until it is complete, true, with the lock dropped; until too

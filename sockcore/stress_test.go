@@ -163,7 +163,7 @@ func TestStressLifecycle(t *testing.T) {
 				case 4:
 					s.Disconnect()
 				case 5:
-					op = &Op{Kind: OpReadSome, Max: 1, Inline: rnd.IntN(2) == 0}
+					op = &Op{Kind: OpReadSome, Max: 1, Buf: make([]byte, 1), Inline: rnd.IntN(2) == 0}
 					fallthrough
 				default:
 					op.Deadline = Now() + int64(rnd.IntN(300))*int64(time.Microsecond)

@@ -1,6 +1,7 @@
 package sockcore
 
 import (
+	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -31,13 +32,18 @@ var sysFlagNames = []sysFlagName{
 }
 
 // transfer is recvfrom(2) or sendto(2) without an address.
+//
+// Package syscall is called because package unix goes through two more functions
+// to the same instruction.
 func transfer(trap uintptr, fd int, p []byte, flags Flags) (int, Code) {
-	call := unix.RawSyscall6
-	if len(p) > rawMax {
-		call = unix.Syscall6
-	}
 	for {
-		n, _, e := call(trap, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), uintptr(flags), 0, 0)
+		var n uintptr
+		var e syscall.Errno
+		if len(p) <= rawMax {
+			n, _, e = syscall.RawSyscall6(trap, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), uintptr(flags), 0, 0)
+		} else {
+			n, _, e = syscall.Syscall6(trap, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), uintptr(flags), 0, 0)
+		}
 		switch {
 		case e == 0:
 			return int(n), 0

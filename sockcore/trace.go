@@ -33,6 +33,9 @@ func (e *Env) SetTracer(t Tracer) {
 	e.tracer.Store(&t)
 }
 
+// untraced reports whether nobody sees the system calls.
+func (e *Env) untraced() bool { return e == nil || e.tracer.Load() == nil }
+
 // Tracer is told of system calls.
 type Tracer interface {
 	// Call is called after each system call made on a socket's behalf, on the
