@@ -14,7 +14,7 @@ type sendFileInput struct {
 	Size    int64  `name:"SIZE" doc:"how many bytes of it; 0 is to its end"`
 	Head    []byte `name:"HEAD" optional:"y" doc:"what to send before"`
 	Tail    []byte `name:"TAIL" optional:"y" doc:"what to send after"`
-	PerSend int64  `name:"PER_SEND" default:"524288" min:"1" doc:"the most bytes of one send"`
+	PerSend int64  `name:"PER_SEND" default:"131072" min:"1" doc:"the most bytes of one send"`
 }
 
 type receiveFileInput struct {

@@ -26,7 +26,7 @@ var background atomic.Int32
 // task, false: then op's signal comes.
 func (s *Socket) attend(op *Op) (done bool) {
 	s.mu.Lock()
-	if s.trySpin(op) {
+	if s.keepOn(op) || s.trySpin(op) {
 		return true
 	}
 	if b := bells.take(); b != nil {
@@ -36,6 +36,21 @@ func (s *Socket) attend(op *Op) (done bool) {
 		}
 	}
 	s.entrust(op)
+	return false
+}
+
+// keepOn drives op for as long as each turn could have gone on, until it is
+// complete, true, with the lock dropped, or until it is somebody else's task.
+// Others have the processor between two turns; the reactor need not hear of them.
+func (s *Socket) keepOn(op *Op) (done bool) {
+	for op.eager && s.alone(op) {
+		s.mu.Unlock()
+		runtime.Gosched()
+		s.mu.Lock()
+		if s.alone(op) && s.pursue(op) {
+			return true
+		}
+	}
 	return false
 }
 
@@ -57,7 +72,7 @@ func (s *Socket) tryListen(op *Op, b *bell) (done bool) {
 		if op.N == before {
 			return false // ready, but not for op: only the next edge tells more
 		}
-		if s.trySpin(op) {
+		if s.keepOn(op) || s.trySpin(op) {
 			return true
 		}
 	}

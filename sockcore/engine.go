@@ -160,6 +160,7 @@ func (s *Socket) leave(l *lane, result outcome, b *batch) Code {
 	case l.kicked && result != yielded:
 		return EAGAIN
 	case l.head == b.own && b.own.attends():
+		b.own.eager = result == yielded
 		return 0 // its owner sees to it
 	case result == blocked:
 		return s.d.watch(l.head.lane)

@@ -49,6 +49,7 @@ type Op struct {
 	brief   bool // see brief.go
 	parked  bool // queued by Start without Done: Wait has a signal to take
 	counted bool // in background
+	eager   bool // its owner drives it, and its last turn could have gone on
 	Flags   Flags
 	Tag     int32 // shown to the tracer
 
@@ -115,7 +116,7 @@ func (op *Op) reset() {
 	if op.marked() {
 		op.mark.Store(0)
 	}
-	op.parked, op.since = false, 0
+	op.parked, op.eager, op.since = false, false, 0
 	op.chunk = peekMin
 	if op.reads() {
 		op.Buf = op.Buf[:0]

@@ -22,8 +22,8 @@ const (
 	// less is not enough for the operation: smaller reads cost too many calls.
 	roomMin = 4 << 10
 	// sendMax is the most that one call of write_all sends: a cancel acts
-	// between the calls.
-	sendMax = 256 << 10
+	// between the calls. Smaller ones are slower.
+	sendMax = 512 << 10
 )
 
 // turn is what is left of one lane's turn, and the memory that it reads into

@@ -16,7 +16,7 @@ func TestPause(t *testing.T) {
 	}{
 		{&Op{Kind: OpReadAtLeast, Min: 50_000, Max: 50_000, Buf: make([]byte, 8000)}, 8000},
 		{&Op{Kind: OpReadUntil, Delim: []byte("."), Max: 1 << 20, Buf: make([]byte, 8000)}, peekMin},
-		{&Op{Kind: OpWriteAll, Buf: make([]byte, 300_000)}, sendMax},
+		{&Op{Kind: OpWriteAll, Buf: make([]byte, sendMax+1)}, sendMax},
 		{&Op{Kind: OpReadTo, Max: 50_000}, 40_000},
 		{&Op{Kind: OpReadTo, UntilEOF: true, Sink: func(p []byte) (int, error) { return len(p), nil }}, 40_000},
 		{&Op{Kind: OpSendFile, Span: &FileSpan{Head: []byte("head"), Tail: []byte("tail"), PerSend: 3}}, 3},
