@@ -18,6 +18,8 @@ const (
 	blockSize = 512 << 10
 
 	hugeMin = 4 << 20 // the least buffer that is given out in huge pages
+	// growthMost is the most that a buffer grows by at once, unless it is larger.
+	growthMost = 128 << 20
 	// roomMin is how much free room a buffer must have to be read into, where
 	// less is not enough for the operation: smaller reads cost too many calls.
 	roomMin = 4 << 10
@@ -79,9 +81,19 @@ func (op *Op) room(t *turn, want, most int) []byte {
 		if n < scratchSize/2 {
 			return t.scratchOf(want)
 		}
-		op.Buf = grown(op.Buf[:n], min(most, n))
+		op.Buf = grown(op.Buf[:n], min(most, growth(n)))
 	}
 	return op.Buf[n:min(cap(op.Buf), n+want)]
+}
+
+// growth is by how much a buffer of n bytes grows. One that is given out in huge
+// pages grows by more than itself: what is not touched takes address space
+// alone, and each growth that it spares, a copy of all and pages to be cleared.
+func growth(n int) int {
+	if n < hugeMin {
+		return n
+	}
+	return max(n, min(7*n, growthMost))
 }
 
 // grown returns p with room for more bytes behind it.
