@@ -4,7 +4,6 @@ package cmd_test
 
 import (
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -243,32 +242,6 @@ func TestSignalsRestoreWhatIsShared(t *testing.T) {
 				t.Error("it is left non-blocking")
 			}
 		})
-	}
-}
-
-// TestSignalAsABatchBegins: a batch takes its signals while its first commands run, and by the time that it waits
-// it has them: with one processor for both, it is the wait that lets them be taken.
-func TestSignalAsABatchBegins(t *testing.T) {
-	for range 20 {
-		command := exec.Command(os.Args[0], "-c", "print waits; sleep 1h")
-		command.Env = append(os.Environ(), "SOCKSHELL_TEST_SHELL=1", "GOMAXPROCS=1")
-		out, err := command.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := command.Start(); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.ReadFull(out, make([]byte, len("waits\n"))); err != nil {
-			t.Fatal(err)
-		}
-		if err := command.Process.Signal(syscall.SIGTERM); err != nil {
-			t.Fatal(err)
-		}
-		_ = command.Wait()
-		if status := command.ProcessState.ExitCode(); status != 128+int(syscall.SIGTERM) {
-			t.Fatalf("it ended with %v", command.ProcessState)
-		}
 	}
 }
 

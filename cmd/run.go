@@ -3,7 +3,6 @@ package cmd
 import (
 	"fmt"
 	"os"
-	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -64,37 +63,18 @@ func runInput(f *flags) error {
 type batch struct {
 	session *commands.Session
 	printer *repl.Printer
-	sink    *batchSink
-}
-
-// batchSink prints for a batch. To take the signals costs three threads, much of a short batch's time, so the
-// first commands run meanwhile; whatever lasts waits for it.
-type batchSink struct {
-	*repl.Printer
-	once  sync.Once
-	taken chan struct{} // closed: a signal ends the batch in order
-}
-
-// Flush implements commands.Sink.
-func (s *batchSink) Flush() {
-	s.once.Do(func() { <-s.taken })
-	s.Printer.Flush()
 }
 
 func newBatch(f *flags, args []string) (*batch, error) {
 	printer := &repl.Printer{Out: os.Stdout, Err: os.Stderr}
-	sink := &batchSink{Printer: printer, taken: make(chan struct{})}
-	session := commands.NewSession(commands.Config{Sink: sink, Env: os.LookupEnv, Args: args, Inherit: true})
+	session := commands.NewSession(commands.Config{Sink: printer, Env: os.LookupEnv, Args: args, Inherit: true})
 	printer.Attach(&session.Settings)
 	if err := f.apply(session); err != nil {
 		return nil, err
 	}
-	go func() {
-		signals := notifySignals()
-		close(sink.taken)
-		endBatch(signals, printer.Flush)
-	}()
-	return &batch{session, printer, sink}, nil
+	signals := notifySignals()
+	go endBatch(signals, printer.Flush)
+	return &batch{session, printer}, nil
 }
 
 // runText runs a script that is read already.
@@ -114,7 +94,7 @@ func runLines(f *flags, args []string) error {
 		return err
 	}
 	loop := repl.Loop{
-		Session: b.session, Reader: repl.NewPlainReader(os.Stdin, b.sink.Flush), File: "<stdin>",
+		Session: b.session, Reader: repl.NewPlainReader(os.Stdin, b.printer.Flush), File: "<stdin>",
 	}
 	outcome, err := loop.Run()
 	if err != nil {

@@ -3,7 +3,6 @@ package cmd
 import (
 	"os"
 	"os/signal"
-	"slices"
 	"syscall"
 	"time"
 
@@ -24,9 +23,10 @@ const (
 // notifySignals receives what ends the program, but what its parent had it ignore.
 func notifySignals() <-chan os.Signal {
 	signals := make(chan os.Signal, 4)
-	wanted := []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
-	if wanted = slices.DeleteFunc(wanted, signal.Ignored); len(wanted) > 0 { // of none, Notify takes all
-		signal.Notify(signals, wanted...)
+	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+		if !signal.Ignored(sig) {
+			signal.Notify(signals, sig)
+		}
 	}
 	return signals
 }

@@ -49,7 +49,6 @@ func (r *descriptors) remove(fd descriptor) {
 // assign gives fd to the socket. It must be listed, or, where the session takes what the process
 // inherited, be that; nothing is changed before it is known to fit.
 func (s *Session) assign(e *entry, p sockcore.Protocol, fd descriptor) error {
-	s.config.Sink.Flush()
 	r := &s.descriptors
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -63,6 +63,6 @@ type Sink interface {
 	Trace(c *sockcore.SysCall)
 	// Notice receives what comes unasked.
 	Notice(n *Notice)
-	// Flush is called before the shell waits for anything, or changes what others share with it.
+	// Flush is called before the shell waits for anything.
 	Flush()
 }
