@@ -52,7 +52,8 @@ func (op *Op) expire() {
 
 // Abort ends op with c (0 is OperationAborted) unless it has completed; an
 // attempt under way that succeeds wins. It may be called from any goroutine
-// between Start and completion, and does nothing after.
+// between Start and completion, and does nothing after; nor to a brief operation
+// that Start is still trying, which nobody else knows yet.
 func (op *Op) Abort(c Code) {
 	if c == 0 {
 		c = OperationAborted
