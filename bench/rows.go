@@ -4,7 +4,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -40,6 +43,19 @@ func (r *rig) against(p place, name string, g goal, serve []string, want int64, 
 // needing says which installed program a program needs.
 func (p program) needing(name string) program {
 	p.missing = missing(name)
+	return p
+}
+
+// making removes the file that the program makes before each run: emptying the last run's takes time,
+// which only some of the programs would be charged for.
+func (p program) making(file string) program {
+	run := p.run
+	p.run = func(ctx context.Context) ([]float64, error) {
+		if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		return run(ctx)
+	}
 	return p
 }
 

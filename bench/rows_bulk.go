@@ -26,6 +26,8 @@ func receiveRows(r *rig) []*row {
 	}
 	const how = "the server's time from the connection to the client's end; client and server on a core each"
 	file := r.ram + "/received"
+	toFile := func(name string, g goal, argv ...string) program { return peer(name, g, argv...).making(file) }
+	receive := shell("connect 127.0.0.1 $1; receive_file '" + file + "'; close")
 	return []*row{
 		{
 			name: "discard", title: "discard " + megabytes(size), how: how,
@@ -39,13 +41,13 @@ func receiveRows(r *rig) []*row {
 		},
 		{
 			name: "receive-file", title: "receive_file of " + megabytes(size),
-			how:   how + "; the file is in memory (tmpfs)",
-			shell: shell("connect 127.0.0.1 $1; receive_file '" + file + "'; close"),
+			how:   how + "; the file is new, and in memory (tmpfs)",
+			shell: func(binary string) program { return receive(binary).making(file) },
 			peers: []program{
-				peer("C, blocking, 64 KiB", atLeast(1.2), r.path("client"), "receive", "PORT", file),
-				peer("nc", atLeast(1.7), "sh", "-c", "exec nc -d 127.0.0.1 PORT >"+file).needing("nc"),
-				peer("ncat", atLeast(3), "sh", "-c", "exec ncat --recv-only 127.0.0.1 PORT >"+file).needing("ncat"),
-				peer("socat", atLeast(3), "socat", "-u", "TCP4:127.0.0.1:PORT", "CREATE:"+file).needing("socat"),
+				toFile("C, blocking, 64 KiB", atLeast(1.2), r.path("client"), "receive", "PORT", file),
+				toFile("nc", atLeast(1.7), "sh", "-c", "exec nc -d 127.0.0.1 PORT >"+file).needing("nc"),
+				toFile("ncat", atLeast(3), "sh", "-c", "exec ncat --recv-only 127.0.0.1 PORT >"+file).needing("ncat"),
+				toFile("socat", atLeast(3), "socat", "-u", "TCP4:127.0.0.1:PORT", "CREATE:"+file).needing("socat"),
 			},
 		},
 	}

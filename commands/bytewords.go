@@ -115,6 +115,10 @@ func appendFile(b *binder, rest string) error {
 	if err != nil {
 		return err
 	}
+	if len(b.arena) == 0 && cap(b.arena) < len(data) {
+		b.arena = data // no copy of a large one
+		return nil
+	}
 	b.arena = append(b.arena, data...)
 	return nil
 }

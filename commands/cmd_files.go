@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"os"
 	"strings"
 
 	"sockshell/commands/value"
@@ -21,7 +20,7 @@ type receiveFileInput struct {
 	Path string `name:"PATH" kind:"path" doc:"the file, made or emptied first"`
 	Size int64  `name:"SIZE" default:"-1" min:"-1" doc:"how many bytes; otherwise all to the peer's end"`
 
-	file *os.File // open while the operation is pending
+	file *sockcore.FileSink // open while the operation is pending
 }
 
 type discardInput struct {
@@ -40,7 +39,8 @@ func fileCommands() []*Command {
 		}, prepareSendFile, finishSendFile),
 		DefineOp("receive_file", Doc{
 			Group: Transfer, Summary: "read into a file",
-			Detail: "Gives how many bytes were read. What comes after an error of the file, as ENOSPC, is still there to be read.",
+			Detail: "Gives how many bytes were read. What comes after an error of the file, as ENOSPC, is still there to be read. " +
+				"Where a file fails that had room, as with EIO, what it did not take is shown and kept in $_.",
 			Errors: append([]string{"EACCES", "EISDIR", "ENOENT", "ENOSPC", "ESPIPE"}, readErrors...),
 			Examples: pair + "> a:write_all \"Hello World\"\n11\n> b:receive_file hello 5\n5\n> b:read_some\n6 bytes \" World\"\n" +
 				"> print file:hello\nHello\n",
@@ -86,16 +86,20 @@ func prepareReceiveFile(c *Call, in *receiveFileInput, op *sockcore.Op) (err err
 		return &transferError{err: err}
 	}
 	prepareReadTo(op, in.Size)
-	op.Sink = in.file.Write
+	op.Sink = in.file
 	return nil
 }
 
-// finishReceiveFile tells of an error that only the close shows, as close(2) has it.
+// finishReceiveFile tells of an error that only the close shows, as close(2) has it, and keeps what was
+// read and the file did not take.
 func finishReceiveFile(c *Call, in *receiveFileInput, op *sockcore.Op) (value.Value, error) {
 	err := in.file.Close()
 	in.file, op.Sink = nil, nil
 	if op.Err == nil {
 		op.Err = err
+	}
+	if len(op.Buf) > 0 {
+		return value.Ok, &transferError{err: op.Err, n: op.N, partial: op.Buf}
 	}
 	return finishWrite(c, in, op)
 }

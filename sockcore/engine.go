@@ -123,6 +123,10 @@ func (s *Socket) drive(l *lane, b *batch) {
 	defer t.end()
 	for l.head != nil {
 		op := l.head
+		if b.reactor && op.usesFile() {
+			s.sendOut(op.lane)
+			break
+		}
 		l.kicked = false
 		result, err := s.attempt(op, &t, b)
 		if result != finished {
@@ -151,6 +155,16 @@ func (s *Socket) drive(l *lane, b *batch) {
 		}
 	}
 	l.driven = false
+}
+
+// sendOut lets a goroutine of its own drive the lane for a turn: all sockets would
+// wait for a disk with the reactor. What comes before it has the lock is its, too.
+func (s *Socket) sendOut(lane uint8) {
+	go Guard(func() {
+		var b batch
+		b.more[lane] = true
+		s.complete(&b)
+	})
 }
 
 // leave sees to it that l is driven again when its head can go on. EAGAIN says
@@ -254,7 +268,7 @@ func (s *Socket) edge(d *desc, lanes [laneCount]bool) {
 		s.mu.Unlock()
 		return
 	}
-	b := batch{more: lanes}
+	b := batch{more: lanes, reactor: true}
 	for i := range s.lanes {
 		if lanes[i] && s.lanes[i].driven {
 			s.lanes[i].kicked = true

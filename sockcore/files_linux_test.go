@@ -14,7 +14,7 @@ func TestReadToFullDisk(t *testing.T) {
 	f, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	must(t, err)
 	defer f.Close()
-	if op := run(t, b, &Op{Kind: OpReadTo, UntilEOF: true, Sink: f.Write}); op.Err != ENOSPC || op.N != 0 {
+	if op := run(t, b, &Op{Kind: OpReadTo, UntilEOF: true, Sink: f}); op.Err != ENOSPC || op.N != 0 {
 		t.Errorf("/dev/full: %v after %d", op.Err, op.N)
 	}
 	ends(t, run(t, b, readSome(9)), nil, "Hello")

@@ -76,6 +76,7 @@ type batch struct {
 	first, last *Op
 	own         *Op // the operation that Start is about
 	ownDone     bool
+	reactor     bool // this is the reactor's goroutine, which all sockets wait for
 	more        [laneCount]bool
 }
 

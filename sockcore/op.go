@@ -1,6 +1,7 @@
 package sockcore
 
 import (
+	"io"
 	"sync/atomic"
 	"time"
 )
@@ -69,10 +70,11 @@ type Op struct {
 	// order, and returns how many of them belong to the operation, found when
 	// those are its last. It is called on the goroutine that drives the lane.
 	Match func(p []byte) (take int, found bool)
-	// Sink is where OpReadTo puts what it reads, which Buf does not hold then; nil
-	// drops it. It says how many of the bytes it took, with an error when that is
-	// not all; the others stay to be read. It is called as Match is.
-	Sink func(p []byte) (int, error)
+	// Sink is where OpReadTo puts what it reads; nil drops it. It says how many of
+	// the bytes it took, with an error when that is not all; the others stay to be
+	// read. It is called as Match is. What a [FileSink] fails to take although it
+	// had room for it, as with EIO, was read: Buf has it, and N does not count it.
+	Sink io.Writer
 	Span *FileSpan // OpSendFile
 	Pace *Pace     // OpWriteAll: in pieces; nil: as fast as it goes
 	Into *Socket   // OpAccept: the closed socket that adopts the connection
@@ -118,7 +120,7 @@ func (op *Op) reset() {
 	}
 	op.parked, op.eager, op.since = false, false, 0
 	op.chunk = peekMin
-	if op.reads() {
+	if op.reads() || op.Kind == OpReadTo {
 		op.Buf = op.Buf[:0]
 	}
 	if op.Span != nil {
@@ -131,6 +133,11 @@ func (op *Op) reset() {
 
 func (op *Op) reads() bool {
 	return op.Kind == OpReadSome || op.Kind == OpReadAtLeast || op.Kind == OpReadUntil
+}
+
+// usesFile reports whether op's calls may wait for a disk.
+func (op *Op) usesFile() bool {
+	return op.Kind == OpSendFile || op.Kind == OpReadTo && op.Sink != nil
 }
 
 // check returns why op can be nothing but an error, 0 when it can; and it finds

@@ -18,7 +18,7 @@ type full struct {
 	err  error
 }
 
-func (f *full) write(p []byte) (int, error) {
+func (f *full) Write(p []byte) (int, error) {
 	n := min(len(p), f.room-len(f.got))
 	f.got = append(f.got, p[:n]...)
 	if n < len(p) {
@@ -35,7 +35,7 @@ func TestReadTo(t *testing.T) {
 			sink := &full{room: 1 << 30}
 			to := func(n int64, end bool) *Op {
 				sink.got = nil
-				op := &Op{Kind: OpReadTo, Max: n, UntilEOF: end, Sink: sink.write}
+				op := &Op{Kind: OpReadTo, Max: n, UntilEOF: end, Sink: sink}
 				if drop {
 					op.Sink = nil
 				}
@@ -103,7 +103,7 @@ func TestReadToFullSink(t *testing.T) {
 		a, b := pairOf(t)
 		send(t, a, "Hello World")
 		sink := &full{room: 6, err: c.err}
-		op := run(t, b, &Op{Kind: OpReadTo, UntilEOF: true, Sink: sink.write})
+		op := run(t, b, &Op{Kind: OpReadTo, UntilEOF: true, Sink: sink})
 		if op.Err != c.want || op.N != 6 || string(sink.got) != "Hello " {
 			t.Errorf("%v after %d: %q, want %v", op.Err, op.N, sink.got, c.want)
 		}
@@ -119,7 +119,7 @@ func TestFileToFile(t *testing.T) {
 	out, err := CreateFile(filepath.Join(tempDir(t), "copy"))
 	must(t, err)
 	defer out.Close()
-	in := start(t, b, &Op{Kind: OpReadTo, UntilEOF: true, Sink: out.Write})
+	in := start(t, b, &Op{Kind: OpReadTo, UntilEOF: true, Sink: out})
 	if op := run(t, a, sendFile(spanOf(t, path, 0, 0))); op.Err != nil || op.N != int64(len(data)) {
 		t.Fatalf("%v after %d", op.Err, op.N)
 	}
@@ -152,7 +152,7 @@ func TestReadToCrossesTheMark(t *testing.T) {
 			sink := &full{room: 99}
 			op := &Op{Kind: OpReadTo, UntilEOF: true}
 			if !drop {
-				op.Sink = sink.write
+				op.Sink = sink
 			}
 			if run(t, b, op); op.Err != nil || op.N != int64(len(want)) || !drop && string(sink.got) != want {
 				t.Errorf("inline %v, drop %v: %v after %d: %q", inline, drop, op.Err, op.N, sink.got)
@@ -174,7 +174,7 @@ func TestFilesInFlatMemory(t *testing.T) {
 	sum := sha256.New()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	in := start(t, b, &Op{Kind: OpReadTo, Max: size, Sink: sum.Write})
+	in := start(t, b, &Op{Kind: OpReadTo, Max: size, Sink: sum})
 	out := run(t, a, sendFile(s))
 	wait(t, in)
 	runtime.ReadMemStats(&after)

@@ -93,14 +93,6 @@ func (s *FileSpan) block(n int64) int {
 	return clamp(min(n, DefaultPerSend))
 }
 
-// CreateFile opens a file to be written from its beginning, empty; one that is
-// there loses its content. It fails with the error of open(2), and with ESPIPE
-// for what has no positions: writing to a pipe that nobody reads would wait, and
-// all sockets with it.
-func CreateFile(path string) (*os.File, error) {
-	return openSeekable(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC)
-}
-
 // openSeekable opens without waiting, as a FIFO's other end would make it
 // (fifo(7)).
 func openSeekable(path string, flag int) (*os.File, error) {
