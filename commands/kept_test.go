@@ -30,6 +30,7 @@ func TestOnlyWordsThatSayAllAreBoundOnce(t *testing.T) {
 		"$x:read_some": false, "ping": false, "help ping": false, "alias p ping": false,
 		"x = len abc": false, "len abc &": false, "len abc; len abc": false, "nothing": false, `len "abc`: false,
 		"read_until ''": false, // is wrong
+		"'s1':is_open": true, `s"1":is_open`: true,
 	} {
 		if got := bindsOnce(session.main, line); got != want {
 			t.Errorf("%s: kept %v, want %v", line, got, want)
