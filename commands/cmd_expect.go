@@ -84,7 +84,7 @@ func setPattern(b *binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (in
 		return 1, nil
 	}
 	in.text = textBytes(text[len(regexPrefix):])
-	if b.checking {
+	if b.checking || b.alone {
 		_, err = compileStream(bytesText(in.text))
 	}
 	return 1, prefixed(p.Name, err)

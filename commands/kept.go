@@ -104,7 +104,10 @@ func (f *Fiber) bindLine(line string) *bound {
 	if ok, err := parser.Next(&next); ok || err != nil {
 		return nil
 	}
+	source := f.source
+	f.source = line // which the words' places are in
 	b := f.bindOnce(st.Words)
+	f.source = source
 	if b != nil {
 		b.st = st
 	}

@@ -39,7 +39,8 @@ func TestOnlyWordsThatSayAllAreBoundOnce(t *testing.T) {
 		"": false, "# a comment": false, "len $x": false, "len ${env:HOME}": false, "len file:x": false,
 		"$x:read_some": false, "ping": false, "help ping": false, "alias p ping": false,
 		"x = len abc": false, "len abc &": false, "len abc; len abc": false, "nothing": false, `len "abc`: false,
-		"read_until ''": false, // is wrong
+		"read_until ''": false, "expect re:'('": false, // are wrong
+		"'s1':is_open": true, `s"1":is_open`: true,
 	} {
 		if got := bindsOnce(session.main, line); got != want {
 			t.Errorf("%s: kept %v, want %v", line, got, want)
