@@ -1,6 +1,10 @@
 package commands
 
-import "sockshell/commands/syntax"
+import (
+	"strings"
+
+	"sockshell/commands/syntax"
+)
 
 // bound is a statement whose words alone say what it does: no variable, no file and no alias has a part
 // in it. It is looked up and bound once, runs any number of times, and never changes.
@@ -92,8 +96,12 @@ func (k *keptLines) find(f *Fiber, line string) *keptLine {
 	return slot
 }
 
-// bindLine binds a logical line that is one statement without a capture, and not a spawn.
+// bindLine binds a logical line that is one physical line, and one statement without a capture that is
+// not a spawn.
 func (f *Fiber) bindLine(line string) *bound {
+	if strings.IndexByte(line, '\n') >= 0 {
+		return nil
+	}
 	var parser syntax.Parser // its memory goes with what is bound
 	parser.Reset(line)
 	var st, next syntax.Statement

@@ -38,7 +38,7 @@ func TestOnlyWordsThatSayAllAreBoundOnce(t *testing.T) {
 		"repeat 3 len $x": false, "repeat 3 len abc": true, "len abc # a comment": true, "print 'file:x'": true,
 		"": false, "# a comment": false, "len $x": false, "len ${env:HOME}": false, "len file:x": false,
 		"$x:read_some": false, "ping": false, "help ping": false, "alias p ping": false,
-		"x = len abc": false, "len abc &": false, "len abc; len abc": false, "nothing": false, `len "abc`: false,
+		"x = len abc": false, "len abc &": false, "len abc; len abc": false, "nothing": false, `len "abc`: false, "len \\\nabc": false,
 		"read_until ''": false, "expect re:'('": false, // are wrong
 		"'s1':is_open": true, `s"1":is_open`: true,
 	} {

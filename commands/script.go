@@ -122,7 +122,6 @@ func (f *Fiber) runText(name, text string, nested bool) error {
 		place.Line = number
 		if b != nil {
 			f.place, f.source = place, line
-			f.place.Line += b.st.Line
 			err = f.runStatement(&b.st, b, stops)
 		} else {
 			err = f.runLine(&parser, place, line, stops)
