@@ -10,7 +10,7 @@ import (
 // canceller is a fiber's handle for ending what it waits for. Firing it also ends what it would
 // wait for next, until it is rearmed: an interrupt between two rounds of a repeat is not lost.
 type canceller struct {
-	isFired atomic.Bool // the quick look, between two commands
+	isFired atomic.Bool  // the quick look, between two commands
 	op      *sockcore.Op // the fiber's, which may be waited for; a firing when it is not finds it so
 	mu      sync.Mutex
 	code    sockcore.Code // 0: not fired
