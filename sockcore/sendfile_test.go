@@ -146,16 +146,17 @@ func TestSendFileInTheMiddle(t *testing.T) {
 			start(t, a, op)
 			until(t, "some of the file is there", func() bool { n, _ := b.IoControl(IoBytesReadable); return n > int64(len(head)) })
 			c.end(t, a, op, path)
-			if c.want != EOF {
+			waited := make(chan struct{})
+			go func() { // a file that has shrunk shows once there is room
+				defer close(waited)
 				wait(t, op)
-				must(t, a.Shutdown(ShutdownSend))
-			} else {
-				go func() { // it goes on once there is room
-					op.Wait()
-					_ = a.Shutdown(ShutdownSend)
-				}()
+				_ = a.Shutdown(ShutdownSend)
+			}()
+			if c.want != EOF {
+				<-waited
 			}
 			got := received(t, b)
+			<-waited
 			if op.Err != c.want || op.N != int64(len(got)) || op.N <= int64(len(head)) || op.N >= int64(len(data)) {
 				t.Fatalf("%v after %d bytes; %d arrived", op.Err, op.N, len(got))
 			}

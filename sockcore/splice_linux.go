@@ -2,6 +2,7 @@ package sockcore
 
 import (
 	"io"
+	"math"
 	"os"
 
 	"golang.org/x/sys/unix"
@@ -99,15 +100,23 @@ func (f *FileSink) room(got, want int64) int {
 		return 0
 	}
 	if at >= f.end {
-		size := min(got, want, reserveMax)
+		// Where the file's size is kept, not every file system minds the limit.
+		size := min(got, want, reserveMax, fileLimit()-at)
 		c := ignoringEINTR(func() error { return unix.Fallocate(int(f.Fd()), unix.FALLOC_FL_KEEP_SIZE, at, size) })
-		if c != 0 {
+		if c != 0 { // EINVAL, too: there is no size left
 			f.copied = true
 			return 0
 		}
 		f.end = at + size
 	}
 	return int(min(want, f.end-at, pipeSize))
+}
+
+// fileLimit is the size that the process may give a file: RLIMIT_FSIZE, getrlimit(2).
+func fileLimit() int64 {
+	l := unix.Rlimit{Cur: math.MaxInt64}
+	_ = unix.Getrlimit(unix.RLIMIT_FSIZE, &l) // it fails for no resource that there is
+	return int64(min(l.Cur, math.MaxInt64))
 }
 
 // giveBack frees the room behind the end of f: truncate(2) to the size that it
@@ -136,10 +145,11 @@ func (e *Env) splice(tag int32, fd int, p pipe, n int) (int, Code) {
 
 // sysSplice moves up to n bytes between a pipe and something else.
 func sysSplice(from, to, n int) (int, Code) {
-	var moved int64
-	c := ignoringEINTR(func() (err error) {
-		moved, err = unix.Splice(from, nil, to, nil, n, unix.SPLICE_F_NONBLOCK)
+	var moved int
+	c := ignoringEINTR(func() error {
+		m, err := unix.Splice(from, nil, to, nil, n, unix.SPLICE_F_NONBLOCK)
+		moved = int(m) // its type is not the same on all processors
 		return err
 	})
-	return max(int(moved), 0), c
+	return max(moved, 0), c
 }
