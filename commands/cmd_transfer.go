@@ -160,7 +160,7 @@ func (c *Call) readBuffer() []byte {
 
 const (
 	firstBuffer = 64 << 10
-	keepBuffer  = 1 << 20 // one that grew further is given back to the heap before the next read
+	keepBuffer  = 1 << 20 // one that grew further is given back to the heap
 )
 
 func (c *Call) prepareAtLeast(op *sockcore.Op, least, most int64) error {

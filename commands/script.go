@@ -174,7 +174,9 @@ func (f *Fiber) runStatement(st *syntax.Statement, b *bound, stops func() bool) 
 		err = f.exec(st)
 	}
 	f.started = outer
-	f.arena = f.arena[:mark]
+	if f.arena = f.arena[:mark]; mark == 0 && cap(f.arena) > keepBuffer {
+		f.arena = nil // a large file's
+	}
 	if err == nil {
 		err = f.between()
 	}
