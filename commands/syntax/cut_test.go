@@ -87,7 +87,8 @@ func FuzzCut(f *testing.F) {
 	f.Fuzz(func(t *testing.T, src string) {
 		var p Parser
 		if line, rest, complete := Cut(src); complete {
-			if handed, whole := new(Joiner).Add(line); !whole || handed != strings.TrimSuffix(line, "\r") {
+			// One that ended with two returns has one left, which the Joiner takes, and a backslash before it may end it then.
+			if handed, whole := new(Joiner).Add(line); !strings.HasSuffix(line, "\r") && (!whole || handed != line) {
 				t.Errorf("%q: cut off %q, which is joined to %q, %v", src, line, handed, whole)
 			}
 			if _, err := all(&p, line); err != nil && strings.HasPrefix(err.Msg, "unclosed") && err.Msg != openBraces && !reserved(line) {
