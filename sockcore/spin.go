@@ -83,14 +83,14 @@ func (s *Socket) trySpin(op *Op) (done bool) {
 		return false
 	}
 	yield := sharesCore(s.d.fd)
-	for last := Now(); s.alone(op); {
+	for last := Now(); ; {
+		s.mu.Unlock() // for a cancel, however long bytes come one at a time
 		if yield {
-			s.mu.Unlock()
 			sysYield()
-			s.mu.Lock()
-			if !s.alone(op) {
-				return false
-			}
+		}
+		s.mu.Lock()
+		if !s.alone(op) {
+			return false
 		}
 		before := op.N
 		done = s.pursue(op)
@@ -106,5 +106,4 @@ func (s *Socket) trySpin(op *Op) (done bool) {
 			last = now
 		}
 	}
-	return false
 }

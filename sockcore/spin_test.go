@@ -3,8 +3,12 @@
 package sockcore
 
 import (
+	"runtime"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // spinOnce spins for a read of what does not come.
@@ -39,6 +43,44 @@ func TestSpinBacksOff(t *testing.T) {
 			t.Fatalf("after the waits without: %+v", *learned)
 		}
 	}
+}
+
+// Who wants the lock, as a cancel does, gets it in the middle of a spin; one whose
+// bytes come one at a time may go on for seconds.
+func TestSpinLetsOthersIn(t *testing.T) {
+	_, b := pairOf(t)
+	op := start(t, b, inline(readAll(1)))
+	theirs, err := unix.GetsockoptInt(b.d.fd, unix.SOL_SOCKET, unix.SO_INCOMING_CPU)
+	must(t, err)
+	var others unix.CPUSet
+	must(t, unix.SchedGetaffinity(0, &others))
+	if others.Clear(theirs); others.Count() == 0 {
+		t.Skip("one processor: it yields")
+	}
+	var stop atomic.Bool
+	done := make(chan error)
+	defer func() {
+		stop.Store(true)
+		must(t, <-done)
+	}()
+	go func() {
+		runtime.LockOSThread() // the thread, which is bound, ends with the goroutine
+		err := unix.SchedSetaffinity(0, &others)
+		for !stop.Load() {
+			b.mu.Lock()
+			b.d.spin = spinState{}
+			b.trySpin(op)
+			b.mu.Unlock()
+		}
+		done <- err
+	}()
+	until(t, "the lock is free during a spin", func() bool {
+		if !b.mu.TryLock() {
+			return false
+		}
+		defer b.mu.Unlock()
+		return spinning.Load()
+	})
 }
 
 // What is there is found.
