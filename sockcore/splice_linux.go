@@ -103,11 +103,13 @@ func (f *FileSink) room(got, want int64) int {
 		// Where the file's size is kept, not every file system minds the limit.
 		size := min(got, want, reserveMax, fileLimit()-at)
 		c := ignoringEINTR(func() error { return unix.Fallocate(int(f.Fd()), unix.FALLOC_FL_KEEP_SIZE, at, size) })
+		if c == 0 || c == ENOSPC || c == EDQUOT { // ext4 leaves with the file what it did find
+			f.end = at + size
+		}
 		if c != 0 { // EINVAL, too: there is no size left
 			f.copied = true
 			return 0
 		}
-		f.end = at + size
 	}
 	return int(min(want, f.end-at, pipeSize))
 }

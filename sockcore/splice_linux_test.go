@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"syscall"
@@ -142,6 +143,53 @@ func TestSpliceWithoutRoom(t *testing.T) {
 		defer func() { must(t, unix.Setrlimit(unix.RLIMIT_FSIZE, &before)) }()
 		withoutRoom(t, f, data, room, EFBIG)
 	})
+}
+
+// A full disk's last room, which was looked for in vain, is free again after the file is closed.
+func TestSpliceOnFullDisk(t *testing.T) {
+	dir := diskOf(t, 24<<20)
+	free := func() int64 {
+		var fs unix.Statfs_t
+		must(t, unix.Statfs(dir, &fs))
+		return int64(fs.Bfree) * fs.Bsize
+	}
+	fill := make([]byte, free()-7<<20)
+	must(t, os.WriteFile(filepath.Join(dir, "fill"), fill, 0o600))
+	f, err := CreateFile(filepath.Join(dir, "sink"))
+	must(t, err)
+	data := bulk(t, 6<<20)
+	a, b := pairOf(t)
+	before := free()
+	op := start(t, b, &Op{Kind: OpReadTo, UntilEOF: true, Sink: f})
+	must(t, run(t, a, &Op{Kind: OpWriteAll, Buf: data}).Err)
+	must(t, a.Shutdown(ShutdownSend))
+	wait(t, op)
+	must(t, op.Err)
+	must(t, f.Close())
+	holds(t, f.Name(), data)
+	if used := before - free(); used > int64(len(data))+256<<10 {
+		t.Errorf("%d bytes of the disk are gone for %d", used, len(data))
+	}
+}
+
+// diskOf returns the folder of a new ext4 of so many bytes; only root may make one.
+func diskOf(t *testing.T, size int64) string {
+	t.Helper()
+	if os.Getuid() != 0 {
+		t.Skip("not root: no file system can be mounted")
+	}
+	dir := tempDir(t)
+	image, mount := filepath.Join(dir, "image"), filepath.Join(dir, "mount")
+	must(t, os.WriteFile(image, nil, 0o600))
+	must(t, os.Truncate(image, size))
+	must(t, os.Mkdir(mount, 0o700))
+	for _, args := range [][]string{{"mkfs.ext4", "-q", "-F", "-m", "0", image}, {"mount", "-o", "loop", image, mount}} {
+		if out, err := exec.Command(args[0], args[1:]...).CombinedOutput(); err != nil {
+			t.Skipf("%s: %v: %s", args[0], err, out)
+		}
+	}
+	t.Cleanup(func() { must(t, unix.Unmount(mount, 0)) })
+	return mount
 }
 
 // withoutRoom receives data into a file that takes room bytes of it, or all whole
