@@ -127,6 +127,7 @@ func (s *Socket) entrust(op *Op) {
 // dropped.
 func (s *Socket) pursue(op *Op) (done bool) {
 	if op.brief && s.env.untraced() {
+		op.eager = false // it goes on until it has to wait
 		return s.tryBrief(op)
 	}
 	b := batch{own: op}

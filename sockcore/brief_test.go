@@ -140,6 +140,41 @@ func TestBriefTraced(t *testing.T) {
 	}
 }
 
+// feeder is a tracer that sends a further byte whenever one was read.
+type feeder struct {
+	t    *testing.T
+	from *Socket
+}
+
+func (f *feeder) Call(c *SysCall) {
+	if c.Name == "recvfrom" && c.Result > 0 {
+		send(f.t, f.from, "x")
+	}
+}
+
+// One whose turn was over, which needs a tracer, sleeps nevertheless when that has
+// gone and there is nothing more.
+func TestBriefAfterTurn(t *testing.T) {
+	env := &Env{}
+	a, b := socketOf(t), New(env)
+	defer b.Close()
+	must(t, Pair(a, b))
+	send(t, a, "x")
+	env.SetTracer(&feeder{t, a})
+	op := start(t, b, inline(readAll(100)))
+	env.SetTracer(nil)
+	if !op.eager {
+		t.Fatalf("its turn is not over after %d", op.N)
+	}
+	done := await(t, op)
+	parked(t, b, op)
+	must(t, b.Cancel())
+	<-done
+	if op.Err != OperationAborted || op.N != turnCalls+1 {
+		t.Errorf("%v after %d", op.Err, op.N)
+	}
+}
+
 // A connect that is under way keeps brief operations waiting, too: one that looked
 // would take the connect's error.
 func TestBriefBehindConnect(t *testing.T) {
