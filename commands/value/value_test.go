@@ -125,7 +125,7 @@ func TestHex(t *testing.T) {
 func TestDumpIsHexdump(t *testing.T) {
 	path, err := exec.LookPath("hexdump")
 	if err != nil {
-		if os.Getenv("CI") == "true" {
+		if os.Getenv("CI") == "true" { //nolint:forbidigo // a test's own
 			t.Fatal("hexdump is not installed")
 		}
 		t.Skip("needs hexdump")
