@@ -151,7 +151,7 @@ func TestSpliceOnFullDisk(t *testing.T) {
 	free := func() int64 {
 		var fs unix.Statfs_t
 		must(t, unix.Statfs(dir, &fs))
-		return int64(fs.Bfree) * fs.Bsize
+		return int64(fs.Bfree) * int64(fs.Bsize) //nolint:unconvert // an int32 on some processors
 	}
 	fill := make([]byte, free()-7<<20)
 	must(t, os.WriteFile(filepath.Join(dir, "fill"), fill, 0o600))
