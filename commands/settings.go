@@ -2,6 +2,7 @@ package commands
 
 import (
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 	"unsafe"
@@ -73,6 +74,7 @@ type Settings struct {
 	trace        atomic.Bool
 	showState    atomic.Bool
 	still        atomic.Bool   // set spin off
+	switching    sync.Mutex    // held while a setting and what it switches are changed together
 	onTrace      func(on bool) // switches the session's tracer; nil in settings that only try a value
 	onSpin       func(on bool) // likewise
 	prompt       atomic.Pointer[promptTemplate]
@@ -100,6 +102,8 @@ func (s *Settings) Pager() string { return *s.pager.Load() }
 func (s *Settings) Color() Color { return Color(s.color.Load()) }
 
 func (s *Settings) setTrace(on bool) {
+	s.switching.Lock()
+	defer s.switching.Unlock()
 	s.trace.Store(on)
 	if s.onTrace != nil {
 		s.onTrace(on)
@@ -107,6 +111,8 @@ func (s *Settings) setTrace(on bool) {
 }
 
 func (s *Settings) setSpin(on bool) {
+	s.switching.Lock()
+	defer s.switching.Unlock()
 	s.still.Store(!on)
 	if s.onSpin != nil {
 		s.onSpin(on)
