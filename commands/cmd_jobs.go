@@ -89,10 +89,9 @@ func runDetach(c *Call, in *jobInput) (value.Value, error) {
 	if err != nil {
 		return value.Ok, err
 	}
-	j.detached.Store(true)
-	if j.isDone() {
+	if done, announced := c.session.jobs.detach(j); done {
 		n := j.notice()
-		if j.wasAnnounced() {
+		if announced {
 			n.Err = nil
 		}
 		j.drop(n)
@@ -117,13 +116,6 @@ func runJoin(c *Call, in *joinInput) (value.Value, error) {
 		}
 	}
 	return value.Nothing, c.joinAll(wanted)
-}
-
-// wasAnnounced reports that how the job ended has been told.
-func (j *job) wasAnnounced() bool {
-	j.session.jobs.mu.Lock()
-	defer j.session.jobs.mu.Unlock()
-	return j.announced
 }
 
 // joinAll waits for each job and hands on what it gave. The first error among them is returned once
@@ -158,20 +150,29 @@ func (f *Fiber) joinAll(wanted []*job) error {
 	return first
 }
 
-// await waits for a job. At a script's end it says, after a while, what for.
+// await waits for a job. One that ends together with the wait is done, whatever ended that.
 func (f *Fiber) await(j *job) error {
 	done := j.wait()
 	if done == nil {
 		return nil
 	}
-	defer j.leave()
+	err := f.awaitOpen(j, done)
+	if j.leave() {
+		return nil
+	}
+	return err
+}
+
+// awaitOpen waits for a job until done is closed. At a script's end it says, after a while, what for.
+func (f *Fiber) awaitOpen(j *job, done <-chan struct{}) error {
 	if err := f.noteAwait(j); err != nil {
 		return err
 	}
 	defer f.noteAwaited()
 	if f.impatient {
+		sink := f.sink // another one may have its place when the notice comes
 		notice := time.AfterFunc(waitNotice, func() {
-			sockcore.Guard(func() { f.sink.Notice(&Notice{Job: j.number, Command: j.text, Text: "waiting for"}) })
+			sockcore.Guard(func() { sink.Notice(&Notice{Job: j.number, Command: j.text, Text: "waiting for"}) })
 		})
 		defer notice.Stop()
 	}

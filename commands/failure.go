@@ -56,6 +56,7 @@ func (f *Fiber) fail(c *Call, err error) error {
 	if f.checking {
 		return failure
 	}
+	f.begun()
 	f.leaf = failure.leaf
 	failure.elapsed = f.took()
 	c.noteOverdue(failure, int(f.tag()))

@@ -40,6 +40,7 @@ type Fiber struct {
 	args      []string // $1 … $9
 	vars      *variables
 	awaited   map[string]*job // the variables that jobs are to fill
+	spawned   []*job          // by the statement under way, where jobs are announced
 	inputs    [][]any         // for each command, inputs that are free
 	delivery  Result          // of the result under way; used again for the next
 	replaced  bool            // a `timeout` is in force, so `set timeout` is not

@@ -14,6 +14,8 @@ import (
 
 // job is a command in the background. One that is a single operation on a socket is no more than
 // its record; any other has a goroutine and a fiber of its own.
+//
+// It is in the table only once it is whole: what does not change after that is read without a lock.
 type job struct {
 	number   int
 	text     string // as typed
@@ -34,11 +36,12 @@ type job struct {
 	started int64    // read for JSON only
 	ended   int64
 
-	claimed  atomic.Bool // joined, or dropped: what it was to fill waits no longer
-	detached atomic.Bool
+	claimed  atomic.Bool // joined, or dropped: what it was to fill waits no longer; changed under jobs.mu
+	detached atomic.Bool // likewise
 
-	// Guarded by jobs.mu; what is above is written before done, and not after.
+	// Guarded by jobs.mu; what it gave, above, is written before done, and not after.
 	done      bool
+	shown     bool // its number has been printed: how it ends may be announced
 	announced bool
 	waiters   int
 	waiter    chan struct{} // closed when done; made by the first join that has to wait
@@ -68,8 +71,8 @@ func (js *jobs) joinable() []*job {
 	return slices.DeleteFunc(slices.Clone(js.pending), func(j *job) bool { return j.detached.Load() })
 }
 
-// add numbers the job; not once the session ends.
-func (js *jobs) add(j *job) error {
+// count gives the job its number; not once the session ends. From here on it runs, but is not in the table.
+func (js *jobs) count(j *job) error {
 	js.mu.Lock()
 	defer js.mu.Unlock()
 	if js.closed {
@@ -77,9 +80,19 @@ func (js *jobs) add(j *job) error {
 	}
 	js.last++
 	j.number = js.last
-	js.pending = append(js.pending, j)
 	js.running.Add(1)
 	return nil
+}
+
+// enter puts a job that is whole into the table, in the order of the numbers: jobs spawn others, too.
+func (js *jobs) enter(j *job) {
+	js.mu.Lock()
+	defer js.mu.Unlock()
+	i := len(js.pending)
+	for i > 0 && js.pending[i-1].number > j.number {
+		i--
+	}
+	js.pending = slices.Insert(js.pending, i, j)
 }
 
 // claim takes the job off the list; only one caller gets it.
@@ -100,6 +113,23 @@ func (js *jobs) close() {
 	js.mu.Lock()
 	defer js.mu.Unlock()
 	js.closed = true
+}
+
+// detach has the job's result dropped. It reports whether the job has ended already, and been announced.
+func (js *jobs) detach(j *job) (done, announced bool) {
+	js.mu.Lock()
+	defer js.mu.Unlock()
+	j.detached.Store(true)
+	return j.done, j.announced
+}
+
+// show allows for the job to be announced, and reports that it is to be now, since it has ended.
+func (js *jobs) show(j *job) bool {
+	js.mu.Lock()
+	defer js.mu.Unlock()
+	j.shown = true
+	j.announced = j.done && j.waiters == 0 && !j.claimed.Load() && !j.detached.Load()
+	return j.announced
 }
 
 // completed is called by whoever completes the operation; it holds no lock.
@@ -143,14 +173,15 @@ func (j *job) finish() {
 	defer js.telling.Done()
 	j.done = true
 	js.running.Add(-1)
-	j.announced = j.session.config.Announce != nil && j.waiters == 0
+	detached := j.detached.Load()
+	j.announced = j.session.config.Announce != nil && j.shown && j.waiters == 0 && !detached
 	announced := j.announced
 	if j.waiter != nil {
 		close(j.waiter)
 	}
 	js.mu.Unlock()
 	switch {
-	case j.detached.Load():
+	case detached:
 		j.drop(n)
 	case announced:
 		j.session.announce(n)
@@ -277,20 +308,27 @@ func (j *job) wait() <-chan struct{} {
 	return j.waiter
 }
 
-func (j *job) leave() {
+// leave ends a wait, and reports whether the job has ended: then it is for who waited, and not announced.
+func (j *job) leave() (done bool) {
 	j.session.jobs.mu.Lock()
 	defer j.session.jobs.mu.Unlock()
 	j.waiters--
+	return j.done
 }
 
-// endJobs ends every job, and waits until each has ended. No more can begin.
+// endJobs ends every job, and waits until each has ended. No more can begin, but one that is beginning comes into the
+// table before the job that spawns it ends.
 func (s *Session) endJobs() {
 	s.jobs.close()
-	for _, j := range s.jobs.list() {
-		j.interrupt()
-		if done := j.wait(); done != nil {
-			<-done
-			j.leave()
+	for running := true; running; {
+		running = false
+		for _, j := range s.jobs.list() {
+			if done := j.wait(); done != nil {
+				running = true
+				j.interrupt()
+				<-done
+				j.leave()
+			}
 		}
 	}
 	s.jobs.telling.Wait()

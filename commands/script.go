@@ -174,6 +174,9 @@ func (f *Fiber) runStatement(st *syntax.Statement, b *bound, stops func() bool) 
 		err = f.exec(st)
 	}
 	f.started = outer
+	if f.spawned != nil {
+		f.showSpawned()
+	}
 	if f.arena = f.arena[:mark]; mark == 0 && cap(f.arena) > keepBuffer {
 		f.arena = nil // a large file's
 	}

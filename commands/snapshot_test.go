@@ -163,9 +163,11 @@ func manySockets(b *testing.B) *Session {
 	for i := range many {
 		session.sockets.add(fmt.Sprint("socket", i))
 		session.main.vars.set(fmt.Sprint("variable", i), "text")
-		if err := session.jobs.add(&job{session: session, text: "read_some"}); err != nil {
+		j := &job{session: session, text: "read_some"}
+		if err := session.jobs.count(j); err != nil {
 			b.Fatal(err)
 		}
+		session.jobs.enter(j)
 	}
 	b.Cleanup(func() { session.jobs.pending = nil; session.Close() })
 	return session

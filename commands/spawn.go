@@ -21,6 +21,8 @@ func (f *Fiber) spawn(words []syntax.Word, variable string) (value.Value, error)
 		return value.Value{}, err
 	}
 	f.setLeaf(&j.call)
+	f.begun()
+	f.noteSpawned(j)
 	return value.Value{Kind: value.Spawned, Int: int64(j.number), Str: j.text}, nil
 }
 
@@ -53,11 +55,12 @@ func (f *Fiber) start(j *job, words []syntax.Word) error {
 	if c.command.op != nil {
 		return f.startOperation(j, words)
 	}
-	if err := f.session.jobs.add(j); err != nil {
+	if err := f.session.jobs.count(j); err != nil {
 		return f.fail(c, err)
 	}
 	j.fiber = f.fork(j, &collector{j})
 	f.leaveVariable(j)
+	f.session.jobs.enter(j)
 	running := make(chan struct{})
 	j.fiber.parked = func() { close(running) }
 	f.session.flows.Add(1)
@@ -72,6 +75,31 @@ func (f *Fiber) start(j *job, words []syntax.Word) error {
 	case <-f.cancel.channel():
 	}
 	return nil
+}
+
+// noteSpawned notes a job whose number is printed by the end of the session's statement; what another job gives is not.
+func (f *Fiber) noteSpawned(j *job) {
+	switch {
+	case f.session.config.Announce == nil:
+	case f.job == nil:
+		f.spawned = append(f.spawned, j)
+	default:
+		f.show(j)
+	}
+}
+
+// showSpawned announces the jobs of a statement that have ended already.
+func (f *Fiber) showSpawned() {
+	for _, j := range f.spawned {
+		f.show(j)
+	}
+	f.spawned = nil
+}
+
+func (f *Fiber) show(j *job) {
+	if f.session.jobs.show(j) {
+		f.session.announce(j.notice())
+	}
 }
 
 // leaveVariable leaves a variable to the join of the job that is to fill it.
@@ -100,7 +128,7 @@ func (f *Fiber) startOperation(j *job, words []syntax.Word) error {
 	if err != nil {
 		return f.fail(c, err)
 	}
-	if err := f.session.jobs.add(j); err != nil {
+	if err := f.session.jobs.count(j); err != nil {
 		j.op.Err = err
 		_, err = c.command.op.finish(c, j.in, &j.op) // what prepare took is given back
 		return f.fail(c, err)
@@ -110,10 +138,11 @@ func (f *Fiber) startOperation(j *job, words []syntax.Word) error {
 	j.op.Deadline = f.defaultLimit() // a `timeout` around the spawn is the spawn's own
 	j.op.Done = j.completed
 	c.sock().Start(&j.op)
+	f.session.jobs.enter(j)
 	return nil
 }
 
-// begun tells who spawned the fiber's job that its first command waits, or is over.
+// begun tells who spawned the fiber's job that its first command waits, is over, or has spawned a job itself.
 func (f *Fiber) begun() {
 	if f.parked != nil {
 		f.parked()
