@@ -42,11 +42,16 @@ func descriptorCommands() []*Command {
 		}, runDescriptors),
 		Define("close_descriptor", Doc{
 			Group: Lifecycle, Summary: "close a descriptor that release or dup handed out: close(2)", API: "file_descriptor.close",
-			Errors:   []string{"EBADF"},
+			Detail:   "With the option linger it waits as close does.",
+			Errors:   []string{"EBADF", "operation_aborted", "timed_out"},
 			Examples: "> socket_pair a b\na b\n> fd = a:release\n> close_descriptor $fd\nok\n> b:read_some\nerror: b:read_some: eof: end of file\n",
 		}, func(c *Call, in *descriptorInput) (value.Value, error) {
 			c.target = in.FD.String()
-			return value.Ok, c.session.closeDescriptor(in.FD)
+			closing, err := c.session.closeDescriptor(c.tag(), in.FD)
+			if err != nil {
+				return value.Ok, err
+			}
+			return value.Ok, c.awaitClose(closing)
 		}),
 		Define("dup", Doc{
 			Group: Lifecycle, Summary: "make a further descriptor of one that release or dup handed out: dup(2)", API: "file_descriptor.dup",

@@ -97,9 +97,13 @@ func lifecycleCommands() []*Command {
 		}, func(c *Call, in *shutdownInput) (value.Value, error) { return value.Ok, c.sock().Shutdown(in.How) }),
 		DefineOn("close", Doc{
 			Group: Lifecycle, Summary: "close the socket", API: "ip.tcp.socket.close",
-			Detail:   "Pending operations end with operation_aborted. Closing a closed socket succeeds; open works again afterwards.",
+			Detail: "Pending operations end with operation_aborted. Closing a closed socket succeeds; open works again afterwards. " +
+				"With the option linger it waits for what is unsent; when that wait is ended, the socket is closed all the same, and close(2) goes on.",
+			Errors:   []string{"operation_aborted", "timed_out"},
 			Examples: "> open v4\nok\n> close\nok\n> is_open\nfalse\n",
-		}, func(c *Call, _ *noInput) (value.Value, error) { return value.Ok, c.sock().Close() }),
+		}, func(c *Call, _ *noInput) (value.Value, error) {
+			return value.Ok, c.awaitClose(c.sock().StartClose(c.tag()))
+		}),
 		DefineOn("reset", Doc{
 			Group: Lifecycle, Summary: "close so that the peer sees a reset: linger of 0 seconds, then close",
 			Errors:   []string{"EBADF"},

@@ -53,7 +53,9 @@ func shellCommands() []*Command {
 			Group: Shell, Summary: "list the lines typed in this session", Detail: "A line that begins with a space is not kept.", Examples: "> history\n",
 		}, runHistory),
 		Define("exit", Doc{
-			Group: Shell, Summary: "end the session, and all its jobs", Examples: "> exit\n",
+			Group: Shell, Summary: "end the session, and all its jobs",
+			Detail:   "It closes all sockets without waiting for what is unsent, whatever their linger: the system goes on sending that.",
+			Examples: "> exit\n",
 		}, func(_ *Call, in *exitInput) (value.Value, error) {
 			return value.Quiet, &exitError{in.Status}
 		}),

@@ -108,15 +108,15 @@ func (s *Session) duplicate(fd descriptor) (descriptor, error) {
 }
 
 // closeDescriptor closes a listed one.
-func (s *Session) closeDescriptor(fd descriptor) error {
+func (s *Session) closeDescriptor(tag int32, fd descriptor) (*sockcore.Closing, error) {
 	r := &s.descriptors
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.has(fd) {
-		return sockcore.EBADF
+		return nil, sockcore.EBADF
 	}
 	r.remove(fd)
-	return s.env.CloseHandle(int(fd))
+	return s.env.CloseHandle(tag, int(fd)), nil
 }
 
 // owner is the socket that has the descriptor, nil for none.

@@ -115,6 +115,7 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 	var check *checkError
 	var connect *sockcore.ConnectError
 	var lack *lackError
+	var linger *lingerError
 	switch {
 	case errors.As(err, &usage):
 		e.Message, e.Details = usage.msg, usage.details
@@ -133,6 +134,8 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 	case errors.As(err, &lack):
 		e.Details = lack.details()
 		return sockcore.NotSupported
+	case errors.As(err, &linger):
+		e.Details = append(e.Details, lingerDetail)
 	}
 	code, ok := sockcore.CodeOf(err)
 	if !ok {

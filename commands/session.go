@@ -101,7 +101,8 @@ func (s *Session) Quiet() { s.main.quiet++ }
 // Interrupt ends the running command with operation_aborted. It may be called from any goroutine.
 func (s *Session) Interrupt() { s.main.cancel.fire(sockcore.OperationAborted) }
 
-// Close ends all jobs, closes all sockets, and what descriptors they gave away.
+// Close ends all jobs, closes all sockets, and what descriptors they gave away. As when a process ends, what is to linger
+// does so in the background (socket(7)).
 func (s *Session) Close() {
 	s.closeRecording()
 	s.endJobs()
@@ -110,7 +111,7 @@ func (s *Session) Close() {
 		_ = entry.sock.Close() // nothing is left to be told
 	}
 	for _, fd := range s.descriptors.snapshot() {
-		_ = s.closeDescriptor(fd) // likewise
+		_, _ = s.closeDescriptor(0, fd) // likewise
 	}
 }
 

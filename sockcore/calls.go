@@ -30,11 +30,11 @@ func (e *Env) socket(tag int32, f Family) (int, Code) {
 	return fd, c
 }
 
-func (e *Env) close(fd int) Code {
+func (e *Env) close(tag int32, fd int) Code {
 	sp := e.begin()
 	c := sysClose(fd)
 	if sp.tracer != nil {
-		sp.end(0, "close", fd, resultOf(c), c)
+		sp.end(tag, "close", fd, resultOf(c), c)
 	}
 	return c
 }

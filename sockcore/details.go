@@ -130,7 +130,7 @@ func (e *Env) changedOptions(d *desc) ([]ChangedOption, error) {
 	if fresh.fd, c = e.socket(0, d.family); c != 0 {
 		return nil, c
 	}
-	defer func() { _ = e.close(fresh.fd) }() // it was never anybody's
+	defer func() { _ = e.close(0, fresh.fd) }() // it was never anybody's
 	var changed []ChangedOption
 	for _, o := range optionTable {
 		if o.ReadOnly || !o.Supported() {

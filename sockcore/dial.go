@@ -153,7 +153,7 @@ func (s *Socket) reopen(op *Op, c *dial, f Family) Code {
 	}
 	if op.marked() || s.d != old {
 		s.mu.Unlock()
-		_ = s.env.close(fd) // it was never anybody's
+		_ = s.env.close(op.Tag, fd) // it was never anybody's
 		s.mu.Lock()
 		if s.d != old && !op.marked() {
 			c.next-- // the user has opened the socket: once more, with that
@@ -163,17 +163,22 @@ func (s *Socket) reopen(op *Op, c *dial, f Family) Code {
 	s.d = &desc{sock: s, fd: fd, family: f}
 	c.d, c.own = s.d, true
 	if old != nil {
-		s.dispose(old)
+		s.dispose(op, old)
 	}
 	return 0
 }
 
-// dispose closes a descriptor that is out of its socket. The lock is dropped
-// meanwhile.
-func (s *Socket) dispose(d *desc) {
+// dispose closes a descriptor of a connect that is out of its socket. The lock is
+// dropped meanwhile.
+func (s *Socket) dispose(op *Op, d *desc) {
 	s.mu.Unlock()
 	d.retire()
-	_ = s.env.close(d.fd) // the connect's own error is the one to tell
+	// The connect's own error is the one to tell.
+	if op.dial.busy {
+		_ = s.env.startClose(op.Tag, d.fd) // it may have connected just now
+	} else {
+		_ = s.env.close(op.Tag, d.fd)
+	}
 	s.mu.Lock()
 }
 
@@ -219,7 +224,7 @@ func (s *Socket) abandon(op *Op, b *batch) {
 				other = next
 			}
 		}
-		s.dispose(c.d)
+		s.dispose(op, c.d)
 		return
 	}
 	if !c.busy {

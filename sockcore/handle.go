@@ -37,7 +37,7 @@ func (e *Env) Inspect(fd int) (Handle, error) {
 // the standard streams.
 func (e *Env) Inherited(fd int) bool {
 	closes, c := sysCloseOnExec(fd)
-	return c == 0 && !closes
+	return c == 0 && !closes && !isLingering(fd)
 }
 
 // Duplicate makes another descriptor, close-on-exec, of what fd stands for:
@@ -51,8 +51,9 @@ func (e *Env) Duplicate(fd int) (int, error) {
 	return nfd, c.err()
 }
 
-// CloseHandle closes a descriptor that is in no socket: close(2).
-func (e *Env) CloseHandle(fd int) error { return e.close(fd).err() }
+// CloseHandle closes a descriptor that is in no socket: close(2). The tag is the
+// call's, for the tracer.
+func (e *Env) CloseHandle(tag int32, fd int) *Closing { return e.startClose(tag, fd) }
 
 // handleMin keeps what is made off the numbers of the standard streams.
 const handleMin = 3

@@ -86,7 +86,7 @@ func TestAdoptedTwice(t *testing.T) {
 	if was, _ := sysSetNonblock(fd, true); !was {
 		t.Error("it blocks under the other socket")
 	}
-	must(t, env.CloseHandle(fd))
+	must(t, env.CloseHandle(0, fd).Err())
 	send(t, other, "open")
 	ends(t, run(t, b, readSome(9)), nil, "open")
 	copied, err = other.Detach()
@@ -94,6 +94,6 @@ func TestAdoptedTwice(t *testing.T) {
 	if was, _ := sysSetNonblock(copied, true); was {
 		t.Error("it was found blocking, but not given back so")
 	}
-	must(t, env.CloseHandle(copied))
+	must(t, env.CloseHandle(0, copied).Err())
 	ends(t, run(t, b, readSome(9)), EOF, "")
 }

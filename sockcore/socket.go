@@ -7,9 +7,10 @@ import "sync"
 type Socket struct {
 	env *Env
 
-	mu    sync.Mutex
-	d     *desc // nil: closed
-	lanes [laneCount]lane
+	mu      sync.Mutex
+	d       *desc // nil: closed
+	lanes   [laneCount]lane
+	closing []*Closing // that linger, of descriptors it had
 }
 
 // New returns a closed socket. Env may be nil.
@@ -29,7 +30,7 @@ func (s *Socket) Open(p Protocol) error {
 		return c
 	}
 	if c = s.install(&desc{fd: fd, family: p.Family}); c != 0 {
-		_ = s.env.close(fd) // it was never anybody's
+		_ = s.env.close(0, fd) // it was never anybody's
 	}
 	return c.err()
 }
@@ -120,11 +121,12 @@ func (s *Socket) Disconnect() error {
 
 // Cancel ends every operation that is pending now with OperationAborted; one
 // that is started afterwards is not touched, and no byte that was received is
-// lost. EBADF when the socket is closed and nothing is pending.
+// lost. The wait for a close that lingers ends, too. EBADF when the socket is
+// closed and nothing is pending.
 func (s *Socket) Cancel() error {
 	var b batch
 	s.mu.Lock()
-	if s.d == nil && s.pending() == 0 {
+	if lingered := s.cancelClosing(); s.d == nil && s.pending() == 0 && !lingered {
 		s.mu.Unlock()
 		return EBADF
 	}
@@ -134,16 +136,30 @@ func (s *Socket) Cancel() error {
 }
 
 // Close ends every pending operation with OperationAborted and closes the
-// descriptor: close(2). Closing a closed socket succeeds.
+// descriptor: close(2). Closing a closed socket succeeds. It does not wait for
+// one that lingers: see StartClose.
 func (s *Socket) Close() error {
-	var b batch
-	var c Code
-	if d := s.take(&b); d != nil {
-		_ = s.env.disown(d.fd, d.adopted) // for who else has the socket: its own close cannot fail with this
-		c = s.env.close(d.fd)
+	g := s.StartClose(0)
+	if g.done != nil {
+		return nil
 	}
-	s.complete(&b)
-	return c.err()
+	return g.Err()
+}
+
+// StartClose is Close for who wants to wait where close(2) lingers. The socket is
+// closed at once, whatever comes of that. The tag is close(2)'s, for the tracer.
+func (s *Socket) StartClose(tag int32) *Closing {
+	var b batch
+	g := new(Closing)
+	d := s.take(&b)
+	if d != nil {
+		_ = s.env.disown(d.fd, d.adopted) // for who else has the socket: its own close cannot fail with this
+		g = s.env.startClose(tag, d.fd)
+	}
+	s.mu.Lock()
+	s.followClosing(g)
+	s.settle(&b)
+	return g
 }
 
 // Reset closes so that the peer sees a RST: linger(true, 0), then close. EBADF

@@ -38,6 +38,9 @@ func TestStress(t *testing.T) {
 				}
 				stressPair(t, rnd, a, b, byte('A'+worker), &completed)
 				for _, s := range []*Socket{a, b} {
+					if rnd.IntN(4) == 0 {
+						s.SetOption(option(t, "linger"), LingerValue(true, 1))
+					}
 					switch rnd.IntN(3) {
 					case 0:
 						s.Reset()

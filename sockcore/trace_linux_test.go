@@ -36,7 +36,7 @@ func TestTrace(t *testing.T) {
 	s.Disconnect()
 	s.Close()
 	calls := r.take()
-	want := "setsockopt bind getsockname connect:EINPROGRESS poll connect sendto recvfrom:EAGAIN poll shutdown ioctl connect close"
+	want := "setsockopt bind getsockname connect:EINPROGRESS poll connect sendto recvfrom:EAGAIN poll shutdown ioctl connect getsockopt close"
 	if got := names(calls); got != want {
 		t.Fatalf("\n%s, want\n%s", got, want)
 	}
