@@ -53,7 +53,7 @@ func entriesOf(snap *commands.Snapshot, dir, base string) []commands.FolderEntry
 func quotesFor(entries []commands.FolderEntry, dir string, open syntax.Opening) syntax.Opening {
 	for _, e := range entries {
 		switch path := dir + e.Name; {
-		case open == syntax.OpenDouble || !plain(path):
+		case open == syntax.OpenDouble || !syntax.Printable(path):
 			return syntax.OpenDouble
 		case bareEnough(path):
 		case strings.Contains(path, "'"):

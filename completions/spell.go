@@ -2,8 +2,6 @@ package completions
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"sockshell/commands/syntax"
 )
@@ -11,17 +9,12 @@ import (
 // spell writes text as a word: in the quotes that are open, otherwise bare where that will do.
 func spell(text string, open syntax.Opening) string {
 	switch {
-	case open == syntax.OpenDouble || !plain(text) || strings.Contains(text, "'") && (open == syntax.OpenRaw || !bareEnough(text)):
+	case open == syntax.OpenDouble || !syntax.Printable(text) || strings.Contains(text, "'") && (open == syntax.OpenRaw || !bareEnough(text)):
 		return syntax.Quoted(text)
 	case open == syntax.OpenRaw || !bareEnough(text):
 		return "'" + text + "'"
 	}
 	return text
-}
-
-// plain reports text that needs no escapes: printable, on one line.
-func plain(text string) bool {
-	return utf8.ValidString(text) && strings.IndexFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
 }
 
 // bareEnough reports text that is one word without quotes.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 func TestCut(t *testing.T) {
@@ -143,6 +144,11 @@ func TestOneLine(t *testing.T) {
 		{"print \"\\\\\n\"", `print "\\\n"`},
 		{"a # it's\nprint '\n'", "a # it's\nprint ''\"\\n\"''"},
 		{"print \"a\n", `print "a\n`},
+		{"print a\x1b\u202eb 'c\x1b\u202ed\xff' \"e\x1b\\\"\u202e$f\x9b\"", `print a"\e\xe2\x80\xae"b 'c'"\e\xe2\x80\xae"'d'"\xff"'' "e\e\"\xe2\x80\xae$f\x9b"`},
+		{"len é漢\t'\t' \\\x1b\\\n\x1b\r", "len é漢\t''\"\\t\"'' \\\"\\e\"\\\n\"\\e\\r\""},
+		{"x # \x1b\u202e", "x # ^[<U+202E>"},
+		{"!a\x1b\\\nb\x1b; c", "!a^[\\\nb^[; c"},
+		{"x \"\\\x1b\"", "x \"\\^[\""},
 	} {
 		if got := OneLine(c.line); got != c.want {
 			t.Errorf("%q:\n got %q\nwant %q", c.line, got, c.want)
@@ -150,7 +156,7 @@ func TestOneLine(t *testing.T) {
 	}
 }
 
-// FuzzOneLine: the words say the same, and no newline stands between quotes.
+// FuzzOneLine: the words say the same, no newline stands between quotes, and nothing drives a terminal.
 func FuzzOneLine(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, src string) {
@@ -165,22 +171,27 @@ func FuzzOneLine(f *testing.F) {
 				t.Errorf("%q: %q, want %q", src, flat(&got[i]), flat(&want[i]))
 			}
 		}
+		if strings.ContainsFunc(OneLine(src), func(r rune) bool { return Drives(r) && r != '\t' && r != '\n' }) || !utf8.ValidString(OneLine(src)) {
+			t.Errorf("%q: %q", src, OneLine(src))
+		}
 		if again := OneLine(OneLine(src)); again != OneLine(src) {
 			t.Errorf("%q: %q, then %q", src, OneLine(src), again)
 		}
 	})
 }
 
-// flat writes a statement without telling one quoted piece from the next.
+// flat writes a statement without telling one quoted piece from the next, nor quotes where there are characters that
+// are not printable.
 func flat(st *Statement) string {
 	c := st.Clone()
 	for i := range c.Words {
 		w := &c.Words[i]
-		text, bare := "", w.Quote == Bare && w.Pieces == nil
+		text, bare := "", w.Quote == Bare && w.Pieces == nil && Printable(w.Text)
 		for k, piece := range w.Pieces {
 			if k == 0 {
 				bare = piece.Quote == Bare
 			}
+			bare = bare && Printable(piece.Text)
 			if piece.Kind != Literal {
 				piece.Text = "\x00$" + piece.Text
 			}

@@ -1,9 +1,6 @@
 package syntax
 
-import (
-	"strconv"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 const knownEscapes = `known are \n \r \t \a \b \f \v \e \\ \" \$ \xHH \uHHHH \u{…} and one to three octal digits`
 
@@ -27,7 +24,7 @@ func (p *Parser) escape(src string, i int) (int, error) {
 		b, ok := simpleEscape(c)
 		if !ok {
 			_, n := utf8.DecodeRuneInString(src[i+1:])
-			return 0, p.fail(i, false, "unknown escape "+shown(src[i:i+1+n])+": "+knownEscapes)
+			return 0, p.fail(i, false, "unknown escape "+Shown(src[i:i+1+n])+": "+knownEscapes)
 		}
 		p.text = append(p.text, b)
 		return i + 2, nil
@@ -134,14 +131,4 @@ func hexDigits(src string, i, limit int) (v uint32, n int) {
 		n++
 	}
 	return v, n
-}
-
-// shown is text from the source as a message may hold it: as it is where that is printable.
-func shown(s string) string {
-	for _, r := range s {
-		if r == utf8.RuneError || !strconv.IsPrint(r) {
-			return Quoted(s)
-		}
-	}
-	return s
 }

@@ -2,44 +2,60 @@ package syntax
 
 import "strings"
 
-// OneLine writes each newline between quotes as an escape, so that a logical line has no physical ones but those that
-// a backslash continues: "a\nb" in double quotes, 'a'"\n"'b' in raw ones.
+// OneLine writes a command as it was typed in printable characters: any other becomes an escape in its place, so that a
+// logical line has no physical ones but those that a backslash continues, or that end a statement. The words stay the same:
+// "a\nb" in double quotes, 'a'"\n"'b' in raw ones, a"\e"b outside them. In a comment, and where it is wrong anyway, it is
+// made Visible. A tab between words stays.
 func OneLine(line string) string {
-	if strings.IndexByte(line, '\n') < 0 {
+	if Printable(line) {
 		return line
 	}
-	var out strings.Builder
+	var out []byte
 	var s Scanner
 	s.Reset(line)
 	done := 0
 	for t, ok := s.Next(); ok; t, ok = s.Next() {
+		out = append(out, line[done:t.Start]...)
 		text := line[t.Start:t.End]
-		switch {
-		case t.Kind == RawToken:
-			text = strings.ReplaceAll(text, "\n", `'"\n"'`)
-		case t.Kind == DoubleToken && strings.IndexByte(text, '\n') >= 0:
-			text = doubleOneLine(text)
+		switch t.Kind {
+		case BareToken:
+			out = appendEscaped(out, text, `"`, `"`)
+		case RawToken:
+			out = appendEscaped(out, text, `'"`, `"'`)
+		case DoubleToken:
+			out = appendEscaped(out, text, "", "")
+		case CommentToken, ShellToken, WrongToken:
+			out = appendVisible(out, text, true)
+		case ExpansionToken, EqualsToken, EndToken:
+			out = append(out, text...)
 		}
-		out.WriteString(line[done:t.Start] + text)
 		done = t.End
 	}
-	return out.String() + line[done:]
+	return string(append(out, line[done:]...))
 }
 
-// doubleOneLine is OneLine for what stands between double quotes. What a backslash begins stays as it is: a
-// continuation, too.
-func doubleOneLine(text string) string {
-	var out strings.Builder
-	for i := 0; i < len(text); i++ {
-		switch {
-		case text[i] == '\\' && i+1 < len(text):
-			out.WriteString(text[i : i+2])
-			i++
-		case text[i] == '\n':
-			out.WriteString(`\n`)
+// appendEscaped appends text with an escape for each character that is not printable; before and after stand around
+// those that follow each other. A newline that a backslash continues stays, but for in raw quotes.
+func appendEscaped(dst []byte, text, before, after string) []byte {
+	raw := strings.HasPrefix(before, "'")
+	for i := 0; i < len(text); {
+		switch n := printableAt(text, i); {
+		case text[i] == '\\' && (before == "" && i+1 < len(text) || !raw && continued(text, i)): // an escape, or the line goes on
+			dst = append(dst, text[i:i+2]...)
+			i += 2
+		case n > 0:
+			dst = append(dst, text[i:i+n]...)
+			i += n
 		default:
-			out.WriteByte(text[i])
+			end := i + 1
+			for end < len(text) && printableAt(text, end) == 0 {
+				end++
+			}
+			dst = append(dst, before...)
+			dst = appendEscapes(dst, text[i:end])
+			dst = append(dst, after...)
+			i = end
 		}
 	}
-	return out.String()
+	return dst
 }

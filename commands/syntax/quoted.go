@@ -53,6 +53,12 @@ func appendHex(dst, s []byte) []byte {
 	return dst
 }
 
+// appendEscapes appends text of which no character is printable as it stands between double quotes.
+func appendEscapes(dst []byte, text string) []byte {
+	quoted := Quoted(text)
+	return append(dst, quoted[1:len(quoted)-1]...)
+}
+
 // quotedAs says how a byte is quoted: by a value below, or by a backslash and the character given.
 var quotedAs = func() (t [256]byte) {
 	for c := range t {
