@@ -22,13 +22,14 @@ func TestDumbTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = terminal.Close() }()
-	if _, err := terminal.WriteString("print one\nprint $nothing\nexit\n"); err != nil {
+	if _, err := terminal.WriteString("print one\nprint $nothing\nset prompt \"\\e[1m> \"\nprint \"\\e[?25l\"\nexit\n"); err != nil {
 		t.Fatal(err)
 	}
 	out, _ := io.ReadAll(terminal) // which ends with EIO, pty(7)
 	_ = command.Wait()
 	text := string(out)
-	if strings.Contains(text, "\x1b") || !strings.Contains(text, "\none\r\n") && !strings.Contains(text, " one\r\n") || !strings.Contains(text, "error: print: ") {
+	if strings.Contains(text, "\x1b") || !strings.Contains(text, "\none\r\n") && !strings.Contains(text, " one\r\n") || !strings.Contains(text, "error: print: ") ||
+		!strings.Contains(text, "^[[1m> ") || !strings.Contains(text, "^[[?25l\r\n") {
 		t.Errorf("the terminal got %q", text)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"sockshell/commands"
+	"sockshell/commands/syntax"
 	"sockshell/sockcore"
 )
 
@@ -64,12 +65,23 @@ func Main() int {
 	case errors.As(err, &status):
 		return int(status)
 	}
+	tellError(err)
+	return statusUsage
+}
+
+// tellError prints an error, and each of those that are joined in it, in a line of its own.
+func tellError(err error) {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // as errors.Join made it
+		for _, err := range joined.Unwrap() {
+			tellError(err)
+		}
+		return
+	}
 	text := err.Error()
 	if path := (*fs.PathError)(nil); errors.As(err, &path) {
-		text = path.Path + ": " + systemError(err)
+		text = syntax.Shown(path.Path) + ": " + systemError(err)
 	}
-	fmt.Fprintf(os.Stderr, "error: %s\n", text)
-	return statusUsage
+	fmt.Fprintf(os.Stderr, "error: %s\n", syntax.Visible(text))
 }
 
 // execute runs what the arguments say. What follows a -c are its arguments, also where one is named like a way
@@ -82,6 +94,11 @@ func execute(args []string) error {
 	}
 	root = newRoot(&flags{})
 	root.AddCommand(newRun(), newTest(), newCompletion(), newVersion(), newDocs(), newMan())
+	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
+		for i := range args { // cobra prints what it can complete nothing of
+			args[i] = syntax.Visible(args[i])
+		}
+	}
 	return root.Execute()
 }
 
@@ -130,11 +147,11 @@ func addFlags(c *cobra.Command, f *flags) {
 }
 
 func unknownWord(c *cobra.Command, word string) error {
-	msg := fmt.Sprintf("unknown command %q", word)
+	msg := "unknown command " + syntax.Quoted(word)
 	if near := c.SuggestionsFor(word); len(near) > 0 {
 		return fmt.Errorf("%s; did you mean %s?", msg, near[0])
 	}
-	return fmt.Errorf("%s; to run a script: sockshell run %s", msg, word)
+	return fmt.Errorf("%s; to run a script: sockshell run %s", msg, syntax.Shown(word))
 }
 
 // apply gives a session what the flags say.
@@ -160,24 +177,29 @@ func (f *flags) apply(s *commands.Session) error {
 	for _, assignment := range f.set {
 		name, text, found := strings.Cut(assignment, "=")
 		if !found {
-			return fmt.Errorf("--set %s: it is not NAME=VALUE", assignment)
+			return fmt.Errorf("--set %s: it is not NAME=VALUE", syntax.Shown(assignment))
 		}
 		if err := s.SetVariable(name, text); err != nil {
-			return fmt.Errorf("--set %s: %w", assignment, err)
+			return fmt.Errorf("--set %s: %w", syntax.Shown(assignment), err)
 		}
 	}
 	if f.record != "" {
 		if err := s.Record(f.record); err != nil {
-			return fmt.Errorf("--record %s: %w", f.record, err)
+			return fmt.Errorf("--record %s: %w", syntax.Shown(f.record), err)
 		}
 	}
 	return nil
 }
 
-// isTerminal reports whether the stream is a terminal.
-func isTerminal(stream any) bool {
-	file, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(file.Fd()))
+// isTerminal reports whether the stream is a terminal. Unlike File.Fd it leaves the stream's mode, which others may
+// share, as it is.
+func isTerminal(file *os.File) (is bool) {
+	conn, err := file.SyscallConn()
+	if err != nil {
+		return false
+	}
+	err = conn.Control(func(fd uintptr) { is = term.IsTerminal(int(fd)) })
+	return is && err == nil
 }
 
 // systemError words an error of a file or a stream as the shell does: NAME: message.

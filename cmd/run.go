@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sockshell/commands"
+	"sockshell/commands/syntax"
 	"sockshell/repl"
 )
 
@@ -35,7 +36,7 @@ func newRun() *cobra.Command {
 // unreadable says that a script cannot be read.
 func unreadable(f *flags, path string, err error) error {
 	if f.output != "json" {
-		return fmt.Errorf("run %s: %s", path, systemError(err))
+		return fmt.Errorf("run %s: %s", syntax.Shown(path), systemError(err))
 	}
 	b, failed := newBatch(f, nil)
 	if failed != nil {
@@ -66,7 +67,7 @@ type batch struct {
 }
 
 func newBatch(f *flags, args []string) (*batch, error) {
-	printer := &repl.Printer{Out: os.Stdout, Err: os.Stderr}
+	printer := &repl.Printer{Out: os.Stdout, Err: os.Stderr, Visible: isTerminal(os.Stdout)}
 	session := commands.NewSession(commands.Config{Sink: printer, Env: os.LookupEnv, Args: args, Inherit: true})
 	printer.Attach(&session.Settings)
 	if err := f.apply(session); err != nil {

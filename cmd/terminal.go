@@ -74,7 +74,7 @@ func (sh *shell) main(f *flags) error {
 func newShell() *shell {
 	sh := &shell{
 		wake: make(chan struct{}, 1), ended: make(chan struct{}),
-		printer: &repl.Printer{Err: os.Stderr, Terminal: true, Env: os.LookupEnv},
+		printer: &repl.Printer{Err: os.Stderr, Terminal: true, Visible: true, Env: os.LookupEnv},
 	}
 	sh.session = commands.NewSession(commands.Config{
 		Sink: sh.printer, Env: os.LookupEnv, EnvNames: envNames, Inherit: true,
@@ -130,7 +130,9 @@ func (sh *shell) openEditor(f *flags) error {
 
 // openPlain reads lines as they come; the prompt goes where no result does.
 func (sh *shell) openPlain() {
-	sh.printer.Out, sh.printer.Terminal = os.Stdout, isTerminal(os.Stdout)
+	sh.printer.Out = os.Stdout
+	sh.printer.Terminal = isTerminal(os.Stdout)
+	sh.printer.Visible = sh.printer.Terminal
 	lines := repl.NewPlainReader(os.Stdin, sh.printer.Flush)
 	lines.Whole = true // at a hang-up, what is half typed does not run
 	reader := &plainPrompt{sh: sh, lines: lines, out: os.Stderr, strikes: make(chan struct{}, 1)}

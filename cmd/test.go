@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sockshell/commands/syntax"
 	"sockshell/testscripts"
 )
 
@@ -48,7 +49,7 @@ func newTest() *cobra.Command {
 func (f *testFlags) apply() (closeReport func() error, err error) {
 	o := &f.options
 	if f.output != "text" && f.output != "json" {
-		return nil, fmt.Errorf("--output: %q is none of text, json", f.output)
+		return nil, fmt.Errorf("--output: %s is none of text, json", syntax.Quoted(f.output))
 	}
 	o.JSON = f.output == "json"
 	o.Progress = isTerminal(os.Stdout) && os.Getenv("TERM") != "dumb"
@@ -65,7 +66,7 @@ func (f *testFlags) apply() (closeReport func() error, err error) {
 	}
 	file, err := os.Create(f.junit)
 	if err != nil {
-		return nil, fmt.Errorf("--junit %s: %s", f.junit, systemError(err))
+		return nil, fmt.Errorf("--junit %s: %s", syntax.Shown(f.junit), systemError(err))
 	}
 	o.JUnit = file
 	return file.Close, nil

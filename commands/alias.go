@@ -20,7 +20,7 @@ type alias struct {
 }
 
 // shown is what the alias stands for, on one line.
-func (a *alias) shown() string { return strings.ReplaceAll(syntax.OneLine(a.text), "\\\n", "") }
+func (a *alias) shown() string { return onOneLine(a.text) }
 
 // aliases are a session's. Jobs and completion read them while they change: a change makes them anew.
 type aliases map[string]*alias

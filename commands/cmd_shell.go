@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 )
 
@@ -108,10 +109,9 @@ func (f *Fiber) sourceText(name, text string, args []string) error {
 
 // tooMany makes one error of all that is wrong with a file that has not run.
 func tooMany(name string, found []*Failure) error {
-	e := &usageError{msg: name + " has " + plural(len(found), "error") + ", and has not run"}
+	e := &usageError{msg: syntax.Shown(name) + " has " + plural(len(found), "error") + ", and has not run"}
 	for _, failure := range found {
-		e.details = append(e.details,
-			name+":"+strconv.Itoa(failure.Place.Line)+": error: "+failure.Error())
+		e.details = append(e.details, string(AppendPlace(nil, failure.Place))+"error: "+failure.Error())
 	}
 	return e
 }
@@ -136,7 +136,7 @@ func runHistory(c *Call, _ *noInput) (value.Value, error) {
 	defer c.session.mu.Unlock()
 	var lines []string
 	for i, line := range c.session.history {
-		lines = append(lines, strconv.Itoa(i+1)+"  "+line)
+		lines = append(lines, strconv.Itoa(i+1)+"  "+onOneLine(line))
 	}
 	return value.OfLines(lines), nil
 }

@@ -60,6 +60,8 @@ func variableCommands() []*Command {
 		}),
 		Define("print", Doc{
 			Group: Variables, Summary: "print the words, separated by a space, and a newline",
+			Detail: "On a terminal a control character, one that changes the direction of text, and a byte that is no UTF-8 are shown: " +
+				"`^[`, `<U+202E>`, `<FF>`. A pipe, a file and the output format raw get the bytes.",
 			Examples: "> print a \"b c\" u8:33\na b c !\n",
 		}, func(c *Call, in *printInput) (value.Value, error) {
 			c.arena = append(append(c.arena, in.Words...), '\n')

@@ -3,17 +3,18 @@ package commands
 import (
 	"strconv"
 
+	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 )
 
 // AppendResult appends an outcome as the output format shows it: what Printer and the transcript
-// replayer share. limit cuts long data (0: nothing is cut). An error in text form has its place only
-// where a sourced file made it: who prints it says where it stands otherwise.
-func AppendResult(dst []byte, r *Result, output Output, limit int) []byte {
+// replayer share. form says what a terminal needs, and the zero one what any other reader does. An error in text
+// form has its place only where a sourced file made it: who prints it says where it stands otherwise.
+func AppendResult(dst []byte, r *Result, output Output, form value.Form) []byte {
 	if output == OutputJSON {
 		return append(appendObject(dst, r), '\n')
 	}
-	form := value.Form{Limit: limit, Hex: output == OutputHex}
+	form.Hex = output == OutputHex
 	switch {
 	case r.Err != nil:
 		if r.Place.Nested {
@@ -30,7 +31,7 @@ func AppendResult(dst []byte, r *Result, output Output, limit int) []byte {
 
 // AppendPlace appends `FILE:LINE: `.
 func AppendPlace(dst []byte, p Place) []byte {
-	dst = append(append(dst, p.File...), ':')
+	dst = append(append(dst, syntax.Shown(p.File)...), ':')
 	return append(strconv.AppendInt(dst, int64(p.Line), 10), ": "...)
 }
 

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"sockshell/commands/value"
 )
 
 // hangsAfter is how long what is to end may take before the test says that it hangs.
@@ -152,7 +154,7 @@ func newOrder() *order {
 func (o *order) Result(r *Result) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.lines = append(o.lines, strings.TrimSpace(string(AppendResult(nil, r, OutputText, 0))))
+	o.lines = append(o.lines, strings.TrimSpace(string(AppendResult(nil, r, OutputText, value.Form{}))))
 }
 
 // announced takes the news at once, as a shell may that was waiting for them.

@@ -12,6 +12,12 @@ var lineForms = []lineForm{
 	{":", "SOCKET:COMMAND", "run the command on that socket, and not on the current one", ""},
 	{"=", "NAME = COMMAND", "keep the result in a variable instead of printing it", "The variable is unset when the command fails."},
 	{";", "COMMAND; COMMAND", "several commands on a line", ""},
+	{
+		`"`, `"TEXT", 'TEXT'`, "a word that may have spaces; between double quotes escapes and variables are replaced",
+		"Escapes are `\\n \\r \\t \\a \\b \\f \\v \\e \\\\ \\\" \\$ \\xHH \\uHHHH \\u{…}` and one to three octal digits. " +
+			"A path, an endpoint, a name or a setting that is not printable, or begins with a double quote, is shown between double quotes, as it can be typed: " +
+			"what a peer sent, or a file is called, drives no terminal and makes no line of its own.",
+	},
 	{"&", "COMMAND &", "start the command as a job", "It is spawn, written at the end."},
 	{"#", "# TEXT", "a comment", ""},
 	{"$", "$NAME, ${NAME}, ${env:NAME}", "what a variable, or one of the environment, holds", "$_ is the last result, $? the name of the last error or ok, $1 … $9 a script's arguments, $# how many there are."},

@@ -3,6 +3,7 @@ package commands
 import (
 	"strings"
 
+	"sockshell/commands/syntax"
 	"sockshell/sockcore"
 )
 
@@ -29,7 +30,7 @@ func endpointShown(e sockcore.Endpoint) string {
 	if e == (sockcore.Endpoint{}) {
 		return ""
 	}
-	return e.String()
+	return syntax.Visible(e.String())
 }
 
 // promptParts are what may stand in a prompt, besides text.
@@ -47,7 +48,7 @@ type promptTemplate struct {
 	parts []promptPart
 }
 
-// promptPart is a literal text, or what a placeholder stands for.
+// promptPart is a literal text, as it is shown, or what a placeholder stands for.
 type promptPart struct {
 	text string
 	row  *placeholder
@@ -57,7 +58,7 @@ func parsePrompt(text string) (*promptTemplate, error) {
 	t := &promptTemplate{text: strings.Clone(text)}
 	for rest := t.text; rest != ""; {
 		literal, after, found := strings.Cut(rest, "{")
-		t.parts = append(t.parts, promptPart{text: literal})
+		t.parts = append(t.parts, promptPart{text: syntax.Visible(literal)})
 		if !found {
 			break
 		}
@@ -130,6 +131,7 @@ func (p *promptFacts) state() string {
 	case o.Ended:
 		text += " peer closed"
 	}
+	text = syntax.Visible(text) // an address may name its zone
 	if p.paint == nil {
 		return text
 	}

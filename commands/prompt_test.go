@@ -31,6 +31,7 @@ func TestPrompt(t *testing.T) {
 		{"open v6; bind ::1 0", "six bound [::1]:N> "},
 		{"set prompt '{socket}|{local}|{peer}|{{x}}> '", "six|[::1]:N||{x}}> "},
 		{"use s1", "s1|127.0.0.1:N||{x}}> "},
+		{"set prompt \"a\\n\\e[1m\\u202e\\xff{jobs}> \"", "a^J^[[1m<U+202E><FF>> "},
 		{"set prompt '> '", "> "},
 		{"set prompt ''", ""},
 		{"source /dev/null; set prompt é{jobs}", "é"},

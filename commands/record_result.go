@@ -28,7 +28,7 @@ func (r *recorder) note(res *Result) {
 	e, output := r.entry, r.session.Settings.Output()
 	res = r.withoutAliases(res)
 	e.note(res)
-	text := string(AppendResult(nil, res, output, 0))
+	text := string(AppendResult(nil, res, output, value.Form{}))
 	if text == "" {
 		return
 	}

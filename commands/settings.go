@@ -212,7 +212,7 @@ var settings = []setting{
 		set: choose(spins, (*Settings).setSpin),
 	},
 	{
-		name: "prompt", doc: "the terminal's prompt", parts: promptParts(),
+		name: "prompt", doc: "the terminal's prompt, one line; control characters in it are shown as print shows them", parts: promptParts(),
 		get: func(s *Settings) value.Value { return value.OfText(s.prompt.Load().text) },
 		set: func(s *Settings, text string) error {
 			t, err := parsePrompt(text)

@@ -3,6 +3,7 @@ package commands
 import (
 	"sync"
 
+	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
 
@@ -32,7 +33,7 @@ func (s *transcriptSink) Trace(c *sockcore.SysCall) {
 func (s *transcriptSink) Result(r *Result) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.text = AppendResult(s.text, r, s.session.Settings.Output(), 0)
+	s.text = AppendResult(s.text, r, s.session.Settings.Output(), value.Form{})
 }
 
 func (s *transcriptSink) Notice(n *Notice) {

@@ -32,8 +32,14 @@ func (f *Fiber) typed(words []syntax.Word, variable string) string {
 	if variable != "" {
 		text = variable + " = " + text
 	}
-	return strings.ReplaceAll(syntax.OneLine(text), "\\\n", "")
+	return onOneLine(text)
 }
+
+// onOneLine is a command as it was typed, on one line also where a backslash continued it, with a space for a tab between
+// words.
+func onOneLine(text string) string { return joinedLine.Replace(syntax.OneLine(text)) }
+
+var joinedLine = strings.NewReplacer("\\\n", "", "\t", " ")
 
 // start runs the job's words: an operation goes on its socket's lane, anything else on a goroutine.
 // It returns once the first operation is queued or done.

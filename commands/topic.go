@@ -279,7 +279,7 @@ func topicChoices(snap *Snapshot) []Choice {
 			out[at].Doc += "; " + doc
 			continue
 		}
-		if strings.ContainsAny(o.name, "=;&#$|") {
+		if strings.ContainsAny(o.name, `=;&#$|"`) {
 			continue
 		}
 		places[o.name] = len(out)

@@ -157,11 +157,11 @@ func traceArg(a *sockcore.Arg) string {
 		}
 		return text
 	case sockcore.ArgEndpoint:
-		return a.Endpoint.String()
+		return syntax.Shown(a.Endpoint.String())
 	case sockcore.ArgOption:
 		return a.Option.Name
 	case sockcore.ArgValue:
-		return string(optionValue(a.Value).AppendVariable(nil))
+		return syntax.Shown(string(optionValue(a.Value).AppendVariable(nil)))
 	}
 	return "?"
 }

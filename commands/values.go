@@ -227,7 +227,7 @@ func (k ParamKind) IsByteWord(prefix string) bool {
 	}
 }
 
-// shownText is a text as a description holds it: its beginning, quoted where it is not printable.
+// shownText is a text as a description holds it: its beginning.
 func shownText(text string) string {
 	const most = 40
 	part := text
@@ -237,8 +237,5 @@ func shownText(text string) string {
 			break
 		}
 	}
-	if quoted := syntax.Quoted(part); quoted != `"`+part+`"` {
-		return quoted
-	}
-	return part
+	return syntax.Shown(part)
 }

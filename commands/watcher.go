@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
@@ -102,5 +103,5 @@ func (f *shownFact) appendChange(dst []byte, was, is string) []byte {
 	if was == is {
 		return dst
 	}
-	return append(dst, "  "+f.name+": "+was+" → "+is+"\n"...)
+	return append(dst, "  "+f.name+": "+syntax.Shown(was)+" → "+syntax.Shown(is)+"\n"...)
 }

@@ -83,7 +83,7 @@ func (t *pipe) result(r *commands.Result, output commands.Output) {
 	if output == commands.OutputText && r.Variable == "" && r.Value.Kind == value.Data {
 		output = commands.OutputRaw
 	}
-	t.buf = commands.AppendResult(t.buf[:0], r, output, 0)
+	t.buf = commands.AppendResult(t.buf[:0], r, output, value.Form{})
 	if _, err := t.w.Write(t.buf); err != nil {
 		t.closed = true
 		t.broken()

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"sockshell/commands"
+	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
@@ -23,7 +24,8 @@ const flushAt = 64 << 10
 // Printer is the Sink of a session that prints.
 type Printer struct {
 	Out, Err io.Writer
-	Terminal bool // Out is one: errors in place, hints, long data cut
+	Terminal bool // a person types, and Out is a terminal: errors in place, hints, long data cut
+	Visible  bool // Out is a terminal, which what print prints is not to drive
 	// Env is the user's, which tells whether colours are wanted on the terminal; nil: they are not.
 	Env func(name string) (string, bool)
 
@@ -80,7 +82,7 @@ func (p *Printer) Result(r *commands.Result) {
 		p.printError(r, output)
 		return
 	}
-	p.buf = commands.AppendResult(p.buf, r, output, p.limit())
+	p.buf = commands.AppendResult(p.buf, r, output, p.form())
 	if len(p.buf) >= flushAt && !p.keep() {
 		p.flush()
 	}
@@ -93,12 +95,13 @@ func (p *Printer) Trace(c *sockcore.SysCall) {
 	p.buf = commands.AppendTrace(p.buf, c, p.settings.Output())
 }
 
-// limit is how much of data is shown.
-func (p *Printer) limit() int {
+// form is how data, and what print prints, is shown.
+func (p *Printer) form() value.Form {
+	f := value.Form{Visible: p.Visible}
 	if p.Terminal {
-		return p.settings.DisplayLimit()
+		f.Limit = p.settings.DisplayLimit()
 	}
-	return 0
+	return f
 }
 
 func (p *Printer) printError(r *commands.Result, output commands.Output) {
@@ -110,7 +113,7 @@ func (p *Printer) printError(r *commands.Result, output commands.Output) {
 	if !inPlace && !r.Place.Nested {
 		text = commands.AppendPlace(text, r.Place)
 	}
-	text = commands.AppendResult(text, r, output, p.limit())
+	text = commands.AppendResult(text, r, output, p.form())
 	text = p.reddened(text)
 	if p.Terminal && r.Err.Hint != "" {
 		text = append(append(append(text, "hint: "...), r.Err.Hint...), '\n')
@@ -155,7 +158,7 @@ func (p *Printer) appendNotice(text []byte, n *commands.Notice) []byte {
 		if output == commands.OutputJSON {
 			return appendRemark(text, n, remark)
 		}
-		return append(append(text, p.dim([]byte(remark))...), '\n')
+		return append(append(text, p.dim([]byte(syntax.Visible(remark)))...), '\n')
 	}
 	job := append(strconv.AppendInt([]byte{'['}, int64(n.Job), 10), "] "...)
 	job = append(job, n.Command...)
@@ -177,7 +180,7 @@ func (p *Printer) appendNotice(text []byte, n *commands.Notice) []byte {
 
 // noticed is a result, or the error, of a notice.
 func (p *Printer) noticed(r *commands.Result) []byte {
-	text := commands.AppendResult(nil, r, p.settings.Output(), p.limit())
+	text := commands.AppendResult(nil, r, p.settings.Output(), p.form())
 	if r.Err != nil && p.Terminal {
 		return p.reddened(text)
 	}

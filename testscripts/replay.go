@@ -12,6 +12,7 @@ import (
 	"sockshell/commands"
 	"sockshell/commands/syntax"
 	"sockshell/commands/transcript"
+	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
 
@@ -36,7 +37,7 @@ func (o *Options) replay(ctx context.Context, path string, vars map[string]strin
 		return !complete
 	}})
 	if err != nil {
-		return "", fmt.Sprintf("%s: %v\n", path, err), nil
+		return "", fmt.Sprintf("%s: %v\n", syntax.Shown(path), err), nil
 	}
 	if reason, err := unmet(t.Requires); reason != "" || err != nil {
 		return reason, "", err
@@ -71,7 +72,7 @@ func unmet(names []string) (string, error) {
 			}
 		}
 		if !known {
-			return "", fmt.Errorf("# require %s: it is none of root, %s", name, strings.Join(systems, ", "))
+			return "", fmt.Errorf("# require %s: it is none of root, %s", syntax.Shown(name), strings.Join(systems, ", "))
 		}
 		if !met() {
 			return "requires " + name, nil
@@ -162,7 +163,7 @@ func (r *replay) run(ctx context.Context, o *Options) {
 			r.report.WriteString(hung)
 			return
 		case r.session.Interrupted():
-			fmt.Fprintf(&r.report, "%s:%d: interrupted\n", r.path, e.Line)
+			fmt.Fprintf(&r.report, "%sinterrupted\n", r.at(e.Line))
 			return
 		case over:
 			r.checkRest(i + 1)
@@ -170,14 +171,19 @@ func (r *replay) run(ctx context.Context, o *Options) {
 		}
 	}
 	if left := r.session.Unjoined(); len(left) > 0 {
-		fmt.Fprintf(&r.report, "%s: jobs left unjoined: %s\n", r.path, strings.Join(left, ", "))
+		fmt.Fprintf(&r.report, "%s: jobs left unjoined: %s\n", syntax.Shown(r.path), strings.Join(left, ", "))
 	}
+}
+
+// at is the place of a line of the transcript: `FILE:LINE: `.
+func (r *replay) at(line int) []byte {
+	return commands.AppendPlace(nil, commands.Place{File: r.path, Line: line})
 }
 
 // checkRest reports entries that an exit leaves without a run.
 func (r *replay) checkRest(next int) {
 	if next < len(r.t.Entries) {
-		fmt.Fprintf(&r.report, "%s:%d: the session is over: exit ended it\n", r.path, r.t.Entries[next].Line)
+		fmt.Fprintf(&r.report, "%sthe session is over: exit ended it\n", r.at(r.t.Entries[next].Line))
 	}
 }
 
@@ -202,7 +208,7 @@ func (r *replay) Echo(string) {}
 // Result implements commands.Sink.
 func (r *replay) Result(result *commands.Result) {
 	r.watch.received(result)
-	r.got = commands.AppendResult(r.got, result, r.session.Settings.Output(), 0)
+	r.got = commands.AppendResult(r.got, result, r.session.Settings.Output(), value.Form{})
 }
 
 // Trace implements commands.Sink.
@@ -213,7 +219,7 @@ func (r *replay) Trace(c *sockcore.SysCall) {
 // Notice implements commands.Sink: what comes on its own comes at no certain line.
 func (r *replay) Notice(n *commands.Notice) {
 	if n.Err != nil {
-		fmt.Fprintf(&r.report, "%s: [%d] %s: %v\n", r.path, n.Job, n.Command, n.Err)
+		fmt.Fprintf(&r.report, "%s: [%d] %s: %v\n", syntax.Shown(r.path), n.Job, n.Command, n.Err)
 	}
 }
 

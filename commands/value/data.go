@@ -43,6 +43,8 @@ type Form struct {
 	Indent string // before each line
 	Hex    bool   // dump also what is printable
 	Limit  int    // show no more than so many bytes (0: all), and say what is left
+	// Visible shows what print prints such that it drives no terminal; otherwise it is its bytes.
+	Visible bool
 }
 
 // AppendData appends data as text: its count, then what it holds, each line with its newline.

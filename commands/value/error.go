@@ -1,12 +1,16 @@
 package value
 
-import "strconv"
+import (
+	"strconv"
+
+	"sockshell/commands/syntax"
+)
 
 // Error is a command's failure as it is shown.
 type Error struct {
 	Socket    string // as typed before the command, or empty
 	Operation string // the command
-	Target    string // the endpoint or path it was about, or empty
+	Target    string // the endpoint or path it was about, or empty; shown as syntax.Shown has it
 	Name      string // ECONNREFUSED, eof, usage
 	Message   string
 	Category  string // system, misc, netdb, addrinfo, shell
@@ -21,21 +25,28 @@ type Error struct {
 }
 
 // Error is the error's first line, without the leading `error: `.
-func (e *Error) Error() string { return string(e.appendSubject(nil)) }
+func (e *Error) Error() string { return string(e.appendFirst(nil)) }
 
-// appendSubject appends `[SOCKET:]COMMAND[ TARGET]: NAME: message[ after N bytes]`.
-func (e *Error) appendSubject(dst []byte) []byte {
+// Subject is what failed: `[SOCKET:]COMMAND[ TARGET]`.
+func (e *Error) Subject() string {
+	subject := ""
 	if e.Socket != "" {
-		dst = append(append(dst, e.Socket...), ':')
+		subject = syntax.Visible(e.Socket) + ":"
 	}
+	subject += syntax.Visible(e.Operation)
+	if e.Target != "" {
+		subject += " " + syntax.Shown(e.Target)
+	}
+	return subject
+}
+
+// appendFirst appends `[SOCKET:]COMMAND[ TARGET]: NAME: message[ after N bytes]`.
+func (e *Error) appendFirst(dst []byte) []byte {
+	dst = append(dst, e.Subject()...)
 	if e.Operation != "" {
-		dst = append(dst, e.Operation...)
-		if e.Target != "" {
-			dst = append(append(dst, ' '), e.Target...)
-		}
 		dst = append(dst, ": "...)
 	}
-	dst = append(append(append(dst, e.Name...), ": "...), e.Message...)
+	dst = append(append(append(dst, e.Name...), ": "...), syntax.Visible(e.Message)...)
 	if e.Transferred > 0 {
 		dst = appendCount(append(dst, " after "...), e.Transferred)
 	}
@@ -44,16 +55,16 @@ func (e *Error) appendSubject(dst []byte) []byte {
 
 // AppendText appends `error: …` and the lines that belong to it, indented.
 func (e *Error) AppendText(dst []byte, f Form) []byte {
-	dst = append(e.appendSubject(append(dst, "error: "...)), '\n')
+	dst = append(e.appendFirst(append(dst, "error: "...)), '\n')
 	if len(e.Partial) > 0 {
 		f.Indent = "  "
 		dst = AppendData(dst, e.Partial, f)
 	}
 	for _, line := range e.Details {
-		dst = append(append(append(dst, "  "...), line...), '\n')
+		dst = append(append(append(dst, "  "...), syntax.Visible(line)...), '\n')
 	}
 	for _, line := range e.Aliases {
-		dst = append(append(append(dst, "  alias "...), line...), '\n')
+		dst = append(append(append(dst, "  alias "...), syntax.Visible(line)...), '\n')
 	}
 	return dst
 }

@@ -2,8 +2,11 @@ package value
 
 import (
 	"encoding/base64"
+	"fmt"
 	"strconv"
 	"unicode/utf8"
+
+	"sockshell/commands/syntax"
 )
 
 // AppendJSON appends the value as JSON, on one line.
@@ -58,15 +61,19 @@ func appendJSONStrings(dst []byte, items []string) []byte {
 	return append(dst, ']')
 }
 
-// AppendJSONString appends s as a JSON string (RFC 8259); a byte that is no UTF-8 becomes U+FFFD.
-// encoding/json would escape <, > and & too, which hides what a protocol said.
+// AppendJSONString appends s as a JSON string (RFC 8259), what drives a terminal as escapes; a byte that is no UTF-8
+// becomes U+FFFD. encoding/json would escape <, > and & too, which hides what a protocol said.
 func AppendJSONString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	for i := 0; i < len(s); {
 		c := s[i]
 		if c >= utf8.RuneSelf {
 			r, size := utf8.DecodeRuneInString(s[i:])
-			dst = utf8.AppendRune(dst, r)
+			if syntax.Drives(r) {
+				dst = fmt.Appendf(dst, `\u%04x`, r)
+			} else {
+				dst = utf8.AppendRune(dst, r)
+			}
 			i += size
 			continue
 		}

@@ -35,7 +35,7 @@ func (t *Table) appendText(dst []byte) []byte {
 func cellTexts(row []Value) []string {
 	texts := make([]string, len(row))
 	for i, cell := range row {
-		if texts[i] = string(cell.appendScalar(nil)); cell.Kind == Void || texts[i] == "" {
+		if texts[i] = string(cell.appendShown(nil)); cell.Kind == Void || texts[i] == "" {
 			texts[i] = "-"
 		}
 	}

@@ -42,7 +42,7 @@ const (
 	Accepted
 	// Output is Bytes as `print` and `hexdump` write them, whatever the output format.
 	Output
-	// Spawned is a job's number, Int, and its command as typed, Str.
+	// Spawned is a job's number, Int, and its command as typed, Str, as syntax.OneLine writes it.
 	Spawned
 )
 

@@ -1,12 +1,14 @@
 package value_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
@@ -58,6 +60,10 @@ var forms = []struct {
 	},
 	{"no rows", value.OfTable(&value.Table{Header: []string{"a", "b"}}), "a  b\n", "[]", "[]"},
 	{"output", value.OfOutput([]byte("hi\n")), "hi\n", `{"bytes":3,"text":"hi\n"}`, "hi\n"},
+	{"not printable", value.OfText("a\n\u202e"), "\"a\\n\\xe2\\x80\\xae\"\n", `"a\n\u202e"`, "a\n\u202e"},
+	{"a list, not printable", value.OfList("a b", "\u009b"), "a b \"\\xc2\\x9b\"\n", `["a b","\u009b"]`, "a b \u009b"},
+	{"lines, not printable", value.OfLines([]string{"a\n\x1b\u2028"}), "a^J^[<U+2028>\n", `["a\n\u001b\u2028"]`, "a\n\x1b\u2028"},
+	{"accepted, not printable", value.OfAccepted("s2", "[::1%\x1b]:9"), "s2 \"[::1%\\e]:9\"\n", `{"socket":"s2","endpoint":"[::1%\u001b]:9"}`, "s2"},
 	{"spawned", value.Value{Kind: value.Spawned, Int: 2, Str: "read_some"}, "[2] read_some\n", `{"job":2}`, "[2] read_some"},
 }
 
@@ -163,13 +169,25 @@ func TestErrorForms(t *testing.T) {
 	if got := string(e.AppendPartialJSON(nil)); got != `{"bytes":3,"text":"a\nb"}` {
 		t.Errorf("partial %s", got)
 	}
+	nasty := &value.Error{
+		Socket: "a\n", Operation: "!\x1b", Target: "x\nok\n> \u202e", Name: "ENOENT", Message: "no\nsuch", Details: []string{"\x9b"}, Aliases: []string{"a: \u2028"},
+	}
+	want = "error: a^J:!^[ \"x\\nok\\n> \\xe2\\x80\\xae\": ENOENT: no^Jsuch\n  <9B>\n  alias a: <U+2028>\n"
+	if got := string(nasty.AppendText(nil, value.Form{})); got != want {
+		t.Errorf("got\n%s, want\n%s", got, want)
+	}
 	wrote := &value.Error{Operation: "write_all", Name: "EPIPE", Message: "broken pipe", Transferred: 1, Wrote: true}
 	if got := string(wrote.AppendText(nil, value.Form{})); got != "error: write_all: EPIPE: broken pipe after 1 byte\n" {
 		t.Errorf("got %q", got)
 	}
 }
 
-// FuzzData: whatever the bytes, JSON is valid and holds them, and what is quoted reads back.
+// drivenBy finds what drives a terminal.
+func drivenBy(text []byte) bool {
+	return bytes.ContainsFunc(text, func(r rune) bool { return syntax.Drives(r) && r != '\n' && r != '\t' }) || !utf8.Valid(text)
+}
+
+// FuzzData: whatever the bytes, JSON is valid and holds them, what is quoted reads back, and nothing drives a terminal.
 func FuzzData(f *testing.F) {
 	for _, form := range forms {
 		f.Add(form.v.Bytes)
@@ -182,6 +200,12 @@ func FuzzData(f *testing.F) {
 		}
 		if err := json.Unmarshal(value.OfData(data).AppendJSON(nil), &object); err != nil {
 			t.Fatal(err)
+		}
+		for _, v := range []value.Value{value.OfData(data), value.OfOutput(data), value.OfText(string(data)), value.OfLines([]string{string(data)})} {
+			text := v.AppendText(nil, value.Form{Visible: true})
+			if json := v.AppendJSON(nil); drivenBy(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))) || drivenBy(json) || bytes.ContainsAny(json, "\n\t") {
+				t.Errorf("%q prints as %q, %q", data, text, json)
+			}
 		}
 		got := string(object.Base64)
 		if object.Text != nil {
