@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync"
+
+	"sockshell/commands/syntax"
 )
 
 // An external is the user's own editor, which may take the text over.
@@ -27,7 +29,7 @@ func (e *editor) editOutside() {
 	text, err := e.external.edit(before)
 	switch {
 	case err != nil:
-		_, _ = fmt.Fprintf(e.screen, "editor: %v\n", err)
+		_, _ = fmt.Fprintf(e.screen, "editor: %s\n", syntax.Visible(err.Error()))
 	case text != before:
 		e.buffer.set(text)
 	}

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"sockshell/commands/syntax"
 )
 
 const (
@@ -37,7 +39,7 @@ func openHistory(path string) *history {
 		return h
 	}
 	if info, err := os.Stat(path); err == nil && info.Mode()&(fs.ModeNamedPipe|fs.ModeSocket) != 0 {
-		h.path, h.err = "", fmt.Errorf("%s: neither a file nor a device", path) // opening it could wait for ever
+		h.path, h.err = "", fmt.Errorf("%s: neither a file nor a device", syntax.Shown(path)) // opening it could wait for ever
 		return h
 	}
 	lines, err := loadHistory(path)

@@ -16,7 +16,7 @@ const continuation = "… "
 // A frame is what the screen shows at its lower end while a line is edited.
 type frame struct {
 	above  string // output that has not ended its line yet; may hold escape sequences
-	prompt string // may hold escape sequences, of which tame leaves some, and newlines
+	prompt string // may hold colours, and newlines
 	content
 }
 
@@ -54,7 +54,7 @@ func (f frame) layout(width int) picture {
 	if f.label != "" {
 		l.edited(content{line: []rune(f.label)})
 	} else {
-		l.styled(tame(f.prompt))
+		l.styled(f.prompt)
 	}
 	cursor := l.edited(f.content)
 	l.restyle("")

@@ -3,25 +3,20 @@ package terminal
 import (
 	"math"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
+
+	"sockshell/commands/syntax"
 )
 
 // visible gives a cluster a form that moves the cursor by exactly its width.
 func visible(cluster string, width int) (string, int) {
-	switch r, n := utf8.DecodeRuneInString(cluster); {
-	case r == utf8.RuneError && n == 1: // no UTF-8: some terminals show a character for it, others none
-		return string(utf8.RuneError), 1
-	case r == '\t':
+	if cluster == "\t" {
 		return "    ", 4
-	case r == 0x7f:
-		return "^?", 2
-	case r < 0x20:
-		return "^" + string(r+0x40), 2
-	case r >= 0x80 && r < 0xa0: // C1 controls: some terminals obey them
-		return string(utf8.RuneError), 1
+	}
+	if form := syntax.Visible(cluster); form != cluster {
+		return form, uniseg.StringWidth(form)
 	}
 	return cluster, width
 }
@@ -53,44 +48,6 @@ func escapeLen(s string) int {
 	}
 	_, n := utf8.DecodeRuneInString(s[1:])
 	return 1 + n
-}
-
-// tame leaves a prompt those escape sequences that neither move the cursor nor change what is on the screen:
-// SGR, and commands to the operating system, such as the one for the title. Others show as text.
-func tame(prompt string) string {
-	var b strings.Builder
-	for {
-		text, _, found := strings.Cut(prompt, "\x1b")
-		b.WriteString(text)
-		if !found {
-			return b.String()
-		}
-		prompt = prompt[len(text):]
-		if n := escapeLen(prompt); harmless(prompt[:n]) {
-			b.WriteString(prompt[:n])
-			prompt = prompt[n:]
-			continue
-		}
-		b.WriteString("^[")
-		prompt = prompt[1:]
-	}
-}
-
-// harmless tells whether an escape sequence is whole and of one of the two kinds.
-func harmless(sequence string) bool {
-	if len(sequence) < 3 {
-		return false
-	}
-	body := sequence[2:]
-	switch sequence[1] {
-	case '[':
-		return strings.Trim(body[:len(body)-1], "0123456789;:") == "" && strings.HasSuffix(body, "m")
-	case ']':
-		body, bell := strings.CutSuffix(body, "\a")
-		body, whole := strings.CutSuffix(body, stringEnd)
-		return bell != whole && !strings.ContainsFunc(body, unicode.IsControl)
-	}
-	return false
 }
 
 // columnsOf is the room that output without a newline takes, 0 if it is escape sequences alone.
