@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"sockshell/commands/syntax"
 )
 
 // environment is what our commands find of the script that they are in.
@@ -68,7 +70,7 @@ func (o *Options) setup(ctx context.Context, deadline time.Time) func(*testscrip
 		for _, assignment := range o.Env {
 			name, text, found := strings.Cut(assignment, "=")
 			if !found {
-				return fmt.Errorf("%s is not NAME=VALUE", assignment)
+				return fmt.Errorf("%s is not NAME=VALUE", syntax.Shown(assignment))
 			}
 			env.Setenv(name, text)
 		}

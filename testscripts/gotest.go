@@ -25,11 +25,11 @@ func RunT(t *testing.T, o Options, paths ...string) {
 			result := runOne(t.Context(), file, &o)
 			switch result.result() {
 			case failed:
-				t.Fatal("\n" + result.report)
+				t.Fatal("\n" + visible(result.report))
 			case skipped:
-				t.Skip(result.skipped)
+				t.Skip(visible(result.skipped))
 			default:
-				t.Log(result.log)
+				t.Log(visible(result.log))
 			}
 		})
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sockshell/commands"
+	"sockshell/commands/syntax"
 	"sockshell/commands/transcript"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
@@ -66,7 +67,7 @@ func (r *replay) overdue(o *commands.Overdue) {
 	if o.Limit != r.watch.limit {
 		return
 	}
-	subject := strings.TrimPrefix(o.Err.Socket+":", ":") + strings.TrimSpace(o.Err.Operation+" "+o.Err.Target)
+	subject := o.Err.Subject()
 	if o.Job != 0 {
 		subject = fmt.Sprintf("[%d] %s", o.Job, subject)
 	}
@@ -74,7 +75,7 @@ func (r *replay) overdue(o *commands.Overdue) {
 	if len(o.Err.Partial) > 0 {
 		got = " after " + lastBytes(o.Err.Partial)
 	}
-	r.hang(fmt.Sprintf("%s:%d: hang: %s was pending for %v%s\n", o.Place.File, o.Place.Line, subject, o.Limit, got), o.Job)
+	r.hang(fmt.Sprintf("%shang: %s was pending for %v%s\n", commands.AppendPlace(nil, o.Place), subject, o.Limit, got), o.Job)
 	r.session.Interrupt() // what waits for it would wait on
 }
 
@@ -83,7 +84,7 @@ func (r *replay) tooLong(limit time.Duration) {
 	r.watch.mu.Lock()
 	line, input := r.watch.line, r.watch.input
 	r.watch.mu.Unlock()
-	r.hang(fmt.Sprintf("%s:%d: hang: the test took longer than %v, pending: %s\n", r.path, line, limit, input), 0)
+	r.hang(fmt.Sprintf("%shang: the test took longer than %v, pending: %s\n", r.at(line), limit, input), 0)
 }
 
 // hang makes the report of the first hang, which begins with title: jobs besides the one that is the
@@ -92,7 +93,7 @@ func (r *replay) hang(title string, job int) {
 	text := []byte(title)
 	for _, j := range r.session.RunningJobs() {
 		if j.Number != job {
-			text = fmt.Appendf(text, "  pending: [%d] %s, started at %s:%d\n", j.Number, j.Text, j.Place.File, j.Place.Line)
+			text = fmt.Appendf(text, "  pending: [%d] %s, started at %s:%d\n", j.Number, j.Text, syntax.Shown(j.Place.File), j.Place.Line)
 		}
 	}
 	w := &r.watch

@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 )
 
 // The elements of a JUnit report that CI servers agree on (github.com/testmoapp/junitxml).
@@ -82,21 +80,8 @@ func headline(report string) string {
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.6f", d.Seconds()) }
 
-// printable shows as escapes what XML 1.0 has no way to say (section 2.2), and bytes that are no
-// UTF-8; the encoder would make the same replacement character of each.
-func printable(text string) string {
-	var b strings.Builder
-	for len(text) > 0 {
-		r, size := utf8.DecodeRuneInString(text)
-		switch {
-		case r == utf8.RuneError && size == 1:
-			fmt.Fprintf(&b, `\x%02x`, text[0])
-		case r == '\n' || r == '\t' || !unicode.IsControl(r) && r != 0xFFFE && r != 0xFFFF:
-			b.WriteString(text[:size])
-		default:
-			fmt.Fprintf(&b, `\x%02x`, r)
-		}
-		text = text[size:]
-	}
-	return b.String()
-}
+// printable makes visible what drives a terminal, and with it what XML 1.0 has no way to say (section 2.2) but for two
+// characters; the encoder would make the same replacement character of each.
+func printable(text string) string { return noCharacters.Replace(visible(text)) }
+
+var noCharacters = strings.NewReplacer("\ufffe", "<U+FFFE>", "\uffff", "<U+FFFF>")

@@ -5,6 +5,8 @@ import (
 	"os/exec"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"sockshell/commands/syntax"
 )
 
 // cmdNeeds is `needs PROGRAM…`: a test whose peer is missing is skipped by name, and fails where
@@ -18,7 +20,7 @@ func cmdNeeds(ts *testscript.TestScript, neg bool, args []string) {
 			continue
 		}
 		if os.Getenv("CI") == "true" {
-			ts.Fatalf("%s is not installed", program)
+			ts.Fatalf("%s is not installed", syntax.Shown(program))
 		}
 		environmentOf(ts).t.Skip("needs " + program)
 	}

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"sockshell/commands/syntax"
 )
 
 // cmdStatus is `status N COMMAND ARG…`: the program must exit with status N.
@@ -20,7 +22,7 @@ func cmdStatus(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	want, err := strconv.Atoi(args[0])
 	if err != nil {
-		ts.Fatalf("%s is not a status", args[0])
+		ts.Fatalf("%s is not a status", syntax.Shown(args[0]))
 	}
 	err = ts.Exec(args[1], args[2:]...)
 	got := 0
@@ -89,12 +91,12 @@ func cmdWaitPort(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	port, err := strconv.ParseUint(args[0], 10, 16)
 	if err != nil {
-		ts.Fatalf("%s is not a port", args[0])
+		ts.Fatalf("%s is not a port", syntax.Shown(args[0]))
 	}
 	limit := waitPortDefault
 	if len(args) == 2 {
 		if limit, err = time.ParseDuration(args[1]); err != nil {
-			ts.Fatalf("%s is not a duration", args[1])
+			ts.Fatalf("%s is not a duration", syntax.Shown(args[1]))
 		}
 	}
 	env := environmentOf(ts)

@@ -1,10 +1,12 @@
 package testscripts
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
+	"strconv"
+
+	"sockshell/commands/syntax"
+	"sockshell/commands/value"
 )
 
 // reporter writes what came of the tests, in order, and on a terminal how far they are. It keeps
@@ -45,33 +47,33 @@ func (r *reporter) tell(o *outcome) {
 
 // text is what people read: nothing of a test that passed, unless verbose.
 func (o *outcome) text(verbose bool) string {
+	name := syntax.Shown(o.name)
 	switch {
 	case o.report != "":
-		return fmt.Sprintf("FAIL %s\n%s", o.name, o.report)
+		return fmt.Sprintf("FAIL %s\n%s", name, visible(o.report))
 	case o.skipped != "":
-		return fmt.Sprintf("SKIP %s: %s\n", o.name, o.skipped)
+		return fmt.Sprintf("SKIP %s: %s\n", name, syntax.Visible(o.skipped))
 	case verbose:
-		return fmt.Sprintf("PASS %s\n%s", o.name, o.log)
+		return fmt.Sprintf("PASS %s\n%s", name, visible(o.log))
 	}
 	return ""
 }
 
+// visible is a report, or a log, in which programs may have printed anything.
+func visible(text string) string { return string(syntax.AppendVisible(nil, []byte(text))) }
+
 // json is one object and a newline.
 func (o *outcome) json() string {
-	var b strings.Builder
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false) // a diff has many a >
-	err := encoder.Encode(struct {
-		Name    string `json:"name"`
-		Result  string `json:"result"`
-		Elapsed int64  `json:"elapsed_us"`
-		Diff    string `json:"diff,omitempty"`
-		Reason  string `json:"reason,omitempty"`
-	}{o.name, o.result(), o.elapsed.Microseconds(), o.report, o.skipped})
-	if err != nil {
-		panic(err) // strings and a number
+	b := value.AppendJSONString([]byte(`{"name":`), o.name)
+	b = value.AppendJSONString(append(b, `,"result":`...), o.result())
+	b = strconv.AppendInt(append(b, `,"elapsed_us":`...), o.elapsed.Microseconds(), 10)
+	if o.report != "" {
+		b = value.AppendJSONString(append(b, `,"diff":`...), o.report)
 	}
-	return b.String()
+	if o.skipped != "" {
+		b = value.AppendJSONString(append(b, `,"reason":`...), o.skipped)
+	}
+	return string(append(b, "}\n"...))
 }
 
 // progress redraws the line that says how far the tests are.

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"sockshell/commands/syntax"
 )
 
 // grace is how long tests that are told to stop may take to clear up.
@@ -125,7 +127,7 @@ func runOne(ctx context.Context, path string, o *Options) (result outcome) {
 	}
 	skipped, report, err := o.replay(ctx, path, nil)
 	if err != nil {
-		report += fmt.Sprintf("%s: %v\n", path, unwrapPath(err))
+		report += fmt.Sprintf("%s: %v\n", syntax.Shown(path), unwrapPath(err))
 	}
 	return outcome{name: path, skipped: skipped, report: report}
 }

@@ -96,7 +96,7 @@ func TestProgress(t *testing.T) {
 func TestJUnitIsXML(t *testing.T) {
 	dir := folder(t, map[string]string{
 		"control.transcript": "> print \"\\x00\\x1b[31m\\xff ]]> <&\\ufffe\"\nx\n",
-		"script.txtar":       "exec false\n",
+		"script.txtar":       "# \x00\x1b[31m\u202e\xff\uffff\nexec false\n",
 	})
 	var report strings.Builder
 	o := testscripts.Options{JUnit: &report}
@@ -119,10 +119,13 @@ func TestJUnitIsXML(t *testing.T) {
 	if suite.Failures != 2 || len(suite.Cases) != 2 {
 		t.Fatalf("got %+v", suite)
 	}
-	if want := "+\\x00\\x1b[31m\\xff ]]> <&\\xfffe\n"; !strings.Contains(suite.Cases[0].Failure.Text, want) {
+	if want := "+\"\\x00\\e[31m\\xff ]]> <&\\xef\\xbf\\xbe\"\n"; !strings.Contains(suite.Cases[0].Failure.Text, want) {
 		t.Errorf("got %q, want %q in it", suite.Cases[0].Failure.Text, want)
 	}
-	if got := suite.Cases[1].Failure.Message; !strings.Contains(got, "script.txtar:1: ") {
+	if want := "# ^@^[[31m<U+202E><FF><U+FFFF> "; !strings.Contains(suite.Cases[1].Failure.Text, want) {
+		t.Errorf("got %q, want %q in it", suite.Cases[1].Failure.Text, want)
+	}
+	if got := suite.Cases[1].Failure.Message; !strings.Contains(got, "script.txtar:2: ") {
 		t.Errorf("a script's message is %q", got)
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"sockshell/commands/syntax"
 )
 
 // Commands are the commands of a txtar test besides testscript's own, for the Cmds of a
@@ -33,7 +35,7 @@ func cmdTranscript(ts *testscript.TestScript, neg bool, args []string) {
 	for _, arg := range args[1:] {
 		name, text, found := strings.Cut(arg, "=")
 		if !found {
-			ts.Fatalf("%s is not NAME=VALUE", arg)
+			ts.Fatalf("%s is not NAME=VALUE", syntax.Shown(arg))
 		}
 		vars[name] = text
 	}
@@ -43,11 +45,11 @@ func cmdTranscript(ts *testscript.TestScript, neg bool, args []string) {
 	failed := report != ""
 	switch {
 	case skipped != "":
-		ts.Logf("%s: %s", args[0], skipped)
+		ts.Logf("%s: %s", syntax.Shown(args[0]), skipped)
 	case failed && !neg:
 		ts.Fatalf("%s", report)
 	case !failed && neg:
-		ts.Fatalf("%s passed", args[0])
+		ts.Fatalf("%s passed", syntax.Shown(args[0]))
 	}
 }
 
@@ -56,7 +58,7 @@ func runScript(ctx context.Context, path string, o *Options) outcome {
 	t := &scriptT{verbose: o.Verbose}
 	work, err := os.MkdirTemp("", "sockshell-test-")
 	if err != nil {
-		return outcome{name: path, report: fmt.Sprintf("%s: %v\n", path, err)}
+		return outcome{name: path, report: fmt.Sprintf("%s: %v\n", syntax.Shown(path), err)}
 	}
 	defer func() { _ = os.RemoveAll(work) }() // temporary
 	deadline := time.Now().Add(o.testTimeout())
@@ -66,10 +68,12 @@ func runScript(ctx context.Context, path string, o *Options) outcome {
 			Deadline: deadline, Setup: inFolder(filepath.Dir(path), o.setup(ctx, deadline)),
 		})
 	})
-	result := outcome{name: path, log: t.log.String()}
+	name := strings.TrimSuffix(filepath.Base(path), ".txtar") // which the log has many times, and may have newlines
+	log := strings.ReplaceAll(t.log.String(), name, syntax.Visible(name))
+	result := outcome{name: path, log: log}
 	switch {
 	case t.failed:
-		result.report = strings.TrimRight(t.log.String(), "\n") + "\n"
+		result.report = strings.TrimRight(log, "\n") + "\n"
 	case t.skipped:
 		result.skipped = strings.TrimSpace(t.reason)
 	}

@@ -3,6 +3,8 @@ package transcript
 import (
 	"fmt"
 	"strings"
+
+	"sockshell/commands/syntax"
 )
 
 // contextLines is how many matching lines a diff shows on either side of a difference.
@@ -33,7 +35,8 @@ func (e *Entry) Update(got []string, lookup Lookup) {
 
 // Diff compares printed lines with what the entry expects: "" where they match, else a unified diff with expected
 // lines that match behind a space, others behind "-", printed ones behind "+". It begins with the input, and names
-// path and the entry's line; a line [..] or ... that matches stands as it is in the file.
+// path and the entry's line; a line [..] or ... that matches stands as it is in the file. What syntax.Shown would quote
+// is quoted, and so is a line that differs and ends in a blank, which could not be seen.
 func Diff(path string, e *Entry, got []string, lookup Lookup) string {
 	got = trimBlank(got)
 	patterns := compileAll(trimBlank(e.Want), lookup)
@@ -47,6 +50,7 @@ func Diff(path string, e *Entry, got []string, lookup Lookup) string {
 	rows = append(rows, changes(e.Want, got, align(patterns, got))...)
 
 	var b strings.Builder
+	path = syntax.Shown(path)
 	fmt.Fprintf(&b, "--- %s:%d (expected)\n+++ %s:%d (got)\n", path, e.Line, path, e.Line)
 	shown := shownRows(rows, len(e.Input))
 	oldLine, newLine := e.Line, e.Line
@@ -60,7 +64,7 @@ func Diff(path string, e *Entry, got []string, lookup Lookup) string {
 			fmt.Fprintf(&b, "@@ -%d,%d +%d,%d @@\n", oldLine, oldCount, newLine, newCount)
 			for _, r := range rows[i:end] {
 				b.WriteByte(r.mark)
-				b.WriteString(r.text)
+				b.WriteString(r.shown())
 				b.WriteByte('\n')
 			}
 		}
@@ -74,6 +78,14 @@ func Diff(path string, e *Entry, got []string, lookup Lookup) string {
 type row struct {
 	mark byte // ' ', '-' or '+'
 	text string
+}
+
+// shown is the row's line as a diff shows it.
+func (r row) shown() string {
+	if r.mark != ' ' && strings.HasSuffix(r.text, " ") {
+		return syntax.Quoted(r.text)
+	}
+	return syntax.Shown(r.text)
 }
 
 // changes writes an alignment as rows; of neighbouring differences the expected lines come first.

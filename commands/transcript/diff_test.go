@@ -115,6 +115,24 @@ func TestDiff(t *testing.T) {
 `,
 		},
 		{
+			"not printable",
+			Entry{Line: 1, Input: []string{"a\x1b", ""}, Want: []string{"same\t", "x", "\"x\"", "é [$name] \u202e"}},
+			[]string{"same\t", "x ", "x\r\xff", "e"},
+			`--- d/f.transcript:1 (expected)
++++ d/f.transcript:1 (got)
+@@ -1,6 +1,6 @@
+ "> a\e"
+ > 
+ "same\t"
+-x
+-"\"x\""
+-"é [\$name] \xe2\x80\xae"
++"x "
++"x\r\xff"
++e
+`,
+		},
+		{
 			"insertion at the end",
 			Entry{Line: 1, Input: []string{"a"}},
 			[]string{"x", "y"},

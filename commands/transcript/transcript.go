@@ -12,7 +12,7 @@
 // backslash is literal from there on. Blank lines at the end of an output count for nothing, nor does a carriage
 // return at a line's end.
 //
-// The package is pure, and imports nothing of the module.
+// The package is pure, and imports of the module only the quoting.
 package transcript
 
 import (
