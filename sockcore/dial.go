@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 	"strconv"
+	"strings"
 )
 
 // dial is the progress of an OpConnect; guarded by the socket's lock.
@@ -247,7 +248,7 @@ func (s *Socket) abandon(op *Op, b *batch) {
 func (s *Socket) resolve(op *Op, c *dial) {
 	ctx, cancel := context.WithCancel(context.Background())
 	c.cancel = cancel
-	host, service := op.Host, op.Service
+	host, service := strings.Clone(op.Host), strings.Clone(op.Service) // their memory is op's owner's once op is complete
 	go Guard(func() {
 		targets, err := s.env.resolve(ctx, host, service)
 		var b batch

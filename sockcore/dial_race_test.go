@@ -3,6 +3,7 @@ package sockcore
 import (
 	"context"
 	"testing"
+	"unsafe"
 )
 
 // A read that was started while the connection is being made waits for it, and
@@ -136,5 +137,28 @@ func TestLateResolver(t *testing.T) {
 	wait(t, op)
 	if op.Err != nil || op.Peer != at {
 		t.Errorf("%v, %v", op.Err, op.Peer)
+	}
+}
+
+// What a lookup asks for is its own: the owner of a connect that has ended writes over its memory, while the
+// lookup may not have begun.
+func TestLookupKeepsItsNames(t *testing.T) {
+	written, asked := make(chan struct{}), make(chan string)
+	s := socketResolving(t, nil)
+	s.env.resolver = func(_ context.Context, host, service string, _ Family) ([]Endpoint, error) {
+		<-written
+		asked <- host + " " + service
+		return nil, HostNotFound
+	}
+	host, service := []byte("looked-up.example"), []byte("http")
+	text := func(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+	op := start(t, s, connect(text(host), text(service)))
+	op.Abort(0)
+	wait(t, op)
+	copy(host, "SECRET-password.local")
+	copy(service, "more")
+	close(written)
+	if got := <-asked; got != "looked-up.example http" {
+		t.Errorf("asked for %q", got)
 	}
 }

@@ -79,7 +79,8 @@ type Op struct {
 	Pace *Pace     // OpWriteAll: in pieces; nil: as fast as it goes
 	Into *Socket   // OpAccept: the closed socket that adopts the connection
 	// Host and Service are OpConnect's: an address literal or a name, a port
-	// number or the name of a service.
+	// number or the name of a service. A lookup that goes on when op has ended
+	// has copies.
 	Host, Service string
 	// Deadline is when the operation ends with TimedOut, in nanoseconds of
 	// [Now]; 0 is never. One that has passed lets the operation try once.
