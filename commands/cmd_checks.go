@@ -78,7 +78,7 @@ func parseOperator(_ *Param, text string) (string, error) {
 	if _, _, ok := lookupOperator(text); !ok {
 		return "", &usageError{msg: quoted(text) + " is not an operator: " + alternatives(operators) + ", or a word with ! before it"}
 	}
-	return strings.Clone(text), nil
+	return text, nil
 }
 
 // check compares once: what the sides are makes no difference to whether they can be compared.

@@ -1,8 +1,6 @@
 package commands
 
 import (
-	"strings"
-
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
@@ -57,7 +55,7 @@ func finishConnect(_ *Call, _ *connectInput, op *sockcore.Op) (value.Value, erro
 
 func prepareAccept(c *Call, in *acceptInput, op *sockcore.Op) error {
 	var err error
-	if in.entry, err = c.session.sockets.claim(strings.Clone(in.Name), true); err != nil {
+	if in.entry, err = c.session.sockets.claim(in.Name, true); err != nil {
 		return err
 	}
 	op.Kind, op.Into = sockcore.OpAccept, in.entry.sock

@@ -245,7 +245,7 @@ func runResolve(c *Call, in *resolveInput) (value.Value, error) {
 	var endpoints []sockcore.Endpoint
 	var failed error
 	done := make(chan struct{})
-	host, service := strings.Clone(in.Host), strings.Clone(in.Service)
+	host, service := in.Host, in.Service // the input is used again
 	go sockcore.Guard(func() {
 		defer close(done)
 		endpoints, failed = sockcore.Resolve(ctx, host, service, sockcore.Unspecified)

@@ -1,8 +1,6 @@
 package commands
 
 import (
-	"strings"
-
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
@@ -59,7 +57,7 @@ func fileCommands() []*Command {
 
 // prepareSendFile opens the file, which finishSendFile closes.
 func prepareSendFile(c *Call, in *sendFileInput, op *sockcore.Op) error {
-	c.target = strings.Clone(in.Path) // the error outlives the statement
+	c.target = in.Path
 	span, err := sockcore.OpenSpan(c.session.path(in.Path), in.Offset, in.Size)
 	if err != nil {
 		return &transferError{err: err}
@@ -78,7 +76,7 @@ func finishSendFile(c *Call, in *sendFileInput, op *sockcore.Op) (value.Value, e
 // prepareReceiveFile opens the file, which finishReceiveFile closes. A closed socket leaves it as it
 // is.
 func prepareReceiveFile(c *Call, in *receiveFileInput, op *sockcore.Op) (err error) {
-	c.target = strings.Clone(in.Path) // the error outlives the statement
+	c.target = in.Path
 	if !c.sock().IsOpen() {
 		return &transferError{err: sockcore.EBADF}
 	}

@@ -1,8 +1,6 @@
 package commands
 
 import (
-	"strings"
-
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
@@ -128,7 +126,7 @@ func lifecycleCommands() []*Command {
 }
 
 func runNew(c *Call, in *newInput) (value.Value, error) {
-	e, err := c.session.sockets.claim(strings.Clone(in.Name), false)
+	e, err := c.session.sockets.claim(in.Name, false)
 	if err != nil {
 		return value.Ok, err
 	}
@@ -147,11 +145,11 @@ func (in *pairInput) check() error {
 }
 
 func runPair(c *Call, in *pairInput) (value.Value, error) {
-	a, err := c.session.sockets.claim(strings.Clone(in.A), true)
+	a, err := c.session.sockets.claim(in.A, true)
 	if err != nil {
 		return value.Ok, err
 	}
-	b, err := c.session.sockets.claim(strings.Clone(in.B), true)
+	b, err := c.session.sockets.claim(in.B, true)
 	if err != nil {
 		c.session.sockets.settle(a, false)
 		return value.Ok, err

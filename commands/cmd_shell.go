@@ -2,7 +2,6 @@ package commands
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"sockshell/commands/syntax"
@@ -70,7 +69,7 @@ func sourceCommand() *Command {
 		Errors:   []string{"usage"},
 		Examples: "> source missing.socksh\nerror: source missing.socksh: usage: ENOENT: no such file or directory\n  usage: source FILE [ARG…]\n",
 	}, runSource)
-	c.foresee = func(f *Fiber, in any) { f.foreseen.source(strings.Clone(in.(*sourceInput).File)) }
+	c.foresee = func(f *Fiber, in any) { f.foreseen.source(in.(*sourceInput).File) }
 	return c
 }
 
@@ -78,16 +77,15 @@ func sourceCommand() *Command {
 const maxDepth = 64
 
 func runSource(c *Call, in *sourceInput) (value.Value, error) {
-	name := strings.Clone(in.File)
-	c.target = name
-	text, err := c.readFile(name)
+	c.target = in.File
+	text, err := c.readFile(in.File)
 	if err != nil {
 		return value.Quiet, err
 	}
 	if c.sourced >= maxDepth {
 		return value.Quiet, &usageError{msg: "files source each other more than " + strconv.Itoa(maxDepth) + " deep"}
 	}
-	return value.Quiet, c.sourceText(name, string(text), in.Args)
+	return value.Quiet, c.sourceText(in.File, string(text), in.Args)
 }
 
 // sourceText checks a file's text and runs it in a frame of its own.

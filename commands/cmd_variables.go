@@ -3,7 +3,6 @@ package commands
 import (
 	"encoding/binary"
 	"math"
-	"strings"
 
 	"sockshell/commands/value"
 	"sockshell/sockcore"
@@ -45,7 +44,7 @@ func variableCommands() []*Command {
 			Errors:   []string{"usage"},
 			Examples: "> let host example \".org\"\n> print $host\nexample.org\n",
 		}, func(c *Call, in *letInput) (value.Value, error) {
-			c.vars.set(strings.Clone(in.Name), string(in.Words))
+			c.vars.set(in.Name, string(in.Words))
 			return value.Quiet, nil
 		}),
 		Define("forget", Doc{
@@ -127,7 +126,7 @@ func parseDecodeType(_ *Param, text string) (string, error) {
 	if _, ok := lookup(decoders, text); !ok {
 		return "", &usageError{msg: quoted(text) + " is not a type: " + alternatives(decoders)}
 	}
-	return strings.Clone(text), nil
+	return text, nil
 }
 
 func runDecode(_ *Call, in *decodeInput) (value.Value, error) {

@@ -135,7 +135,7 @@ func setRemoteEndpoint(b *binder, p *Param, dst unsafe.Pointer, args []syntax.Wo
 			return 0, prefixed("PORT", err)
 		}
 	}
-	*(*remoteEndpoint)(dst) = remoteEndpoint{host: e.host, service: e.port}
+	*(*remoteEndpoint)(dst) = remoteEndpoint{host: strings.Clone(e.host), service: strings.Clone(e.port)}
 	return e.used, nil
 }
 

@@ -85,8 +85,8 @@ func (f *Fiber) settleFailure(e *value.Error) {
 
 // describe words an error.
 func (c *Call) describe(err error) (*value.Error, sockcore.Code) {
-	// What they view may be used again before the error is shown.
-	e := &value.Error{Socket: strings.Clone(c.typed), Target: strings.Clone(c.target), Aliases: c.standing.lines()}
+	// What a command word views may be used again before the error is shown.
+	e := &value.Error{Socket: strings.Clone(c.typed), Target: c.target, Aliases: c.standing.lines()}
 	switch {
 	case c.command != nil:
 		e.Operation = c.command.Name

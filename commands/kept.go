@@ -22,10 +22,10 @@ func (f *Fiber) bindOnce(words []syntax.Word) *bound {
 		return nil
 	}
 	c := &Call{Fiber: f}
-	checking := f.checking
+	checking, mark := f.checking, len(f.arena)
 	f.checking = true // which socket it is, each run finds out
 	err := c.resolve(&words[0])
-	f.checking = checking
+	f.checking, f.arena = checking, f.arena[:mark]
 	if err != nil {
 		return nil
 	}
@@ -36,7 +36,7 @@ func (f *Fiber) bindOnce(words []syntax.Word) *bound {
 	if c.command.check != nil && c.command.check(in) != nil {
 		return nil
 	}
-	return &bound{command: c.command, typed: c.typed, input: in}
+	return &bound{command: c.command, typed: strings.Clone(c.typed), input: in}
 }
 
 // take is resolve for a statement that is bound.

@@ -55,7 +55,7 @@ type promptPart struct {
 }
 
 func parsePrompt(text string) (*promptTemplate, error) {
-	t := &promptTemplate{text: strings.Clone(text)}
+	t := &promptTemplate{text: text}
 	for rest := t.text; rest != ""; {
 		literal, after, found := strings.Cut(rest, "{")
 		t.parts = append(t.parts, promptPart{text: syntax.Visible(literal)})

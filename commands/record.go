@@ -4,7 +4,6 @@ import (
 	"errors"
 	"os"
 	"strconv"
-	"strings"
 	"syscall"
 
 	"sockshell/commands/syntax"
@@ -210,6 +209,6 @@ func runRecord(c *Call, in *recordInput) (value.Value, error) {
 	if in.File == "off" {
 		return value.Quiet, c.session.stopRecording()
 	}
-	c.target = strings.Clone(in.File)
+	c.target = in.File
 	return value.Quiet, c.session.Record(c.target)
 }

@@ -23,7 +23,8 @@ type Config struct {
 	// finished job prints at its join only, and what peers do is told by the operation that meets it.
 	Announce func()
 	// Overdue is told of operations that the deadline of `set timeout` ended, each before its command
-	// returns, on whichever goroutine ended it; it must not wait for the session. nil: nobody.
+	// returns, on whichever goroutine ended it; it must not wait for the session, and what it is given is
+	// valid during the call. nil: nobody.
 	Overdue func(*Overdue)
 }
 

@@ -34,23 +34,23 @@ func setterOf(kind ParamKind) setter {
 	case Pieces:
 		return one(parsePieces)
 	case Name:
-		return one(parseName)
+		return text(parseName)
 	case SocketName:
-		return one(parseIdentifier)
+		return text(parseIdentifier)
 	case Variable:
-		return one(parseVariable)
+		return text(parseVariable)
 	case Path:
-		return one(parsePath)
+		return text(parsePath)
 	case Topic:
 		return setTopic
 	case Operator:
-		return one(parseOperator)
+		return text(parseOperator)
 	case DecodeType:
-		return one(parseDecodeType)
+		return text(parseDecodeType)
 	case SettingChange:
 		return setSettingChange
 	case AliasName, Text:
-		return one(parseText)
+		return text(parseText)
 	case AliasChange:
 		return setAliasChange
 	case Texts:
@@ -104,6 +104,12 @@ func one[T any](parse func(p *Param, text string) (T, error)) setter {
 		*(*T)(dst) = v
 		return 1, nil
 	}
+}
+
+// text makes the setter of a parameter that is kept as text. It is a copy, for whoever keeps it longer than the
+// statement: a job, a lookup, an error, a socket's name.
+func text(parse func(p *Param, text string) (string, error)) setter {
+	return one(func(p *Param, text string) (string, error) { return parse(p, strings.Clone(text)) })
 }
 
 // prefixed says which parameter an error is about.

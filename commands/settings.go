@@ -230,7 +230,6 @@ var settings = []setting{
 			if text == "" {
 				text = PagerOff
 			}
-			text = strings.Clone(text)
 			s.pager.Store(&text)
 			return nil
 		},
@@ -286,8 +285,8 @@ func setSettingChange(b *binder, _ *Param, dst unsafe.Pointer, args []syntax.Wor
 		return 1, nil
 	}
 	in.change = true
-	var valueKnown bool
-	if in.value, valueKnown, err = b.text(&args[1]); err != nil || !nameKnown || !valueKnown {
+	text, valueKnown, err := b.text(&args[1])
+	if in.value = strings.Clone(text); err != nil || !nameKnown || !valueKnown {
 		return 2, err
 	}
 	var scratch Settings
