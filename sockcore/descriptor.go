@@ -43,8 +43,8 @@ func (d *desc) unref() {
 	}
 }
 
-// drain waits until the system calls that are under way have returned, which
-// takes microseconds: none of them blocks.
+// drain waits until the attempts that are under way have ended, which takes
+// microseconds, or a millisecond for one that searches: none of them blocks.
 func (d *desc) drain() {
 	s := d.sock
 	s.mu.Lock()

@@ -123,7 +123,7 @@ func (s *Socket) drive(l *lane, b *batch) {
 	defer t.end()
 	for l.head != nil {
 		op := l.head
-		if b.reactor && op.usesFile() {
+		if b.reactor && op.takesLong() {
 			s.sendOut(op.lane)
 			break
 		}
@@ -158,7 +158,7 @@ func (s *Socket) drive(l *lane, b *batch) {
 }
 
 // sendOut lets a goroutine of its own drive the lane for a turn: all sockets would
-// wait for a disk with the reactor. What comes before it has the lock is its, too.
+// wait with the reactor. What comes before it has the lock is its, too.
 func (s *Socket) sendOut(lane uint8) {
 	go Guard(func() {
 		var b batch

@@ -51,6 +51,7 @@ type Op struct {
 	parked  bool // queued by Start without Done: Wait has a signal to take
 	counted bool // in background
 	eager   bool // its owner drives it, and its last turn could have gone on
+	heavy   bool // Match has taken fewer than it could
 	Flags   Flags
 	Tag     int32 // shown to the tracer
 
@@ -68,7 +69,9 @@ type Op struct {
 	Delim    []byte // OpReadUntil; an empty one, without Match, is EINVAL
 	// Match takes Delim's place: it is fed the bytes that come, each once and in
 	// order, and returns how many of them belong to the operation, found when
-	// those are its last. It is called on the goroutine that drives the lane.
+	// those are its last. One that takes long takes fewer than it could: then a
+	// cancel and the deadline are looked at, and it is fed the others after. It is
+	// called on the goroutine that drives the lane.
 	Match func(p []byte) (take int, found bool)
 	// Sink is where OpReadTo puts what it reads; nil drops it. It says how many of
 	// the bytes it took, with an error when that is not all; the others stay to be
@@ -119,7 +122,7 @@ func (op *Op) reset() {
 	if op.marked() {
 		op.mark.Store(0)
 	}
-	op.parked, op.eager, op.since = false, false, 0
+	op.parked, op.eager, op.heavy, op.since = false, false, false, 0
 	op.chunk = peekMin
 	if op.reads() || op.Kind == OpReadTo {
 		op.Buf = op.Buf[:0]
@@ -136,9 +139,10 @@ func (op *Op) reads() bool {
 	return op.Kind == OpReadSome || op.Kind == OpReadAtLeast || op.Kind == OpReadUntil
 }
 
-// usesFile reports whether op's calls may wait for a disk.
-func (op *Op) usesFile() bool {
-	return op.Kind == OpSendFile || op.Kind == OpReadTo && op.Sink != nil
+// takesLong reports whether op's calls may wait for a disk, or its search keeps a
+// processor busy.
+func (op *Op) takesLong() bool {
+	return op.heavy || op.Kind == OpSendFile || op.Kind == OpReadTo && op.Sink != nil
 }
 
 // check returns why op can be nothing but an error, 0 when it can; and it finds

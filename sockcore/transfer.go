@@ -131,7 +131,7 @@ func (op *Op) readUntil(d *desc, t *turn) (outcome, Code) {
 		most := clamp(limit - op.N)
 		p := op.room(t, min(int(op.chunk), most), most)
 		n, c := d.sock.env.recv(op.Tag, d.fd, p, op.Flags&^FlagDontWait|FlagPeek)
-		t.spend(0)
+		t.spend(len(op.Delim)) // of which as much is searched once more with each look
 		switch {
 		case c != 0:
 			return ended(c)
@@ -142,8 +142,12 @@ func (op *Op) readUntil(d *desc, t *turn) (outcome, Code) {
 		if c := op.consume(d, t, p[:take]); c != 0 {
 			return ended(c)
 		}
-		if found {
+		switch {
+		case found:
 			return finished, 0
+		case take < n: // others are to have their turn, see Op.Match
+			op.heavy = true
+			return yielded, 0
 		}
 		op.chunk = min(2*op.chunk, scratchSize)
 		if result, stop := op.pause(t); stop {
