@@ -234,6 +234,13 @@ func (f *Fiber) interrupted() error {
 	return f.interruption()
 }
 
+// working is called now and then by a command that computes for long: who spawned it goes on, and what
+// interrupted it is its error.
+func (f *Fiber) working() error {
+	f.begun()
+	return f.interrupted()
+}
+
 func (f *Fiber) interruption() error {
 	if code := f.cancel.fired(); code != 0 {
 		return code

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"sockshell/commands/match"
 	"sockshell/commands/value"
 )
 
@@ -18,15 +19,16 @@ func checkCommands() []*Command {
 		Define("assert", Doc{
 			Group: Checks, Summary: "fail unless the comparison holds",
 			Detail: "== and != compare bytes, the order operators integers; matches takes a regular expression (RE2) over bytes.",
-			Errors: []string{"assertion_failed", "usage"},
+			Errors: []string{"assertion_failed", "usage", "operation_aborted", "timed_out"},
 			Examples: "> assert abc starts_with ab\nok\n> assert 9 < 10\nok\n> assert abc !contains b\n" +
 				"error: assert: assertion_failed: assertion failed\n  left:  \"abc\"\n  right: \"b\"\n",
 		}, runAssert),
 	}
 }
 
-// comparison is an operator of assert.
-type comparison func(a, b []byte) (bool, error)
+// comparison is an operator of assert. Without a Call it is asked for its error alone: whether such
+// sides can be compared.
+type comparison func(c *Call, a, b []byte) (bool, error)
 
 var operators = []namedValue[comparison]{
 	{"==", plainly(bytes.Equal), "the same bytes"},
@@ -42,11 +44,11 @@ var operators = []namedValue[comparison]{
 }
 
 func plainly(holds func(a, b []byte) bool) comparison {
-	return func(a, b []byte) (bool, error) { return holds(a, b), nil }
+	return func(_ *Call, a, b []byte) (bool, error) { return holds(a, b), nil }
 }
 
 func integers(holds func(a, b int64) bool) comparison {
-	return func(a, b []byte) (bool, error) {
+	return func(_ *Call, a, b []byte) (bool, error) {
 		x, err := parseInt(bytesText(a))
 		if err != nil {
 			return false, prefixed("A", err)
@@ -56,12 +58,21 @@ func integers(holds func(a, b int64) bool) comparison {
 	}
 }
 
-func matches(a, b []byte) (bool, error) {
-	re, err := compileBytes(string(b))
-	if err != nil {
-		return false, err
+// matches looks for a match, which may take long: a cancel and the deadline end it.
+func matches(c *Call, a, b []byte) (bool, error) {
+	m, err := match.Whole(bytesText(b))
+	if err != nil || c == nil {
+		return false, patternError(err)
 	}
-	return re.MatchString(asRunes(bytesText(a))), nil
+	for {
+		n, found := m.Feed(a)
+		if a = a[n:]; found || len(a) == 0 {
+			return found || m.End(), nil
+		}
+		if err := c.working(); err != nil {
+			return false, err
+		}
+	}
 }
 
 // lookupOperator finds an operator; negated says that a `!` before a word turns it round.
@@ -81,16 +92,16 @@ func parseOperator(_ *Param, text string) (string, error) {
 	return text, nil
 }
 
-// check compares once: what the sides are makes no difference to whether they can be compared.
+// check asks for the error alone: what the sides are makes no difference to whether they can be compared.
 func (in *assertInput) check() error {
 	compare, _, _ := lookupOperator(in.Op)
-	_, err := compare(in.A, in.B)
+	_, err := compare(nil, in.A, in.B)
 	return err
 }
 
-func runAssert(_ *Call, in *assertInput) (value.Value, error) {
+func runAssert(c *Call, in *assertInput) (value.Value, error) {
 	compare, negated, _ := lookupOperator(in.Op)
-	holds, err := compare(in.A, in.B)
+	holds, err := compare(c, in.A, in.B)
 	if err != nil || holds != negated {
 		return value.Ok, err
 	}

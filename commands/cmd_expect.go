@@ -2,11 +2,13 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
 	"unsafe"
 
+	"sockshell/commands/match"
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
@@ -16,7 +18,7 @@ type expectInput struct {
 	Pattern pattern `name:"PATTERN" doc:"a literal, or re:'REGEX'"`
 	Max     int64   `name:"MAX" default:"1048576" doc:"give up after so many bytes without it"`
 
-	stream *stream
+	matcher *match.Matcher
 }
 
 type writePiecesInput struct {
@@ -85,9 +87,18 @@ func setPattern(b *binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (in
 	}
 	in.text = textBytes(text[len(regexPrefix):])
 	if b.checking || b.alone {
-		_, err = compileStream(bytesText(in.text))
+		_, err = match.Stream(bytesText(in.text))
 	}
-	return 1, prefixed(p.Name, err)
+	return 1, prefixed(p.Name, patternError(err))
+}
+
+// patternError is a usage error of what is wrong with a regular expression.
+func patternError(err error) error {
+	var wrong *match.Error
+	if errors.As(err, &wrong) {
+		return &usageError{msg: "the regular expression has " + wrong.Code.String() + ": " + quoted(wrong.Expr)}
+	}
+	return err
 }
 
 // startsBare reports a word that begins, outside quotes, with the text.
@@ -105,36 +116,33 @@ func prepareExpect(c *Call, in *expectInput, op *sockcore.Op) error {
 		return nil
 	}
 	var err error
-	if in.stream, err = compileStream(string(in.Pattern.text)); err != nil {
-		return err
+	if in.matcher, err = match.Stream(bytesText(in.Pattern.text)); err != nil {
+		return patternError(err)
 	}
-	if _, found := in.stream.feed(nil); found {
+	if _, found := in.matcher.Feed(nil); found {
 		op.Kind, op.Max = sockcore.OpReadSome, 0 // it is there before the first byte
 		return nil
 	}
-	op.Match = in.stream.feed
+	op.Match = in.matcher.Feed
 	return nil
 }
 
 func finishExpect(c *Call, in *expectInput, op *sockcore.Op) (value.Value, error) {
 	v, err := finishRead(c, in, op)
-	if err != nil || in.stream == nil {
+	if err != nil || in.matcher == nil {
 		return v, err
 	}
 	c.groups = []string{}
-	for _, group := range in.stream.groups(v.Bytes) {
+	for _, group := range in.matcher.Groups(v.Bytes) {
 		c.groups = append(c.groups, string(group))
 	}
 	return v, nil
 }
 
-// lastGroup is the highest of $m1 … $m9.
-const lastGroup = 9
-
 // setGroups sets $m1 … $m9; those that the pattern does not have are unset.
 func (f *Fiber) setGroups(groups []string) {
 	f.grouped = true
-	for i := range lastGroup {
+	for i := range match.MaxGroups {
 		name := "m" + strconv.Itoa(i+1)
 		if i < len(groups) {
 			f.vars.set(name, groups[i])
@@ -151,7 +159,7 @@ func (f *Fiber) takeGroups(j *job) {
 		f.setGroups(j.call.groups)
 	case j.fiber != nil && j.fiber.grouped:
 		var groups []string
-		for i := range lastGroup {
+		for i := range match.MaxGroups {
 			text, ok := j.fiber.vars.get("m" + strconv.Itoa(i+1))
 			if !ok {
 				break
