@@ -77,6 +77,13 @@ var lines = []struct {
 	{" a", "   a", true},
 	{"a", " a", false},
 	{"a ", "a", false},
+	{"[..] b", "   a  b", true},
+	{"[..] b", "  a  a", false},
+	{"[..] [..]  b", "a  b", true},
+	{"x [..] b", "x  b", true},
+	{"x [..] b", "x b c  b", true},
+	{"[..] ", "a  ", true},
+	{"[..] ", "a", false},
 	{"a", "a ", false},
 	{"a ", "a  ", true},
 	{"a\tb", "a b", false},
@@ -167,6 +174,10 @@ func TestMatchIsBounded(t *testing.T) {
 	got := slices.Repeat([]string{"a"}, 2000)
 	if Match(append(want, "b"), got, nil) {
 		t.Error("lines match")
+	}
+	spaces := strings.Repeat(" ", 200_000)
+	if Match([]string{"[..] b"}, []string{spaces + "a"}, nil) || Match([]string{"[..] b[..] c"}, []string{"x" + spaces + "b" + spaces}, nil) {
+		t.Error("spaces match")
 	}
 	if took := time.Since(start); took > 5*time.Second {
 		t.Errorf("took %v", took)

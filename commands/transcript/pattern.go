@@ -167,14 +167,23 @@ func (p *pattern) match(got string) bool {
 		}
 		anyEnd++
 		t, i = anyToken+1, anyEnd
-		if next := p.tokens[t]; next.kind == tokenText {
-			n := strings.Index(got[i:], next.text)
-			if n < 0 {
-				return false
+		n := 0
+		switch next := p.tokens[t]; next.kind {
+		case tokenText:
+			n = strings.Index(got[i:], next.text)
+		case tokenSpaces:
+			// From anywhere in a run of spaces it ends with the run: the next place is the next run.
+			for anyEnd < len(got) && got[anyEnd-1] == ' ' && got[anyEnd] == ' ' {
+				anyEnd++
 			}
-			anyEnd += n
-			i = anyEnd
+			n = strings.IndexByte(got[anyEnd:], ' ')
+		case tokenAny: // never beside another one
 		}
+		if n < 0 {
+			return false
+		}
+		anyEnd += n
+		i = anyEnd
 	}
 }
 
