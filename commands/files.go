@@ -4,25 +4,27 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"sync/atomic"
 	"syscall"
 
 	"sockshell/sockcore"
 )
 
-// readFile reads a file that a command names. What is no regular file may never answer, a FIFO that
-// nobody writes to, or never end: a cancel or a deadline ends the wait for it.
+// readFile reads a file that a command names. One that is large, or says no size, as a FIFO that nobody
+// writes to and much in /proc, may take long or for ever: a cancel or a deadline ends the wait for it.
 func (f *Fiber) readFile(name string) ([]byte, error) {
 	path := f.session.path(name)
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():
 		return nil, &usageError{msg: sockcore.EISDIR.Error()} // not every system says so
-	case err != nil || info.Mode().IsRegular():
+	case err != nil || info.Mode().IsRegular() && info.Size() > 0 && info.Size() <= mostRead:
 		data, err := os.ReadFile(path)
 		return data, fileError(err)
 	}
-	r := &fileRead{done: make(chan struct{})}
+	room := minRead + min(max(info.Size(), 0), largestRoom)
+	r := &fileRead{done: make(chan struct{}), data: make([]byte, 0, room)}
 	go sockcore.Guard(func() { r.run(path) })
 	if err := f.waitFor(r.done, f.limit()); err != nil {
 		r.stop.Store(true)
@@ -30,6 +32,12 @@ func (f *Fiber) readFile(name string) ([]byte, error) {
 	}
 	return r.data, fileError(r.err)
 }
+
+const (
+	minRead     = 64 << 10
+	mostRead    = 1 << 20 // at once: between two reads it is looked whether to go on
+	largestRoom = 1 << 30 // that is made on the word of the file's size alone
+)
 
 // fileRead is the read of a file under way on a goroutine of its own.
 type fileRead struct {
@@ -47,10 +55,10 @@ func (r *fileRead) run(path string) {
 		return
 	}
 	defer func() { _ = file.Close() }() // read only
-	step := make([]byte, 64<<10)
 	for !r.stop.Load() {
-		n, err := file.Read(step)
-		r.data = append(r.data, step[:n]...)
+		r.data = slices.Grow(r.data, minRead)
+		n, err := file.Read(r.data[len(r.data):min(cap(r.data), len(r.data)+mostRead)])
+		r.data = r.data[:len(r.data)+n]
 		if err != nil {
 			if !errors.Is(err, io.EOF) {
 				r.err = err
