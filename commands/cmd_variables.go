@@ -88,12 +88,26 @@ func variableCommands() []*Command {
 		}, runDecode),
 		Define("hexdump", Doc{
 			Group: Variables, Summary: "dump bytes, whatever the output format",
+			Errors:   []string{"operation_aborted", "timed_out"},
 			Examples: "> hexdump \"abc\\n\"\n00000000  61 62 63 0a                                       |abc.|\n",
-		}, func(c *Call, in *dataInput) (value.Value, error) {
-			start := len(c.arena)
-			c.arena = value.AppendDump(c.arena, in.Data, "")
+		}, runHexdump),
+	}
+}
+
+// dumpPart is how much is dumped before it is looked whether to go on.
+const dumpPart = 64 << 10
+
+func runHexdump(c *Call, in *dataInput) (value.Value, error) {
+	start := len(c.arena)
+	for at := 0; ; {
+		part := in.Data[at:min(at+dumpPart, len(in.Data))]
+		c.arena = value.AppendDump(c.arena, part, at, "")
+		if at += len(part); at == len(in.Data) {
 			return value.OfOutput(c.arena[start:]), nil
-		}),
+		}
+		if err := c.working(); err != nil {
+			return value.Ok, err
+		}
 	}
 }
 

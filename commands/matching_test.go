@@ -104,3 +104,14 @@ func TestAssertEndsInTime(t *testing.T) {
 		})
 	}
 }
+
+// TestDumpEndsInTime does so with hexdump.
+func TestDumpEndsInTime(t *testing.T) {
+	session, sink := newTestSession()
+	defer session.Close()
+	session.main.vars.set("text", strings.Repeat("any text\n", 4<<20))
+	sink.inTime(t, "timeout 50ms hexdump $text", "timed_out")
+	sink.inTime(t, "hexdump $text &", "[1] hexdump")
+	sink.inTime(t, "interrupt 1", "ok")
+	sink.inTime(t, "join 1", "operation_aborted")
+}

@@ -58,7 +58,7 @@ func AppendData(dst, data []byte, f Form) []byte {
 	case len(data) == 0:
 		dst = append(dst, '\n')
 	case f.Hex || !Printable(shown):
-		dst = AppendDump(append(dst, '\n'), shown, f.Indent+"  ")
+		dst = AppendDump(append(dst, '\n'), shown, 0, f.Indent+"  ")
 	case newline(shown) >= len(shown)-1:
 		dst = append(syntax.AppendQuoted(append(dst, ' '), shown), '\n')
 	default:
@@ -110,13 +110,14 @@ const hexDigits = "0123456789abcdef"
 const dumpWidth = 16
 
 // AppendDump appends data as `hexdump -C` prints it, without `*` for repeated lines and without the
-// last offset; each line begins with indent.
-func AppendDump(dst, data []byte, indent string) []byte {
-	for off := 0; off < len(data); off += dumpWidth {
-		line := data[off:min(off+dumpWidth, len(data))]
+// last offset; at is the offset of the first byte, and each line begins with indent.
+func AppendDump(dst, data []byte, at int, indent string) []byte {
+	for ; len(data) > 0; at += dumpWidth {
+		line := data[:min(dumpWidth, len(data))]
+		data = data[len(line):]
 		dst = append(dst, indent...)
 		for shift := 28; shift >= 0; shift -= 4 {
-			dst = append(dst, hexDigits[off>>shift&15])
+			dst = append(dst, hexDigits[at>>shift&15])
 		}
 		dst = append(dst, ' ')
 		for i := range dumpWidth {

@@ -148,8 +148,12 @@ func TestDumpIsHexdump(t *testing.T) {
 	}
 	lines := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
 	want := strings.Join(lines[:len(lines)-1], "\n") + "\n" // without the last offset
-	if got := string(value.AppendDump(nil, []byte(data.String()), "")); got != want {
+	if got := string(value.AppendDump(nil, []byte(data.String()), 0, "")); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	head, tail := []byte(data.String())[:320], []byte(data.String())[320:]
+	if got := string(value.AppendDump(value.AppendDump(nil, head, 0, ""), tail, len(head), "")); got != want {
+		t.Errorf("in two parts got\n%s\nwant\n%s", got, want)
 	}
 }
 
