@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"sockshell/commands/match"
 	"sockshell/commands/syntax"
 )
 
@@ -105,7 +106,7 @@ func textsIn(v reflect.Value) string {
 			text.WriteString(textsIn(v.Index(i)))
 		}
 	case reflect.Pointer, reflect.Interface:
-		if !v.IsNil() && v.Type() != reflect.TypeFor[*stream]() {
+		if !v.IsNil() && v.Type() != reflect.TypeFor[*match.Matcher]() {
 			text.WriteString(textsIn(v.Elem()))
 		}
 	default:
