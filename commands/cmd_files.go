@@ -15,7 +15,7 @@ type sendFileInput struct {
 }
 
 type receiveFileInput struct {
-	Path string `name:"PATH" kind:"path" doc:"the file, made or emptied first"`
+	Path string `name:"PATH" kind:"path" doc:"the file, made first, or emptied when the first byte or the end comes"`
 	Size int64  `name:"SIZE" default:"-1" min:"-1" doc:"how many bytes; otherwise all to the peer's end"`
 
 	file *sockcore.FileSink // open while the operation is pending
@@ -89,9 +89,13 @@ func prepareReceiveFile(c *Call, in *receiveFileInput, op *sockcore.Op) (err err
 }
 
 // finishReceiveFile tells of an error that only the close shows, as close(2) has it, and keeps what was
-// read and the file did not take.
+// read and the file did not take. A file for which neither a byte nor the end came is left as it was.
 func finishReceiveFile(c *Call, in *receiveFileInput, op *sockcore.Op) (value.Value, error) {
-	err := in.file.Close()
+	end := in.file.Close
+	if op.Err != nil && op.Err != sockcore.EOF && op.N == 0 { //nolint:errorlint // an operation's error is bare
+		end = in.file.Leave
+	}
+	err := end()
 	in.file, op.Sink = nil, nil
 	if op.Err == nil {
 		op.Err = err

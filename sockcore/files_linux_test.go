@@ -28,6 +28,11 @@ func TestCreateFile(t *testing.T) {
 	if info, err := os.Stat(path); err != nil || info.Size() != 0 {
 		t.Errorf("%v, %v: want it emptied", info, err)
 	}
+	must(t, os.WriteFile(path, []byte("kept"), 0o600))
+	f, err = CreateFile(path)
+	must(t, err)
+	must(t, f.Leave())
+	holds(t, path, []byte("kept"))
 	for path, want := range map[string]Code{
 		filepath.Dir(path):           EISDIR,
 		filepath.Join(path, "below"): ENOTDIR,
