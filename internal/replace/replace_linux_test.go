@@ -7,46 +7,13 @@ import (
 	"syscall"
 	"testing"
 
-	"golang.org/x/sys/unix"
-
+	"sockshell/internal/fulldisk"
 	"sockshell/internal/replace"
 )
 
-// fullDisk returns the folder of a file system of its own, with nothing free but what the given files have.
-func fullDisk(t *testing.T, files map[string]string) string {
-	t.Helper()
-	if os.Getuid() != 0 {
-		t.Skip("not root: no file system can be mounted")
-	}
-	dir := t.TempDir()
-	if err := unix.Mount("none", dir, "tmpfs", 0, "size=64k"); err != nil {
-		t.Skipf("no file system can be mounted: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := unix.Unmount(dir, 0); err != nil {
-			t.Error(err)
-		}
-	})
-	for name, text := range files {
-		write(t, filepath.Join(dir, name), text, 0o600)
-	}
-	filler, err := os.Create(filepath.Join(dir, "filler"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = filler.Close() }()
-	for page := make([]byte, 4096); err == nil; {
-		_, err = filler.Write(page)
-	}
-	if !errors.Is(err, syscall.ENOSPC) {
-		t.Fatal(err)
-	}
-	return dir
-}
-
 // TestFullDisk: what is there stays whole, and nothing beside it.
 func TestFullDisk(t *testing.T) {
-	dir := fullDisk(t, map[string]string{"file": "old"})
+	dir := fulldisk.New(t, map[string]string{"file": "old"})
 	path := filepath.Join(dir, "file")
 	if err := replace.File(path, make([]byte, 8192)); !errors.Is(err, syscall.ENOSPC) {
 		t.Errorf("error %v", err)

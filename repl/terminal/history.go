@@ -118,12 +118,13 @@ func (h *history) append(entry string) error {
 	}
 	err = h.locker.lock(f, lockPatience)
 	if err == nil {
-		err = appendEntry(f, entry)
+		err = h.appendEntry(f, entry)
 	}
 	return errors.Join(err, f.Close()) // which also gives up the lock
 }
 
-func appendEntry(f *os.File, entry string) error {
+// appendEntry writes the entry whole or not at all, as long as no other session can append meanwhile.
+func (h *history) appendEntry(f *os.File, entry string) error {
 	info, err := f.Stat()
 	if err != nil {
 		return err
@@ -140,6 +141,9 @@ func appendEntry(f *os.File, entry string) error {
 			text = "\n" + text // a line that a crash cut short
 		}
 	}
-	_, err = f.WriteString(text)
+	n, err := f.WriteString(text)
+	if n > 0 && err != nil && h.locker.held {
+		err = errors.Join(err, f.Truncate(info.Size()))
+	}
 	return err
 }

@@ -15,6 +15,7 @@ type locker struct {
 	// waiting is the wait that was given up, closed when that is over after all; nil when there is
 	// none. flock(2) cannot be interrupted, and holds a thread as long as it lasts: one is enough.
 	waiting chan struct{}
+	held    bool // the lock was taken: false also where the file system has none
 }
 
 // lock takes the file's lock (flock(2)), or goes on without it when patience is over: an append is
@@ -25,7 +26,7 @@ func (l *locker) lock(f *os.File, patience time.Duration) error {
 		return err
 	}
 	err = flock(fd, unix.LOCK_EX|unix.LOCK_NB)
-	if !errors.Is(err, unix.EWOULDBLOCK) {
+	if l.held = err == nil; !errors.Is(err, unix.EWOULDBLOCK) {
 		return locked(err)
 	}
 	select {
@@ -45,6 +46,7 @@ func (l *locker) lock(f *os.File, patience time.Duration) error {
 	defer timer.Stop()
 	select {
 	case <-granted:
+		l.held = err == nil
 		return locked(err)
 	case <-timer.C:
 		l.waiting = granted

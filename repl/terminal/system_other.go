@@ -31,6 +31,6 @@ func readable(int, int, time.Duration) (readiness, error) { return readyEnd, nil
 
 func readByte(int) (byte, bool, error) { return 0, false, errors.ErrUnsupported }
 
-type locker struct{}
+type locker struct{ held bool }
 
 func (*locker) lock(*os.File, time.Duration) error { return nil }

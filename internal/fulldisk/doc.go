@@ -1,0 +1,2 @@
+// Package fulldisk gives tests a disk that is full.
+package fulldisk
