@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sockshell/commands/syntax"
+	"sockshell/internal/replace"
 	"sockshell/testscripts"
 )
 
@@ -32,7 +34,7 @@ func newTest() *cobra.Command {
 	set := test.Flags()
 	set.SortFlags = false
 	set.StringVar(&f.run, "run", "", "only those whose path matches `REGEX`")
-	set.BoolVar(&o.Update, "update", false, "rewrite what differs")
+	set.BoolVar(&o.Update, "update", false, "rewrite what differs, also transcripts in a .txtar")
 	set.IntVar(&o.Parallel, "parallel", 0, "run `N` at once; 0 as many as there are cores")
 	set.BoolVarP(&o.Verbose, "verbose", "v", false, "show also the tests that passed")
 	set.StringVarP(&f.output, "output", "o", "text", "text, or json: one object a test")
@@ -45,8 +47,8 @@ func newTest() *cobra.Command {
 	return test
 }
 
-// apply reads the flags; closeReport is called when the tests have ended.
-func (f *testFlags) apply() (closeReport func() error, err error) {
+// apply reads the flags; writeReport is called when the tests have ended.
+func (f *testFlags) apply() (writeReport func() error, err error) {
 	o := &f.options
 	if f.output != "text" && f.output != "json" {
 		return nil, fmt.Errorf("--output: %s is none of text, json", syntax.Quoted(f.output))
@@ -64,16 +66,24 @@ func (f *testFlags) apply() (closeReport func() error, err error) {
 	if f.junit == "" {
 		return func() error { return nil }, nil
 	}
-	file, err := os.Create(f.junit)
-	if err != nil {
+	if err := replace.Check(f.junit); err != nil {
 		return nil, fmt.Errorf("--junit %s: %s", syntax.Shown(f.junit), systemError(err))
 	}
-	o.JUnit = file
-	return file.Close, nil
+	report := new(bytes.Buffer)
+	o.JUnit = report
+	return func() error {
+		if report.Len() == 0 {
+			return nil // the run ended before it was made
+		}
+		if err := replace.File(f.junit, report.Bytes()); err != nil {
+			return fmt.Errorf("--junit %s: %s", syntax.Shown(f.junit), systemError(err))
+		}
+		return nil
+	}, nil
 }
 
 func runTests(f *testFlags, paths []string) error {
-	closeReport, err := f.apply()
+	writeReport, err := f.apply()
 	if err != nil {
 		return err
 	}
@@ -84,7 +94,7 @@ func runTests(f *testFlags, paths []string) error {
 	signals := notifySignals()
 	go func() { cancel(statusError(signalStatus(<-signals))) }()
 	summary, err := testscripts.Run(ctx, paths, f.options, os.Stdout)
-	err = errors.Join(context.Cause(ctx), err, closeReport())
+	err = errors.Join(context.Cause(ctx), err, writeReport())
 	if err != nil {
 		return err
 	}

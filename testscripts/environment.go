@@ -63,7 +63,10 @@ func inFolder(dir string, setup func(*testscript.Env) error) func(*testscript.En
 func (o *Options) setup(ctx context.Context, deadline time.Time) func(*testscript.Env) error {
 	return func(env *testscript.Env) error {
 		inner := *o
-		inner.Update = false // a transcript in an archive is no file that stays
+		inner.Update = false // a transcript of a script is updated in the script's archive, if it is in one
+		if o.archive != nil {
+			o.archive.dir = env.WorkDir
+		}
 		inner.deadline = deadline
 		env.Values[environmentKey{}] = &environment{env.T(), ctx, inner}
 		env.Setenv("CI", os.Getenv("CI"))

@@ -19,10 +19,14 @@ func RunT(t *testing.T, o Options, paths ...string) {
 		t.Fatalf("no test below %q", paths)
 	}
 	o.Verbose = o.Verbose || testing.Verbose()
+	o.lookForAliases(files)
 	for _, file := range files {
 		t.Run(strings.TrimPrefix(filepath.ToSlash(file), "testdata/"), func(t *testing.T) {
 			t.Parallel()
 			result := runOne(t.Context(), file, &o)
+			for _, change := range result.changes {
+				t.Log(change)
+			}
 			switch result.result() {
 			case failed:
 				t.Fatal("\n" + visible(result.report))

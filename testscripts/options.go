@@ -15,13 +15,13 @@ const (
 // Options are those of [Run] and [RunT]. The zero value runs all tests and tells of those that fail.
 type Options struct {
 	Run      *regexp.Regexp // of paths; nil: all
-	Update   bool           // rewrite what differs, keeping each pattern that matches
+	Update   bool           // rewrite what differs, also in a script's own files, keeping each pattern that matches
 	Verbose  bool           // tell also of tests that pass
 	Parallel int            // at once, for Run; 0: as many as there are cores
 	Binary   string         // the program that scripts find as `sockshell`; empty: what PATH has
 	Env      []string       // NAME=VALUE of each script's environment, besides testscript's
 
-	JSON     bool      // one object a test: name, result (pass, fail, skip), elapsed_us, diff or reason
+	JSON     bool      // one object a test: name, result (pass, fail, skip), elapsed_us, diff or reason, changes
 	JUnit    io.Writer // gets a JUnit report in XML once all tests have ended; nil: none
 	Progress bool      // out is a terminal: show there how far the tests are
 
@@ -29,7 +29,10 @@ type Options struct {
 	// that of a whole test. 0: 10 s and 60 s.
 	OperationTimeout, TestTimeout time.Duration
 
-	deadline time.Time // of the script around, which counts for a transcript in it; zero: none
+	deadline time.Time         // of the script around, which counts for a transcript in it; zero: none
+	archive  *archive          // of the script around, where that is updated; nil: none
+	aliases  map[string]string // of paths that lead to one file, to another of them each; nil unless Update
+	saved    func(*updated)    // is told of a transcript that was replaced; nil: nobody
 }
 
 func (o *Options) operationTimeout() time.Duration {

@@ -15,9 +15,10 @@ const (
 // outcome is how one test ended.
 type outcome struct {
 	name    string
-	skipped string // why, when it was
-	report  string // what is wrong, empty when nothing is
-	log     string // for -v
+	skipped string   // why, when it was
+	report  string   // what is wrong, empty when nothing is
+	log     string   // for -v
+	changes []string // what Update changed, a line each
 	elapsed time.Duration
 }
 

@@ -48,8 +48,8 @@ func (o *Options) replay(ctx context.Context, path string, vars map[string]strin
 	}
 	defer r.close()
 	r.run(ctx, o)
-	if o.Update && r.changed && ctx.Err() == nil {
-		err = os.WriteFile(path, t.Format(), 0o666)
+	if o.Update && ctx.Err() == nil {
+		err = o.save(&updated{path: path, old: data, new: t.Format(), entries: r.changed})
 	}
 	return "", r.report.String(), err
 }
@@ -89,7 +89,7 @@ type replay struct {
 	dir     string
 	got     []byte // printed by the entry under way
 	report  strings.Builder
-	changed bool
+	changed int // entries that differ
 	watch   watch
 }
 
@@ -156,7 +156,7 @@ func (r *replay) run(ctx context.Context, o *Options) {
 				return
 			}
 			e.Update(got, r.session.Variable)
-			r.changed = true
+			r.changed++
 		}
 		switch {
 		case hung != "":

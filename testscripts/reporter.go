@@ -45,8 +45,16 @@ func (r *reporter) tell(o *outcome) {
 	}
 }
 
-// text is what people read: nothing of a test that passed, unless verbose.
+// text is what people read: nothing of a test that passed and stays as it is, unless verbose.
 func (o *outcome) text(verbose bool) string {
+	text := o.summary(verbose)
+	for _, change := range o.changes {
+		text += change + "\n"
+	}
+	return text
+}
+
+func (o *outcome) summary(verbose bool) string {
 	name := syntax.Shown(o.name)
 	switch {
 	case o.report != "":
@@ -72,6 +80,12 @@ func (o *outcome) json() string {
 	}
 	if o.skipped != "" {
 		b = value.AppendJSONString(append(b, `,"reason":`...), o.skipped)
+	}
+	for i, change := range o.changes {
+		b = value.AppendJSONString(append(b, [...]string{`,"changes":[`, `,`}[min(i, 1)]...), change)
+	}
+	if len(o.changes) > 0 {
+		b = append(b, ']')
 	}
 	return string(append(b, "}\n"...))
 }

@@ -31,6 +31,7 @@ func Run(ctx context.Context, paths []string, o Options, out io.Writer) (Summary
 	if o.Parallel <= 0 {
 		o.Parallel = runtime.GOMAXPROCS(0)
 	}
+	o.lookForAliases(files)
 	began := time.Now()
 	r := &reporter{out: out, options: &o, total: len(files)}
 	runAll(ctx, files, &o, r)
@@ -47,12 +48,14 @@ func Run(ctx context.Context, paths []string, o Options, out io.Writer) (Summary
 // find lists the tests below the paths, each once, in order.
 func find(paths []string, run *regexp.Regexp) ([]string, error) {
 	var files []string
+	seen := map[string]bool{}
 	for _, path := range paths {
 		err := filepath.WalkDir(path, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
 				return err
 			}
-			if isTest(path) && (run == nil || run.MatchString(path)) {
+			if clean := filepath.Clean(path); isTest(path) && (run == nil || run.MatchString(path)) && !seen[clean] {
+				seen[clean] = true
 				files = append(files, path)
 			}
 			return nil
@@ -62,7 +65,7 @@ func find(paths []string, run *regexp.Regexp) ([]string, error) {
 		}
 	}
 	slices.Sort(files)
-	return slices.Compact(files), nil
+	return files, nil
 }
 
 func isTest(path string) bool {
@@ -122,14 +125,21 @@ func runOne(ctx context.Context, path string, o *Options) (result outcome) {
 	}
 	began := time.Now()
 	defer func() { result.elapsed = time.Since(began) }()
+	if other := o.aliases[path]; other != "" {
+		return runAlias(ctx, path, other, o)
+	}
 	if strings.HasSuffix(path, ".txtar") {
 		return runScript(ctx, path, o)
 	}
-	skipped, report, err := o.replay(ctx, path, nil)
+	result.name = path
+	var err error
+	inner := *o
+	inner.saved = func(u *updated) { result.changes = append(result.changes, u.told(path)) }
+	result.skipped, result.report, err = inner.replay(ctx, path, nil)
 	if err != nil {
-		report += fmt.Sprintf("%s: %v\n", syntax.Shown(path), unwrapPath(err))
+		result.report += fmt.Sprintf("%s: %v\n", syntax.Shown(path), unwrapPath(err))
 	}
-	return outcome{name: path, skipped: skipped, report: report}
+	return result
 }
 
 // unwrapPath takes the path off an error that is told after the path.

@@ -40,7 +40,9 @@ func cmdTranscript(ts *testscript.TestScript, neg bool, args []string) {
 		vars[name] = text
 	}
 	env := environmentOf(ts)
-	skipped, report, err := env.options.replay(env.ctx, ts.MkAbs(args[0]), vars)
+	options, path := env.options, ts.MkAbs(args[0])
+	options.Update = !neg && options.archive != nil && options.archive.has(path)
+	skipped, report, err := options.replay(env.ctx, path, vars)
 	ts.Check(err)
 	failed := report != ""
 	switch {
@@ -61,20 +63,32 @@ func runScript(ctx context.Context, path string, o *Options) outcome {
 		return outcome{name: path, report: fmt.Sprintf("%s: %v\n", syntax.Shown(path), err)}
 	}
 	defer func() { _ = os.RemoveAll(work) }() // temporary
+	file, inner := path, *o
+	if o.Update {
+		if inner.archive, err = openArchive(path, work); err != nil {
+			return outcome{name: path, report: fmt.Sprintf("%s: %v\n", syntax.Shown(path), unwrapPath(err))}
+		}
+		file = inner.archive.copy
+	}
 	deadline := time.Now().Add(o.testTimeout())
-	t.Run(filepath.Base(path), func(inner testscript.T) {
-		testscript.RunT(inner, testscript.Params{
-			Files: []string{path}, WorkdirRoot: work, Cmds: Commands(), UpdateScripts: o.Update,
-			Deadline: deadline, Setup: inFolder(filepath.Dir(path), o.setup(ctx, deadline)),
+	t.Run(filepath.Base(path), func(t testscript.T) {
+		testscript.RunT(t, testscript.Params{
+			Files: []string{file}, WorkdirRoot: work, Cmds: Commands(), UpdateScripts: o.Update,
+			Deadline: deadline, Setup: inFolder(filepath.Dir(path), inner.setup(ctx, deadline)),
 		})
 	})
 	name := strings.TrimSuffix(filepath.Base(path), ".txtar") // which the log has many times, and may have newlines
-	log := strings.ReplaceAll(t.log.String(), name, syntax.Visible(name))
-	result := outcome{name: path, log: log}
-	switch {
-	case t.failed:
-		result.report = strings.TrimRight(log, "\n") + "\n"
-	case t.skipped:
+	log := strings.ReplaceAll(t.log.String(), file, path)
+	result := outcome{name: path, log: strings.ReplaceAll(log, name, syntax.Visible(name))}
+	if t.failed {
+		result.report = strings.TrimRight(result.log, "\n") + "\n"
+	}
+	if o.Update && ctx.Err() == nil {
+		if result.changes, err = inner.archive.save(); err != nil {
+			result.changes, result.report = nil, result.report+fmt.Sprintf("%s: %v\n", syntax.Shown(path), unwrapPath(err))
+		}
+	}
+	if t.skipped {
 		result.skipped = strings.TrimSpace(t.reason)
 	}
 	return result

@@ -19,14 +19,16 @@ import (
 
 // File puts data into the file at path. A file that is there keeps its mode and, where the system lets it, its owner;
 // a new one is made as os.Create does.
-func File(path string, data []byte) error { return write(path, data, false) }
+func File(path string, data []byte) error { return named(path, write(path, data, false)) }
 
 // Private is File, but nobody except the owner may read what it writes: the mode is 0600, also where another one was
 // there.
-func Private(path string, data []byte) error { return write(path, data, true) }
+func Private(path string, data []byte) error { return named(path, write(path, data, true)) }
 
 // Check tells, without a change, an error that File would have.
-func Check(path string) error {
+func Check(path string) error { return named(path, check(path)) }
+
+func check(path string) error {
 	p, err := find(path)
 	if err != nil {
 		return err
@@ -39,6 +41,19 @@ func Check(path string) error {
 		return err
 	}
 	return errors.Join(file.Close(), os.Remove(file.Name()))
+}
+
+// named is an error of the new file as one of the file that it was to be.
+func named(path string, err error) error {
+	var file *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &file):
+		return &fs.PathError{Op: file.Op, Path: path, Err: file.Err}
+	case errors.As(err, &link):
+		return &fs.PathError{Op: link.Op, Path: path, Err: link.Err}
+	}
+	return err
 }
 
 // Special reports that what is at path is written in its place, and not replaced: it is there, and no regular file, or

@@ -27,7 +27,7 @@ func TestOwner(t *testing.T) {
 		t.Skip("not root: no file is given away")
 	}
 	path := filepath.Join(t.TempDir(), "file")
-	write(t, path, "old", 0o640)
+	write(t, path, 0o640)
 	if err := os.Chown(path, 12345, 23456); err != nil {
 		t.Fatal(err)
 	}

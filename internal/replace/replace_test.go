@@ -11,10 +11,10 @@ import (
 	"sockshell/internal/replace"
 )
 
-// write makes a file, with whatever umask.
-func write(t *testing.T, path, text string, mode fs.FileMode) {
+// write makes a file, whatever the umask.
+func write(t *testing.T, path string, mode fs.FileMode) {
 	t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Chmod(path, mode); err != nil {
@@ -63,7 +63,7 @@ func TestModes(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "file")
 			if c.old != 0 {
-				write(t, path, "old", c.old)
+				write(t, path, c.old)
 			}
 			if err := c.replace(path, []byte("new")); err != nil {
 				t.Fatal(err)
@@ -140,7 +140,7 @@ func TestLinks(t *testing.T) {
 func TestRefused(t *testing.T) {
 	dir := t.TempDir()
 	file, link := filepath.Join(dir, "file"), filepath.Join(dir, "link")
-	write(t, file, "old", 0o600)
+	write(t, file, 0o600)
 	linked := os.Symlink("link", link) == nil
 	if err := replace.Check(file); err != nil {
 		t.Error(err)

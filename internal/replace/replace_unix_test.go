@@ -68,7 +68,7 @@ func TestReadOnly(t *testing.T) {
 		t.Skip("root may write to every file")
 	}
 	path := filepath.Join(t.TempDir(), "file")
-	write(t, path, "old", 0o400)
+	write(t, path, 0o400)
 	for _, err := range []error{replace.Check(path), replace.File(path, []byte("new"))} {
 		if !errors.Is(err, syscall.EACCES) {
 			t.Errorf("error %v", err)
