@@ -83,6 +83,39 @@ func TestRecordedShell(t *testing.T) {
 	replayTenTimes(t, file, "")
 }
 
+// TestRecordedAnnouncement: what was told above the line of a job's end is in the file when the shell is killed, and what
+// the file held before stays until the first line has run.
+func TestRecordedAnnouncement(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "session.transcript")
+	if err := os.WriteFile(file, []byte("before"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	kill := func(s *shell, want string) {
+		t.Helper()
+		if err := s.command.Process.Signal(syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+		s.ends()
+		if text, err := os.ReadFile(file); err != nil || string(text) != want {
+			t.Errorf("%v; the file holds\n%s\nwant\n%s", err, text, want)
+		}
+	}
+	s := startShell(t, "--no-rc", "--record", file)
+	s.sees(">")
+	kill(s, "before")
+
+	s = startShell(t, "--no-rc", "--record", file)
+	s.sees(">")
+	s.types("socket_pair a b\r")
+	s.sees("a b\n>")
+	s.types("b:read_all 5 &\r")
+	s.sees("[1] b:read_all 5\n>")
+	s.types("a:write_all Hello\r")
+	s.shows("\n5\n", "\n[1] b:read_all 5\n5 bytes \"Hello\"\n")
+	kill(s, "> socket_pair a b\na b\n> b:read_all 5 &\n[1] b:read_all 5\n> a:write_all Hello\n5\n> join 1\n5 bytes \"Hello\"\n")
+	replayTenTimes(t, file, "")
+}
+
 // TestRecordedEcho records a session with a server that sends back what it gets.
 func TestRecordedEcho(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")

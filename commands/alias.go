@@ -54,7 +54,12 @@ func (f *Fiber) alias(name string) *alias {
 			return a
 		}
 	}
-	if all := f.session.aliases.Load(); all != nil {
+	return f.session.alias(name)
+}
+
+// alias finds an alias, from any goroutine.
+func (s *Session) alias(name string) *alias {
+	if all := s.aliases.Load(); all != nil {
 		return (*all)[name]
 	}
 	return nil

@@ -70,7 +70,7 @@ func (c *Call) define(a *alias) error {
 	if c.job != nil {
 		return &usageError{msg: "a job defines no alias; the COMMAND of one that is to run as a job begins with spawn"}
 	}
-	if r := c.session.recorder; r != nil && r.entry != nil {
+	if r := c.session.recorder.Load(); r != nil && r.entry != nil {
 		a.recorder, a.recorded = r, r.writtenOut(a.shown())
 	}
 	c.session.changeAliases(func(all aliases) { all[a.name] = a })

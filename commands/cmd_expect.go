@@ -152,6 +152,9 @@ func (f *Fiber) setGroups(groups []string) {
 	}
 }
 
+// givesGroups reports a job, which is done, whose join sets $m1 … $m9.
+func (j *job) givesGroups() bool { return j.call.groups != nil || j.fiber != nil && j.fiber.grouped }
+
 // takeGroups gives the fiber what its joined job's patterns found.
 func (f *Fiber) takeGroups(j *job) {
 	switch {

@@ -41,6 +41,7 @@ func jobCommands() []*Command {
 			if err != nil {
 				return value.Ok, err
 			}
+			j.late.Store(j.isDone())
 			j.interrupt()
 			return value.Ok, nil
 		}),
@@ -50,6 +51,7 @@ func jobCommands() []*Command {
 func (c *Call) findJob(number int64) (*job, error) {
 	for _, j := range c.session.jobs.joinable() {
 		if int64(j.number) == number {
+			j.touch()
 			return j, nil
 		}
 	}
@@ -183,8 +185,7 @@ func (f *Fiber) awaitOpen(j *job, done <-chan struct{}) error {
 func (f *Fiber) join(j *job) *Failure {
 	f.showTrace(int32(j.number))
 	for i := range j.results {
-		r := j.results[i]
-		f.emitJoined(j, &r)
+		f.emitJoined(j, j.results[i])
 	}
 	if j.fiber != nil {
 		f.lastValue, f.lastError = j.fiber.lastValue, j.fiber.lastError
@@ -203,17 +204,50 @@ func (f *Fiber) join(j *job) *Failure {
 	if j.fiber == nil {
 		f.settle(&j.v)
 	}
-	if (j.fiber == nil || j.variable != "") && j.v.Kind != value.None {
-		f.emitJoined(j, &Result{Value: j.v})
+	if j.gives() {
+		f.emitJoined(j, Result{Value: j.v})
 	}
 	return nil
 }
 
-// emitJoined hands one result of a job to the sink, or to the capture around the join.
-func (f *Fiber) emitJoined(j *job, r *Result) {
+// outcomes are the results of a job that is done, as its join hands them to the sink.
+func (j *job) outcomes() []Result {
+	var all []Result
+	for _, r := range j.results {
+		all = append(all, j.complete(r))
+	}
+	switch {
+	case j.failure != nil:
+		return append(all, *j.failure.result())
+	case j.gives():
+		return append(all, j.complete(Result{Value: j.v}))
+	}
+	return all
+}
+
+// gives reports a result besides those that its commands gave one by one.
+func (j *job) gives() bool { return (j.fiber == nil || j.variable != "") && j.v.Kind != value.None }
+
+// complete is a result with what the job knows of it.
+func (j *job) complete(r Result) Result {
 	r.Job = j.number
 	if r.Err == nil {
 		r.Variable = j.variable
+	}
+	if r.Command == "" {
+		r.Place = j.place
+		l := j.leaf()
+		r.Command, r.Socket = l.command, l.socket
+		if j.ended != 0 {
+			r.Elapsed = time.Duration(j.ended - j.started)
+		}
+	}
+	return r
+}
+
+// emitJoined hands one result of a job to the sink, or to the capture around the join.
+func (f *Fiber) emitJoined(j *job, r Result) {
+	if r.Err == nil {
 		if f.capture != nil {
 			f.capture.v = r.Value
 			return
@@ -224,15 +258,8 @@ func (f *Fiber) emitJoined(j *job, r *Result) {
 	} else {
 		f.session.noteStatus(statusFailed)
 	}
-	if r.Command == "" {
-		r.Place = j.place
-		l := j.leaf()
-		r.Command, r.Socket = l.command, l.socket
-		if j.ended != 0 {
-			r.Elapsed = time.Duration(j.ended - j.started)
-		}
-	}
-	f.sink.Result(r)
+	r = j.complete(r)
+	f.sink.Result(&r)
 }
 
 // waitNotice is how long the end of a script waits before it says what for.

@@ -93,6 +93,7 @@ func (f *Fiber) sourceText(name, text string, args []string) error {
 	if found := f.checkText(name, text, true); len(found) > 0 {
 		return tooMany(name, found)
 	}
+	f.recordSource(text)
 	place, source, outer, capture, standing := f.place, f.source, f.args, f.capture, f.standing
 	if len(args) > 0 {
 		f.args = args

@@ -16,5 +16,6 @@ func (s *Session) begin() { s.running.Store(true) }
 func (s *Session) idle() {
 	s.shown.Store(s.main.current)
 	s.running.Store(false)
+	s.recordAnnounced()
 	s.tellHangups()
 }

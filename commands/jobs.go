@@ -36,6 +36,9 @@ type job struct {
 	started int64    // read for JSON only
 	ended   int64
 
+	recordedJob
+
+	exited   atomic.Bool // it ends the session
 	claimed  atomic.Bool // joined, or dropped: what it was to fill waits no longer; changed under jobs.mu
 	detached atomic.Bool // likewise
 
@@ -105,6 +108,7 @@ func (js *jobs) claim(j *job) bool {
 	}
 	js.pending = slices.Delete(js.pending, i, i+1)
 	j.claimed.Store(true)
+	j.touch()
 	return true
 }
 
@@ -152,6 +156,7 @@ func (j *job) run(words []syntax.Word) {
 		j.v = f.capture.v
 	}
 	if exit, ok := err.(*exitError); ok { //nolint:errorlint // never wrapped
+		j.exited.Store(true)
 		j.session.requestExit(exit)
 		err = nil
 	}
@@ -334,10 +339,13 @@ func (s *Session) endJobs() {
 	s.jobs.telling.Wait()
 }
 
-// Unjoined lists the jobs that nobody has joined: `[1] read_some`.
+// Unjoined lists the jobs that nobody has joined: `[1] read_some`. One that ends the session never is.
 func (s *Session) Unjoined() []string {
 	var texts []string
 	for _, j := range s.jobs.joinable() {
+		if j.exited.Load() {
+			continue
+		}
 		texts = append(texts, "["+strconv.Itoa(j.number)+"] "+j.text)
 	}
 	return texts

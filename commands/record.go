@@ -2,8 +2,9 @@ package commands
 
 import (
 	"errors"
-	"os"
 	"strconv"
+	"sync"
+	"sync/atomic"
 	"syscall"
 
 	"sockshell/commands/syntax"
@@ -12,40 +13,60 @@ import (
 )
 
 // recorder writes a session as a transcript: a sink between the session's own flow and its sink. Only
-// that flow's goroutine calls it, but for Notice and Flush, which it hands on.
+// that flow's goroutine calls it, but for Notice and Flush, which it hands on, and recordAnnounced.
 type recorder struct {
 	session *Session
 	inner   Sink
-	file    *os.File
-	name    string       // the file, as typed
-	offset  int64        // where the entry under way begins in the file
-	entry   *recordEntry // nil between two lines
+	name    string      // the file, as typed
+	touched atomic.Bool // a line asks for a job that the recording may have joined
+
+	mu      sync.Mutex
+	dropped bool
+	file    *recordFile
+	offset  int64          // where the entry under way begins in the file
+	entry   *recordEntry   // nil between two lines
+	tail    recordEntry    // the joins that nobody typed since the last entry
+	placed  []*recordEntry // those before that, of jobs that nobody has asked for
 	names   recordNames
 }
 
-// Record begins to write the session to a file, which is made or emptied; a recording under way ends.
-// The error is the system's, of opening the file.
+// Record begins to write the session to a file; a recording under way ends. A file that is there stays as it is until
+// the first entry takes its place. The error is the system's, of opening the file.
 func (s *Session) Record(name string) error {
-	file, err := os.OpenFile(s.path(name), os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o666)
+	file, err := openRecordFile(s.path(name))
 	if err != nil {
 		return recordError(err)
 	}
 	_ = s.stopRecording() // what it wrote is there
 	r := &recorder{session: s, inner: s.config.Sink, file: file, name: name}
 	r.names.init(s)
-	s.recorder, s.main.sink = r, r
+	r.clearTail()
+	s.main.sink = r
+	s.recorder.Store(r)
 	return nil
 }
 
 // stopRecording ends the recording, where there is one.
-func (s *Session) stopRecording() error {
-	r := s.recorder
+func (s *Session) stopRecording() error { return s.endRecording(false) }
+
+// closeRecording ends the recording with the session.
+func (s *Session) closeRecording() {
+	_ = s.endRecording(true) // there is nobody left to tell
+}
+
+// endRecording ends the recording, where there is one; ending says that the session ends, too.
+func (s *Session) endRecording(ending bool) error {
+	r := s.recorder.Load()
 	if r == nil {
 		return nil
 	}
 	r.end()
-	if s.recorder == nil {
+	if s.recorder.Load() == nil {
 		return nil // the last entry could not be written, which has been told
+	}
+	if err := r.conclude(ending); err != nil {
+		r.fail(err)
+		return nil
 	}
 	return recordError(r.drop())
 }
@@ -61,16 +82,27 @@ func recordError(err error) error {
 
 // recordLine begins the entry of a line that is about to run, where the session is recorded.
 func (s *Session) recordLine(line string) {
-	if s.recorder != nil {
-		s.recorder.begin(line)
+	if r := s.recorder.Load(); r != nil {
+		r.begin(line)
 	}
 }
 
 // recorded ends the entry under way.
 func (s *Session) recorded() {
-	if s.recorder != nil {
-		s.recorder.end()
+	if r := s.recorder.Load(); r != nil {
+		r.end()
 	}
+}
+
+// recordSource leaves the names that a file has, which the session's own flow is about to run, to the user.
+func (f *Fiber) recordSource(text string) {
+	r := f.session.recorder.Load()
+	if r == nil || f.job != nil || r.entry == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.names.release(r.entry, text)
 }
 
 // joinLine is what a script's end does, as it would be typed.
@@ -84,41 +116,70 @@ func joinLine(left []*job, all bool) string {
 	return line
 }
 
-// closeRecording ends the recording with the session. Jobs that nobody has joined would fail the
-// transcript; an exit ends them as the session's own end does.
-func (s *Session) closeRecording() {
-	if s.recorder == nil {
-		return
-	}
-	if len(s.jobs.joinable()) > 0 && !s.leaving.Load() {
-		s.Rearm() // what ^C ended is over
-		s.recorder.begin("exit")
-	}
-	_ = s.stopRecording() // there is nobody left to tell
-}
-
 // begin begins the entry of a line, which may have several physical ones. What starts and stops the
 // recording is no part of it.
 func (r *recorder) begin(line string) {
 	r.end()
-	if !recordsOnly(line) && r.session.recorder == r {
-		r.entry = r.newEntry(line)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if recordsOnly(line) || r.dropped || r.entry != nil {
+		return
+	}
+	e := r.newEntry(line)
+	e.joins, e.onDisk = r.tail.joins, r.tail.onDisk
+	r.clearTail()
+	if e.fixed {
+		e.joins, r.tail.joins = nil, e.joins
+	}
+	r.entry = e
+}
+
+// end completes the entry under way. One that has ended the session is left to conclude.
+func (r *recorder) end() {
+	if err := r.endEntry(); err != nil {
+		r.fail(err)
 	}
 }
 
-// end completes the entry under way.
-func (r *recorder) end() {
-	e := r.entry
-	if e == nil {
-		return
+func (r *recorder) endEntry() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e, leaving := r.entry, r.session.leaving.Load()
+	if e != nil {
+		e.lines.flush()
+		e.interrupted = r.session.Interrupted()
+		e.settled = e.settled || leaving // nothing looks at the last result any more
+		if err := r.sync(); err != nil || leaving {
+			return err
+		}
+		r.place(e)
 	}
-	e.lines.flush()
-	e.interrupted = r.session.Interrupted()
-	r.sync()
+	if leaving {
+		return nil
+	}
+	return r.joinAnnounced()
+}
+
+// place goes on behind an entry that is complete.
+func (r *recorder) place(e *recordEntry) {
+	for _, j := range e.joins {
+		j.from += r.offset
+		j.to += r.offset
+		j.lines = recordLines{}
+		r.placed = append(r.placed, j)
+	}
+	if e.interrupted {
+		for _, j := range e.jobs {
+			j.join = e // which is a comment: there is no such job
+		}
+	}
 	r.offset += e.size()
 	r.entry = nil
 	r.names.observe()
 }
+
+// clearTail has nothing stand behind the last entry.
+func (r *recorder) clearTail() { r.tail = recordEntry{bare: true, settled: true} }
 
 // recordsOnly reports a line that holds nothing but one `record`.
 func recordsOnly(line string) bool {
@@ -134,27 +195,60 @@ func recordsOnly(line string) bool {
 
 // sync brings the entry under way to the disk, as far as it goes: it is called before what it holds is
 // shown, so that a SIGKILL loses nothing that was seen.
-func (r *recorder) sync() {
-	if err := r.entry.write(r.file, r.offset); err != nil {
-		r.fail(err)
+func (r *recorder) sync() error {
+	if err := r.untouch(); err != nil {
+		return err
 	}
+	return r.entry.write(r.file, r.offset)
 }
 
 // drop leaves the session as it was without a recorder.
 func (r *recorder) drop() error {
-	r.session.recorder, r.session.main.sink = nil, r.inner
+	r.session.main.sink = r.inner
+	r.session.recorder.Store(nil)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.dropped = true
 	return r.file.Close()
 }
 
-// fail ends a recording whose file cannot be written, and says so.
+// fail ends a recording whose file cannot be written, and says so, and what there is of it.
 func (r *recorder) fail(err error) {
 	e := &value.Error{Operation: "record", Target: r.name, Name: sockcore.Usage.Name(), Message: err.Error()}
 	if code, ok := sockcore.CodeOf(recordError(err)); ok {
 		e.Name, e.Message, e.Category, e.Code = code.Name(), code.Message(), code.Category().String(), code.Number()
 	}
+	e.Message += r.salvage()
 	_ = r.drop() // the error to tell is the write's
 	r.session.noteStatus(statusFailed)
 	r.inner.Result(&Result{Place: r.session.main.place, Command: "record", Err: e})
+}
+
+// salvage cuts the file back to its last whole entry, and says so.
+func (r *recorder) salvage() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	joins := r.tail.joins
+	if r.entry != nil {
+		joins = r.entry.joins
+	}
+	switch {
+	case !r.file.begun():
+		return "; the file is as it was"
+	case r.cutBack() != nil:
+		return ""
+	}
+	r.tail.joins = joins
+	if r.tail.write(r.file, r.offset) != nil { // there is room for what was there before, or for none of it
+		_ = r.cutBack()
+	}
+	return "; the recording ends with its last whole entry"
+}
+
+// cutBack cuts the file behind the last entry that is complete.
+func (r *recorder) cutBack() error {
+	r.clearTail()
+	return r.file.Truncate(r.offset)
 }
 
 // Echo implements Sink: an entry has its input already.
@@ -162,20 +256,28 @@ func (r *recorder) Echo(statement string) { r.inner.Echo(statement) }
 
 // Result implements Sink.
 func (r *recorder) Result(res *Result) {
-	if r.entry != nil {
-		r.note(res)
-		r.sync()
-	}
+	r.add(func(e *recordEntry) { r.note(e, res) })
 	r.inner.Result(res)
 }
 
 // Trace implements Sink: descriptors and times are others in each run.
 func (r *recorder) Trace(c *sockcore.SysCall) {
-	if r.entry != nil {
-		r.entry.lines.skip()
-		r.sync()
-	}
+	r.add(func(e *recordEntry) { e.lines.skip() })
 	r.inner.Trace(c)
+}
+
+// add adds to the entry under way, and brings it to the disk.
+func (r *recorder) add(note func(*recordEntry)) {
+	if r.entry == nil {
+		return
+	}
+	r.mu.Lock()
+	note(r.entry)
+	err := r.sync()
+	r.mu.Unlock()
+	if err != nil {
+		r.fail(err)
+	}
 }
 
 // Notice implements Sink: what comes on its own comes at no certain line.
@@ -185,16 +287,19 @@ func (r *recorder) Notice(n *Notice) { r.inner.Notice(n) }
 func (r *recorder) Flush() { r.inner.Flush() }
 
 type recordInput struct {
-	File string `name:"FILE|off" kind:"path" doc:"the transcript, made or emptied first; off ends the recording"`
+	File string `name:"FILE|off" kind:"path" doc:"the transcript; off ends the recording"`
 }
 
 func recordCommands() []*Command {
 	return []*Command{
 		Define("record", Doc{
 			Group: Shell, Summary: "write the session to a file, as a transcript that replays",
-			Detail: "It begins with the next line, and each entry is in the file before its output is shown. A port or an address that the " +
+			Detail: "It begins with the next line, and each entry is in the file before its output is shown. A file that is there stays as it is " +
+				"until the first entry takes its place; nobody but its owner may read the new one. A port or an address that the " +
 				"system chose becomes a variable, by a line that is inserted before it first appears; what cannot repeat becomes [..] or ... . " +
-				"A line that ^C ended is kept as a comment. In a transcript it works as anywhere, in the transcript's own folder; " +
+				"A line that ^C ended is kept as a comment. What was told of a job's end becomes its join there, unless a later line joins, detaches or " +
+				"interrupts the job; one that still runs at the end is interrupted and joined. A file that cannot be written any further is cut back to " +
+				"its last whole entry, and the recording ends. In a transcript it works as anywhere, in the transcript's own folder; " +
 				"a job cannot use it, since it records the session's own flow. A file named off is ./off.",
 			Errors:   []string{"ENOENT", "EACCES", "EISDIR", "ENOSPC", "usage"},
 			Examples: "> record session.transcript\n> len abc\n3\n> record off\n> print file:session.transcript\n\\> len abc\n3\n",

@@ -105,7 +105,7 @@ func (r *recorder) withoutAliases(res *Result) *Result {
 	out.Err, e.Aliases = &e, nil
 	for _, line := range res.Err.Aliases {
 		name, _, _ := strings.Cut(line, ":")
-		if a := r.session.main.alias(name); a != nil && a.recorder == r {
+		if a := r.session.alias(name); a != nil && a.recorder == r {
 			e.Aliases = append(e.Aliases, a.name+": "+a.recorded)
 		}
 	}

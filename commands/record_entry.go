@@ -2,7 +2,6 @@ package commands
 
 import (
 	"io"
-	"strconv"
 	"strings"
 
 	"sockshell/commands/syntax"
@@ -12,13 +11,25 @@ import (
 // recordEntry is the entry under way: what was typed, the lines inserted around it, and what it
 // printed so far.
 type recordEntry struct {
-	typed    string   // as typed
-	input    string   // with variables for what the system chose
-	captures []string // `port1 = l:local_port`, to stand before it
-	after    []string // inputs to stand after it
+	typed    string         // as typed
+	input    string         // with variables for what the system chose
+	bare     bool           // it has no input
+	joins    []*recordEntry // that nobody typed, to stand before it
+	moves    []string       // `let port2 $port1; forget port1`, likewise
+	captures []string       // `port1 = l:local_port`, likewise
+	kept     string         // the variable that keeps `$_` over those
+	after    []string       // inputs to stand after it
+	ending   []*recordEntry // the ends of jobs, to stand after it
+	exit     string         // the end of the session, to stand behind all
 	lines    recordLines
 
+	jobs     []*job // that it spawned
+	job      *job   // of an entry that nobody typed: the one that it joins
+	wrapped  string // of such an entry: the variable that keeps `$_` over it
+	from, to int64  // of such an entry: where it is, in the file or in the entry that it stands before
+
 	readsLast   bool // it looks at `$_` as it was before
+	readsError  bool // it looks at `$?` as it was before
 	fixed       bool // nothing may be inserted before it
 	settled     bool // it sets `$_` itself
 	usage       bool // its words were wrong, and an error may quote them
@@ -35,20 +46,27 @@ func (r *recorder) newEntry(line string) *recordEntry {
 	if strings.TrimSpace(line) == "" {
 		line = "#" // a line of nothing but `> ` is easily lost in an editor
 	}
-	line = syntax.OneLine(r.written(line)) // in a transcript a newline ends a line, within quotes too
-	f, settings := r.session.main, &r.session.Settings
+	line = syntax.OneLine(r.written(line))     // in a transcript a newline ends a line, within quotes too
 	nested := strings.Contains(line, "source") // whose file may look at anything
 	e := &recordEntry{
-		typed:     line,
-		readsLast: nested || strings.Contains(line, "$_") || strings.Contains(line, "${_}"),
-		fixed:     f.lastError != "ok" && (nested || strings.Contains(line, "$?") || strings.Contains(line, "${?}")),
-		noisy:     settings.Output() == OutputJSON || settings.trace.Load() || settings.showState.Load(),
+		typed:      line,
+		readsLast:  nested || strings.Contains(line, "$_") || strings.Contains(line, "${_}"),
+		readsError: nested || strings.Contains(line, "$?") || strings.Contains(line, "${?}"),
+		noisy:      r.noisy(),
 	}
+	e.fixed = e.readsError && r.session.main.lastError != "ok"
 	r.names.observe()
-	r.names.release(line)
+	r.names.release(e, line)
+	e.kept = r.names.free("kept", 1)
 	e.input = r.names.replace(e, line)
 	r.names.noteTyped(e.input)
 	return e
+}
+
+// noisy reports settings with which a capture prints something, too.
+func (r *recorder) noisy() bool {
+	settings := &r.session.Settings
+	return settings.Output() == OutputJSON || settings.trace.Load() || settings.showState.Load()
 }
 
 // note says what a result means for what stands around the entry.
@@ -102,12 +120,24 @@ func (e *recordEntry) write(file io.WriterAt, offset int64) error {
 // and what comes after it, expects them, and its input.
 func (e *recordEntry) renderHead() string {
 	var out strings.Builder
-	for i, capture := range e.captures {
-		if !e.settled || e.readsLast {
-			kept := "kept" + strconv.Itoa(i+1)
-			capture = "let " + kept + " $_; " + capture + "; quiet len $" + kept + "; quiet slice $" + kept + " 1 $_; forget " + kept
+	kept := ""
+	if !e.settled || e.readsLast {
+		kept = e.kept
+	}
+	for _, j := range e.joins {
+		j.wrapped, j.from = kept, int64(out.Len())
+		if e.readsError {
+			j.wrapped = e.kept // a job's error is none of the line's
 		}
-		e.inserted(&out, capture)
+		j.renderMade(&out)
+		j.to = int64(out.Len())
+	}
+	for _, move := range e.moves {
+		e.inserted(&out, move)
+	}
+	e.renderCaptures(&out, kept)
+	if e.bare {
+		return out.String()
 	}
 	input := e.input
 	if e.usage {
@@ -129,7 +159,44 @@ func (e *recordEntry) renderTail() string {
 	for _, line := range e.after {
 		e.inserted(&out, line)
 	}
+	for _, end := range e.ending {
+		end.renderMade(&out)
+	}
+	if e.exit != "" {
+		out.WriteString("> " + strings.ReplaceAll(e.exit, "\n", "\n> ") + "\n")
+	}
 	return out.String()
+}
+
+// renderCaptures writes captures, over which a variable may have to keep `$_`.
+func (e *recordEntry) renderCaptures(out *strings.Builder, kept string) {
+	for _, capture := range e.captures {
+		if kept != "" {
+			capture = "let " + kept + " $_; " + capture + "; " + restore(kept)
+		}
+		e.inserted(out, capture)
+	}
+}
+
+// restore gives `$_` the text that a variable keeps, makes `$?` ok and forgets the variable.
+func restore(kept string) string {
+	return "quiet len $" + kept + "; quiet slice $" + kept + " 1 $_; forget " + kept
+}
+
+// renderMade writes an entry that nobody typed.
+func (e *recordEntry) renderMade(out *strings.Builder) {
+	e.renderCaptures(out, e.wrapped)
+	if e.wrapped != "" {
+		e.inserted(out, "let "+e.wrapped+" $_")
+	}
+	out.WriteString("> " + e.input + "\n")
+	out.Write(e.lines.text)
+	if e.noisy {
+		out.WriteString(anyLines + "\n")
+	}
+	if e.wrapped != "" {
+		e.inserted(out, restore(e.wrapped))
+	}
 }
 
 // inserted writes an input that nobody typed.

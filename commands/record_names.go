@@ -2,6 +2,7 @@ package commands
 
 import (
 	"net/netip"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -16,7 +17,12 @@ type recordNames struct {
 	sources map[string]string // what open sockets have → the command that gives it
 	typed   map[string]bool   // what was typed, and will be again
 	last    map[string]int    // the last number that a kind of variable was given
+	used    map[string]bool   // the names of that form that the user has a use for
+	lost    map[string]bool   // what the system chose, when the user took its variable
 }
+
+// helperName is the form of the variables' names.
+var helperName = regexp.MustCompile(`\b(?:address|fd|kept|port)[0-9]+\b`)
 
 // firstChosen is the first port that is not a well-known one (RFC 6335), of which the system chooses
 // none.
@@ -25,6 +31,7 @@ const firstChosen = 1024
 func (n *recordNames) init(s *Session) {
 	n.session = s
 	n.vars, n.typed, n.last = map[string]string{}, map[string]bool{}, map[string]int{}
+	n.used, n.lost = map[string]bool{}, map[string]bool{}
 	n.sources = n.look()
 }
 
@@ -74,13 +81,27 @@ func (n *recordNames) observe() {
 	n.sources = now
 }
 
-// release gives up variables whose names the user has a use for.
-func (n *recordNames) release(line string) {
-	for text, name := range n.vars {
-		if strings.Contains(line, name) {
-			delete(n.vars, text)
+// release leaves the names that a text has to the user: variables that have them get others, before the entry.
+func (n *recordNames) release(e *recordEntry, text string) {
+	for _, name := range helperName.FindAllString(text, -1) {
+		n.used[name] = true
+		for chosen, variable := range n.vars {
+			switch {
+			case variable != name:
+			case e.fixed:
+				n.lose(chosen)
+			default:
+				n.vars[chosen] = n.newName(strings.TrimRight(name, "0123456789"))
+				e.moves = append(e.moves, "let "+n.vars[chosen]+" $"+name+"; forget "+name)
+			}
 		}
 	}
+}
+
+// lose gives up the variable of what the system chose.
+func (n *recordNames) lose(chosen string) {
+	delete(n.vars, chosen)
+	n.lost[chosen] = true
 }
 
 // noteTyped notes the ports and addresses in a line as typed: they are the same when it is replayed.
@@ -116,8 +137,10 @@ func (n *recordNames) variable(e *recordEntry, text string) string {
 	if n.typed[text] {
 		return ""
 	}
-	if name := n.vars[text]; name != "" {
+	if name := n.vars[text]; name != "" && !n.taken(name) {
 		return name
+	} else if name != "" {
+		n.lose(text) // a sourced file has set it, or a job
 	}
 	source := n.sources[text]
 	if source == "" || e.fixed {
@@ -127,22 +150,34 @@ func (n *recordNames) variable(e *recordEntry, text string) string {
 	if isPort(text) {
 		kind = "port"
 	}
-	name := n.newName(e, kind)
+	name := n.newName(kind)
 	n.vars[text] = name
 	e.captures = append(e.captures, name+" = "+source)
 	return name
 }
 
-// newName is a name that nobody uses.
-func (n *recordNames) newName(e *recordEntry, kind string) string {
-	f := n.session.main
+// newName is a name that nobody uses, nor has used.
+func (n *recordNames) newName(kind string) string {
+	name := n.free(kind, n.last[kind]+1)
+	n.last[kind], _ = strconv.Atoi(name[len(kind):])
+	return name
+}
+
+// free is the first name of a kind, from a number on, that the user has no use for.
+func (n *recordNames) free(kind string, number int) string {
 	for {
-		n.last[kind]++
-		name := kind + strconv.Itoa(n.last[kind])
-		if _, taken := f.vars.get(name); !taken && f.awaited[name] == nil && !strings.Contains(e.typed, name) {
+		name := kind + strconv.Itoa(number)
+		if !n.used[name] && !n.taken(name) {
 			return name
 		}
+		number++
 	}
+}
+
+// taken reports a variable that the user has, or will have.
+func (n *recordNames) taken(name string) bool {
+	f := n.session.main
+	return f.vars.has(name) || f.awaited[name] != nil
 }
 
 // find adds printed text to the entry's lines, with a pattern for each port and address that the
@@ -195,7 +230,7 @@ func (n *recordNames) pattern(e *recordEntry, text string) string {
 	if name := n.variable(e, text); name != "" {
 		return "[$" + name + "]"
 	}
-	if n.sources[text] != "" || n.look()[text] != "" {
+	if n.sources[text] != "" || n.lost[text] || n.look()[text] != "" {
 		return anyText
 	}
 	return ""

@@ -23,9 +23,9 @@ const (
 // Ethernet frame (RFC 879: 1500 bytes less two headers), less room for TCP's options.
 const segment = 1400
 
-// note adds a result to the entry under way.
-func (r *recorder) note(res *Result) {
-	e, output := r.entry, r.session.Settings.Output()
+// note adds a result to an entry.
+func (r *recorder) note(e *recordEntry, res *Result) {
+	output := r.session.Settings.Output()
 	res = r.withoutAliases(res)
 	e.note(res)
 	text := string(AppendResult(nil, res, output, value.Form{}))
@@ -33,11 +33,11 @@ func (r *recorder) note(res *Result) {
 		return
 	}
 	if output == OutputJSON {
-		r.noteObject(res, text)
+		r.noteObject(e, res, text)
 		return
 	}
 	if res.Err != nil {
-		r.noteError(res, text)
+		r.noteError(e, res, text)
 		return
 	}
 	v := &res.Value
@@ -52,13 +52,12 @@ func (r *recorder) note(res *Result) {
 	case v.Kind == value.Spawned:
 		e.lines.add("[" + strconv.FormatInt(v.Int, 10) + "] " + r.names.replace(e, r.writtenOut(v.Str)) + "\n")
 	default:
-		r.noteFate(r.fateOf(res), text)
+		r.noteFate(e, r.fateOf(res), text)
 	}
-	r.noteDescriptor(res)
+	r.noteDescriptor(e, res)
 }
 
-func (r *recorder) noteFate(what fate, text string) {
-	e := r.entry
+func (r *recorder) noteFate(e *recordEntry, what fate, text string) {
 	switch what {
 	case keep:
 		e.lines.add(text)
@@ -158,9 +157,16 @@ func fateOfLines(res *Result) fate {
 	return keep
 }
 
-// noteError adds an error. How much of a write went out is the system's choice.
-func (r *recorder) noteError(res *Result, text string) {
-	e := r.entry
+// noteError adds an error. How much of a write went out is the system's choice; which of the variables is the nearest
+// to a name that none has, a matter of the recorder's own, too.
+func (r *recorder) noteError(e *recordEntry, res *Result, text string) {
+	const noVariable = "is not the name of a variable"
+	if first, rest, _ := strings.Cut(text, "\n"); res.Err.Name == "usage" && len(r.names.last) > 0 && strings.Contains(first, noVariable) {
+		r.names.find(e, first[:strings.Index(first, noVariable)+len(noVariable)])
+		e.lines.pattern(anyText)
+		e.lines.add("\n")
+		text = rest
+	}
 	if res.Err.Wrote && res.Err.Transferred > 0 {
 		first, rest, _ := strings.Cut(text, "\n")
 		if end := strings.LastIndex(first, " after "); end >= 0 {
@@ -174,8 +180,7 @@ func (r *recorder) noteError(res *Result, text string) {
 }
 
 // noteObject adds a JSON object, without the place that it names and the time that it took.
-func (r *recorder) noteObject(res *Result, text string) {
-	e := r.entry
+func (r *recorder) noteObject(e *recordEntry, res *Result, text string) {
 	const from, to = `,"command":`, `,"elapsed_us":`
 	start, end := strings.Index(text, from), strings.LastIndex(text, to)
 	what := search
@@ -197,12 +202,11 @@ func (r *recorder) noteObject(res *Result, text string) {
 
 // noteDescriptor keeps a descriptor that the session handed out in a variable, by a line after the
 // entry, so that it can be named again.
-func (r *recorder) noteDescriptor(res *Result) {
-	e := r.entry
+func (r *recorder) noteDescriptor(e *recordEntry, res *Result) {
 	if res.Err != nil || res.Job != 0 || res.Variable != "" || res.Command != "release" && res.Command != "dup" {
 		return
 	}
-	name := r.names.newName(e, "fd")
+	name := r.names.newName("fd")
 	r.names.vars[strings.Clone(res.Value.Str)] = name
 	e.after = []string{"let " + name + " $_"}
 }

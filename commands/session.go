@@ -36,7 +36,7 @@ type Session struct {
 	table       *Table
 	env         sockcore.Env
 	tracer      tracer
-	recorder    *recorder // nil: nothing is recorded
+	recorder    atomic.Pointer[recorder] // nil: nothing is recorded
 	sockets     sockets
 	descriptors descriptors
 	jobs        jobs
@@ -152,6 +152,7 @@ func (s *Session) announce(n Notice) {
 
 // TakeNotices returns what came unasked since the last call.
 func (s *Session) TakeNotices() []Notice {
+	s.recordAnnounced()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	taken := s.notices

@@ -28,6 +28,14 @@ func (v *variables) get(name string) (text string, ok bool) {
 	return text, ok
 }
 
+// has is for any goroutine.
+func (v *variables) has(name string) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	_, ok := v.byName[name]
+	return ok
+}
+
 // names lists them in no order, for their own flow.
 func (v *variables) names() []string { return slices.Collect(maps.Keys(v.byName)) }
 

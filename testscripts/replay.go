@@ -165,9 +165,10 @@ func (r *replay) run(ctx context.Context, o *Options) {
 		case r.session.Interrupted():
 			fmt.Fprintf(&r.report, "%sinterrupted\n", r.at(e.Line))
 			return
-		case over:
+		}
+		if over {
 			r.checkRest(i + 1)
-			return
+			break
 		}
 	}
 	if left := r.session.Unjoined(); len(left) > 0 {

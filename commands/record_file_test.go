@@ -1,0 +1,71 @@
+package commands
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+)
+
+// recordsTo begins a recording in a session of its own.
+func recordsTo(t *testing.T, file string) (*Session, *transcriptSink) {
+	t.Helper()
+	session, sink := newTestSession()
+	t.Cleanup(session.Close)
+	if err := session.Record(file); err != nil {
+		t.Fatal(err)
+	}
+	return session, sink
+}
+
+// holds requires a recording's text.
+func holds(t *testing.T, file, want string) {
+	t.Helper()
+	if got := recorded(t, file); got != want {
+		t.Errorf("the file holds\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestRecordReplacesFile: what was there before stays until the first entry, which takes its place, and nobody else
+// may read it.
+func TestRecordReplacesFile(t *testing.T) {
+	dir := tempDir(t)
+	file, link := filepath.Join(dir, "file"), filepath.Join(dir, "link")
+	if err := os.WriteFile(file, []byte("before"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("file", link); err != nil {
+		if runtime.GOOS != "windows" {
+			t.Fatal(err)
+		}
+		link = file // there it is a privilege
+	}
+	session, _ := recordsTo(t, link)
+	session.RunLine(Place{}, "record off", true)
+	holds(t, file, "before")
+	session, _ = recordsTo(t, link)
+	session.RunLine(Place{}, "len abc", true)
+	session.RunLine(Place{}, "len abcd", true)
+	holds(t, file, "> len abc\n3\n> len abcd\n4\n")
+	session.RunLine(Place{}, "record "+link, true)
+	holds(t, file, "> len abc\n3\n> len abcd\n4\n")
+	session.RunLine(Place{}, "len a", true)
+	holds(t, file, "> len a\n1\n")
+	if info, err := os.Stat(file); err != nil || runtime.GOOS != "windows" && info.Mode() != 0o600 {
+		t.Errorf("%v, mode %v", err, info.Mode())
+	}
+	if info, err := os.Lstat(link); err != nil || link != file && info.Mode().Type() != fs.ModeSymlink {
+		t.Errorf("%v, the link is %v", err, info.Mode())
+	}
+}
+
+// TestRecordNewFile: a file that was not there is made at once, for nobody else.
+func TestRecordNewFile(t *testing.T) {
+	file := filepath.Join(tempDir(t), "file")
+	recordsTo(t, file)
+	holds(t, file, "")
+	if info, err := os.Stat(file); err != nil || runtime.GOOS != "windows" && info.Mode() != 0o600 {
+		t.Errorf("%v, mode %v", err, info.Mode())
+	}
+}

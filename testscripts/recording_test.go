@@ -1,0 +1,289 @@
+package testscripts_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"sockshell/commands"
+	"sockshell/sockcore"
+	"sockshell/testscripts"
+)
+
+// nowhere is a sink.
+type nowhere struct{}
+
+func (nowhere) Echo(string)             {}
+func (nowhere) Result(*commands.Result) {}
+func (nowhere) Trace(*sockcore.SysCall) {}
+func (nowhere) Notice(*commands.Notice) {}
+func (nowhere) Flush()                  {}
+
+// attended is a session with a person at it, who is told of jobs that end.
+type attended struct {
+	t       *testing.T
+	session *commands.Session
+	file    string // the recording's
+	news    chan struct{}
+}
+
+func attend(t *testing.T) *attended {
+	t.Helper()
+	a := &attended{t: t, file: filepath.Join(tempDir(t), "t.transcript"), news: make(chan struct{}, 1)}
+	a.session = commands.NewSession(commands.Config{Sink: nowhere{}, Dir: filepath.Dir(a.file), Announce: func() {
+		select {
+		case a.news <- struct{}{}:
+		default: // it is to look already
+		}
+	}})
+	return a
+}
+
+// types runs lines; one that is `told N…` waits until the person has been told of those jobs.
+func (a *attended) types(lines ...string) {
+	a.t.Helper()
+	for _, line := range lines {
+		told, ok := strings.CutPrefix(line, "told ")
+		if !ok {
+			a.session.RunLine(commands.Place{}, line, true)
+			continue
+		}
+		for left := strings.Fields(told); len(left) > 0; {
+			left = a.told(left)
+		}
+	}
+}
+
+// told waits for news, and returns the jobs that it was not told of.
+func (a *attended) told(jobs []string) []string {
+	a.t.Helper()
+	select {
+	case <-a.news:
+	case <-time.After(10 * time.Second):
+		a.t.Fatal("the jobs have not ended: ", jobs)
+	}
+	for _, n := range a.session.TakeNotices() {
+		jobs = slices.DeleteFunc(jobs, func(number string) bool { return number == strconv.Itoa(n.Job) })
+	}
+	return jobs
+}
+
+// holds requires what is recorded.
+func (a *attended) holds(want string) {
+	a.t.Helper()
+	if text, err := os.ReadFile(a.file); err != nil || string(text) != want {
+		a.t.Errorf("%v; recorded\n%s\nwant\n%s", err, text, want)
+	}
+}
+
+// replays requires the recording to pass, each time.
+func (a *attended) replays() {
+	a.t.Helper()
+	for range 5 {
+		if _, report, err := testscripts.Replay(a.file, nil, false); report != "" || err != nil {
+			a.t.Fatalf("%v\n%s", err, report)
+		}
+	}
+}
+
+// failsWith requires the recording to fail once something of it is another.
+func (a *attended) failsWith(old, other string) {
+	a.t.Helper()
+	text, err := os.ReadFile(a.file)
+	if err != nil || !strings.Contains(string(text), old) {
+		a.t.Fatalf("%v, or no %q in\n%s", err, old, text)
+	}
+	changed := filepath.Join(filepath.Dir(a.file), "changed.transcript")
+	if err := os.WriteFile(changed, []byte(strings.Replace(string(text), old, other, 1)), 0o600); err != nil {
+		a.t.Fatal(err)
+	}
+	if _, report, err := testscripts.Replay(changed, nil, false); report == "" || err != nil {
+		a.t.Errorf("%v; with %q instead of %q it passes", err, other, old)
+	}
+}
+
+// pair begins each session.
+const pair = "> socket_pair a b\na b\n"
+
+// spawned is a read in the background, to which something comes.
+const spawned = pair + "> b:read_all 5 &\n[1] b:read_all 5\n> a:write_all Hello\n5\n"
+
+// TestRecordedJobs: what was told of a job is tested where it was told, or where a line joins it; one that still runs
+// at the end is interrupted.
+func TestRecordedJobs(t *testing.T) {
+	read := []string{"b:read_all 5 &", "a:write_all Hello", "told 1"}
+	const joined = "> join 1\n5 bytes \"Hello\"\n"
+	for _, c := range []struct {
+		name  string
+		lines []string
+		want  string
+	}{
+		{"and nothing else", read, spawned + joined},
+		{"then an exit", append(read, "exit 3"), spawned + joined + "> exit 3\n"},
+		{"then a line that sets $_", append(read, "len abc"), spawned + joined + "> len abc\n3\n"},
+		{
+			"then a line that looks at $_", append(read, "print $_"),
+			spawned + "> let kept1 $_\n" + joined + "> quiet len $kept1; quiet slice $kept1 1 $_; forget kept1\n> print $_\n5\n",
+		},
+		{
+			"then a line after which another one looks at $_", append(read, "let kept1 x", "print $_ $kept1"),
+			spawned + "> let kept2 $_\n" + joined + "> quiet len $kept2; quiet slice $kept2 1 $_; forget kept2\n> let kept1 x\n> print $_ $kept1\n5 x\n",
+		},
+		{
+			"an error, then a line that looks at $?",
+			[]string{"timeout 1s b:read_all 5 &", "a:close", "told 1", "assert $? == ok"},
+			pair + "> timeout 1s b:read_all 5 &\n[1] timeout 1s b:read_all 5\n> a:close\nok\n> let kept1 $_\n> join 1\nerror: b:read_all: eof: end of file\n" +
+				"> quiet len $kept1; quiet slice $kept1 1 $_; forget kept1\n> assert $? == ok\nok\n",
+		},
+		{
+			"after an error that a line looks at",
+			[]string{"b:read_all 5 &", "a:write_all Hello; len $none", "told 1", "print $?"},
+			pair + "> b:read_all 5 &\n[1] b:read_all 5\n> a:write_all Hello; len $none\n5\nerror: len: usage: DATA: \"none\" is not the name of a variable\n" +
+				"  usage: len DATA…\n> print $?\nusage\n" + joined,
+		},
+		{"then its join", append(read, "join 1", "print $_"), spawned + joined + "> print $_\nHello\n"},
+		{
+			"then, after more, its join", append(read, "len abc", "a:local_port", "join", "print $_"),
+			spawned + "> len abc\n3\n> port1 = a:local_port\n> a:local_port\n[$port1]\n> join\n5 bytes \"Hello\"\n> print $_\nHello\n",
+		},
+		{
+			"then, after more, an interrupt", append(read, "len abc", "interrupt 1", "len x"),
+			spawned + "> len abc\n3\n> interrupt 1\nok\n> join 1\n...\n> len x\n1\n",
+		},
+		{
+			"then, after more, a join that fails", append(read, "len abc", "join 1 7"),
+			spawned + "> len abc\n3\n> join 1 7\nerror: join: usage: there is no job 7; jobs lists them\n  usage: join [N…]\n" + joined,
+		},
+		{"then, after more, a detach", append(read, "len abc", "detach 1"), spawned + "> len abc\n3\n> detach 1\nok\n"},
+		{
+			"whose variable is asked for too early",
+			[]string{"x = b:read_all 5 &", "a:write_all Hello", "told 1", "len abc", "len $x", "join", "len $x"},
+			pair + "> x = b:read_all 5 &\n[1] x = b:read_all 5\n> a:write_all Hello\n5\n> len abc\n3\n" +
+				"> len $x\nerror: len: usage: DATA: $x waits for job 1: join 1 first\n  usage: len DATA…\n> join\n> len $x\n5\n",
+		},
+		{
+			"two of them, of which one is joined",
+			[]string{
+				"b:read_all 5 &", "a:write_all Hello", "told 1", "len abc", "b:read_all 5 &", "a:write_all World", "told 2", "len abcd", "join 1", "len abcde", "join 2",
+			},
+			spawned + "> len abc\n3\n> b:read_all 5 &\n[2] b:read_all 5\n> a:write_all World\n5\n> len abcd\n4\n" + joined +
+				"> len abcde\n5\n> join 2\n5 bytes \"World\"\n",
+		},
+		{
+			"which shows a port",
+			[]string{"a:local_port &", "told 1", "len abc", "join 1"},
+			pair + "> a:local_port &\n[1] a:local_port\n> port1 = a:local_port\n> len abc\n3\n> join 1\n[$port1]\n",
+		},
+		{
+			"which gives groups, joined at the end",
+			[]string{"b:expect re:'(.)ello' &", "a:write_all Hello", "told 1", "let m1 mine", "print $m1"},
+			pair + "> b:expect re:'(.)ello' &\n[1] b:expect re:'(.)ello'\n> a:write_all Hello\n5\n> let m1 mine\n> print $m1\nmine\n> join 1\n5 bytes \"Hello\"\n> exit\n",
+		},
+		{
+			"one that runs at the end",
+			[]string{"b:read_all 5 &", "repeat 9 sleep 1h &"},
+			pair + "> b:read_all 5 &\n[1] b:read_all 5\n> repeat 9 sleep 1h &\n[2] repeat 9 sleep 1h\n> interrupt 1\nok\n> join 1\n" +
+				"error: b:read_all: operation_aborted: operation canceled\n> interrupt 2\nok\n> join 2\nerror: sleep: operation_aborted: operation canceled\n> exit\n",
+		},
+		{
+			"one that runs at an exit, and has got something",
+			[]string{"a:write_all Hell", "repeat 2 b:read_all 4 &", "len abc; exit # now"},
+			pair + "> a:write_all Hell\n4\n> repeat 2 b:read_all 4 &\n[1] repeat 2 b:read_all 4\n> len abc\n3\n> interrupt 1\nok\n> join 1\n" +
+				"...\n> exit # now\n",
+		},
+		{
+			"one that runs at an exit that nothing can stand before",
+			[]string{"b:read_all 5 &", "quiet exit 3"},
+			pair + "> b:read_all 5 &\n[1] b:read_all 5\n> detach 1\nok\n> quiet exit 3\n",
+		},
+		{
+			"one that runs when the recording ends",
+			[]string{"b:read_all 5 &", "record off", "a:write_all Hello"},
+			pair + "> b:read_all 5 &\n[1] b:read_all 5\n> interrupt 1\nok\n> join 1\n...\n",
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a := attend(t)
+			if err := a.session.Record(a.file); err != nil {
+				t.Fatal(err)
+			}
+			a.types("socket_pair a b")
+			a.types(c.lines...)
+			a.session.Close()
+			a.holds(c.want)
+			a.replays()
+			if strings.Contains(c.want, "all Hello\n5\n") && strings.Contains(c.want, "5 bytes") {
+				a.failsWith("all Hello", "all Jello")
+			}
+		})
+	}
+}
+
+// TestRecordedJobsPrinted: so are they in every form of output, and with what else is printed.
+func TestRecordedJobsPrinted(t *testing.T) {
+	for _, setting := range []string{"set output json", "set output hex", "set output raw", "trace on", "set show_state on"} {
+		t.Run(setting, func(t *testing.T) {
+			a := attend(t)
+			if err := a.session.Record(a.file); err != nil {
+				t.Fatal(err)
+			}
+			a.types("socket_pair a b", setting, "b:read_all 5 &", "a:local_port &", "a:write_all Hello", "told 1 2", "print $_", "b:read_all 5 &",
+				"a:write_all Hello", "told 3", "len abc", "join 3", "b:read_all 5 &", "exit")
+			a.session.Close()
+			a.replays()
+			if setting != "set output json" && setting != "trace on" {
+				a.failsWith("all Hello", "all Jello")
+			}
+		})
+	}
+}
+
+// TestRecordedNames: a variable of the recorder's own never meets one of the user's.
+func TestRecordedNames(t *testing.T) {
+	const listener = "open v4; bind 127.0.0.1 0; listen"
+	file := filepath.Join(tempDir(t), "file.socksh")
+	if err := os.WriteFile(file, []byte("let port1 mine\nprint $port1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name  string
+		lines []string
+		holds []string
+	}{
+		{"made before", []string{"let kept1 hello", "let port1 mine", "print at $p", "print $kept1 $port1 $_"}, []string{"> print $kept1 $port1 $_\nhello mine 3\n"}},
+		{"made later", []string{"print at $p", "let port1 mine", "print at $p $port1"}, []string{
+			"\n> let port2 $port1; forget port1\n> let port1 mine\n", "\nat [$port2] mine\n",
+		}},
+		{"made later, when the port is gone", []string{"print at $p", "close", "let port1 mine", "print at $p $port1"}, []string{"\nat [$port2] mine\n"}},
+		{"captured", []string{"print at $p", "port1 = len abcde", "print at $p $port1"}, []string{"\nat [$port2] 5\n"}},
+		{"captured by a job", []string{"print at $p", "port1 = is_open &", "join", "print at $p $port1"}, []string{"\nat [$port2] true\n"}},
+		{"made by a file", []string{"print at $p", "source " + file, "print at $p $port1"}, []string{"\nmine\n", "\nat [$port2] mine\n"}},
+		{"asked for, forgotten", []string{"print at $p", "print $port1", "forget port1", "print $port9", "print $prot1", "print at $p"}, []string{
+			"\n> print $port1\nerror: print: usage: WORD: \"port1\" is not the name of a variable[..]\n", "\nat [$port2]\n",
+		}},
+		{"quoted", []string{"print at $p", "print '$port1 [$port1]'", "print at $p"}, []string{"\n\\$port1 [$port1]\n"}},
+		{"in an alias", []string{"alias mine let port5 x", "open v4", "mine", "print at $p $port5"}, []string{"\nat [$port1] x\n"}},
+		{"after an error that a line looks at", []string{"print at $p", "len $none", "let port1 $?", "print at $p $port1"}, []string{"\nat [$port2] usage\n"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a := attend(t)
+			if err := a.session.Record(a.file); err != nil {
+				t.Fatal(err)
+			}
+			a.types(listener, "p = local_port", "new c", "use s1", "len abc")
+			a.types(c.lines...)
+			a.session.Close()
+			text, err := os.ReadFile(a.file)
+			for _, want := range c.holds {
+				if err != nil || !strings.Contains(string(text), want) {
+					t.Errorf("%v; recorded\n%s\nwant in it\n%s", err, text, want)
+				}
+			}
+			a.replays()
+		})
+	}
+}
