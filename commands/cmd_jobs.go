@@ -41,7 +41,7 @@ func jobCommands() []*Command {
 			if err != nil {
 				return value.Ok, err
 			}
-			j.late.Store(j.isDone())
+			c.session.recordVain("interrupt", j, false)
 			j.interrupt()
 			return value.Ok, nil
 		}),
@@ -51,7 +51,6 @@ func jobCommands() []*Command {
 func (c *Call) findJob(number int64) (*job, error) {
 	for _, j := range c.session.jobs.joinable() {
 		if int64(j.number) == number {
-			j.touch()
 			return j, nil
 		}
 	}
@@ -91,6 +90,7 @@ func runDetach(c *Call, in *jobInput) (value.Value, error) {
 	if err != nil {
 		return value.Ok, err
 	}
+	c.session.recordVain("detach", j, true)
 	if done, announced := c.session.jobs.detach(j); done {
 		n := j.notice()
 		if announced {
@@ -108,6 +108,7 @@ func runJoin(c *Call, in *joinInput) (value.Value, error) {
 		if err != nil {
 			return value.Ok, err
 		}
+		j.touch()
 		wanted = append(wanted, j)
 	}
 	if len(in.Jobs) == 0 {

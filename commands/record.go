@@ -122,14 +122,14 @@ func (r *recorder) begin(line string) {
 	r.end()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if recordsOnly(line) || r.dropped || r.entry != nil {
+	if isOnly(line, "record") || r.dropped || r.entry != nil {
 		return
 	}
 	e := r.newEntry(line)
 	e.joins, e.onDisk = r.tail.joins, r.tail.onDisk
 	r.clearTail()
-	if e.fixed {
-		e.joins, r.tail.joins = nil, e.joins
+	if e.fixed || r.session.main.lastError != "ok" && !r.session.settles(line) {
+		e.joins, r.tail.joins = nil, e.joins // which would change $?
 	}
 	r.entry = e
 }
@@ -181,12 +181,12 @@ func (r *recorder) place(e *recordEntry) {
 // clearTail has nothing stand behind the last entry.
 func (r *recorder) clearTail() { r.tail = recordEntry{bare: true, settled: true} }
 
-// recordsOnly reports a line that holds nothing but one `record`.
-func recordsOnly(line string) bool {
+// isOnly reports a line that holds nothing but one such command.
+func isOnly(line, command string) bool {
 	var parser syntax.Parser
 	parser.Reset(line)
 	var st syntax.Statement
-	if ok, err := parser.Next(&st); !ok || err != nil || st.HasCapture || st.Words[0].Text != "record" {
+	if ok, err := parser.Next(&st); !ok || err != nil || st.HasCapture || st.Background || st.Words[0].Text != command {
 		return false
 	}
 	more, err := parser.Next(&st)

@@ -13,6 +13,7 @@ import (
 type recordEntry struct {
 	typed    string         // as typed
 	input    string         // with variables for what the system chose
+	instead  string         // what it is to be in a replay, where that is something else
 	bare     bool           // it has no input
 	joins    []*recordEntry // that nobody typed, to stand before it
 	moves    []string       // `let port2 $port1; forget port1`, likewise
@@ -142,6 +143,9 @@ func (e *recordEntry) renderHead() string {
 	input := e.input
 	if e.usage {
 		input = e.typed
+	}
+	if e.instead != "" {
+		input = e.instead
 	}
 	prompt := "> "
 	if e.interrupted {

@@ -15,15 +15,36 @@ type recordedJob struct {
 	recorder *recorder    // of the recording that has its spawn; nil: none
 	join     *recordEntry // that nobody typed; guarded by recorder.mu
 	touched  atomic.Bool  // a line has asked for the job, and is to find it
-	late     atomic.Bool  // a line has interrupted it after its end, which may be before in a replay
+	pinned   atomic.Bool  // the join stays nevertheless
 }
 
 // touch notes that a line asks for the job: the recording must not have joined it before.
 func (j *recordedJob) touch() {
-	if j.recorder != nil {
+	if j.recorder != nil && !j.pinned.Load() {
 		j.touched.Store(true)
 		j.recorder.touched.Store(true)
 	}
+}
+
+// recordVain notes that the job is about to be interrupted, or detached for good. One that was told of had ended, which
+// it may not have in a replay: where the line does nothing else, one that does nothing takes its place.
+func (s *Session) recordVain(command string, j *job, forGood bool) {
+	r := s.recorder.Load()
+	if r == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e := r.entry
+	if e == nil || j.join == nil || !isOnly(e.typed, command) {
+		j.touch()
+		return
+	}
+	e.instead = "sleep 0s # " + e.typed
+	if forGood && j.variable != "" && j.failure == nil {
+		e.instead = "forget " + j.variable + "; " + e.instead // that its join has set
+	}
+	j.pinned.Store(forGood)
 }
 
 // spawned notes a job that is about to begin.
@@ -77,6 +98,10 @@ func (r *recorder) joinAnnounced() error {
 		return err
 	}
 	for _, j := range r.session.jobs.announced(r) {
+		j.touched.Store(false) // what asked for it found no join
+		if j.claimed.Load() {
+			continue
+		}
 		j.join = r.joinOf(j)
 		r.tail.joins = append(r.tail.joins, j.join)
 	}
@@ -104,10 +129,6 @@ func (r *recorder) joinOf(j *job) *recordEntry {
 	e.job = j
 	if r.session.Settings.trace.Load() {
 		e.lines.skip()
-	}
-	if j.late.Load() {
-		e.lines.skip()
-		return e
 	}
 	for _, res := range j.outcomes() {
 		r.note(e, &res)
@@ -156,6 +177,23 @@ func (j *recordedJob) untouch() bool {
 		j.join = nil
 	}
 	return touched
+}
+
+// settles reports a line that sets `$?`, whatever it gives: a comment does not, nor does the start of a job.
+func (s *Session) settles(line string) bool {
+	var parser syntax.Parser
+	parser.Reset(line)
+	var st syntax.Statement
+	for {
+		ok, err := parser.Next(&st)
+		if err != nil || !ok {
+			return err != nil
+		}
+		name := st.Words[0].Text[strings.LastIndexByte(st.Words[0].Text, ':')+1:]
+		if command := s.table.Lookup(name); command != nil && command.Name != "spawn" && !st.Background {
+			return true
+		}
+	}
 }
 
 // takeOut takes an entry that nobody typed out of the file, but for what it captures, and moves those that follow.

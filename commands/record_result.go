@@ -157,11 +157,11 @@ func fateOfLines(res *Result) fate {
 	return keep
 }
 
-// noteError adds an error. How much of a write went out is the system's choice; which of the variables is the nearest
-// to a name that none has, a matter of the recorder's own, too.
+// noteError adds an error. How much of a write went out is the system's choice, and in a replay there are the recorder's
+// own variables, too, one of which may be the nearest to a name that none has.
 func (r *recorder) noteError(e *recordEntry, res *Result, text string) {
 	const noVariable = "is not the name of a variable"
-	if first, rest, _ := strings.Cut(text, "\n"); res.Err.Name == "usage" && len(r.names.last) > 0 && strings.Contains(first, noVariable) {
+	if first, rest, _ := strings.Cut(text, "\n"); res.Err.Name == "usage" && strings.Contains(first, noVariable) {
 		r.names.find(e, first[:strings.Index(first, noVariable)+len(noVariable)])
 		e.lines.pattern(anyText)
 		e.lines.add("\n")
