@@ -22,6 +22,7 @@ type recorder struct {
 
 	mu      sync.Mutex
 	dropped bool
+	failed  error // that is to be told; nil: none
 	file    *recordFile
 	offset  int64          // where the entry under way begins in the file
 	entry   *recordEntry   // nil between two lines
@@ -145,6 +146,9 @@ func (r *recorder) endEntry() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	e, leaving := r.entry, r.session.leaving.Load()
+	if r.failed != nil {
+		return r.failed
+	}
 	if e != nil {
 		e.lines.flush()
 		e.interrupted = r.session.Interrupted()
@@ -228,9 +232,8 @@ func (r *recorder) fail(err error) {
 func (r *recorder) salvage() string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	joins := r.tail.joins
 	if r.entry != nil {
-		joins = r.entry.joins
+		r.tail.joins = append(r.tail.joins, r.entry.joins...)
 	}
 	switch {
 	case !r.file.begun():
@@ -238,15 +241,20 @@ func (r *recorder) salvage() string {
 	case r.cutBack() != nil:
 		return ""
 	}
-	r.tail.joins = joins
-	if r.tail.write(r.file, r.offset) != nil { // there is room for what was there before, or for none of it
-		_ = r.cutBack()
-	}
 	return "; the recording ends with its last whole entry"
 }
 
-// cutBack cuts the file behind the last entry that is complete.
+// cutBack cuts the file behind the last entry that is complete, or the joins after it that were there before.
 func (r *recorder) cutBack() error {
+	joins := r.tail.joins
+	r.clearTail()
+	if err := r.file.Truncate(r.offset); err != nil || len(joins) == 0 {
+		return err
+	}
+	r.tail.joins = joins
+	if r.tail.write(r.file, r.offset) == nil {
+		return nil
+	}
 	r.clearTail()
 	return r.file.Truncate(r.offset)
 }

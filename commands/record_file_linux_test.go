@@ -72,8 +72,28 @@ func TestRecordFullDiskJoin(t *testing.T) {
 	}
 }
 
-// runJob runs a job, and is told of its end.
-func runJob(session *Session) {
+// TestRecordFullDiskAnnounced: what is told of a job's end while no line runs may find no room either.
+func TestRecordFullDiskAnnounced(t *testing.T) {
+	dir := fulldisk.New(t, map[string]string{"file": ""})
+	file := filepath.Join(dir, "file")
+	makeRoom(t, dir)
+	session, sink := recordsTo(t, file)
+	told := runJob(session)
+	session.RunLine(Place{}, "let d 0123456789abcdef; repeat 10 let d $d $d; b:read_all 16384 &", true)
+	fulldisk.Fill(t, dir)
+	before := recorded(t, file)
+	session.RunLine(Place{}, "a:write_all $d", true)
+	told()
+	holds(t, file, before+"> a:write_all $d\n16384\n")
+	session.RunLine(Place{}, "len abc", true)
+	if !strings.Contains(sink.take(), "; the recording ends with its last whole entry\n3\n") {
+		t.Error("it is not told that the recording has ended")
+	}
+	holds(t, file, before+"> a:write_all $d\n16384\n")
+}
+
+// runJob runs a job, and is told of its end; told waits for what is told next.
+func runJob(session *Session) (told func()) {
 	news := make(chan struct{}, 1)
 	session.config.Announce = func() {
 		select {
@@ -83,9 +103,13 @@ func runJob(session *Session) {
 	}
 	session.RunLine(Place{}, "socket_pair a b", true)
 	session.RunLine(Place{}, "b:is_open &", true)
-	for len(session.TakeNotices()) == 0 {
-		<-news
+	told = func() {
+		for len(session.TakeNotices()) == 0 {
+			<-news
+		}
 	}
+	told()
+	return told
 }
 
 // makeRoom gives a full disk some pages back.

@@ -84,11 +84,11 @@ func (s *Session) recordAnnounced() {
 func (r *recorder) recordAnnounced() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.dropped || r.entry != nil || r.session.Running() {
+	if r.dropped || r.failed != nil || r.entry != nil || r.session.Running() {
 		return
 	}
-	if r.joinAnnounced() != nil {
-		_ = r.cutBack() // the next line meets the error again, and tells it
+	if r.failed = r.joinAnnounced(); r.failed != nil {
+		_ = r.cutBack() // the next line tells it
 	}
 }
 
@@ -97,6 +97,7 @@ func (r *recorder) joinAnnounced() error {
 	if err := r.untouch(); err != nil {
 		return err
 	}
+	before := r.tail.joins
 	for _, j := range r.session.jobs.announced(r) {
 		j.touched.Store(false) // what asked for it found no join
 		if j.claimed.Load() {
@@ -108,7 +109,11 @@ func (r *recorder) joinAnnounced() error {
 	if len(r.tail.joins) == 0 && r.tail.onDisk == 0 {
 		return nil
 	}
-	return r.tail.write(r.file, r.offset)
+	err := r.tail.write(r.file, r.offset)
+	if err != nil {
+		r.tail.joins = before
+	}
+	return err
 }
 
 // made is an entry that nobody typed.
