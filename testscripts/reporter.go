@@ -81,8 +81,10 @@ func (o *outcome) json() string {
 	if o.skipped != "" {
 		b = value.AppendJSONString(append(b, `,"reason":`...), o.skipped)
 	}
-	for i, change := range o.changes {
-		b = value.AppendJSONString(append(b, [...]string{`,"changes":[`, `,`}[min(i, 1)]...), change)
+	separator := `,"changes":[`
+	for _, change := range o.changes {
+		b = value.AppendJSONString(append(b, separator...), change)
+		separator = ","
 	}
 	if len(o.changes) > 0 {
 		b = append(b, ']')

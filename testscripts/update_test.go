@@ -1,10 +1,12 @@
 package testscripts_test
 
 import (
+	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -120,4 +122,19 @@ func TestUpdateKeeps(t *testing.T) {
 		t.Errorf("%v, printed\n%s", summary, out)
 	}
 	has(t, file, before)
+}
+
+// TestUpdateJSON: an object says what changed, too.
+func TestUpdateJSON(t *testing.T) {
+	dir := folder(t, map[string]string{"x.txtar": "transcript a\ntranscript b\n-- a --\n> print 1\n-- b --\n> print 2\n"})
+	path := filepath.Join(dir, "x.txtar")
+	var out strings.Builder
+	if _, err := testscripts.Run(t.Context(), []string{dir}, testscripts.Options{Update: true, JSON: true}, &out); err != nil {
+		t.Fatal(err)
+	}
+	var told struct{ Changes []string }
+	want := []string{path + ": a: 1 entry changed", path + ": b: 1 entry changed"}
+	if err := json.Unmarshal([]byte(out.String()), &told); err != nil || !slices.Equal(told.Changes, want) {
+		t.Errorf("%v, printed %s", err, &out)
+	}
 }
