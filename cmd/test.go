@@ -5,8 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"os/signal"
 	"regexp"
+	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -28,7 +32,9 @@ func newTest() *cobra.Command {
 		Use:   "test [PATH…]",
 		Short: "Run the .txtar tests and .transcript files below the paths",
 		Long: "Run the .txtar tests and .transcript files below the paths, or below the folder, each in a\n" +
-			"session and a folder of its own. The exit status is 1 when one failed, 2 when there was none.",
+			"session and a folder of its own. An operation may take 10 s, a test 60 s; the programs that a\n" +
+			"test has started end with it. A signal ends what runs, and the results so far are told. The\n" +
+			"exit status is 1 when one failed, 2 when there was none.",
 		RunE: func(_ *cobra.Command, args []string) error { return runTests(f, args) },
 	}
 	set := test.Flags()
@@ -53,7 +59,7 @@ func (f *testFlags) apply() (writeReport func() error, err error) {
 	if f.output != "text" && f.output != "json" {
 		return nil, fmt.Errorf("--output: %s is none of text, json", syntax.Quoted(f.output))
 	}
-	o.JSON = f.output == "json"
+	o.JSON, o.Adopt = f.output == "json", true
 	o.Progress = isTerminal(os.Stdout) && os.Getenv("TERM") != "dumb"
 	if f.run != "" {
 		if o.Run, err = regexp.Compile(f.run); err != nil {
@@ -91,17 +97,18 @@ func runTests(f *testFlags, paths []string) error {
 		paths = []string{"."}
 	}
 	ctx, cancel := context.WithCancelCause(context.Background())
-	signals := notifySignals()
-	go func() { cancel(statusError(signalStatus(<-signals))) }()
-	summary, err := testscripts.Run(ctx, paths, f.options, os.Stdout)
-	err = errors.Join(context.Cause(ctx), err, writeReport())
-	if err != nil {
-		return err
+	go endTests(notifySignals(), cancel)
+	out := watchReader(os.Stdout, cancel)
+	summary, err := testscripts.Run(ctx, paths, f.options, out)
+	if !f.options.JSON && err == nil {
+		_, err = fmt.Fprintln(out, summary)
 	}
-	if !f.options.JSON {
-		if _, err := fmt.Println(summary); err != nil {
-			return err
-		}
+	failed := writeReport()
+	if sig := (signalError{}); errors.As(context.Cause(ctx), &sig) {
+		return endedBy(sig, summary, failed)
+	}
+	if err = errors.Join(err, failed); err != nil {
+		return err
 	}
 	switch {
 	case summary.Total() == 0:
@@ -110,4 +117,58 @@ func runTests(f *testFlags, paths []string) error {
 		return statusError(statusFailed)
 	}
 	return nil
+}
+
+// testsEnd is how long tests that a signal ends may take; they have limits of their own.
+const testsEnd = 6 * time.Second
+
+// signalError ends the tests.
+type signalError struct{ os.Signal }
+
+func (s signalError) Error() string { return s.String() }
+
+// endTests waits for the signal that ends the tests, which then end in order. Another one, or time, ends them
+// all the same.
+func endTests(signals <-chan os.Signal, cancel context.CancelCauseFunc) {
+	sig := <-signals
+	cancel(signalError{sig})
+	select {
+	case <-signals:
+	case <-time.After(testsEnd):
+	}
+	testscripts.Abandon()
+	exitNow(signalStatus(sig))
+}
+
+// watchedReader is an output whose reader may go away, which ends the tests.
+type watchedReader struct {
+	out    io.Writer
+	cancel context.CancelCauseFunc
+}
+
+// watchReader is where the tests write to. A write that nobody reads does not end the program at once: what
+// the tests have started would be left.
+func watchReader(out io.Writer, cancel context.CancelCauseFunc) io.Writer {
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // of every pipe: which one it was, the write tells
+	return watchedReader{out, cancel}
+}
+
+// Write implements io.Writer.
+func (w watchedReader) Write(data []byte) (int, error) {
+	n, err := w.out.Write(data)
+	if errors.Is(err, syscall.EPIPE) {
+		w.cancel(signalError{syscall.SIGPIPE})
+	}
+	return n, err
+}
+
+// endedBy tells how far the tests were, unless nobody reads, and why there is no report.
+func endedBy(sig signalError, summary testscripts.Summary, failed error) error {
+	if sig.Signal != syscall.SIGPIPE {
+		fmt.Fprintf(os.Stderr, "error: %v: %v, %d not run\n", sig, summary, summary.NotRun)
+	}
+	if failed != nil {
+		fmt.Fprintf(os.Stderr, "error: %v\n", failed)
+	}
+	return statusError(signalStatus(sig.Signal))
 }

@@ -72,9 +72,23 @@
 // A project with testscript.Params of its own adds [Commands] and [Setup] to them, or starts from
 // [Params]. The path of a sockshell program is needed only by scripts that run `exec sockshell`.
 //
+// # Programs
+//
+// What exec, status and & start is in a process group of its own, on Windows in a job object, and ends
+// with the script: all of it is sent SIGINT, what does not end in 5 s is killed. `kill` signals the
+// whole group. A program has ended when it has exited itself: what it leaves behind is not waited for,
+// may still write, and ends with the script too, on Linux also where it has left the group, as a daemon
+// does. A program that prints more than 64 MiB fails. BackgroundCmds of testscript.TestScript does not
+// list them.
+//
 // # Deadlines
 //
 // A blocking operation that has no deadline of its own may take 10 s, a test 60 s. One that meets
 // this deadline fails the test, whatever it was to print, with a report: the operation and its
-// FILE:LINE, the jobs that are still pending, each socket's state, and what it last received.
+// FILE:LINE, the jobs that are still pending, each socket's state, and what it last received. A script
+// that takes too long fails with its FILE:LINE, and the programs that still ran.
+//
+// A test is a regular file of 64 MiB at most: a FIFO is not opened. One without a command is skipped.
+//
+// The end of [Run]'s context, and in a test binary a signal, ends what runs in the same way.
 package testscripts

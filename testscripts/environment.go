@@ -18,9 +18,10 @@ import (
 
 // environment is what our commands find of the script that they are in.
 type environment struct {
-	t       testscript.T
-	ctx     context.Context
-	options Options
+	t        testscript.T
+	ctx      context.Context
+	options  Options
+	programs programs
 }
 
 // environmentKey finds it in a script's values.
@@ -38,9 +39,24 @@ func environmentOf(ts *testscript.TestScript) *environment {
 // the path of a sockshell program, which the script then finds as `sockshell`; empty: what PATH has.
 func Setup(binary string) func(*testscript.Env) error {
 	return func(env *testscript.Env) error {
+		endOnSignal()
 		o := Options{Binary: binary}
-		return o.setup(context.Background(), time.Now().Add(o.testTimeout()))(env)
+		deadline := time.Now().Add(o.testTimeout())
+		if t, ok := env.T().(interface{ Deadline() (time.Time, bool) }); ok {
+			deadline = before(t.Deadline, deadline)
+		}
+		return o.setup(context.Background(), deadline)(env)
 	}
+}
+
+// before is a time from which on there is enough left to clear up before go test's deadline, where nothing is
+// cleared up; it is no later than the other one.
+func before(deadline func() (time.Time, bool), other time.Time) time.Time {
+	end, ok := deadline()
+	if end = end.Add(-2 * grace); ok && end.Before(other) {
+		return end
+	}
+	return other
 }
 
 // Params are those of testscript.Run for the txtar files of a folder, with [Commands] and [Setup].
@@ -62,13 +78,10 @@ func inFolder(dir string, setup func(*testscript.Env) error) func(*testscript.En
 
 func (o *Options) setup(ctx context.Context, deadline time.Time) func(*testscript.Env) error {
 	return func(env *testscript.Env) error {
-		inner := *o
-		inner.Update = false // a transcript of a script is updated in the script's archive, if it is in one
 		if o.archive != nil {
 			o.archive.dir = env.WorkDir
 		}
-		inner.deadline = deadline
-		env.Values[environmentKey{}] = &environment{env.T(), ctx, inner}
+		newEnvironment(ctx, env, *o, deadline)
 		env.Setenv("CI", os.Getenv("CI"))
 		for _, assignment := range o.Env {
 			name, text, found := strings.Cut(assignment, "=")
@@ -82,6 +95,26 @@ func (o *Options) setup(ctx context.Context, deadline time.Time) func(*testscrip
 		}
 		return linkBinary(env, o.Binary)
 	}
+}
+
+// newEnvironment makes the environment of a script, which may use the options as its own. It ends with the
+// script.
+func newEnvironment(ctx context.Context, env *testscript.Env, o Options, deadline time.Time) {
+	o.Update = false // a transcript of a script is updated in the script's archive, if it is in one
+	o.deadline = deadline
+	limited, cancel := context.WithDeadline(ctx, deadline)
+	e := &environment{
+		t: env.T(), ctx: ctx, options: o,
+		programs: programs{ctx: limited, work: env.WorkDir},
+	}
+	env.Values[environmentKey{}] = e
+	o.underway.has(&e.programs)
+	gone := leaves(e.programs.close)
+	env.Defer(func() {
+		e.finish()
+		cancel()
+		gone()
+	})
 }
 
 // linkBinary puts the program on the script's PATH, from a folder in the script's own.

@@ -1,9 +1,11 @@
 package testscripts
 
 import (
+	"context"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // RunT runs every .txtar and .transcript below the paths as a parallel subtest of t, named by its
@@ -20,10 +22,13 @@ func RunT(t *testing.T, o Options, paths ...string) {
 	}
 	o.Verbose = o.Verbose || testing.Verbose()
 	o.lookForAliases(files)
+	endOnSignal()
 	for _, file := range files {
 		t.Run(strings.TrimPrefix(filepath.ToSlash(file), "testdata/"), func(t *testing.T) {
 			t.Parallel()
-			result := runOne(t.Context(), file, &o)
+			ctx, cancel := context.WithDeadline(t.Context(), before(t.Deadline, time.Now().Add(o.testTimeout()+grace)))
+			defer cancel()
+			result := runOne(ctx, file, &o)
 			for _, change := range result.changes {
 				t.Log(change)
 			}

@@ -25,6 +25,11 @@ type Options struct {
 	JUnit    io.Writer // gets a JUnit report in XML once all tests have ended; nil: none
 	Progress bool      // out is a terminal: show there how far the tests are
 
+	// Adopt makes what the tests leave behind the children of this process, of which Run kills those that
+	// are left in the end, also a daemon that no group and no environment tells (Linux): for a process that
+	// has no other children.
+	Adopt bool
+
 	// OperationTimeout is the deadline of a blocking operation that has none of its own, TestTimeout
 	// that of a whole test. 0: 10 s and 60 s.
 	OperationTimeout, TestTimeout time.Duration
@@ -33,6 +38,8 @@ type Options struct {
 	archive  *archive          // of the script around, where that is updated; nil: none
 	aliases  map[string]string // of paths that lead to one file, to another of them each; nil unless Update
 	saved    func(*updated)    // is told of a transcript that was replaced; nil: nobody
+	folder   string            // in which the test makes its own ones; empty: the system's for temporary files
+	underway *underway         // what is known of the test; nil: nobody asks
 }
 
 func (o *Options) operationTimeout() time.Duration {

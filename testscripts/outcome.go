@@ -33,7 +33,11 @@ func (o *outcome) result() string {
 }
 
 // Summary counts how tests ended.
-type Summary struct{ Passed, Failed, Skipped int }
+type Summary struct {
+	Passed, Failed, Skipped int
+
+	NotRun int // the run was over before their turn
+}
 
 // Total is how many tests there were.
 func (s Summary) Total() int { return s.Passed + s.Failed + s.Skipped }

@@ -24,7 +24,7 @@ func cmdStatus(ts *testscript.TestScript, neg bool, args []string) {
 	if err != nil {
 		ts.Fatalf("%s is not a status", syntax.Shown(args[0]))
 	}
-	err = ts.Exec(args[1], args[2:]...)
+	err = run(ts, args[1:])
 	got := 0
 	var exit *exec.ExitError
 	switch {
@@ -116,7 +116,7 @@ func waitPort(ctx context.Context, port uint16, limit time.Duration) error {
 		case <-late.C:
 			return fmt.Errorf("nothing listens on port %d after %v", port, limit.Round(time.Millisecond))
 		case <-ctx.Done():
-			return ctx.Err()
+			return errInterrupted
 		}
 	}
 	return nil

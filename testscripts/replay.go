@@ -27,6 +27,9 @@ func Replay(path string, vars map[string]string, update bool) (skipped, report s
 
 // replay is Replay with the runner's deadlines; the end of ctx ends it as well.
 func (o *Options) replay(ctx context.Context, path string, vars map[string]string) (skipped, report string, err error) {
+	if err := readable(path); err != nil {
+		return "", "", err
+	}
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return "", "", err
@@ -41,6 +44,9 @@ func (o *Options) replay(ctx context.Context, path string, vars map[string]strin
 	}
 	if reason, err := unmet(t.Requires); reason != "" || err != nil {
 		return reason, "", err
+	}
+	if len(t.Entries) == 0 {
+		return isEmpty, "", nil
 	}
 	r, err := o.newReplay(path, t, vars)
 	if err != nil {
@@ -91,6 +97,8 @@ type replay struct {
 	report  strings.Builder
 	changed int // entries that differ
 	watch   watch
+
+	underway *underway
 }
 
 // newReplay makes the session: own folder, variables, sockets and environment, and nothing taken
@@ -100,11 +108,11 @@ func (o *Options) newReplay(path string, t *transcript.Transcript, vars map[stri
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "sockshell-transcript-")
+	dir, err := os.MkdirTemp(o.folder, "sockshell-transcript-")
 	if err != nil {
 		return nil, err
 	}
-	r := &replay{path: path, t: t, dir: dir}
+	r := &replay{path: path, t: t, dir: dir, underway: o.underway}
 	r.watch.limit = o.operationTimeout()
 	r.session = commands.NewSession(commands.Config{Sink: r, Dir: dir, Overdue: r.overdue})
 	if err := r.prepare(here, vars); err != nil {
@@ -192,15 +200,16 @@ func (r *replay) checkRest(next int) {
 func (r *replay) play(e *transcript.Entry) (over bool) {
 	r.got = r.got[:0]
 	r.watch.begin(e)
+	r.underway.at(place{r.path, e.Line, strings.Join(e.Input, " ")})
 	var joiner syntax.Joiner
-	place := commands.Place{File: r.path, Line: e.Line}
+	at := commands.Place{File: r.path, Line: e.Line}
 	for _, physical := range e.Input {
 		if logical, complete := joiner.Add(physical); complete {
-			return r.session.RunLine(place, logical, true).Exit
+			return r.session.RunLine(at, logical, true).Exit
 		}
 	}
 	logical, _ := joiner.Flush()
-	return r.session.RunLine(place, logical, true).Exit
+	return r.session.RunLine(at, logical, true).Exit
 }
 
 // Echo implements commands.Sink: a transcript holds its inputs already.

@@ -92,9 +92,9 @@ func (o *outcome) json() string {
 	return string(append(b, "}\n"...))
 }
 
-// progress redraws the line that says how far the tests are.
+// progress redraws the line that says how far the tests are, until all have ended.
 func (r *reporter) progress() {
-	if !r.options.Progress || r.options.JSON {
+	if !r.options.Progress || r.options.JSON || r.ended == r.total {
 		return
 	}
 	text := fmt.Sprintf("%s%d of %d", eraseLine, r.ended, r.total)

@@ -6,23 +6,27 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"sockshell/commands/syntax"
+	"sockshell/sockcore"
 )
 
-// grace is how long tests that are told to stop may take to clear up.
-const grace = 2 * time.Second
+// grace is how long a test may take to clear up when its time is over, or it is told to stop: its programs
+// have their urgency, and the system the time to kill them.
+const grace = 3 * time.Second
 
 // Run runs every .txtar and .transcript below the paths, some at once, and writes to out, in order, a
 // line for each that failed or was skipped, with its diff. The error is one of finding the tests, of
-// writing, or ctx's: its end stops what runs, and starts no more.
+// writing, or else ctx's: its end stops what runs, which has then failed, and starts no more.
 func Run(ctx context.Context, paths []string, o Options, out io.Writer) (Summary, error) {
 	files, err := find(paths, o.Run)
 	if err != nil {
@@ -32,17 +36,24 @@ func Run(ctx context.Context, paths []string, o Options, out io.Writer) (Summary
 		o.Parallel = runtime.GOMAXPROCS(0)
 	}
 	o.lookForAliases(files)
+	if o.Adopt {
+		adopt()
+		gone := leaves(killChildren)
+		defer gone()
+		defer killChildren()
+	}
 	began := time.Now()
 	r := &reporter{out: out, options: &o, total: len(files)}
 	runAll(ctx, files, &o, r)
 	r.erase()
-	if err := ctx.Err(); err != nil {
-		return r.summary, err
+	err = r.err
+	if o.JUnit != nil {
+		err = errors.Join(err, writeJUnit(o.JUnit, r.summary, r.outcomes, time.Since(began)))
 	}
-	if r.err == nil && o.JUnit != nil {
-		r.err = writeJUnit(o.JUnit, r.summary, r.outcomes, time.Since(began))
+	if err == nil {
+		err = ctx.Err()
 	}
-	return r.summary, r.err
+	return r.summary, err
 }
 
 // find lists the tests below the paths, each once, in order.
@@ -78,53 +89,83 @@ type ending struct {
 	outcome outcome
 }
 
-// runAll runs the tests, some at once, and tells what came of them in order. Once ctx is over it waits
-// for those under way no longer than the grace.
+// runAll runs the tests, some at once, and tells what came of them in order. Once ctx is over it begins no
+// more.
 func runAll(ctx context.Context, files []string, o *Options, r *reporter) {
-	endings := make(chan ending, len(files))
+	endings := make(chan ending)
 	var next atomic.Int64
+	var runners sync.WaitGroup
 	for range min(o.Parallel, len(files)) {
-		go func() {
-			for {
+		runners.Go(func() {
+			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
 				if i >= len(files) {
 					return
 				}
 				endings <- ending{i, runOne(ctx, files[i], o)}
 			}
-		}()
+		})
 	}
+	go func() {
+		runners.Wait()
+		close(endings)
+	}()
 	waiting := map[int]*outcome{}
 	told := 0
-	var late <-chan time.Time
-	stop := ctx.Done()
-	for r.ended < len(files) {
-		r.progress()
-		select {
-		case e := <-endings:
-			r.ended++
-			waiting[e.index] = &e.outcome
-		case <-stop:
-			stop, late = nil, time.After(grace)
-		case <-late:
-			return
+	for r.progress(); ; r.progress() {
+		e, more := <-endings
+		if !more {
+			break
 		}
+		r.ended++
+		waiting[e.index] = &e.outcome
 		for ; waiting[told] != nil; told++ {
-			if ctx.Err() == nil {
-				r.tell(waiting[told])
-			}
+			r.tell(waiting[told])
 			delete(waiting, told)
+		}
+	}
+	r.summary.NotRun = len(files) - told
+}
+
+// runOne runs a test in a folder of its own. A test that does not end within its time, and the grace, is
+// left alone.
+func runOne(ctx context.Context, path string, o *Options) (result outcome) {
+	began := time.Now()
+	defer func() { result.elapsed = time.Since(began) }()
+	folder, err := os.MkdirTemp("", "sockshell-test-")
+	if err != nil {
+		return outcome{name: path, report: fmt.Sprintf("%s: %v\n", syntax.Shown(path), err)}
+	}
+	remove := func() { removeAll(folder) }
+	gone := leaves(remove)
+	defer gone()
+	defer remove()
+
+	own := *o
+	own.folder, own.underway = folder, &underway{place: place{file: path}}
+	ended := make(chan outcome, 1)
+	go sockcore.Guard(func() { ended <- runFile(ctx, path, &own) })
+	late := time.NewTimer(o.testTimeout() + grace)
+	defer late.Stop()
+	over := ctx.Done()
+	for {
+		select {
+		case result := <-ended:
+			return result
+		case <-over:
+			over = nil
+			late.Reset(grace)
+		case <-late.C:
+			return outcome{name: path, report: own.underway.abandon(ctx, o.testTimeout())}
 		}
 	}
 }
 
-// runOne runs a test, unless ctx is over.
-func runOne(ctx context.Context, path string, o *Options) (result outcome) {
-	if ctx.Err() != nil {
-		return outcome{name: path, skipped: "interrupted"}
+// runFile runs a test, of either kind.
+func runFile(ctx context.Context, path string, o *Options) (result outcome) {
+	if err := readable(path); err != nil {
+		return outcome{name: path, report: fmt.Sprintf("%s: %v\n", syntax.Shown(path), unwrapPath(err))}
 	}
-	began := time.Now()
-	defer func() { result.elapsed = time.Since(began) }()
 	if other := o.aliases[path]; other != "" {
 		return runAlias(ctx, path, other, o)
 	}
@@ -140,6 +181,20 @@ func runOne(ctx context.Context, path string, o *Options) (result outcome) {
 		result.report += fmt.Sprintf("%s: %v\n", syntax.Shown(path), unwrapPath(err))
 	}
 	return result
+}
+
+// removeAll removes a folder, also where something in it has been made read-only.
+func removeAll(folder string) {
+	if os.RemoveAll(folder) == nil {
+		return
+	}
+	_ = filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() {
+			_ = os.Chmod(path, 0o700)
+		}
+		return nil
+	})
+	_ = os.RemoveAll(folder) // nothing depends on temporary files
 }
 
 // unwrapPath takes the path off an error that is told after the path.

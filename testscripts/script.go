@@ -3,13 +3,13 @@ package testscripts
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/rogpeppe/go-internal/txtar"
 
 	"sockshell/commands/syntax"
 )
@@ -18,11 +18,11 @@ import (
 // testscript.Params whose Setup is, or calls, that of [Setup].
 func Commands() map[string]func(ts *testscript.TestScript, neg bool, args []string) {
 	return map[string]func(ts *testscript.TestScript, neg bool, args []string){
-		"transcript": cmdTranscript,
-		"status":     cmdStatus,
-		"free_port":  cmdFreePort,
-		"wait_port":  cmdWaitPort,
-		"needs":      cmdNeeds,
+		"transcript": noted(cmdTranscript),
+		"status":     noted(cmdStatus),
+		"free_port":  noted(cmdFreePort),
+		"wait_port":  noted(cmdWaitPort),
+		"needs":      noted(cmdNeeds),
 	}
 }
 
@@ -57,24 +57,26 @@ func cmdTranscript(ts *testscript.TestScript, neg bool, args []string) {
 
 // runScript runs one txtar test.
 func runScript(ctx context.Context, path string, o *Options) outcome {
-	t := &scriptT{verbose: o.Verbose}
-	work, err := os.MkdirTemp("", "sockshell-test-")
-	if err != nil {
-		return outcome{name: path, report: fmt.Sprintf("%s: %v\n", syntax.Shown(path), err)}
+	parsed, err := txtar.ParseFile(path)
+	switch {
+	case err != nil:
+		return outcome{name: path, report: fmt.Sprintf("%s: %v\n", syntax.Shown(path), unwrapPath(err))}
+	case !hasCommand(parsed.Comment):
+		return outcome{name: path, skipped: isEmpty}
 	}
-	defer func() { _ = os.RemoveAll(work) }() // temporary
-	file, inner := path, *o
+	t := &scriptT{verbose: o.Verbose}
+	file, own := path, *o
 	if o.Update {
-		if inner.archive, err = openArchive(path, work); err != nil {
+		if own.archive, err = openArchive(path, o.folder); err != nil {
 			return outcome{name: path, report: fmt.Sprintf("%s: %v\n", syntax.Shown(path), unwrapPath(err))}
 		}
-		file = inner.archive.copy
+		file = own.archive.copy
 	}
 	deadline := time.Now().Add(o.testTimeout())
-	t.Run(filepath.Base(path), func(t testscript.T) {
-		testscript.RunT(t, testscript.Params{
-			Files: []string{file}, WorkdirRoot: work, Cmds: Commands(), UpdateScripts: o.Update,
-			Deadline: deadline, Setup: inFolder(filepath.Dir(path), inner.setup(ctx, deadline)),
+	t.Run(filepath.Base(path), func(inner testscript.T) {
+		testscript.RunT(inner, testscript.Params{
+			Files: []string{file}, WorkdirRoot: o.folder, Cmds: Commands(), UpdateScripts: o.Update,
+			Deadline: deadline, Setup: inFolder(filepath.Dir(path), own.setup(ctx, deadline)),
 		})
 	})
 	name := strings.TrimSuffix(filepath.Base(path), ".txtar") // which the log has many times, and may have newlines
@@ -84,7 +86,7 @@ func runScript(ctx context.Context, path string, o *Options) outcome {
 		result.report = strings.TrimRight(result.log, "\n") + "\n"
 	}
 	if o.Update && ctx.Err() == nil {
-		if result.changes, err = inner.archive.save(); err != nil {
+		if result.changes, err = own.archive.save(); err != nil {
 			result.changes, result.report = nil, result.report+fmt.Sprintf("%s: %v\n", syntax.Shown(path), unwrapPath(err))
 		}
 	}

@@ -195,7 +195,7 @@ func (o *Options) lookForAliases(paths []string) {
 func runAlias(ctx context.Context, path, other string, o *Options) outcome {
 	inner := *o
 	inner.Update, inner.aliases = false, nil
-	result := runOne(ctx, path, &inner)
+	result := runFile(ctx, path, &inner)
 	if result.report != "" {
 		result.report += fmt.Sprintf("%s: the file is %s, too, and left as it is\n", syntax.Shown(path), syntax.Shown(other))
 	}
