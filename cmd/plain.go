@@ -5,8 +5,8 @@ import (
 	"io"
 	"syscall"
 
+	"sockshell/internal/crash"
 	"sockshell/repl"
-	"sockshell/sockcore"
 )
 
 // plainPrompt reads lines from a terminal that cannot be drawn on: the terminal's own driver edits them.
@@ -34,7 +34,7 @@ func (r *plainPrompt) ReadLine(prompt string) (string, error) {
 	if r.reading == nil {
 		reading := make(chan plainLine, 1)
 		r.reading = reading
-		go sockcore.Guard(func() {
+		go crash.Guard(func() {
 			line, err := r.lines.ReadLine("")
 			if errors.Is(err, syscall.EIO) {
 				err = io.EOF // a terminal that has hung up (termios(3), pty(7))

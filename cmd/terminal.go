@@ -10,9 +10,9 @@ import (
 	"sockshell/commands"
 	"sockshell/commands/syntax"
 	"sockshell/completions"
+	"sockshell/internal/crash"
 	"sockshell/repl"
 	"sockshell/repl/terminal"
-	"sockshell/sockcore"
 )
 
 // runShell is the shell on a terminal. Where the terminal cannot be drawn on, lines are read plainly.
@@ -45,12 +45,12 @@ func openShell(f *flags) (*shell, error) {
 // main is the session from its first line to its end.
 func (sh *shell) main(f *flags) error {
 	defer sh.restore() // also when a panic passes by
-	sockcore.OnCrash(sh.crash)
+	crash.OnCrash(sh.crash)
 	done := make(chan struct{})
 	defer close(done)
 	signals := notifySignals()
-	go sockcore.Guard(func() { sh.watchSignals(signals, done) })
-	go sockcore.Guard(sh.announce)
+	go crash.Guard(func() { sh.watchSignals(signals, done) })
+	go crash.Guard(sh.announce)
 	outcome, err := sh.run(f)
 	if sh.crashed.Load() {
 		select {} // the end of input was a panic's, which ends the program

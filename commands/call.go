@@ -182,7 +182,7 @@ func reuse(op *sockcore.Op) {
 	op.Buf, op.Delim, op.Match, op.Into, op.Pace = nil, nil, nil, nil, nil
 	op.Sink, op.Span = nil, nil
 	op.Min, op.Max, op.N, op.Deadline = 0, 0, 0, 0
-	op.Host, op.Service, op.Resolved = "", "", false
+	op.Targets, op.Lookup, op.Resolved = nil, nil, false
 	op.Err = nil
 }
 

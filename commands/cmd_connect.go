@@ -42,7 +42,11 @@ func connectCommands() []*Command {
 func prepareConnect(c *Call, in *connectInput, op *sockcore.Op) error {
 	c.target = in.Remote.String()
 	op.Kind = sockcore.OpConnect
-	op.Host, op.Service = in.Remote.host, in.Remote.service
+	if ep, ok := sockcore.Literal(in.Remote.host, in.Remote.service); ok {
+		op.Targets = []sockcore.Endpoint{ep}
+	} else {
+		op.Lookup = sockcore.Lookup(in.Remote.host, in.Remote.service)
+	}
 	return nil
 }
 

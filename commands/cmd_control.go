@@ -87,7 +87,7 @@ func propertyCommands() []*Command {
 			"> open v4\nok\n> bind 127.0.0.1 0\nok\n> local_port\n[..]\n",
 			func(s *sockcore.Socket) (value.Value, error) {
 				e, err := s.LocalEndpoint()
-				return value.OfInt(int64(e.Port)), err
+				return value.OfInt(int64(e.Port())), err
 			}),
 		property("local_endpoint", "the address and port of this end", "", closedErrors,
 			"> open v4\nok\n> bind 127.0.0.1 0\nok\n> local_endpoint\n127.0.0.1:[..]\n",
@@ -105,7 +105,7 @@ func propertyCommands() []*Command {
 			"> open v4\nok\n> remote_port\nerror: remote_port: ENOTCONN: [..]\n",
 			func(s *sockcore.Socket) (value.Value, error) {
 				e, err := s.RemoteEndpoint()
-				return value.OfInt(int64(e.Port)), err
+				return value.OfInt(int64(e.Port())), err
 			}),
 		property("remote_endpoint", "the peer's address and port", "", unconnectedErrors,
 			pair+"> remote_endpoint\n127.0.0.1:[..]\n",

@@ -80,7 +80,7 @@ func runDescriptors(c *Call, _ *noInput) (value.Value, error) {
 		if err != nil {
 			continue // closed meanwhile, by a job
 		}
-		t.Add(value.OfText(fd.String()), value.OfText(h.Family.String()), endpointCell(h.Local), endpointCell(h.Remote))
+		t.Add(value.OfText(fd.String()), value.OfText(h.Protocol.Family.String()), endpointCell(h.Local), endpointCell(h.Remote))
 	}
 	return value.OfTable(t), nil
 }

@@ -11,6 +11,7 @@ import (
 	"sockshell/commands/match"
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
+	"sockshell/internal/crash"
 	"sockshell/sockcore"
 )
 
@@ -257,7 +258,7 @@ func runResolve(c *Call, in *resolveInput) (value.Value, error) {
 	var failed error
 	done := make(chan struct{})
 	host, service := in.Host, in.Service // the input is used again
-	go sockcore.Guard(func() {
+	go crash.Guard(func() {
 		defer close(done)
 		endpoints, failed = sockcore.Resolve(ctx, host, service, sockcore.Unspecified)
 	})

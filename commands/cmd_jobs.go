@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"sockshell/commands/value"
-	"sockshell/sockcore"
+	"sockshell/internal/crash"
 )
 
 type joinInput struct {
@@ -175,7 +175,7 @@ func (f *Fiber) awaitOpen(j *job, done <-chan struct{}) error {
 	if f.impatient {
 		sink := f.sink // another one may have its place when the notice comes
 		notice := time.AfterFunc(waitNotice, func() {
-			sockcore.Guard(func() { sink.Notice(&Notice{Job: j.number, Command: j.text, Text: "waiting for"}) })
+			crash.Guard(func() { sink.Notice(&Notice{Job: j.number, Command: j.text, Text: "waiting for"}) })
 		})
 		defer notice.Stop()
 	}

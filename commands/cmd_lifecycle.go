@@ -170,7 +170,7 @@ func runSockets(c *Call, _ *noInput) (value.Value, error) {
 		info := e.sock.Info()
 		family, fd := value.Ok, value.Ok
 		if info.FD >= 0 {
-			family, fd = value.OfText(info.Family.String()), value.OfInt(int64(info.FD))
+			family, fd = value.OfText(info.Protocol.Family.String()), value.OfInt(int64(info.FD))
 		}
 		t.Add(value.OfText(e.name), value.OfBool(e == c.current), value.OfText(info.State.String()), family,
 			endpointCell(info.Local), endpointCell(info.Remote), fd, value.OfInt(int64(info.Pending)))
@@ -179,7 +179,7 @@ func runSockets(c *Call, _ *noInput) (value.Value, error) {
 }
 
 func endpointCell(e sockcore.Endpoint) value.Value {
-	if e == (sockcore.Endpoint{}) {
+	if !e.IsValid() {
 		return value.Ok
 	}
 	return value.OfText(e.String())

@@ -62,16 +62,13 @@ func (s *Session) assign(e *entry, p sockcore.Protocol, fd descriptor) error {
 	if !listed && !s.config.Inherit {
 		return sockcore.EBADF
 	}
-	h, err := s.env.Inspect(int(fd))
-	switch {
-	case err != nil:
+	if _, err := s.env.Inspect(int(fd)); err != nil {
 		return err
-	case !listed && !s.env.Inherited(int(fd)):
-		return sockcore.EBADF
-	case h.Family != p.Family:
-		return sockcore.EAFNOSUPPORT
 	}
-	if err := e.sock.Attach(int(fd), h.Family); err != nil {
+	if !listed && !s.env.Inherited(int(fd)) {
+		return sockcore.EBADF
+	}
+	if err := e.sock.Attach(int(fd), p); err != nil {
 		return err
 	}
 	r.remove(fd)

@@ -55,7 +55,7 @@ func parseFamily(text string) (sockcore.Family, error) {
 	if err != nil {
 		return 0, &usageError{msg: quoted(text) + " is not v4, v6 or an address"}
 	}
-	return sockcore.Endpoint{Addr: addr}.Family(), nil
+	return sockcore.IPEndpoint(addr, 0).Family(), nil
 }
 
 // splitEndpoint finds the two halves of `127.0.0.1:80`, `[::1]:80` or `localhost:http`.
@@ -108,17 +108,19 @@ func setLocalEndpoint(b *binder, p *Param, dst unsafe.Pointer, args []syntax.Wor
 	if err != nil {
 		return 0, err
 	}
-	endpoint := (*sockcore.Endpoint)(dst)
+	var addr netip.Addr
 	if e.hostKnown {
-		if endpoint.Addr, err = netip.ParseAddr(e.host); err != nil {
+		if addr, err = netip.ParseAddr(e.host); err != nil {
 			return 0, &usageError{msg: "ADDR: " + quoted(e.host) + " is not an address (127.0.0.1, ::1)"}
 		}
 	}
+	var port uint16
 	if e.portKnown {
-		if endpoint.Port, err = parsePort(p, e.port); err != nil {
+		if port, err = parsePort(p, e.port); err != nil {
 			return 0, prefixed("PORT", err)
 		}
 	}
+	*(*sockcore.Endpoint)(dst) = sockcore.IPEndpoint(addr, port)
 	return e.used, nil
 }
 

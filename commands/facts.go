@@ -53,7 +53,7 @@ func factsOf(d *sockcore.Details) facts {
 }
 
 func (l *facts) descriptor(d *sockcore.Details) {
-	l.add("family", value.OfText(d.Family.String()))
+	l.add("family", value.OfText(d.Protocol.Family.String()))
 	l.add("local", endpointCell(d.Local))
 	l.add("remote", endpointCell(d.Remote))
 	l.add("fd", value.OfInt(int64(d.FD)))

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"syscall"
 
+	"sockshell/internal/crash"
 	"sockshell/sockcore"
 )
 
@@ -25,7 +26,7 @@ func (f *Fiber) readFile(name string) ([]byte, error) {
 	}
 	room := minRead + min(max(info.Size(), 0), largestRoom)
 	r := &fileRead{done: make(chan struct{}), data: make([]byte, 0, room)}
-	go sockcore.Guard(func() { r.run(path) })
+	go crash.Guard(func() { r.run(path) })
 	if err := f.waitFor(r.done, f.limit()); err != nil {
 		r.stop.Store(true)
 		return nil, err

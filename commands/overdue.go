@@ -36,7 +36,7 @@ type SocketDetails struct {
 func (s *Session) SocketDetails() []SocketDetails {
 	var list []SocketDetails
 	for _, e := range s.sockets.list() {
-		list = append(list, SocketDetails{e.name, e.sock.Observe()})
+		list = append(list, SocketDetails{e.name, e.sock.DetailsUntraced()})
 	}
 	return list
 }

@@ -102,13 +102,13 @@ func placeholderNames() []string {
 type promptFacts struct {
 	socket  *entry
 	jobs    string
-	outlook *sockcore.Outlook
-	paint   func(text string, o sockcore.Outlook) string
+	outlook *sockcore.Summary
+	paint   func(text string, o sockcore.Summary) string
 }
 
-func (p *promptFacts) look() sockcore.Outlook {
+func (p *promptFacts) look() sockcore.Summary {
 	if p.outlook == nil {
-		o := p.socket.sock.Outlook()
+		o := p.socket.sock.Summary()
 		p.outlook = &o
 	}
 	return *p.outlook
@@ -118,7 +118,7 @@ func (p *promptFacts) state() string {
 	o := p.look()
 	text := o.State.String()
 	switch {
-	case o.State == sockcore.StateOpen && o.Local.Port != 0:
+	case o.State == sockcore.StateOpen && o.Local.Port() != 0:
 		text = "bound " + o.Local.String()
 	case o.State == sockcore.StateListening:
 		text += " " + o.Local.String()
@@ -141,7 +141,7 @@ func (p *promptFacts) state() string {
 // Prompt is the terminal's prompt as things are now. It may be called from any goroutine, and waits for
 // nothing; the current socket is that of the last line that has run. paint colours the state, which has
 // the outlook o; nil leaves it plain.
-func (s *Session) Prompt(paint func(text string, o sockcore.Outlook) string) string {
+func (s *Session) Prompt(paint func(text string, o sockcore.Summary) string) string {
 	facts := promptFacts{socket: s.shown.Load(), paint: paint}
 	if n := s.JobCount(); n > 0 {
 		facts.jobs = " [" + plural(n, "job") + "]"

@@ -65,7 +65,7 @@ func TestPromptErrors(t *testing.T) {
 func TestPromptIsPainted(t *testing.T) {
 	session, _ := newTestSession()
 	defer session.Close()
-	got := session.Prompt(func(text string, o sockcore.Outlook) string { return "<" + o.State.String() + " " + text + ">" })
+	got := session.Prompt(func(text string, o sockcore.Summary) string { return "<" + o.State.String() + " " + text + ">" })
 	if got != "s1 <closed closed>> " {
 		t.Errorf("%q", got)
 	}

@@ -48,7 +48,7 @@ func (n *recordNames) look() map[string]string {
 		if !e.sock.IsOpen() {
 			continue
 		}
-		info := e.sock.Observe()
+		info := e.sock.DetailsUntraced()
 		addFound(found, e.name+":local_", info.Local)
 		peers = append(peers, peer{e.name + ":remote_", info.Remote})
 	}
@@ -59,10 +59,10 @@ func (n *recordNames) look() map[string]string {
 }
 
 func addFound(found map[string]string, source string, e sockcore.Endpoint) {
-	if text := strconv.Itoa(int(e.Port)); e.Port >= firstChosen && found[text] == "" {
+	if text := strconv.Itoa(int(e.Port())); e.Port() >= firstChosen && found[text] == "" {
 		found[text] = source + "port"
 	}
-	if text := e.Address(); chosenAddress(e.Addr) && found[text] == "" {
+	if text := e.Address(); chosenAddress(e.Addr()) && found[text] == "" {
 		found[text] = source + "address"
 	}
 }

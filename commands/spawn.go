@@ -6,6 +6,7 @@ import (
 
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
+	"sockshell/internal/crash"
 	"sockshell/sockcore"
 )
 
@@ -72,7 +73,7 @@ func (f *Fiber) start(j *job, words []syntax.Word) error {
 	running := make(chan struct{})
 	j.fiber.parked = func() { close(running) }
 	f.session.flows.Add(1)
-	go sockcore.Guard(func() {
+	go crash.Guard(func() {
 		defer f.session.flows.Add(-1)
 		f.session.tracer.enter(j.number)
 		defer f.session.tracer.leave()

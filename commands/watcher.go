@@ -50,7 +50,7 @@ func (f *Fiber) watch() {
 
 // look takes the socket's facts, and returns the lines that tell what is new.
 func (w watcher) look(e *entry) (lines []byte) {
-	details := e.sock.Observe()
+	details := e.sock.DetailsUntraced()
 	before, seen := w[e]
 	if !seen {
 		before = unseen

@@ -32,7 +32,7 @@ func (p *Printer) Coloured() bool {
 }
 
 // PaintState colours the state in a prompt.
-func (p *Printer) PaintState(text string, o sockcore.Outlook) string {
+func (p *Printer) PaintState(text string, o sockcore.Summary) string {
 	switch {
 	case !p.Coloured():
 		return text

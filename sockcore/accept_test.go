@@ -12,7 +12,7 @@ func TestAccept(t *testing.T) {
 	if own, _ := c.LocalEndpoint(); pending.Peer != own || !p.IsOpen() {
 		t.Errorf("peer %v, want %v", pending.Peer, own)
 	}
-	if info := p.Info(); info.State != StateConnected || info.Family != V4 {
+	if info := p.Info(); info.State != StateConnected || info.Protocol.Family != V4 {
 		t.Errorf("%+v", info)
 	}
 }

@@ -3,6 +3,8 @@ package sockcore
 import (
 	"slices"
 	"sync"
+
+	"sockshell/sockcore/internal/sys"
 )
 
 // adoptions are the sockets that were found open, by inode. O_NONBLOCK lives on
@@ -22,7 +24,8 @@ type adoption struct {
 
 // adopt puts fd in non-blocking mode until disown is called with the same inode.
 func (e *Env) adopt(fd int) (inode uint64, c Code) {
-	if inode, c = sysInode(fd); c != 0 {
+	inode, errno := sys.Inode(fd)
+	if c = codeOf(errno); c != 0 {
 		return 0, c
 	}
 	adoptions.mu.Lock()
@@ -72,7 +75,7 @@ func RestoreAdopted() {
 	defer adoptions.mu.Unlock()
 	for _, a := range adoptions.byInode {
 		if a.blocking {
-			_, _ = sysSetNonblock(a.holders[0], false) // fcntl(2) fails for no open descriptor
+			_, _ = sys.SetNonblock(a.holders[0], false) // fcntl(2) fails for no open descriptor
 		}
 	}
 }

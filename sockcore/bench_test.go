@@ -3,6 +3,8 @@ package sockcore
 import (
 	"testing"
 	"time"
+
+	"sockshell/sockcore/internal/sys"
 )
 
 // serve answers each message of size bytes on s with the same, until the peer
@@ -112,8 +114,8 @@ func BenchmarkReadyCalls(b *testing.B) {
 	x, y := pairOf(b)
 	p := make([]byte, 64)
 	for b.Loop() {
-		_, _ = sysSend(x.d.fd, p, 0)
-		_, _ = sysRecv(y.d.fd, p, 0)
+		_, _ = sys.Send(x.d.fd, p, 0)
+		_, _ = sys.Recv(y.d.fd, p, 0)
 	}
 }
 

@@ -1,38 +1,42 @@
 package sockcore
 
 import (
+	"runtime"
 	"sync"
 	"time"
+
+	"sockshell/sockcore/internal/sys"
 )
 
 // The system calls as sockets make them: each tells the tracer what it did.
 // Tag is that of the operation, 0 for what is none.
 
-func familyName(f Family) string {
-	if f == V6 {
-		return "AF_INET6"
-	}
-	return "AF_INET"
-}
+// isBSD says that a trace shows the BSDs' calls: SO_ERROR instead of a second connect(2), kevent(2) instead of
+// POLLRDHUP.
+const isBSD = runtime.GOOS == "darwin" || runtime.GOOS == "freebsd"
+
+// readyOf is the readiness that each kind of wait is for.
+var readyOf = [...]sys.Ready{WaitRead: sys.ReadyRead, WaitWrite: sys.ReadyWrite, WaitError: sys.ReadyExcept}
 
 // startPoller makes the Go runtime open the descriptors of its own poller, which
 // its first timer needs, before sockets can take the last ones: without them the
 // runtime ends the process.
 var startPoller = sync.OnceFunc(func() { time.AfterFunc(time.Hour, func() {}).Stop() })
 
-func (e *Env) socket(tag int32, f Family) (int, Code) {
+func (e *Env) socket(tag int32, p Protocol) (int, Code) {
 	startPoller()
 	sp := e.begin()
-	fd, c := sysSocket(f)
+	fd, errno := sys.Socket(families[p.Family].number, socketTypes[p.Type].number, int(p.Proto))
+	c := codeOf(errno)
 	if sp.tracer != nil {
-		sp.end(tag, "socket", -1, fd, c, argName(familyName(f)), argName("SOCK_STREAM"), argName("IPPROTO_TCP"))
+		sp.end(tag, "socket", -1, fd, c, argName(families[p.Family].sysName), argName(socketTypes[p.Type].sysName), argName(protoNames[p.Proto]))
 	}
 	return fd, c
 }
 
 func (e *Env) close(tag int32, fd int) Code {
 	sp := e.begin()
-	c := sysClose(fd)
+	c := codeOf(sys.Close(fd))
 	if sp.tracer != nil {
 		sp.end(tag, "close", fd, resultOf(c), c)
 	}
@@ -41,7 +45,7 @@ func (e *Env) close(tag int32, fd int) Code {
 
 func (e *Env) bind(fd int, ep Endpoint) Code {
 	sp := e.begin()
-	c := sysBind(fd, ep)
+	c := codeOf(sys.Bind(fd, ep.addr))
 	if sp.tracer != nil {
 		sp.end(0, "bind", fd, resultOf(c), c, argEndpoint(ep))
 	}
@@ -50,7 +54,7 @@ func (e *Env) bind(fd int, ep Endpoint) Code {
 
 func (e *Env) listen(fd, backlog int) Code {
 	sp := e.begin()
-	c := sysListen(fd, backlog)
+	c := codeOf(sys.Listen(fd, backlog))
 	if sp.tracer != nil {
 		sp.end(0, "listen", fd, resultOf(c), c, argInt(backlog))
 	}
@@ -59,7 +63,7 @@ func (e *Env) listen(fd, backlog int) Code {
 
 func (e *Env) connect(tag int32, fd int, ep Endpoint) Code {
 	sp := e.begin()
-	c := sysConnect(fd, ep)
+	c := codeOf(sys.Connect(fd, ep.addr))
 	if sp.tracer != nil {
 		sp.end(tag, "connect", fd, resultOf(c), c, argEndpoint(ep))
 	}
@@ -68,7 +72,7 @@ func (e *Env) connect(tag int32, fd int, ep Endpoint) Code {
 
 func (e *Env) connected(tag int32, fd int, ep Endpoint) Code {
 	sp := e.begin()
-	c := sysConnected(fd, ep)
+	c := codeOf(sys.Connected(fd, ep.addr))
 	switch {
 	case sp.tracer == nil:
 	case isBSD:
@@ -81,23 +85,26 @@ func (e *Env) connected(tag int32, fd int, ep Endpoint) Code {
 
 func (e *Env) disconnect(tag int32, fd int) Code {
 	sp := e.begin()
-	c := sysDisconnect(fd)
+	c := codeOf(sys.Disconnect(fd))
 	if sp.tracer != nil {
 		sp.end(tag, "connect", fd, resultOf(c), c, argName("AF_UNSPEC"))
 	}
 	return c
 }
 
-// accepted ends the span of accept4(2).
-func (sp span) accepted(tag int32, fd, nfd int, peer Endpoint, c Code) {
+func (e *Env) accept(tag int32, fd int) (accepted int, peer Endpoint, c Code) {
+	sp := e.begin()
+	accepted, a, errno := sys.Accept(fd)
+	peer, c = endpointOf(a), codeOf(errno)
 	if sp.tracer != nil {
-		sp.end(tag, "accept4", fd, countOf(nfd, c), c, argEndpoint(peer))
+		sp.end(tag, "accept4", fd, countOf(accepted, c), c, argEndpoint(peer))
 	}
+	return accepted, peer, c
 }
 
 func (e *Env) shutdown(fd int, how Shutdown) Code {
 	sp := e.begin()
-	c := sysShutdown(fd, how)
+	c := codeOf(sys.Shutdown(fd, [...]int{ShutdownReceive: sys.ShutReceive, ShutdownSend: sys.ShutSend, ShutdownBoth: sys.ShutBoth}[how]))
 	if sp.tracer != nil {
 		name := [...]string{ShutdownReceive: "SHUT_RD", ShutdownSend: "SHUT_WR", ShutdownBoth: "SHUT_RDWR"}[how]
 		sp.end(0, "shutdown", fd, resultOf(c), c, argName(name))
@@ -107,7 +114,8 @@ func (e *Env) shutdown(fd int, how Shutdown) Code {
 
 func (e *Env) local(fd int) (Endpoint, Code) {
 	sp := e.begin()
-	ep, c := sysLocal(fd)
+	a, errno := sys.Local(fd)
+	ep, c := endpointOf(a), codeOf(errno)
 	if sp.tracer != nil {
 		sp.end(0, "getsockname", fd, resultOf(c), c, argEndpoint(ep))
 	}
@@ -116,7 +124,8 @@ func (e *Env) local(fd int) (Endpoint, Code) {
 
 func (e *Env) remote(fd int) (Endpoint, Code) {
 	sp := e.begin()
-	ep, c := sysRemote(fd)
+	a, errno := sys.Remote(fd)
+	ep, c := endpointOf(a), codeOf(errno)
 	if sp.tracer != nil {
 		sp.end(0, "getpeername", fd, resultOf(c), c, argEndpoint(ep))
 	}
@@ -125,7 +134,8 @@ func (e *Env) remote(fd int) (Endpoint, Code) {
 
 func (e *Env) ioctl(fd int, name string, request int) (int, Code) {
 	sp := e.begin()
-	n, c := sysIoctl(fd, request)
+	n, errno := sys.Ioctl(fd, request)
+	c := codeOf(errno)
 	if sp.tracer != nil {
 		sp.end(0, "ioctl", fd, resultOf(c), c, argName(name), argInt(n))
 	}
@@ -157,7 +167,8 @@ func (sp span) gotOption(fd int, o *Option, v OptionValue, c Code) {
 
 func (e *Env) setNonblock(fd int, on bool) (was bool, c Code) {
 	sp := e.begin()
-	was, c = sysSetNonblock(fd, on)
+	was, errno := sys.SetNonblock(fd, on)
+	c = codeOf(errno)
 	if sp.tracer != nil {
 		sp.end(0, "fcntl", fd, resultOf(c), c, argName("O_NONBLOCK"), argValue(BoolValue(on)))
 	}
@@ -168,7 +179,8 @@ func (e *Env) setNonblock(fd int, on bool) (was bool, c Code) {
 // none: SO_ERROR, socket(7).
 func (e *Env) pendingError(tag int32, fd int) Code {
 	sp := e.begin()
-	pending, c := sysError(fd)
+	number, errno := sys.PendingError(fd)
+	pending, c := codeOf(number), codeOf(errno)
 	if sp.tracer != nil {
 		sp.end(tag, "getsockopt", fd, resultOf(c), c, argName("SO_ERROR"), argValue(OptionValue{Kind: Error, Code: pending}))
 	}
@@ -180,7 +192,8 @@ func (e *Env) pendingError(tag int32, fd int) Code {
 
 func (e *Env) listening(fd int) (bool, Code) {
 	sp := e.begin()
-	on, c := sysListening(fd)
+	on, errno := sys.Listening(fd)
+	c := codeOf(errno)
 	if sp.tracer != nil {
 		sp.end(0, "getsockopt", fd, resultOf(c), c, argName("SO_ACCEPTCONN"), argValue(BoolValue(on)))
 	}
@@ -189,27 +202,57 @@ func (e *Env) listening(fd int) (bool, Code) {
 
 func (e *Env) recv(tag int32, fd int, p []byte, flags Flags) (int, Code) {
 	sp := e.begin()
-	n, c := sysRecv(fd, p, flags)
+	n, errno := sys.Recv(fd, p, int(flags))
+	c := codeOf(errno)
 	if sp.tracer != nil {
-		sp.end(tag, "recvfrom", fd, countOf(n, c), c, argData(p[:n]), argInt(len(p)), argFlags(flags|recvFlags))
+		sp.end(tag, "recvfrom", fd, countOf(n, c), c, argData(p[:n]), argInt(len(p)), argFlags(flags|sys.RecvFlags))
+	}
+	return n, c
+}
+
+// recvMsg receives one message into p, and tells m of it.
+func (e *Env) recvMsg(tag int32, fd int, p []byte, flags Flags, m *Message) (int, Code) {
+	sp := e.begin()
+	n, controls, returned, from, errno := sys.RecvMsg(fd, p, m.Control, int(flags))
+	c := codeOf(errno)
+	if c == 0 {
+		m.From, m.Length, m.Control = endpointOf(from), n, m.Control[:controls]
+		m.Truncated, m.ControlTruncated = returned&sys.MsgTruncated != 0, returned&sys.MsgControlTruncated != 0
+		n = min(n, len(p))
+	}
+	if sp.tracer != nil {
+		sp.end(tag, "recvmsg", fd, countOf(n, c), c, argData(p[:n]), argInt(len(p)), argEndpoint(endpointOf(from)), argFlags(flags|sys.RecvFlags))
+	}
+	return n, c
+}
+
+// sendMsg sends p as one message.
+func (e *Env) sendMsg(tag int32, fd int, p []byte, flags Flags, m *Message) (int, Code) {
+	sp := e.begin()
+	n, errno := sys.SendMsg(fd, p, m.Control, m.To.addr, int(flags))
+	c := codeOf(errno)
+	if sp.tracer != nil {
+		sp.end(tag, "sendmsg", fd, countOf(n, c), c, argData(p), argInt(len(p)), argEndpoint(m.To), argFlags(flags|sys.SendFlags))
 	}
 	return n, c
 }
 
 func (e *Env) consume(tag int32, fd int, p []byte) (int, Code) {
 	sp := e.begin()
-	n, c := sysConsume(fd, p)
+	n, errno := sys.Consume(fd, p)
+	c := codeOf(errno)
 	if sp.tracer != nil {
-		sp.end(tag, "recvfrom", fd, countOf(n, c), c, argData(p[:n]), argInt(len(p)), argFlags(consumeFlags))
+		sp.end(tag, "recvfrom", fd, countOf(n, c), c, argData(p[:n]), argInt(len(p)), argFlags(sys.ConsumeFlags))
 	}
 	return n, c
 }
 
 func (e *Env) send(tag int32, fd int, p []byte, flags Flags) (int, Code) {
 	sp := e.begin()
-	n, c := sysSend(fd, p, flags)
+	n, errno := sys.Send(fd, p, int(flags))
+	c := codeOf(errno)
 	if sp.tracer != nil {
-		sp.end(tag, "sendto", fd, countOf(n, c), c, argData(p), argInt(len(p)), argFlags(flags|sendFlags))
+		sp.end(tag, "sendto", fd, countOf(n, c), c, argData(p), argInt(len(p)), argFlags(flags|sys.SendFlags))
 	}
 	return n, c
 }
@@ -217,22 +260,24 @@ func (e *Env) send(tag int32, fd int, p []byte, flags Flags) (int, Code) {
 // discard takes up to len(p) bytes out of the queue, and stores none in p.
 func (e *Env) discard(tag int32, fd int, p []byte) (int, Code) {
 	sp := e.begin()
-	n, c := sysConsume(fd, p)
+	n, errno := sys.Consume(fd, p)
+	c := codeOf(errno)
 	if sp.tracer != nil {
-		sp.end(tag, "recvfrom", fd, countOf(n, c), c, argInt(len(p)), argFlags(consumeFlags))
+		sp.end(tag, "recvfrom", fd, countOf(n, c), c, argInt(len(p)), argFlags(sys.ConsumeFlags))
 	}
 	return n, c
 }
 
 func (e *Env) poll(tag int32, fd int, k WaitKind) (ready bool, c Code) {
 	sp := e.begin()
-	ready, c = sysPoll(fd, k)
+	ready, errno := sys.Poll(fd, readyOf[k])
+	c = codeOf(errno)
 	if sp.tracer != nil {
 		n := 0
 		if ready {
 			n = 1
 		}
-		sp.end(tag, "poll", fd, countOf(n, c), c, argName(pollNames[k]), argInt(0))
+		sp.end(tag, "poll", fd, countOf(n, c), c, argName(sys.PollNames[readyOf[k]]), argInt(0))
 	}
 	return ready, c
 }

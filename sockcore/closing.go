@@ -3,6 +3,8 @@ package sockcore
 import (
 	"slices"
 	"sync"
+
+	"sockshell/internal/crash"
 )
 
 // Closing is a close(2). With the option linger that waits until the peer has acknowledged all that was sent, whether
@@ -73,7 +75,7 @@ func (e *Env) startClose(tag int32, fd int) *Closing {
 	}
 	g := &Closing{done: make(chan struct{})}
 	noteLingering(fd, 1)
-	go Guard(func() {
+	go crash.Guard(func() {
 		lingerSlots <- struct{}{}
 		c := e.close(tag, fd)
 		<-lingerSlots

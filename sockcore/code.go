@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"sockshell/sockcore/internal/sys"
 )
 
 // Category is the family of an error's number.
@@ -46,6 +48,12 @@ const (
 	EOF         = Code(Misc)<<categoryShift | 2
 	NotFound    = Code(Misc)<<categoryShift | 3
 
+	// WantRead, WantWrite and Later are what a [Transport] says that cannot go on: until the descriptor is readable
+	// or writable, or until it has tried again after a while. No operation ends with them.
+	WantRead  = Code(Misc)<<categoryShift | 0x101
+	WantWrite = Code(Misc)<<categoryShift | 0x102
+	Later     = Code(Misc)<<categoryShift | 0x103
+
 	HostNotFound         = Code(NetDB)<<categoryShift | 1
 	HostNotFoundTryAgain = Code(NetDB)<<categoryShift | 2
 	NoRecovery           = Code(NetDB)<<categoryShift | 3
@@ -72,9 +80,9 @@ func (c Code) Number() int {
 		return 0
 	case AddrInfo:
 		if c == ServiceNotFound {
-			return eaiService
+			return sys.EAIService
 		}
-		return eaiSockType
+		return sys.EAISockType
 	case System, Misc, NetDB:
 	}
 	return int(c & numberMask)

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"sockshell/sockcore/internal/sys"
 )
 
 func TestCode(t *testing.T) {
@@ -33,8 +35,8 @@ func TestCode(t *testing.T) {
 		{HostNotFoundTryAgain, "host_not_found_try_again: host not found (non-authoritative), try again later", NetDB, 2},
 		{NoRecovery, "no_recovery: a non-recoverable error occurred during database lookup", NetDB, 3},
 		{NoData, "no_data: the query is valid, but it does not have associated data", NetDB, 4},
-		{ServiceNotFound, "service_not_found: service not found", AddrInfo, eaiService},
-		{SocketTypeNotSupported, "socket_type_not_supported: socket type not supported", AddrInfo, eaiSockType},
+		{ServiceNotFound, "service_not_found: service not found", AddrInfo, sys.EAIService},
+		{SocketTypeNotSupported, "socket_type_not_supported: socket type not supported", AddrInfo, sys.EAISockType},
 		{Usage, "usage: usage error", Shell, 0},
 		{AssertionFailed, "assertion_failed: assertion failed", Shell, 0},
 		{TimedOut, "timed_out: timed out", Shell, 0},
@@ -129,7 +131,7 @@ func TestCodeOf(t *testing.T) {
 }
 
 func TestConnectError(t *testing.T) {
-	a, b := Endpoint{Port: 1, Addr: netip.MustParseAddr("127.0.0.1")}, Endpoint{Port: 1, Addr: netip.MustParseAddr("::1")}
+	a, b := IPEndpoint(netip.MustParseAddr("127.0.0.1"), 1), IPEndpoint(netip.MustParseAddr("::1"), 1)
 	err := error(&ConnectError{Code: ENETUNREACH, Tried: []Attempt{{a, ECONNREFUSED}, {b, ENETUNREACH}}})
 	want := "ENETUNREACH: network is unreachable (tried 127.0.0.1:1: ECONNREFUSED, [::1]:1: ENETUNREACH)"
 	if err.Error() != want {

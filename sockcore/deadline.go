@@ -1,6 +1,10 @@
 package sockcore
 
-import "time"
+import (
+	"time"
+
+	"sockshell/internal/crash"
+)
 
 // epoch is where the clock of deadlines begins; a nanosecond early, because a
 // Deadline of 0 is none.
@@ -47,12 +51,12 @@ func (op *Op) disarm() {
 // is read under the lock of the socket on which op is pending belongs to the
 // use under way.
 func (op *Op) expire() {
-	Guard(func() { op.abortIf(TimedOut, op.expired) })
+	crash.Guard(func() { op.abortIf(TimedOut, op.expired) })
 }
 
 // Abort ends op with c (0 is OperationAborted) unless it has completed; an
 // attempt under way that succeeds wins. It may be called from any goroutine
-// between Start and completion, and does nothing after; nor to a brief operation
+// between Start and completion, and does nothing after; nor to a short operation
 // that Start is still trying, which nobody else knows yet.
 func (op *Op) Abort(c Code) {
 	if c == 0 {

@@ -1,23 +1,75 @@
 package sockcore
 
-// desc is an open descriptor of a socket. It outlives being taken out of the
-// socket for as long as a system call on it is under way. Its fields are
-// guarded by the socket's lock.
+import (
+	"sync"
+
+	"sockshell/sockcore/internal/poller"
+	"sockshell/sockcore/internal/sys"
+)
+
+// desc is an open descriptor of a socket. It outlives being taken out of the socket for as long as a system call
+// on it is under way. Its fields are guarded by the socket's lock.
 type desc struct {
-	sock   *Socket
-	fd     int
-	family Family
-	descState
-	adopted uint64        // the inode under which it was adopted; 0: it was opened here
-	aborted bool          // accept reports connections that were aborted: enable_connection_aborted
-	link    *link         // of a connection whose hang-up somebody wants to hear of; else nil
-	refs    int           // system calls under way
-	drained chan struct{} // closed when refs is 0 again; nil: nobody waits
-	spin    spinState
+	sock      *Socket
+	fd        int
+	protocol  Protocol
+	traits    traits
+	kernel    kernel
+	transport Transport // &kernel, or a layer that stands on it
+	layered   bool      // transport is a layer
+
+	registration
+	adopted   uint64        // the inode under which it was adopted; 0: it was opened here
+	aborted   bool          // accept reports connections that were aborted: enable_connection_aborted
+	dissolved bool          // it was disconnected: the system still counts what was unsent then
+	peer      *peerWatch    // of a connection whose hang-up somebody wants to hear of; else nil
+	refs      int           // system calls under way
+	drained   chan struct{} // closed when refs is 0 again; nil: nobody waits
+	spin      spinState
+	debt      Op // opFlush: see owe
 }
 
-// acquire takes a reference on the open descriptor, with which it cannot be
-// closed: EBADF when there is none.
+// newDesc makes a descriptor of s, which has not got it yet.
+func newDesc(s *Socket, fd int, p Protocol) *desc {
+	d := &desc{sock: s, fd: fd, protocol: p, traits: p.traits()}
+	d.kernel.d = d
+	d.transport = &d.kernel
+	owned.add(fd)
+	return d
+}
+
+// owned are the descriptors that sockets of the process have.
+var owned descriptorSet
+
+type descriptorSet struct {
+	mu  sync.Mutex
+	all map[int]struct{}
+}
+
+func (o *descriptorSet) add(fd int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.all == nil {
+		o.all = map[int]struct{}{}
+	}
+	o.all[fd] = struct{}{}
+}
+
+// remove is called before fd is closed: then its number may be another one's at once.
+func (o *descriptorSet) remove(fd int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	delete(o.all, fd)
+}
+
+func (o *descriptorSet) has(fd int) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	_, has := o.all[fd]
+	return has
+}
+
+// acquire takes a reference on the open descriptor, with which it cannot be closed: EBADF when there is none.
 func (s *Socket) acquire() (*desc, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -43,8 +95,8 @@ func (d *desc) unref() {
 	}
 }
 
-// drain waits until the attempts that are under way have ended, which takes
-// microseconds, or a millisecond for one that searches: none of them blocks.
+// drain waits until the attempts that are under way have ended, which takes microseconds, or a millisecond for one
+// that searches: none of them blocks.
 func (d *desc) drain() {
 	s := d.sock
 	s.mu.Lock()
@@ -60,48 +112,93 @@ func (d *desc) drain() {
 	<-drained
 }
 
-// retire readies a descriptor that was taken out of its socket for close(2), or
-// for another owner. The reactor must forget it first: with a duplicate alive
-// its events would go on, and could not be switched off any more.
+// retire readies a descriptor that was taken out of its socket for close(2), or for another owner. The reactor
+// must forget it first: with a duplicate alive its events would go on, and could not be switched off any more.
 func (d *desc) retire() {
 	d.drain()
-	if d.gen != 0 {
+	if d.token != 0 {
 		theReactor.remove(d)
 	}
+	d.transport.Close()
+	owned.remove(d.fd)
 }
 
-// watch makes the reactor report when the lane can go on. What is ready already
-// is reported too, so no edge is lost between an EAGAIN and this.
-func (d *desc) watch(lane uint8) Code {
-	if d.gen == 0 {
-		if c := theReactor.add(d); c != 0 {
+// watch makes the reactor report when the descriptor is ready for r. What is ready already is reported too, so no
+// edge is lost between an EAGAIN and this.
+func (d *desc) watch(r sys.Ready) Code {
+	switch {
+	case d.token == 0:
+		if c := theReactor.add(d, poller.Everything); c != 0 {
+			return c
+		}
+	case d.interest != poller.Everything:
+		if c := d.again(); c != 0 {
 			return c
 		}
 	}
-	return theReactor.arm(d, lane)
+	return codeOf(theReactor.p.Arm(d.fd, r))
 }
 
-// rewatch makes the reactor report what is ready on the lane once more.
-func (d *desc) rewatch(lane uint8) Code {
-	if d.gen != 0 {
-		if c := theReactor.again(d); c != 0 {
+// rewatch makes the reactor report once more what is ready for r.
+func (d *desc) rewatch(r sys.Ready) Code {
+	if d.token != 0 {
+		if c := d.again(); c != 0 {
 			return c
 		}
 	}
-	return d.watch(lane)
+	return d.watch(r)
 }
 
-// install makes d the socket's descriptor: AlreadyOpen when it has one.
+func (d *desc) again() Code {
+	d.interest = poller.Everything
+	return codeOf(theReactor.p.Again(d.fd, d.token, d.interest))
+}
+
+// watchHangup makes the reactor report when the peer hangs up.
+func (d *desc) watchHangup() Code {
+	if d.token != 0 {
+		return 0
+	}
+	return theReactor.add(d, poller.Hangups)
+}
+
+// quieten makes the reactor report hang-ups at most.
+func (d *desc) quieten() Code {
+	switch {
+	case d.token == 0 || d.interest == poller.Hangups:
+	case d.peer == nil:
+		theReactor.remove(d)
+	default:
+		d.interest = poller.Hangups
+		return codeOf(theReactor.p.Again(d.fd, d.token, d.interest))
+	}
+	return 0
+}
+
+// install makes d the socket's descriptor: AlreadyOpen when it has one, or an accept is about to give it one.
 func (s *Socket) install(d *desc) Code {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.d != nil {
+	if s.d != nil || s.reserved {
 		return AlreadyOpen
 	}
-	d.sock = s
 	s.d = d
 	if d.adopted != 0 {
-		s.follow(d, Endpoint{})
+		s.watchPeer(d, Endpoint{})
 	}
 	return 0
+}
+
+// opFlush is what a descriptor owes: an operation of its own lane that nobody started.
+const opFlush = 0xff // outside the kinds that have a name
+
+// owe makes the reactor flush what d's layer owes the kernel as soon as there is room. The lock is held.
+func (s *Socket) owe(d *desc, b *batch) {
+	if s.d != d || s.lanes[laneDebt].head != nil {
+		return
+	}
+	d.debt.Kind, d.debt.lane = opFlush, laneDebt
+	d.debt.mark.Store(0)
+	s.push(&d.debt)
+	b.more[laneDebt] = true
 }

@@ -47,9 +47,9 @@ type Pending struct {
 // changing it.
 func (s *Socket) Details() Details { return s.details(s.env) }
 
-// Observe is Details, unseen by the tracer: for who watches what the socket's
-// user does.
-func (s *Socket) Observe() Details { return s.details(nil) }
+// DetailsUntraced is Details that the tracer does not see: for who watches what the
+// socket's user does.
+func (s *Socket) DetailsUntraced() Details { return s.details(nil) }
 
 func (s *Socket) details(env *Env) Details {
 	s.mu.Lock()
@@ -66,37 +66,33 @@ func (s *Socket) details(env *Env) Details {
 		return det
 	}
 	defer s.release(d)
-	if info, c := env.tcpInfo(d.fd); c == 0 {
-		det.TCP = &info
+	if d.traits.urgent { // TCP
+		if info, c := env.tcpInfo(d.fd); c == 0 {
+			det.TCP = &info
+		}
 	}
 	if det.State != StateListening {
-		det.ReceiveQueue = env.queue(d.fd, IoBytesReadable)
-		det.SendQueue = env.queue(d.fd, IoBytesUnsent)
+		det.ReceiveQueue = env.queue(d, IoBytesReadable)
+		det.SendQueue = env.queue(d, IoBytesUnsent)
 	}
 	if seen, c := env.look(d.fd); c == 0 {
-		det.Polled, det.ErrorPending = true, seen.failed
+		det.Polled, det.ErrorPending = true, seen.Failed
 		det.Ended = endedOf(seen, det.TCP)
 	}
-	if o, _ := LookupOption("tcp_congestion"); o.Supported() {
+	if o, _ := LookupOption("tcp_congestion"); d.traits.urgent && o.Supported() {
 		if v, c := env.getOption(d.fd, o); c == 0 {
 			det.Congestion = v.Text
 		}
 	}
-	det.Options, det.OptionsErr = env.changedOptions(&desc{fd: d.fd, family: d.family, aborted: aborted})
+	det.Options, det.OptionsErr = env.changedOptions(&desc{fd: d.fd, protocol: d.protocol, aborted: aborted})
 	return det
-}
-
-// connecting reports whether a connect is under way. The lock is held.
-func (s *Socket) connecting() bool {
-	head := s.lanes[laneWrite].head
-	return head != nil && head.Kind == OpConnect
 }
 
 // operations lists what is pending, in the order of each lane. The lock is held.
 func (s *Socket) operations() []Pending {
 	var list []Pending
 	now := Now()
-	for i, name := range [...]string{laneRead: "read", laneWrite: "write", laneExcept: "except"} {
+	for i, name := range [...]string{laneRead: "read", laneWrite: "write", laneExcept: "except"} { // a debt is no operation
 		for op := s.lanes[i].head; op != nil; op = op.next {
 			p := Pending{Kind: op.Kind, Lane: name, Tag: op.Tag}
 			if op.since != 0 { // otherwise Start is at its first attempt
@@ -109,25 +105,25 @@ func (s *Socket) operations() []Pending {
 }
 
 // queue asks for the length of a queue, -1 where the system does not tell.
-func (e *Env) queue(fd int, c IoControl) int64 {
+func (e *Env) queue(d *desc, c IoControl) int64 {
 	r := c.row()
 	if !r.Supported() {
 		return -1
 	}
-	n, code := e.ioctl(fd, r.sysName, r.request)
+	n, code := e.ioControl(d, r)
 	if code != 0 {
 		return -1
 	}
-	return int64(n)
+	return n
 }
 
 // changedOptions compares d's options with those of a fresh socket of its
 // family. Those that can only be read tell of the socket's state, not of a
 // choice, and one of them changes by being read (error).
 func (e *Env) changedOptions(d *desc) ([]ChangedOption, error) {
-	fresh := desc{family: d.family}
+	fresh := desc{protocol: d.protocol}
 	var c Code
-	if fresh.fd, c = e.socket(0, d.family); c != 0 {
+	if fresh.fd, c = e.socket(0, d.protocol); c != 0 {
 		return nil, c
 	}
 	defer func() { _ = e.close(0, fresh.fd) }() // it was never anybody's

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"sockshell/sockcore/internal/sys"
 )
 
 func TestDetailsOfAClosedSocket(t *testing.T) {
@@ -145,7 +147,7 @@ func TestObserveIsNotTraced(t *testing.T) {
 	defer func() { must(t, s.Close()) }()
 	tracer := &recorder{}
 	env.SetTracer(tracer)
-	s.Observe()
+	s.DetailsUntraced()
 	if calls := tracer.take(); len(calls) != 0 {
 		t.Errorf("traced: %s", names(calls))
 	}
@@ -157,19 +159,19 @@ func TestObserveIsNotTraced(t *testing.T) {
 }
 
 func TestEndedOf(t *testing.T) {
-	over := glance{ended: true}
+	over := sys.Seen{Ended: true}
 	for _, c := range []struct {
-		seen  glance
+		seen  sys.Seen
 		state TCPState
 		want  Ended
 	}{
-		{glance{}, TCPClosed, Ended{}},
-		{glance{}, TCPSynSent, Ended{}},
-		{glance{}, TCPEstablished, Ended{}},
+		{sys.Seen{}, TCPClosed, Ended{}},
+		{sys.Seen{}, TCPSynSent, Ended{}},
+		{sys.Seen{}, TCPEstablished, Ended{}},
 		{over, TCPEstablished, Ended{Receive: true}}, // shutdown receive
 		{over, TCPCloseWait, Ended{Receive: true}},
-		{glance{}, TCPFinWait1, Ended{Send: true}},
-		{glance{}, TCPFinWait2, Ended{Send: true}},
+		{sys.Seen{}, TCPFinWait1, Ended{Send: true}},
+		{sys.Seen{}, TCPFinWait2, Ended{Send: true}},
 		{over, TCPLastAck, Ended{Receive: true, Send: true}},
 		{over, TCPClosing, Ended{Receive: true, Send: true}},
 		{over, TCPClosed, Ended{Receive: true, Send: true}},

@@ -78,7 +78,7 @@ func TestEndpointScope(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if byName != byNumber || byName.Addr.Zone() != strconv.Itoa(i.Index) {
+	if byName != byNumber || byName.Addr().Zone() != strconv.Itoa(i.Index) {
 		t.Errorf("%#v by name, %#v by number", byName, byNumber)
 	}
 	if got, want := byNumber.String(), "[fe80::1%"+i.Name+"]:80"; got != want {
@@ -88,7 +88,7 @@ func TestEndpointScope(t *testing.T) {
 
 func TestEndpointZero(t *testing.T) {
 	var ep Endpoint
-	if ep.Family() != Unspecified || ep == (Endpoint{Addr: netip.IPv4Unspecified()}) {
+	if ep.Family() != Unspecified || ep == IPEndpoint(netip.IPv4Unspecified(), 0) {
 		t.Errorf("%v: %v", ep, ep.Family())
 	}
 }

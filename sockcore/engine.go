@@ -1,31 +1,46 @@
 package sockcore
 
+import (
+	"sockshell/internal/crash"
+	"sockshell/sockcore/internal/sys"
+)
+
 // outcome is what an attempt came to.
 type outcome uint8
 
 const (
-	finished outcome = iota // it is complete, successfully or not
-	blocked                 // nothing can be done until the descriptor's next edge
-	yielded                 // it could go on, but others are to have their turn
-	waiting                 // something other than the descriptor must come first
-	held                    // the system is at it, with the operation's memory: it cannot end before that lands
+	finished      outcome = iota // it is complete, successfully or not
+	blockedRead                  // nothing can be done until the descriptor is readable
+	blockedWrite                 // nothing can be done until it is writable
+	blockedExcept                // nothing can be done until there are out-of-band data
+	yielded                      // it could go on, but others are to have their turn
+	paused                       // it is to try again after a while: no edge will tell
+	waiting                      // something other than the descriptor must come first
+	held                         // the system is at it, with the operation's memory: it cannot end before that is over
 )
 
-// Start begins op. It tries once, without blocking: true means that op is
-// complete (its Done has been called, if set), false that it is queued and will
-// be completed later.
+// blockedBy is the outcome of having to wait for r.
+func blockedBy(r sys.Ready) outcome { return blockedRead + outcome(r) }
+
+// blocked reports what an outcome waits for.
+func (o outcome) blocked() (sys.Ready, bool) {
+	return sys.Ready(o - blockedRead), o >= blockedRead && o <= blockedExcept
+}
+
+// Start begins op. It tries once, without blocking: true means that op is complete (its Done has been called,
+// if set), false that it is queued and will be completed later.
 //
-// On a closed socket every operation but OpConnect fails with EBADF. With
-// FlagDontWait, an operation that would have to wait, be it for earlier ones,
-// fails with EAGAIN; one whose Deadline has passed fails with TimedOut.
+// On a closed socket every operation but OpConnect fails with EBADF, unless a connect is about to open it. With
+// FlagDontWait, an operation that would have to wait, be it for earlier ones, fails with EAGAIN; one whose
+// Deadline has passed fails with TimedOut. A connect while another is under way fails with EALREADY.
 func (s *Socket) Start(op *Op) bool {
 	op.reset()
 	if c := op.check(); c != 0 {
 		return op.completeNow(c)
 	}
 	s.mu.Lock()
-	if op.brief && s.d != nil && s.free(op.lane) && s.env.untraced() {
-		if s.tryBrief(op) {
+	if op.short && s.d != nil && s.free(op.lane) && s.speculates() {
+		if s.tryLocked(op) {
 			return true
 		}
 		s.push(op)
@@ -35,7 +50,7 @@ func (s *Socket) Start(op *Op) bool {
 	}
 	if c, ready := s.admit(op); ready {
 		s.mu.Unlock()
-		return op.completeNow(c)
+		return op.completeNow(c.err())
 	}
 	first := s.free(op.lane)
 	s.push(op)
@@ -47,9 +62,13 @@ func (s *Socket) Start(op *Op) bool {
 // admit decides what needs no turn: ready is true when op is complete, with c.
 func (s *Socket) admit(op *Op) (c Code, ready bool) {
 	switch {
-	case s.d == nil && op.Kind != OpConnect:
+	case op.Kind == OpConnect && s.opening():
+		return EALREADY, true
+	case s.d == nil && op.Kind != OpConnect && !s.opening():
 		return EBADF, true
-	case op.empty():
+	case s.d != nil && !s.d.traits.stream && op.composed():
+		return NotSupported, true
+	case op.empty() && (s.d == nil || s.d.traits.stream):
 		return 0, true
 	case s.free(op.lane):
 		return 0, false
@@ -68,32 +87,49 @@ func (s *Socket) free(lane uint8) bool {
 
 // push queues op.
 func (s *Socket) push(op *Op) {
-	s.lanes[op.lane].push(op)
+	l := &s.lanes[op.lane]
+	if l.head == nil {
+		l.blocked = naturally[op.lane]
+	}
+	l.push(op)
 	op.sock.Store(s)
 }
 
-// gated reports whether operations of a lane have to wait for a connect that is
-// under way: one that looked at the socket now could take the error that is the
-// connect's, which would then seem to have succeeded.
+// gated reports whether operations of a lane have to wait for another lane's. For a connect that is under way:
+// one that looked at the socket now could take the error that is the connect's, which would then seem to have
+// succeeded. And writes for what is owed from before them.
 func (s *Socket) gated(lane uint8) bool {
-	head := s.lanes[laneWrite].head
-	return lane != laneWrite && head != nil && head.dial != nil && head.dial.d != nil
+	switch lane {
+	case laneWrite:
+		return s.lanes[laneDebt].head != nil
+	case laneDebt:
+		return false
+	}
+	return s.connecting()
 }
 
-// settle is how every change of the lanes ends. With the lock held, it drives
-// the lanes that have become free; then it drops the lock and completes what is
-// complete. It reports whether b.own is.
+// connecting reports whether a connect is under way.
+func (s *Socket) connecting() bool {
+	head := s.lanes[laneWrite].head
+	return head != nil && head.Kind == OpConnect
+}
+
+// opening reports whether a connect is under way that is not to end.
+func (s *Socket) opening() bool { return s.connecting() && !s.lanes[laneWrite].head.marked() }
+
+// settle is how every change of the lanes ends. With the lock held, it steps the lanes that have become free;
+// then it drops the lock and completes what is complete. It reports whether b.own is.
 //
-// Exceptions come first: a plain read that goes past the mark makes the kernel
-// drop the urgent byte (tcp(7)), and then nobody could tell that it was there.
+// Exceptions come first: a plain read that goes past the mark makes the kernel drop the urgent byte (tcp(7)),
+// and then nobody could tell that it was there.
 func (s *Socket) settle(b *batch) (ownDone bool) {
 	for again := true; again; {
 		again = false
-		for _, i := range [...]uint8{laneExcept, laneWrite, laneRead} {
+		for _, i := range [...]uint8{laneExcept, laneDebt, laneWrite, laneRead} {
 			if l := &s.lanes[i]; b.more[i] {
 				b.more[i] = false
-				if l.head != nil && !l.driven && l.head.bell == nil && !s.gated(i) {
-					s.drive(l, b)
+				if l.head != nil && !l.stepped && l.head.waker == nil && !s.gated(i) {
+					s.stepLane(l, b)
 					again = true
 				}
 			}
@@ -113,28 +149,27 @@ func (s *Socket) complete(b *batch) {
 	s.settle(b)
 }
 
-// drive lets the head of l try, and the next one when it is complete, until one
-// has to wait. The lock is held, but not during the system calls. Whoever
-// finds l driven leaves it alone: an edge is noted in kicked, a cancel in the
-// operation's mark, and both are seen here before l is left.
-func (s *Socket) drive(l *lane, b *batch) {
-	l.driven = true
-	t := turn{calls: turnCalls, bytes: turnBytes}
-	defer t.end()
+// stepLane lets the head of l try, and the next one when it is complete, until one has to wait. The lock is
+// held, but not during the system calls. Whoever finds l stepped leaves it alone: an edge is noted in kicked,
+// a cancel in the operation's mark, and both are seen here before l is left.
+func (s *Socket) stepLane(l *lane, b *batch) {
+	l.stepped = true
+	a := attempt{calls: budgetCalls, bytes: budgetBytes}
+	defer a.end()
 	for l.head != nil {
 		op := l.head
-		if b.reactor && op.takesLong() {
-			s.sendOut(op.lane)
+		if b.reactor && op.takesLong(s.d) {
+			s.stepElsewhere(op.lane)
 			break
 		}
 		l.kicked = false
-		result, err := s.attempt(op, &t, b)
+		result, err := s.try(op, &a, b)
 		if result != finished {
 			switch c := op.verdict(result); {
 			case c == 0:
 			case result == held:
 				op.mark.CompareAndSwap(0, uint32(c))
-				op.flight.cancel()
+				op.sending.cancel()
 			default:
 				result, err = finished, c
 				s.abandon(op, b)
@@ -146,7 +181,7 @@ func (s *Socket) drive(l *lane, b *batch) {
 		}
 		switch c := s.leave(l, result, b); c {
 		case 0:
-			l.driven = false
+			l.stepped = false
 			return
 		case EAGAIN:
 		default:
@@ -154,85 +189,100 @@ func (s *Socket) drive(l *lane, b *batch) {
 			s.finish(op, c, b)
 		}
 	}
-	l.driven = false
+	l.stepped = false
 }
 
-// sendOut lets a goroutine of its own drive the lane for a turn: all sockets would
-// wait with the reactor. What comes before it has the lock is its, too.
-func (s *Socket) sendOut(lane uint8) {
-	go Guard(func() {
+// stepElsewhere lets a goroutine of its own step the lane for a turn: all sockets would wait with the reactor. What comes before it has the lock is its, too.
+func (s *Socket) stepElsewhere(lane uint8) {
+	go crash.Guard(func() {
 		var b batch
 		b.more[lane] = true
 		s.complete(&b)
 	})
 }
 
-// leave sees to it that l is driven again when its head can go on. EAGAIN says
-// that it can already, any other error that this cannot be had.
+// leave sees to it that l is stepped again when its head can go on. EAGAIN says that it can already, any other
+// error that this cannot be had.
 func (s *Socket) leave(l *lane, result outcome, b *batch) Code {
+	r, blocked := result.blocked()
+	if blocked {
+		l.blocked = r
+	}
 	switch {
-	case l.kicked && result != yielded:
+	case l.kicked && result != yielded && result != paused:
 		return EAGAIN
+	case result == paused:
+		s.pause(l)
+		return 0
 	case l.head == b.own && b.own.attends():
-		b.own.eager = result == yielded
+		b.own.resuming = result == yielded
 		return 0 // its owner sees to it
-	case result == blocked:
-		return s.d.watch(l.head.lane)
+	case blocked:
+		return s.d.watch(r)
 	case result == yielded:
-		return s.d.rewatch(l.head.lane)
+		return s.d.rewatch(naturally[l.head.lane])
 	}
 	return 0
 }
 
-// attempt lets op try. The lock is dropped meanwhile, and a reference held
-// instead.
-func (s *Socket) attempt(op *Op, t *turn, b *batch) (outcome, error) {
+// try lets op try. The lock is dropped meanwhile, and a reference held instead.
+func (s *Socket) try(op *Op, a *attempt, b *batch) (outcome, error) {
 	if op.Kind == OpConnect {
 		return s.dial(op, b)
 	}
 	d := s.d
-	if op.flight != nil {
-		d = op.flight.d // the socket may be closed, with this in the air
+	if op.sending != nil {
+		d = op.sending.d // the socket may be closed while the system goes on
 	}
 	d.refs++
+	a.use(d)
 	s.mu.Unlock()
-	result, c := op.try(d, t)
+	result, c := op.try(a)
+	owes := a.via != Transport(&d.kernel) && a.via.Owed() > 0
 	s.mu.Lock()
 	d.unref()
+	if owes {
+		s.owe(d, b)
+	}
 	return result, c.err()
 }
 
-// finish makes op complete. Whoever holds a stale timer or handle finds it on
-// no socket.
+// finish makes op complete. Whoever holds a stale timer or handle finds it on no socket.
 func (s *Socket) finish(op *Op, err error, b *batch) {
-	s.lanes[op.lane].remove(op)
+	l := &s.lanes[op.lane]
+	if l.head == op {
+		l.endPause()
+		l.blocked = naturally[op.lane]
+	}
+	l.remove(op)
 	op.Err = err
 	s.noteOutcome(op)
 	if op.dial != nil {
-		op.dial.end()
+		op.Err = op.dial.end(op.Err)
 		op.dial = nil
-		b.more = [laneCount]bool{true, true, true} // see gated
-	}
-	if op.Pace != nil {
-		op.Pace.stop()
+		b.more = [laneCount]bool{true, true, true, true} // see gated
 	}
 	op.disarm()
 	if op.counted {
 		op.counted = false
 		background.Add(-1)
 	}
-	if op.bell != nil {
-		op.bell.ring()
+	if op.waker != nil {
+		op.waker.wake()
 	}
 	op.sock.Store(nil)
+	if op.Kind == opFlush {
+		b.more[laneWrite] = true
+		return // nobody started it
+	}
 	b.add(op)
 }
 
-// abortAll marks exactly the operations that are pending now, and ends those
-// that nobody is trying. What is being tried ends when the attempt is over: one
-// that succeeds wins, so that no byte is lost.
+// abortAll marks exactly the operations that are pending now, and ends those that nobody is trying. What is
+// being tried ends when the attempt is over: one that succeeds wins, so that no byte is lost. A debt is none
+// of them: it is of operations that are over.
 func (s *Socket) abortAll(c Code, b *batch) {
-	for i := range s.lanes {
+	for i := range s.lanes[:laneDebt] {
 		l := &s.lanes[i]
 		for op := l.head; op != nil; {
 			next := op.next
@@ -242,17 +292,17 @@ func (s *Socket) abortAll(c Code, b *batch) {
 	}
 }
 
-// abort marks op, and ends it unless somebody is trying it or it has something
-// to clear away, which takes system calls.
+// abort marks op, and ends it unless somebody is trying it or it has something to clear away, which takes
+// system calls.
 func (s *Socket) abort(op *Op, c Code, b *batch) {
 	op.mark.CompareAndSwap(0, uint32(c))
 	l := &s.lanes[op.lane]
 	switch {
 	case l.head != op:
 		s.finish(op, c, b)
-	case l.driven:
-	case op.flight != nil:
-		op.flight.cancel()
+	case l.stepped:
+	case op.sending != nil:
+		op.sending.cancel()
 	case op.dial != nil:
 		b.more[op.lane] = true
 	default:
@@ -262,19 +312,24 @@ func (s *Socket) abort(op *Op, c Code, b *batch) {
 }
 
 // edge is called by the reactor when the descriptor's state has changed.
-func (s *Socket) edge(d *desc, lanes [laneCount]bool) {
+func (s *Socket) edge(d *desc, ready [sys.ReadyCount]bool) {
 	s.mu.Lock()
 	if s.d != d {
 		s.mu.Unlock()
 		return
 	}
-	b := batch{more: lanes, reactor: true}
+	b := batch{reactor: true}
 	for i := range s.lanes {
-		if lanes[i] && s.lanes[i].driven {
-			s.lanes[i].kicked = true
+		l := &s.lanes[i]
+		switch {
+		case l.head == nil:
+		case l.stepped:
+			l.kicked = l.kicked || d.layered || ready[naturally[i]]
+		case ready[l.blocked]:
+			b.more[i] = true
 		}
 	}
-	watched := d.link != nil
+	watched := d.peer != nil
 	s.settle(&b)
 	if watched {
 		s.announceHangup(d)

@@ -6,7 +6,7 @@ import "os"
 type FileSink struct {
 	*os.File
 	old bool // what was there is there yet
-	reserve
+	fileRoom
 }
 
 // CreateFile opens a file to be written from its beginning. One that is there loses its content with the first Write,

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"sockshell/sockcore/internal/sys"
 )
 
 // Flags are message flags (recv(2), send(2)), in the system's own numbers.
@@ -116,17 +118,20 @@ func (f Flags) SysString() string {
 		return "0"
 	}
 	var names []string
-	for _, n := range sysFlagNames {
-		if f&n.bit != 0 {
-			names = append(names, n.name)
-			f &^= n.bit
+	for _, n := range sys.FlagNames {
+		if bit := Flags(n.Bit); f&bit != 0 {
+			names = append(names, n.Name)
+			f &^= bit
 		}
 	}
 	return f.join(names)
 }
 
-// sysFlagName is a flag's name in recv(2) or send(2).
-type sysFlagName struct {
-	name string
-	bit  Flags
-}
+// The message flags. end_of_record is 0 where the system lacks it; dont_wait is the engine's own.
+const (
+	FlagPeek        Flags = sys.MsgPeek
+	FlagOutOfBand   Flags = sys.MsgOutOfBand
+	FlagDoNotRoute  Flags = sys.MsgDoNotRoute
+	FlagEndOfRecord Flags = sys.MsgEndOfRecord
+	FlagDontWait    Flags = sys.MsgDontWait
+)

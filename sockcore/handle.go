@@ -1,27 +1,32 @@
 package sockcore
 
-import "runtime"
+import (
+	"runtime"
 
-// Handle is the descriptor of a stream socket that is in no [Socket]: what
-// Detach gave away, or a process inherited.
+	"sockshell/sockcore/internal/sys"
+)
+
+// Handle is the descriptor of a socket that is in no [Socket]: what Detach gave away, or a process inherited.
 type Handle struct {
-	FD     int
-	Family Family
-	Local  Endpoint // zero when there is none
-	Remote Endpoint // zero when there is none
+	FD       int
+	Protocol Protocol
+	Local    Endpoint
+	Remote   Endpoint
 }
 
-// Inspect asks the kernel about a descriptor, and changes nothing. It fails with
-// EBADF where none is open, ENOTSOCK, EAFNOSUPPORT for a family other than v4
-// and v6, and EPROTOTYPE for what is no stream socket.
+// Inspect asks the kernel about a descriptor, and changes nothing. It fails with EBADF where none is open, ENOTSOCK,
+// EAFNOSUPPORT for a family and EPROTOTYPE for a type that no [Protocol] has.
 func (e *Env) Inspect(fd int) (Handle, error) {
 	h := Handle{FD: fd}
 	var c Code
-	if h.Family, c = e.familyOf(fd); c != 0 {
+	if h.Protocol.Family, c = e.familyOf(fd); c != 0 {
 		return h, c
 	}
-	if c = e.streaming(fd); c != 0 {
+	if h.Protocol.Type, c = e.typeOf(fd); c != 0 {
 		return h, c
+	}
+	if h.Protocol.Family != Unix {
+		h.Protocol.Proto = map[Type]Proto{Stream: protoTCP, Datagram: protoUDP}[h.Protocol.Type]
 	}
 	if ep, c := e.local(fd); c == 0 {
 		h.Local = ep
@@ -36,15 +41,16 @@ func (e *Env) Inspect(fd int) (Handle, error) {
 // closes what is close-on-exec, as is all that this process opens itself, but
 // the standard streams.
 func (e *Env) Inherited(fd int) bool {
-	closes, c := sysCloseOnExec(fd)
-	return c == 0 && !closes && !isLingering(fd)
+	closes, errno := sys.CloseOnExec(fd)
+	return errno == 0 && !closes && !isLingering(fd)
 }
 
 // Duplicate makes another descriptor, close-on-exec, of what fd stands for:
 // F_DUPFD_CLOEXEC, fcntl(2). It fails with EBADF or EMFILE.
 func (e *Env) Duplicate(fd int) (int, error) {
 	sp := e.begin()
-	nfd, c := sysDuplicate(fd)
+	nfd, errno := sys.Duplicate(fd)
+	c := codeOf(errno)
 	if sp.tracer != nil {
 		sp.end(0, "fcntl", fd, countOf(nfd, c), c, argName("F_DUPFD_CLOEXEC"), argInt(handleMin))
 	}
@@ -55,13 +61,14 @@ func (e *Env) Duplicate(fd int) (int, error) {
 // call's, for the tracer.
 func (e *Env) CloseHandle(tag int32, fd int) *Closing { return e.startClose(tag, fd) }
 
-// handleMin keeps what is made off the numbers of the standard streams.
+// handleMin is the least number of a duplicate.
 const handleMin = 3
 
 // familyOf fails with EBADF, ENOTSOCK or EAFNOSUPPORT.
 func (e *Env) familyOf(fd int) (Family, Code) {
 	sp := e.begin()
-	f, c := sysFamily(fd)
+	domain, errno := sys.Domain(fd)
+	f, c := familyOf(domain), codeOf(errno)
 	switch {
 	case sp.tracer == nil:
 	case runtime.GOOS == "darwin": // has no SO_DOMAIN
@@ -75,15 +82,16 @@ func (e *Env) familyOf(fd int) (Family, Code) {
 	return f, c
 }
 
-// streaming fails with EPROTOTYPE for what is no stream socket.
-func (e *Env) streaming(fd int) Code {
+// typeOf fails with EPROTOTYPE for a type that is none of ours.
+func (e *Env) typeOf(fd int) (Type, Code) {
 	sp := e.begin()
-	yes, c := sysStreaming(fd)
+	n, errno := sys.SocketType(fd)
+	t, c := typeOf(n), codeOf(errno)
 	if sp.tracer != nil {
 		sp.end(0, "getsockopt", fd, resultOf(c), c, argName("SO_TYPE"))
 	}
-	if c == 0 && !yes {
+	if c == 0 && t == 0 {
 		c = EPROTOTYPE
 	}
-	return c
+	return t, c
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"sockshell/sockcore/internal/sys"
 )
 
 // opened makes a descriptor of any kind that is closed with the test.
@@ -24,23 +26,30 @@ func TestInspect(t *testing.T) {
 	opened(t, udp, err)
 	local, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	opened(t, local, err)
+	netlink, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_CLOEXEC, 0)
+	opened(t, netlink, err)
 	for _, c := range []struct {
 		fd   int
 		want error
-	}{{file, ENOTSOCK}, {udp, EPROTOTYPE}, {local, EAFNOSUPPORT}, {1 << 20, EBADF}, {-1, EBADF}} {
+	}{{file, ENOTSOCK}, {netlink, EAFNOSUPPORT}, {1 << 20, EBADF}, {-1, EBADF}} {
 		if h, err := env.Inspect(c.fd); err != c.want {
 			t.Errorf("%+v, %v, want %v", h, err, c.want)
+		}
+	}
+	for fd, want := range map[int]Protocol{udp: UDP(V4), local: UnixDomain(Stream)} {
+		if h, err := env.Inspect(fd); err != nil || h.Protocol != want {
+			t.Errorf("%+v, %v, want %v", h, err, want)
 		}
 	}
 
 	a, _ := pairOf(t)
 	info := a.Info()
-	if h, err := env.Inspect(info.FD); err != nil || h != (Handle{FD: info.FD, Family: V4, Local: info.Local, Remote: info.Remote}) {
+	if h, err := env.Inspect(info.FD); err != nil || h != (Handle{FD: info.FD, Protocol: TCP(V4), Local: info.Local, Remote: info.Remote}) {
 		t.Errorf("%+v, %v, want %+v", h, err, info)
 	}
 	v6 := socketOf(t)
 	must(t, v6.Open(TCP(V6)))
-	if h, err := env.Inspect(v6.Info().FD); err != nil || h.Family != V6 || h.Remote != (Endpoint{}) {
+	if h, err := env.Inspect(v6.Info().FD); err != nil || h.Protocol.Family != V6 || h.Remote != (Endpoint{}) {
 		t.Errorf("%+v, %v", h, err)
 	}
 }
@@ -73,17 +82,17 @@ func TestAdoptedTwice(t *testing.T) {
 	a, b := pairOf(t)
 	fd, err := a.Detach()
 	must(t, err)
-	if _, c := sysSetNonblock(fd, false); c != 0 {
+	if _, c := sys.SetNonblock(fd, false); c != 0 {
 		t.Fatal(c)
 	}
 	copied, err := env.Duplicate(fd)
 	must(t, err)
 	other := socketOf(t)
-	must(t, a.Attach(fd, V4))
-	must(t, other.Attach(copied, V4))
+	must(t, a.Attach(fd, TCP(V4)))
+	must(t, other.Attach(copied, TCP(V4)))
 	fd, err = a.Detach()
 	must(t, err)
-	if was, _ := sysSetNonblock(fd, true); !was {
+	if was, _ := sys.SetNonblock(fd, true); !was {
 		t.Error("it blocks under the other socket")
 	}
 	must(t, env.CloseHandle(0, fd).Err())
@@ -91,7 +100,7 @@ func TestAdoptedTwice(t *testing.T) {
 	ends(t, run(t, b, readSome(9)), nil, "open")
 	copied, err = other.Detach()
 	must(t, err)
-	if was, _ := sysSetNonblock(copied, true); was {
+	if was, _ := sys.SetNonblock(copied, true); was {
 		t.Error("it was found blocking, but not given back so")
 	}
 	must(t, env.CloseHandle(0, copied).Err())

@@ -12,8 +12,8 @@ import (
 
 func TestMain(m *testing.M) {
 	runtime.GOMAXPROCS(max(2, runtime.GOMAXPROCS(0))) // with one, nobody waits for a descriptor but the reactor
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("sockshell/sockcore.(*reactor).run"),
-		goleak.IgnoreAnyFunction("sockshell/sockcore.(*urgentWatch).run"))
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("sockshell/sockcore/internal/poller.(*Poller).run"),
+		goleak.IgnoreAnyFunction("sockshell/sockcore/internal/poller.(*urgentWatch).run"))
 }
 
 // limit bounds every wait of these tests; nothing is supposed to come near it.
@@ -55,14 +55,14 @@ func listenerOf(t testing.TB, backlog int) (*Socket, string) {
 }
 
 func loopback(port uint16) Endpoint {
-	return Endpoint{Addr: netip.AddrFrom4([4]byte{127, 0, 0, 1}), Port: port}
+	return IPEndpoint(netip.AddrFrom4([4]byte{127, 0, 0, 1}), port)
 }
 
 func portOf(t testing.TB, s *Socket) string {
 	t.Helper()
 	ep, err := s.LocalEndpoint()
 	must(t, err)
-	return strconv.Itoa(int(ep.Port))
+	return strconv.Itoa(int(ep.Port()))
 }
 
 func must(t testing.TB, err error) {
@@ -115,15 +115,20 @@ func send(t testing.TB, s *Socket, data string) {
 
 func readSome(limit int64) *Op { return &Op{Kind: OpReadSome, Max: limit} }
 
-// readAll has room for little, with which it is brief in the foreground; others
+// readAll has room for little, with which it is short in the foreground; others
 // have none.
 func readAll(n int64) *Op {
 	return &Op{Kind: OpReadAtLeast, Min: n, Max: n, Buf: make([]byte, min(n, 100))}
 }
 
-func readUntil(delim string) *Op    { return &Op{Kind: OpReadUntil, Delim: []byte(delim), Max: 1 << 20} }
-func waitFor(k WaitKind) *Op        { return &Op{Kind: OpWait, WaitFor: k} }
-func connect(host, port string) *Op { return &Op{Kind: OpConnect, Host: host, Service: port} }
+func readUntil(delim string) *Op { return &Op{Kind: OpReadUntil, Delim: []byte(delim), Max: 1 << 20} }
+func waitFor(k WaitKind) *Op     { return &Op{Kind: OpWait, WaitFor: k} }
+func connect(host, port string) *Op {
+	if ep, ok := Literal(host, port); ok {
+		return &Op{Kind: OpConnect, Targets: []Endpoint{ep}}
+	}
+	return &Op{Kind: OpConnect, Lookup: Lookup(host, port)}
+}
 
 // until waits for a state without sleeping.
 func until(t testing.TB, what string, state func() bool) {

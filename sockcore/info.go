@@ -27,10 +27,10 @@ func (s State) String() string {
 
 // Info is a snapshot of a socket.
 type Info struct {
-	State   State
-	Family  Family   // Unspecified when closed
-	Local   Endpoint // zero when there is none
-	Remote  Endpoint // zero when there is none
-	FD      int      // -1 when closed
-	Pending int      // operations
+	State    State
+	Protocol Protocol // zero when closed
+	Local    Endpoint
+	Remote   Endpoint
+	FD       int // -1 when closed
+	Pending  int // operations
 }

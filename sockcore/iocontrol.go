@@ -1,5 +1,7 @@
 package sockcore
 
+import "sockshell/sockcore/internal/sys"
+
 // IoControl is a request that asks the descriptor for a number.
 type IoControl uint8
 
@@ -24,8 +26,8 @@ type IoControlRow struct {
 func (r *IoControlRow) Supported() bool { return r.request != 0 }
 
 var ioControlTable = [...]IoControlRow{
-	{Name: "bytes_readable", Control: IoBytesReadable, Systems: Everywhere, sysName: "FIONREAD", request: ioBytesReadable, Doc: "how many bytes can be read without waiting"},
-	{Name: "bytes_unsent", Control: IoBytesUnsent, Systems: Linux | MacOS | FreeBSD, sysName: "SIOCOUTQ", request: ioBytesUnsent, Doc: "how many bytes the peer has not acknowledged yet"},
+	{Name: "bytes_readable", Control: IoBytesReadable, Systems: Everywhere, sysName: "FIONREAD", request: sys.IoBytesReadable, Doc: "how many bytes can be read without waiting"},
+	{Name: "bytes_unsent", Control: IoBytesUnsent, Systems: Linux | MacOS | FreeBSD, sysName: "SIOCOUTQ", request: sys.IoBytesUnsent, Doc: "how many bytes the peer has not acknowledged yet"},
 }
 
 // IoControls returns the table of requests.
@@ -71,6 +73,15 @@ func (s *Socket) IoControl(c IoControl) (int64, error) {
 	if r == nil || !r.Supported() {
 		return 0, NotSupported
 	}
-	n, code := s.env.ioctl(d.fd, r.sysName, r.request)
-	return int64(n), code.err()
+	n, code := s.env.ioControl(d, r)
+	return n, code.err()
+}
+
+// ioControl asks for r. After a disconnect nothing is unsent: the kernel goes on counting what was.
+func (e *Env) ioControl(d *desc, r *IoControlRow) (int64, Code) {
+	n, c := e.ioctl(d.fd, r.sysName, r.request)
+	if c == 0 && r.Control == IoBytesUnsent && d.dissolved {
+		n = 0
+	}
+	return int64(n), c
 }

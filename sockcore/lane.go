@@ -1,20 +1,37 @@
 package sockcore
 
-// The lanes of a socket. Operations of one lane take their turns; those of
-// different lanes do not wait for each other.
+import (
+	"time"
+
+	"sockshell/sockcore/internal/sys"
+)
+
+// The lanes of a socket. Operations of one lane take their turns; those of different lanes do not wait for
+// each other.
 const (
 	laneRead   = iota // reads, accepts, waiting to read
 	laneWrite         // writes, connects, waiting to write
 	laneExcept        // waiting for an error, out-of-band receives: not behind a plain read
+	laneDebt          // what a layer owes the kernel when the operation that wrote it is over
 	laneCount
 )
 
-// lane is a queue of operations, guarded by the socket's lock. Only its head
-// makes system calls, and only one goroutine at a time drives it.
+// lane is a queue of operations, guarded by the socket's lock. Only its head makes system calls, and only one
+// goroutine at a time lets it try.
 type lane struct {
 	head, tail *Op
-	driven     bool // a goroutine is between taking the head and deciding on it
-	kicked     bool // an edge came meanwhile: what it found may be out of date
+	stepped    bool      // a goroutine is between taking the head and deciding on it
+	kicked     bool      // an edge came meanwhile: what it found may be out of date
+	blocked    sys.Ready // what the head waits for, once it has tried
+
+	// pause is the timer of a head that no edge tells to go on; delay is how long it was set for last.
+	pause *time.Timer
+	delay time.Duration
+}
+
+// naturally is what the operations of each lane wait for, unless a layer needs the other direction.
+var naturally = [laneCount]sys.Ready{
+	laneRead: sys.ReadyRead, laneWrite: sys.ReadyWrite, laneExcept: sys.ReadyExcept, laneDebt: sys.ReadyWrite,
 }
 
 // laneOf returns the lane on which op takes its turn.
@@ -24,6 +41,8 @@ func laneOf(op *Op) uint8 {
 		return laneWrite
 	case OpWait:
 		return [...]uint8{WaitRead: laneRead, WaitWrite: laneWrite, WaitError: laneExcept}[op.WaitFor]
+	case opFlush:
+		return laneDebt
 	case OpReadSome:
 		if op.Flags&FlagOutOfBand != 0 {
 			return laneExcept
@@ -62,7 +81,7 @@ func (l *lane) remove(op *Op) {
 // pending returns how many operations are queued or under way.
 func (s *Socket) pending() int {
 	n := 0
-	for i := range s.lanes {
+	for i := range s.lanes[:laneDebt] {
 		for op := s.lanes[i].head; op != nil; op = op.next {
 			n++
 		}
@@ -70,8 +89,8 @@ func (s *Socket) pending() int {
 	return n
 }
 
-// batch collects, while the lock is held, what is to be done after it: the
-// operations that are complete, and the lanes that have become free to go on.
+// batch collects, while the lock is held, what is to be done after it: the operations that are complete, and
+// the lanes that have become free to go on.
 type batch struct {
 	first, last *Op
 	own         *Op // the operation that Start is about
@@ -93,15 +112,14 @@ func (b *batch) add(op *Op) {
 	b.last = op
 }
 
-// run tells the owners, in order. An operation is its owner's again from then
-// on.
+// run tells the owners, in order. An operation is its owner's again from then on.
 func (b *batch) run() {
 	for op := b.first; op != nil; {
 		next := op.next
 		op.next = nil
 		switch {
 		case op.Done != nil:
-			op.Done(op)
+			op.callDone()
 		case op.parked:
 			op.wake <- struct{}{}
 		}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"net/netip"
 	"testing"
+
+	"sockshell/sockcore/internal/sys"
 )
 
 func TestClosedSocket(t *testing.T) {
@@ -61,7 +63,7 @@ func TestOpen(t *testing.T) {
 	if err := s.Open(TCP(V4)); err != AlreadyOpen {
 		t.Errorf("open twice: %v", err)
 	}
-	if err := s.Attach(0, V4); err != AlreadyOpen {
+	if err := s.Attach(0, TCP(V4)); err != AlreadyOpen {
 		t.Errorf("attach to an open socket: %v", err)
 	}
 	if fd, err := s.NativeHandle(); err != nil || fd < 3 {
@@ -74,7 +76,7 @@ func TestOpen(t *testing.T) {
 func TestInfo(t *testing.T) {
 	l, port := listenerOf(t, 4)
 	at, _ := l.LocalEndpoint()
-	if info := l.Info(); info.State != StateListening || info.Local != at || info.Family != V4 || info.Remote != (Endpoint{}) {
+	if info := l.Info(); info.State != StateListening || info.Local != at || info.Protocol.Family != V4 || info.Remote != (Endpoint{}) {
 		t.Errorf("listener: %+v", info)
 	}
 	c := openOf(t)
@@ -105,7 +107,7 @@ func TestErrorsOfTheKernel(t *testing.T) {
 	if err := s.Bind(Endpoint{}); err != EAFNOSUPPORT {
 		t.Errorf("bind to nothing: %v", err)
 	}
-	if err := s.Bind(Endpoint{Addr: netip.MustParseAddr("203.0.113.1")}); err != EADDRNOTAVAIL {
+	if err := s.Bind(IPEndpoint(netip.MustParseAddr("203.0.113.1"), 0)); err != EADDRNOTAVAIL {
 		t.Errorf("bind to a foreign address: %v", err)
 	}
 	if _, err := s.RemoteEndpoint(); err != ENOTCONN {
@@ -161,7 +163,7 @@ func TestReset(t *testing.T) {
 }
 
 func TestDisconnect(t *testing.T) {
-	if !canDisconnect {
+	if !sys.CanDisconnect {
 		t.Skip("not on this system")
 	}
 	l, port := listenerOf(t, 4)
@@ -193,7 +195,7 @@ func TestDisconnect(t *testing.T) {
 }
 
 func TestDetachAttach(t *testing.T) {
-	if !canDetach {
+	if !sys.CanRelease {
 		t.Skip("not on this system")
 	}
 	a, b := pairOf(t)
@@ -205,34 +207,34 @@ func TestDetachAttach(t *testing.T) {
 	if a.IsOpen() {
 		t.Error("open after detach")
 	}
-	_, c := sysSetNonblock(fd, false)
+	_, c := sys.SetNonblock(fd, false)
 	if c != 0 {
 		t.Fatal(c)
 	}
 	other := socketOf(t)
-	must(t, other.Attach(fd, V4))
+	must(t, other.Attach(fd, TCP(V4)))
 	send(t, b, "over")
 	ends(t, run(t, other, readSome(9)), nil, "over")
 	start(t, other, readSome(1)).Abort(0) // as a blocking descriptor, this would hang
 
 	fd, err = other.Detach()
 	must(t, err)
-	if was, _ := sysSetNonblock(fd, true); was {
+	if was, _ := sys.SetNonblock(fd, true); was {
 		t.Error("it was found blocking, but not given back so")
 	}
-	must(t, other.Attach(fd, V4))
+	must(t, other.Attach(fd, TCP(V4)))
 	if _, err := other.Detach(); err != nil {
 		t.Error(err)
 	}
-	if was, _ := sysSetNonblock(fd, true); !was {
+	if was, _ := sys.SetNonblock(fd, true); !was {
 		t.Error("it was found non-blocking, but not given back so")
 	}
-	must(t, a.Attach(fd, V4))
+	must(t, a.Attach(fd, TCP(V4)))
 
-	if err := other.Attach(1<<20, V4); err != EBADF {
+	if err := other.Attach(1<<20, TCP(V4)); err != EBADF {
 		t.Errorf("attach of nothing: %v", err)
 	}
-	if err := other.Attach(fd, Unspecified); err != EAFNOSUPPORT {
+	if err := other.Attach(fd, TCP(Unspecified)); err != EAFNOSUPPORT {
 		t.Errorf("attach without a family: %v", err)
 	}
 }
@@ -243,7 +245,7 @@ func TestPair(t *testing.T) {
 	rb, _ := b.RemoteEndpoint()
 	lb, _ := b.LocalEndpoint()
 	ra, _ := a.RemoteEndpoint()
-	if la != rb || lb != ra || !la.Addr.IsLoopback() {
+	if la != rb || lb != ra || !la.Addr().IsLoopback() {
 		t.Errorf("a %v %v, b %v %v", la, ra, lb, rb)
 	}
 	c := socketOf(t)
@@ -274,7 +276,7 @@ func TestIPv6(t *testing.T) {
 	if err := l.Open(TCP(V6)); err != nil {
 		t.Skip(err)
 	}
-	if err := l.Bind(Endpoint{Addr: netip.IPv6Loopback()}); err != nil {
+	if err := l.Bind(IPEndpoint(netip.IPv6Loopback(), 0)); err != nil {
 		t.Skip(err)
 	}
 	must(t, l.Listen(-1))
@@ -287,7 +289,7 @@ func TestIPv6(t *testing.T) {
 	must(t, run(t, l, &Op{Kind: OpAccept, Into: p}).Err)
 	send(t, c, "six")
 	ends(t, run(t, p, readSome(9)), nil, "six")
-	if info := p.Info(); info.Family != V6 {
+	if info := p.Info(); info.Protocol.Family != V6 {
 		t.Errorf("%+v", info)
 	}
 }

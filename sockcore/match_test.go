@@ -125,9 +125,9 @@ func TestMatchRandom(t *testing.T) {
 func TestReadUntilLongDelimiter(t *testing.T) {
 	a, b := pairOf(t)
 	send(t, a, strings.Repeat("x", 10_000))
-	op := &Op{Kind: OpReadUntil, Delim: bytes.Repeat([]byte("x"), turnBytes), Max: -1, Buf: make([]byte, 8000)}
+	op := &Op{Kind: OpReadUntil, Delim: bytes.Repeat([]byte("x"), budgetBytes), Max: -1, Buf: make([]byte, 8000)}
 	op.reset()
-	if got, code := op.try(b.d, &turn{calls: turnCalls, bytes: turnBytes}); got != yielded || code != 0 || op.N != peekMin {
+	if got, code := op.try(b.d, &turn{calls: budgetCalls, bytes: budgetBytes}); got != yielded || code != 0 || op.N != peekMin {
 		t.Errorf("%d, %v after %d bytes", got, code, op.N)
 	}
 }

@@ -1,116 +1,88 @@
 package sockcore
 
 import (
+	"context"
 	"io"
 	"sync/atomic"
 	"time"
 )
 
-// Kind is what an operation does.
-type Kind uint8
-
-// The kinds of operations.
-const (
-	OpReadSome    Kind = iota + 1 // one successful receive of at most Max bytes
-	OpReadAtLeast                 // between Min and Max bytes, or with UntilEOF everything up to Max
-	OpReadUntil                   // up to and including Delim, and not one byte further
-	OpWriteSome                   // one successful send; may be partial
-	OpWriteAll                    // everything
-	OpAccept                      // one connection, into Into
-	OpConnect                     // to Host and Service
-	OpWait                        // readiness, WaitFor
-	OpSendFile                    // Span, everything
-	OpReadTo                      // Max bytes, or with UntilEOF all that come, to Sink
-)
-
-// WaitKind is what OpWait waits for.
-type WaitKind uint8
-
-// The kinds of readiness. Each counts a pending error and a hang-up as ready.
-const (
-	WaitRead WaitKind = iota
-	WaitWrite
-	WaitError // out-of-band data, a pending error or a hang-up
-)
-
-// Op is an operation: what to do, and when it is complete, what came of it. Its
-// owner fills it in, hands it to [Socket.Start], and leaves it alone until it is
-// complete. It may then be used again; one that is used again for reads or
-// writes allocates nothing.
+// Op is an operation: what to do, and when it is complete, what came of it. Its owner fills in the fields that
+// its [Kind] reads, hands it to [Socket.Start], and leaves it alone until it is complete. It may then be used
+// again; one that is used again for reads or writes allocates nothing.
 type Op struct {
 	Kind     Kind
 	WaitFor  WaitKind // OpWait
 	UntilEOF bool     // OpReadAtLeast, OpReadTo: the end of the stream is success
-	Resolved bool     // result of OpConnect: Host or Service was a name
-	// Inline says that op's owner calls Wait as soon as Start has returned false,
-	// and drives op there itself, which is faster: until then nobody does. It
-	// means nothing with Done.
-	Inline  bool
-	lane    uint8
-	brief   bool // see brief.go
-	parked  bool // queued by Start without Done: Wait has a signal to take
-	counted bool // in background
-	eager   bool // its owner drives it, and its last turn could have gone on
-	heavy   bool // Match has taken fewer than it could
-	Flags   Flags
-	Tag     int32 // shown to the tracer
+	Resolved bool     // result of OpConnect: Lookup gave the targets
+	// Inline says that op's owner calls Wait as soon as Start has returned false, and lets op try there
+	// itself, which is faster: until then nobody does. It means nothing with Done.
+	Inline bool
 
-	// Buf is what to send. For reads it is a buffer to use: its length is
-	// ignored, its capacity used, and it is replaced when that is too small;
-	// with nil, memory is taken only once bytes have come. After completion,
-	// also with an error, Buf[:N] is what was read.
+	lane     uint8
+	short    bool // moves few bytes: it tries under the lock
+	parked   bool // queued by Start without Done: Wait has a signal to take
+	counted  bool // in background
+	resuming bool // its owner lets it try, and its last turn could have gone on
+	heavy    bool // Match has taken fewer than it could
+
+	Flags Flags
+	Tag   int32 // shown to the tracer
+
+	// Buf is what to send. For reads it is a buffer to use: its length is ignored, its capacity used, and
+	// it is replaced when that is too small; with nil, memory is taken only once bytes have come. After
+	// completion, also with an error, Buf[:N] is what was read.
 	Buf []byte
-	// Min and Max are in bytes. OpReadSome: Max; 0 reads nothing, successfully.
-	// OpReadAtLeast: between Min and Max; with UntilEOF Min is not looked at,
-	// and a Max of 0 or less is none. OpReadUntil: NotFound when Max bytes hold
-	// no Delim; a Max of less than 0 is none. OpReadTo: Max, which with UntilEOF
-	// is not looked at; with 0 or less nothing, successfully.
+	// Min and Max are in bytes. OpReadSome: Max; 0 reads nothing, successfully. OpReadAtLeast: between Min
+	// and Max; with UntilEOF Min is not looked at, and a Max of 0 or less is none. OpReadUntil: NotFound
+	// when Max bytes hold no Delim; a Max of less than 0 is none. OpReadTo: Max, which with UntilEOF is not
+	// looked at; with 0 or less nothing, successfully.
 	Min, Max int64
 	Delim    []byte // OpReadUntil; an empty one, without Match, is EINVAL
-	// Match takes Delim's place: it is fed the bytes that come, each once and in
-	// order, and returns how many of them belong to the operation, found when
-	// those are its last. One that takes long takes fewer than it could: then a
-	// cancel and the deadline are looked at, and it is fed the others after. It is
-	// called on the goroutine that drives the lane.
+	// Match takes Delim's place: it is fed the bytes that come, each once and in order, and returns how many
+	// of them belong to the operation, found when those are its last. One that takes long takes fewer than it
+	// could: then a cancel and the deadline are looked at, and it is fed the others after. It is called on the
+	// goroutine that lets the operation try.
 	Match func(p []byte) (take int, found bool)
-	// Sink is where OpReadTo puts what it reads; nil drops it. It says how many of
-	// the bytes it took, with an error when that is not all; the others stay to be
-	// read. It is called as Match is. What a [FileSink] fails to take although it
-	// had room for it, as with EIO, was read: Buf has it, and N does not count it.
+	// Sink is where OpReadTo puts what it reads; nil drops it. It says how many of the bytes it took, with an
+	// error when that is not all; the others stay to be read. It is called as Match is. What a [FileSink]
+	// fails to take although it had room for it, as with EIO, was read: Buf has it, and N does not count it.
 	Sink io.Writer
 	Span *FileSpan // OpSendFile
 	Pace *Pace     // OpWriteAll: in pieces; nil: as fast as it goes
 	Into *Socket   // OpAccept: the closed socket that adopts the connection
-	// Host and Service are OpConnect's: an address literal or a name, a port
-	// number or the name of a service. A lookup that goes on when op has ended
-	// has copies.
-	Host, Service string
-	// Deadline is when the operation ends with TimedOut, in nanoseconds of
-	// [Now]; 0 is never. One that has passed lets the operation try once.
+	Msg  *Message  // OpReadSome, OpWriteSome: the address, control data and what was cut of a message; may be nil
+	// Targets are the endpoints that OpConnect tries, in order. With Lookup, which is called on a goroutine
+	// of its own and whose ctx ends with the operation, those that it returns are tried.
+	Targets []Endpoint
+	Lookup  func(ctx context.Context) ([]Endpoint, error)
+	// Protocol is what OpConnect opens on a closed socket, in the family of each target; the zero Protocol is
+	// TCP, or a stream for a unix target.
+	Protocol Protocol
+	// Deadline is when the operation ends with TimedOut, in nanoseconds of [Now]; 0 is never. One that has
+	// passed lets the operation try once.
 	Deadline int64
-	// Done is called exactly once, when the operation is complete, on whichever
-	// goroutine completed it (in Start, the reactor's, that of a cancel), with
-	// no lock and no reference held; it may start operations and close sockets
-	// but must not wait for others: the reactor may be waiting for it. One that
-	// starts its own operation again is called inside itself when that completes
-	// at once. With nil the owner calls Wait.
+	// Done is called exactly once, when the operation is complete, on whichever goroutine completed it (in
+	// Start, the reactor's, that of a cancel), with no lock and no reference held; it may start operations,
+	// this one too, and close sockets, but must not wait for others: the reactor may be waiting for it. With
+	// nil the owner calls Wait.
 	Done func(*Op)
 
 	N    int64    // result: bytes read or sent, also with an error
 	Err  error    // result: nil, a Code, or a *ConnectError
 	Peer Endpoint // result of OpAccept, and of OpConnect: the address that answered
 
-	sock  atomic.Pointer[Socket] // where it is pending; nil before and after
-	mark  atomic.Uint32          // the Code with which it is to end; guarded by sock's lock for writing
-	chunk int32                  // OpReadUntil: how much it looks at next
-	next  *Op                    // in its lane, then in the list of completed ones
-	since int64                  // when it was left pending, on the clock of Now; 0: not yet
-	wake  chan struct{}          // tells Wait; made at the first need and kept
-	timer *time.Timer            // of the deadline, kept; see deadline.go
-	dial  *dial                  // OpConnect's progress
-	// flight is the block of OpSendFile that the system is sending; nil: none.
-	flight *flight
-	bell   *bell // on which its owner waits just now; guarded by sock's lock
+	sock    atomic.Pointer[Socket] // where it is pending; nil before and after
+	mark    atomic.Uint32          // the Code with which it is to end; guarded by sock's lock for writing
+	calling atomic.Uint32          // Done is being called; see callDone
+	chunk   int32                  // OpReadUntil: how much it looks at next
+	next    *Op                    // in its lane, then in the list of completed ones
+	since   int64                  // when it was left pending, on the clock of Now; 0: not yet
+	wake    chan struct{}          // tells Wait; made at the first need and kept
+	timer   *time.Timer            // of the deadline, kept; see deadline.go
+	dial    *dial                  // OpConnect's progress
+	sending *inflight              // the block of OpSendFile that the system is sending; nil: none
+	waker   *waker                 // on which its owner waits just now; guarded by sock's lock
 }
 
 // reset forgets the results of an earlier use.
@@ -118,11 +90,14 @@ func (op *Op) reset() {
 	if op.sock.Load() != nil {
 		panic("sockcore: an operation was started while it was pending")
 	}
-	op.N, op.Err, op.Peer, op.Resolved = 0, nil, Endpoint{}, false
+	op.N, op.Err, op.Resolved = 0, nil, false
+	if op.Peer.IsValid() {
+		op.Peer = Endpoint{}
+	}
 	if op.marked() {
 		op.mark.Store(0)
 	}
-	op.parked, op.eager, op.heavy, op.since = false, false, false, 0
+	op.parked, op.resuming, op.heavy, op.since = false, false, false, 0
 	op.chunk = peekMin
 	if op.reads() || op.Kind == OpReadTo {
 		op.Buf = op.Buf[:0]
@@ -139,39 +114,64 @@ func (op *Op) reads() bool {
 	return op.Kind == OpReadSome || op.Kind == OpReadAtLeast || op.Kind == OpReadUntil
 }
 
-// takesLong reports whether op's calls may wait for a disk, or its search keeps a
-// processor busy.
-func (op *Op) takesLong() bool {
-	return op.heavy || op.Kind == OpSendFile || op.Kind == OpReadTo && op.Sink != nil
+// composed reports an operation that makes a whole of several pieces of a stream.
+func (op *Op) composed() bool {
+	switch op.Kind {
+	case OpReadAtLeast, OpReadUntil, OpReadTo, OpSendFile:
+		return true
+	case OpWriteAll:
+		return op.Pace != nil
+	case OpReadSome, OpWriteSome, OpAccept, OpConnect, OpWait:
+	}
+	return false
 }
 
-// check returns why op can be nothing but an error, 0 when it can; and it finds
-// op's lane.
+// takesLong reports whether an attempt of op on d keeps its thread: one whose search has left off for that, one that
+// reads or writes a file, or one whose call has no flag against blocking, on a descriptor that another process can make
+// blocking at any time.
+func (op *Op) takesLong(d *desc) bool {
+	if op.heavy {
+		return true
+	}
+	switch op.Kind {
+	case OpSendFile:
+		return true
+	case OpReadTo:
+		return op.Sink != nil
+	case OpAccept:
+		return d != nil && d.adopted != 0
+	case OpReadSome, OpReadAtLeast, OpReadUntil, OpWriteSome, OpWriteAll, OpConnect, OpWait:
+	}
+	return false
+}
+
+// check returns why op can be nothing but an error, 0 when it can; and it finds op's lane.
 func (op *Op) check() Code {
 	switch {
 	case op.Kind == 0 || op.Kind > OpReadTo || op.WaitFor > WaitError:
 		return EINVAL
-	case op.Flags != 0 && op.Flags&^knownFlags() != 0:
-		return NotSupported
 	case op.Flags != 0 && op.Flags&^op.allowedFlags() != 0:
 		return EINVAL
 	case op.Kind == OpReadUntil && len(op.Delim) == 0 && op.Match == nil:
 		return EINVAL
 	case op.Kind == OpAccept && op.Into == nil, op.Kind == OpSendFile && op.Span == nil:
 		return EINVAL
+	case op.Kind == OpConnect && op.Lookup == nil && len(op.Targets) == 0:
+		return EDESTADDRREQ
 	}
-	op.lane, op.brief = laneOf(op), op.isBrief()
+	op.lane = laneOf(op)
+	op.short = op.isShort()
 	return 0
 }
 
-// allowedFlags are the flags that make sense for op: what is made of several
-// calls cannot look twice at the same bytes, or have more than one urgent one.
+// allowedFlags are the flags that make sense for op: what is made of several calls cannot look twice at the
+// same bytes, or have more than one urgent one. The others go to the system as they are.
 func (op *Op) allowedFlags() Flags {
 	switch op.Kind {
 	case OpReadSome, OpWriteSome:
-		return knownFlags()
+		return ^Flags(0)
 	case OpReadAtLeast, OpReadUntil, OpWriteAll:
-		return knownFlags() &^ (FlagPeek | FlagOutOfBand)
+		return ^(FlagPeek | FlagOutOfBand)
 	case OpAccept, OpWait, OpSendFile, OpReadTo:
 		return FlagDontWait
 	case OpConnect:
@@ -179,8 +179,7 @@ func (op *Op) allowedFlags() Flags {
 	return 0
 }
 
-// empty reports whether op succeeds on any open socket, without having to wait
-// for its turn.
+// empty reports whether op succeeds on any open socket for streams, without having to wait for its turn.
 func (op *Op) empty() bool {
 	switch op.Kind {
 	case OpReadSome:
@@ -202,13 +201,12 @@ func (op *Op) expired() bool { return op.Deadline != 0 && Now() >= op.Deadline }
 // marked reports whether op is to end; its attempt stops between two calls.
 func (op *Op) marked() bool { return op.mark.Load() != 0 }
 
-// verdict says with which code an operation that an attempt did not finish has
-// to end, 0 when it may wait.
+// verdict says with which code an operation that an attempt did not finish has to end, 0 when it may wait.
 func (op *Op) verdict(result outcome) Code {
 	switch {
 	case op.marked():
 		return Code(op.mark.Load())
-	case (result == blocked || result == held) && op.Flags&FlagDontWait != 0:
+	case op.Flags&FlagDontWait != 0 && result != yielded && result != waiting:
 		return EAGAIN
 	case op.expired():
 		return TimedOut
@@ -217,10 +215,32 @@ func (op *Op) verdict(result outcome) Code {
 }
 
 // completeNow ends an operation that was never queued.
-func (op *Op) completeNow(c Code) bool {
-	op.Err = c.err()
+func (op *Op) completeNow(err error) bool {
+	op.Err = err
 	if op.Done != nil {
-		op.Done(op)
+		op.callDone()
 	}
 	return true
+}
+
+// The states of Op.calling.
+const (
+	callNone    = iota
+	callRunning // Done is being called
+	callAgain   // meanwhile the operation was started again, and has completed
+)
+
+// callDone calls Done. When Done starts the operation again and that completes at once, Done is called again
+// after it has returned, not inside itself.
+func (op *Op) callDone() {
+	if op.calling.CompareAndSwap(callRunning, callAgain) {
+		return // whoever is calling Done sees it
+	}
+	for {
+		op.calling.Store(callRunning)
+		op.Done(op)
+		if op.calling.CompareAndSwap(callRunning, callNone) {
+			return
+		}
+	}
 }

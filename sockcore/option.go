@@ -5,6 +5,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"sockshell/sockcore/internal/sys"
 )
 
 // ValueKind is the type of an option's value.
@@ -73,11 +75,8 @@ type Option struct {
 	object func(d *desc) *bool
 }
 
-// noOption is the number of an option that the system lacks.
-const noOption = -1
-
 // Supported reports whether the system has the option.
-func (o *Option) Supported() bool { return o.Number != noOption }
+func (o *Option) Supported() bool { return o.Number != sys.NoOption }
 
 // Options returns the table of socket options, in the order of the manual.
 func Options() []*Option { return optionTable[:] }
@@ -150,8 +149,8 @@ func (s *Socket) takeError(d *desc, o *Option) (OptionValue, Code) {
 	}
 	call := s.env.begin()
 	v, c := o.read(d.fd)
-	if d.link != nil && v.Code != 0 {
-		d.link.found(v.Code)
+	if d.peer != nil && v.Code != 0 {
+		d.peer.found(v.Code)
 	}
 	s.mu.Unlock()
 	call.gotOption(d.fd, o, v, c)
@@ -174,7 +173,7 @@ func (o *Option) check(v OptionValue) Code {
 			return EINVAL
 		}
 	case Linger:
-		if v.Int < 0 || v.Int > lingerMax {
+		if v.Int < 0 || v.Int > sys.LingerMax {
 			return EINVAL
 		}
 	case Duration:
@@ -199,15 +198,15 @@ func (o *Option) write(fd int, v OptionValue) Code {
 		if v.Bool {
 			n = 1
 		}
-		return sysSetInt(fd, o.Level, o.Number, n)
+		return codeOf(sys.SetInt(fd, o.Level, o.Number, n))
 	case Integer:
-		return sysSetInt(fd, o.Level, o.Number, int(v.Int))
+		return codeOf(sys.SetInt(fd, o.Level, o.Number, int(v.Int)))
 	case Linger:
-		return sysSetLinger(fd, v.Bool, int(v.Int))
+		return codeOf(sys.SetLinger(fd, v.Bool, int(v.Int)))
 	case Duration:
-		return sysSetInt(fd, o.Level, o.Number, int(v.Int/int64(o.unit)))
+		return codeOf(sys.SetInt(fd, o.Level, o.Number, int(v.Int/int64(o.unit))))
 	case Text:
-		return sysSetText(fd, o.Level, o.Number, v.Text)
+		return codeOf(sys.SetText(fd, o.Level, o.Number, v.Text))
 	case Error:
 	}
 	return ENOPROTOOPT
@@ -220,17 +219,18 @@ func (o *Option) read(fd int) (OptionValue, Code) {
 	}
 	switch o.Kind {
 	case Linger:
-		on, seconds, c := sysGetLinger(fd)
+		on, seconds, e := sys.GetLinger(fd)
 		if !on {
 			seconds = 0 // Linux keeps the seconds of a linger that was switched off
 		}
-		return LingerValue(on, int64(seconds)), c
+		return LingerValue(on, int64(seconds)), codeOf(e)
 	case Text:
-		text, c := sysGetText(fd, o.Level, o.Number)
-		return TextValue(text), c
+		text, e := sys.GetText(fd, o.Level, o.Number)
+		return TextValue(text), codeOf(e)
 	case Boolean, Integer, Duration, Error:
 	}
-	n, c := sysGetInt(fd, o.Level, o.Number)
+	n, e := sys.GetInt(fd, o.Level, o.Number)
+	c := codeOf(e)
 	switch o.Kind {
 	case Boolean:
 		return BoolValue(n != 0), c

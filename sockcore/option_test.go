@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"sockshell/sockcore/internal/sys"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -75,7 +77,7 @@ func TestOptionKinds(t *testing.T) {
 	if err := s.SetOption(pending, OptionValue{Kind: Error}); err != ENOPROTOOPT {
 		t.Errorf("a read-only option: %v", err)
 	}
-	lacking := &Option{Kind: Boolean, Number: noOption}
+	lacking := &Option{Kind: Boolean, Number: sys.NoOption}
 	if err := s.SetOption(lacking, BoolValue(true)); err != NotSupported {
 		t.Errorf("an option that the system lacks: %v", err)
 	}

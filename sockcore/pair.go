@@ -1,9 +1,6 @@
 package sockcore
 
-import (
-	"net/netip"
-	"strconv"
-)
+import "net/netip"
 
 // Pair connects a and b, both closed, over 127.0.0.1. When it fails, with
 // AlreadyOpen or the kernel's error, both are closed as before.
@@ -16,7 +13,7 @@ func Pair(a, b *Socket) error {
 	if err := l.Open(TCP(V4)); err != nil {
 		return err
 	}
-	if err := l.Bind(Endpoint{Addr: netip.AddrFrom4([4]byte{127, 0, 0, 1})}); err != nil {
+	if err := l.Bind(IPEndpoint(netip.AddrFrom4([4]byte{127, 0, 0, 1}), 0)); err != nil {
 		return err
 	}
 	if err := l.Listen(-1); err != nil {
@@ -26,7 +23,7 @@ func Pair(a, b *Socket) error {
 	if err != nil {
 		return err
 	}
-	if err := a.do(&Op{Kind: OpConnect, Host: at.Addr.String(), Service: strconv.Itoa(int(at.Port))}); err != nil {
+	if err := a.do(&Op{Kind: OpConnect, Targets: []Endpoint{at}}); err != nil {
 		return err
 	}
 	err = l.acceptFrom(a, b)

@@ -1,5 +1,7 @@
 package sockcore
 
+import "sockshell/sockcore/internal/sys"
+
 // LocalEndpoint returns the socket's own endpoint: getsockname(2). EBADF when
 // closed.
 func (s *Socket) LocalEndpoint() (Endpoint, error) {
@@ -42,7 +44,7 @@ func (s *Socket) AtMark() (bool, error) {
 		return false, err
 	}
 	defer s.release(d)
-	n, c := s.env.ioctl(d.fd, "SIOCATMARK", ioAtMark)
+	n, c := s.env.ioctl(d.fd, "SIOCATMARK", sys.IoAtMark)
 	return n != 0, c.err()
 }
 
@@ -73,7 +75,7 @@ func infoOf(env *Env, d *desc, connecting bool) Info {
 	if d == nil {
 		return info
 	}
-	info.FD, info.Family = d.fd, d.family
+	info.FD, info.Protocol = d.fd, d.protocol
 	if ep, c := env.local(d.fd); c == 0 {
 		info.Local = ep
 	}

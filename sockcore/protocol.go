@@ -1,5 +1,7 @@
 package sockcore
 
+import "sockshell/sockcore/internal/sys"
+
 // Family is an address family.
 type Family uint8
 
@@ -8,18 +10,35 @@ const (
 	Unspecified Family = iota
 	V4
 	V6
+	Unix
 )
 
-// String returns "v4", "v6" or "unspecified".
+var families = [...]struct {
+	name, sysName string
+	number        int
+}{
+	Unspecified: {"unspecified", "AF_UNSPEC", 0},
+	V4:          {"v4", "AF_INET", sys.AFInet},
+	V6:          {"v6", "AF_INET6", sys.AFInet6},
+	Unix:        {"unix", "AF_UNIX", sys.AFUnix},
+}
+
+// String returns "v4", "v6", "unix" or "unspecified".
 func (f Family) String() string {
-	switch f {
-	case V4:
-		return "v4"
-	case V6:
-		return "v6"
-	case Unspecified:
+	if int(f) < len(families) {
+		return families[f].name
 	}
-	return "unspecified"
+	return families[Unspecified].name
+}
+
+// familyOf returns the family that the system numbers so, Unspecified for one that has no endpoints here.
+func familyOf(number int) Family {
+	for f := V4; f <= Unix; f++ {
+		if families[f].number == number {
+			return f
+		}
+	}
+	return Unspecified
 }
 
 // Type is a socket type.
@@ -27,13 +46,47 @@ type Type uint8
 
 // The socket types.
 const (
-	Stream Type = iota + 1
+	Stream    Type = iota + 1 // a stream of bytes
+	Datagram                  // messages, each to an address
+	SeqPacket                 // messages over a connection
 )
 
-// Proto is a transport protocol, by its number in the Internet protocol header.
+var socketTypes = [...]struct {
+	name, sysName string
+	number        int
+}{
+	Stream:    {"stream", "SOCK_STREAM", sys.SockStream},
+	Datagram:  {"datagram", "SOCK_DGRAM", sys.SockDatagram},
+	SeqPacket: {"seqpacket", "SOCK_SEQPACKET", sys.SockSeqPacket},
+}
+
+// String returns "stream", "datagram" or "seqpacket".
+func (t Type) String() string {
+	if t >= Stream && int(t) < len(socketTypes) {
+		return socketTypes[t].name
+	}
+	return "unknown"
+}
+
+// typeOf returns the type that the system numbers so, 0 for others.
+func typeOf(number int) Type {
+	for t := Stream; t <= SeqPacket; t++ {
+		if socketTypes[t].number == number {
+			return t
+		}
+	}
+	return 0
+}
+
+// Proto is a transport protocol, by its number in the Internet protocol header; 0 for unix sockets.
 type Proto uint8
 
-const protoTCP Proto = 6 // RFC 9293, section 3.1
+const (
+	protoTCP Proto = 6  // RFC 9293, section 3.1
+	protoUDP Proto = 17 // RFC 768
+)
+
+var protoNames = map[Proto]string{0: "0", protoTCP: "IPPROTO_TCP", protoUDP: "IPPROTO_UDP"}
 
 // Protocol says what [Socket.Open] opens.
 type Protocol struct {
@@ -43,19 +96,70 @@ type Protocol struct {
 }
 
 // TCP is the Transmission Control Protocol over f.
-func TCP(f Family) Protocol {
-	return Protocol{Family: f, Type: Stream, Proto: protoTCP}
+func TCP(f Family) Protocol { return Protocol{Family: f, Type: Stream, Proto: protoTCP} }
+
+// UDP is the User Datagram Protocol over f.
+func UDP(f Family) Protocol { return Protocol{Family: f, Type: Datagram, Proto: protoUDP} }
+
+// UnixDomain is a unix-domain protocol: unix(7).
+func UnixDomain(t Type) Protocol { return Protocol{Family: Unix, Type: t} }
+
+// String returns "tcp", "udp", "unix", "unix-datagram" or "unix-seqpacket", "" for none.
+func (p Protocol) String() string {
+	switch {
+	case p.Proto == protoTCP:
+		return "tcp"
+	case p.Proto == protoUDP:
+		return "udp"
+	case p.Family == Unix && p.Type == Stream:
+		return "unix"
+	case p.Family == Unix:
+		return "unix-" + p.Type.String()
+	}
+	return ""
 }
 
 // check returns why p cannot be opened, 0 when it can.
 func (p Protocol) check() Code {
-	switch {
-	case p.Family != V4 && p.Family != V6:
+	want := Proto(0)
+	switch p.Family {
+	case V4, V6:
+		switch p.Type {
+		case Stream:
+			want = protoTCP
+		case Datagram:
+			want = protoUDP
+		case SeqPacket:
+			return EPROTOTYPE
+		}
+	case Unix:
+	case Unspecified:
 		return EAFNOSUPPORT
-	case p.Type != Stream:
+	default:
+		return EAFNOSUPPORT
+	}
+	switch {
+	case p.Type < Stream || p.Type > SeqPacket:
 		return EPROTOTYPE
-	case p.Proto != protoTCP:
+	case p.Proto != want:
 		return EPROTONOSUPPORT
 	}
 	return 0
+}
+
+// traits are what tells the transports apart where operations work on them.
+type traits struct {
+	stream         bool // bytes without boundaries: reads may be composed
+	zeroReadIsEOF  bool // a read of nothing is the peer's end
+	connectionless bool // each message may have an address of its own
+	urgent         bool // has out-of-band data and a mark
+}
+
+func (p Protocol) traits() traits {
+	return traits{
+		stream:         p.Type == Stream,
+		zeroReadIsEOF:  p.Type != Datagram,
+		connectionless: p.Type == Datagram,
+		urgent:         p.Proto == protoTCP,
+	}
 }

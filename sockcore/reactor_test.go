@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"sockshell/sockcore/internal/poller"
+	"sockshell/sockcore/internal/sys"
 )
 
 // An event that was on its way when its descriptor was closed, and the number
@@ -13,7 +16,7 @@ import (
 func TestStaleEvent(t *testing.T) {
 	a, b := pairOf(t)
 	pending := start(t, b, readSome(1))
-	old := unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(b.d.fd), Pad: b.d.gen}
+	old := poller.Event{FD: b.d.fd, Token: b.d.token, Ready: [sys.ReadyCount]bool{sys.ReadyRead: true}}
 	must(t, b.Close())
 	wait(t, pending)
 	must(t, a.Close())
@@ -25,24 +28,24 @@ func TestStaleEvent(t *testing.T) {
 	defer d.Close()
 	must(t, Pair(c, d))
 	reused := d
-	if c.d.fd == int(old.Fd) {
+	if c.d.fd == old.FD {
 		reused = c
 	}
-	if reused.d.fd != int(old.Fd) {
+	if reused.d.fd != old.FD {
 		t.Skip("the number was not given again")
 	}
 	op := start(t, reused, readSome(1))
 	env.SetTracer(&r)
-	theReactor.dispatch(edgeOf(&old))
+	theReactor.dispatch(old)
 	if calls := r.take(); len(calls) != 0 {
 		t.Errorf("a stale event made the socket call %s", names(calls))
 	}
-	old.Pad = reused.d.gen
-	theReactor.dispatch(edgeOf(&old))
+	old.Token = reused.d.token
+	theReactor.dispatch(old)
 	if calls := r.take(); names(calls) != "recvfrom:EAGAIN" {
 		t.Errorf("its own event made the socket call %q", names(calls))
 	}
-	reused.edge(&desc{sock: reused, fd: reused.d.fd}, [laneCount]bool{true, true, true})
+	reused.edge(&desc{sock: reused, fd: reused.d.fd}, [sys.ReadyCount]bool{true, true, true})
 	if calls := r.take(); len(calls) != 0 {
 		t.Errorf("an event of the socket's earlier descriptor made it call %s", names(calls))
 	}
@@ -55,13 +58,13 @@ func TestStaleEvent(t *testing.T) {
 func TestCloseForgetsBeforeClosing(t *testing.T) {
 	a, b := pairOf(t)
 	pending := start(t, b, readSome(1))
-	fd, gen := b.d.fd, b.d.gen
+	fd, token := b.d.fd, b.d.token
 	dup, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0)
 	must(t, err)
 	defer unix.Close(dup)
 	must(t, b.Close())
 	wait(t, pending)
-	if gen == 0 || theReactor.slots[fd] != nil {
+	if token == 0 || theReactor.slots[fd] != nil {
 		t.Error("the reactor still knows it")
 	}
 	// Were it registered still, adding the duplicate under the old number
@@ -70,16 +73,17 @@ func TestCloseForgetsBeforeClosing(t *testing.T) {
 	must(t, err)
 	defer unix.Close(dup2)
 	if dup2 == fd {
-		ev := unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(fd)}
-		must(t, unix.EpollCtl(theReactor.poller.epfd, unix.EPOLL_CTL_ADD, fd, &ev))
-		must(t, unix.EpollCtl(theReactor.poller.epfd, unix.EPOLL_CTL_DEL, fd, &ev))
+		if e := theReactor.p.Add(fd, 1, poller.Everything); e != 0 {
+			t.Error(e)
+		}
+		theReactor.p.Remove(fd)
 	}
 	must(t, a.Close())
 }
 
-// An edge between the EAGAIN and the leaving of the lane makes the driver try
+// An edge between the EAGAIN and the leaving of the lane makes whoever steps it try
 // once more.
-func TestEdgeWhileDriven(t *testing.T) {
+func TestEdgeWhileStepped(t *testing.T) {
 	a, b := pairOf(t)
 	op := start(t, b, readSome(9))
 	send(t, a, "x")
@@ -87,17 +91,19 @@ func TestEdgeWhileDriven(t *testing.T) {
 	ends(t, op, nil, "x")
 	b.mu.Lock()
 	l := &b.lanes[laneRead]
-	l.driven = true // as if someone were at it
+	l.stepped = true // as if someone were at it
+	l.push(&Op{})
 	d := b.d
 	b.mu.Unlock()
-	b.edge(d, [laneCount]bool{laneRead: true})
+	b.edge(d, [sys.ReadyCount]bool{sys.ReadyRead: true})
 	b.mu.Lock()
 	if !l.kicked {
 		t.Error("the edge is lost")
 	}
-	if c := b.leave(l, blocked, &batch{}); c != EAGAIN {
+	if c := b.leave(l, blockedRead, &batch{}); c != EAGAIN {
 		t.Errorf("the lane is left: %v", c)
 	}
-	l.driven = false
+	l.stepped = false
+	l.remove(l.head)
 	b.mu.Unlock()
 }

@@ -1,43 +1,46 @@
 package sockcore
 
-import "math"
+import (
+	"math"
+
+	"sockshell/sockcore/internal/sys"
+)
 
 // readTo hands what comes to op.Sink, or drops it: memory stays flat.
 //
-// What a sink gets is looked at first and taken only when the sink has it, so
-// that bytes for which a disk has no room are still there to be read.
-func (op *Op) readTo(d *desc, t *turn) (outcome, Code) {
+// What a sink gets is looked at first and taken only when the sink has it, so that bytes for which a disk has no
+// room are still there to be read.
+func (op *Op) readTo(a *attempt) (outcome, Code) {
 	limit := op.Max
 	if op.UntilEOF {
 		limit = math.MaxInt64
 	}
 	for {
-		n, c := op.splice(d, t, limit-op.N)
+		n, c := op.splice(a, limit-op.N)
 		if c != 0 {
 			return finished, c
 		}
 		if n == 0 {
-			if result, c, stop := op.copyTo(d, t, clamp(limit-op.N)); stop {
+			if result, c, stop := op.copyTo(a, clamp(limit-op.N)); stop {
 				return result, c
 			}
 		}
 		if op.N >= limit {
 			return finished, 0
 		}
-		if result, stop := op.pause(t); stop {
+		if result, stop := a.pause(op); stop {
 			return result, 0
 		}
 	}
 }
 
-// copyTo hands up to want bytes to op.Sink, or drops them; stop says that this is
-// all for now.
-func (op *Op) copyTo(d *desc, t *turn, want int) (result outcome, c Code, stop bool) {
-	p, n, c := op.look(d, t, want)
-	t.spend(n)
+// copyTo hands up to want bytes to op.Sink, or drops them; stop says that this is all for now.
+func (op *Op) copyTo(a *attempt, want int) (result outcome, c Code, stop bool) {
+	p, n, c := op.look(a, want)
+	a.spend(n)
 	switch {
 	case c != 0:
-		result, c = ended(c)
+		result, c = ended(c, sys.ReadyRead)
 		return result, c, true
 	case n == 0 && op.UntilEOF:
 		return finished, 0, true
@@ -48,35 +51,41 @@ func (op *Op) copyTo(d *desc, t *turn, want int) (result outcome, c Code, stop b
 		op.N += int64(n)
 		return finished, 0, false
 	}
-	result, c = op.pour(d, p[:n])
+	result, c = op.pour(a, p[:n])
 	return result, c, result != finished || c != 0
 }
 
-// look peeks at up to want bytes that come, for a sink; without one it takes them
-// at once, and nothing is stored in p.
-func (op *Op) look(d *desc, t *turn, want int) (p []byte, n int, c Code) {
-	if op.Sink == nil {
-		p = t.scratchOf(want)
-		n, c = d.sock.env.discard(op.Tag, d.fd, p)
-	} else {
-		p = t.blockOf(want)
-		n, c = d.sock.env.recv(op.Tag, d.fd, p, FlagPeek)
+// look peeks at up to want bytes that come, for a sink; without one it takes them at once, and nothing need be
+// stored in p.
+func (op *Op) look(a *attempt, want int) (p []byte, n int, c Code) {
+	switch {
+	case op.Sink != nil:
+		p = a.blockOf(want)
+		n, c = a.via.Peek(op.Tag, p)
+	case a.observer != nil: // who wants to see them
+		p = a.scratchOf(want)
+		if n, c = a.via.Recv(op.Tag, p, 0, nil); c == 0 {
+			a.received(p[:n], nil)
+		}
+	default:
+		p = a.scratchOf(want)
+		n, c = a.via.Discard(op.Tag, p)
 	}
 	return p, n, c
 }
 
-// pour gives p, which was looked at, to the sink, and takes from the queue what
-// the sink took.
-func (op *Op) pour(d *desc, p []byte) (outcome, Code) {
+// pour gives p, which was looked at, to the sink, and takes from the queue what the sink took.
+func (op *Op) pour(a *attempt, p []byte) (outcome, Code) {
 	n, err := op.Sink.Write(p)
 	for p = p[:n]; len(p) > 0; {
-		n, c := d.sock.env.consume(op.Tag, d.fd, p)
+		n, c := a.via.Consume(op.Tag, p)
 		if c != 0 {
-			return ended(c)
+			return ended(c, sys.ReadyRead)
 		}
 		if n == 0 { // somebody else with the descriptor has taken them
-			return blocked, 0
+			return blockedRead, 0
 		}
+		a.received(p[:n], nil)
 		op.N += int64(n)
 		p = p[n:]
 	}

@@ -7,7 +7,24 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 )
+
+// Literal returns the endpoint that host and service are without being looked up: an address and a port number.
+func Literal(host, service string) (Endpoint, bool) {
+	addr, err := netip.ParseAddr(host)
+	port, errPort := strconv.ParseUint(service, 10, 16)
+	if err != nil || errPort != nil {
+		return Endpoint{}, false
+	}
+	return IPEndpoint(addr, uint16(port)), true
+}
+
+// Lookup returns an [Op]'s Lookup of a host and a service, which are those of [Resolve]. It has copies of both.
+func Lookup(host, service string) func(ctx context.Context) ([]Endpoint, error) {
+	host, service = strings.Clone(host), strings.Clone(service)
+	return func(ctx context.Context) ([]Endpoint, error) { return Resolve(ctx, host, service, Unspecified) }
+}
 
 // Resolve returns the endpoints of a host, an address literal or a name, and a
 // service, a port number or a name ("" is port 0), in the order in which they
@@ -36,7 +53,7 @@ func Resolve(ctx context.Context, host, service string, f Family) ([]Endpoint, e
 // endpointsOf keeps the order, and drops other families and duplicates.
 func endpointsOf(addrs []netip.Addr, port uint16, f Family) (all []Endpoint) {
 	for _, a := range addrs {
-		ep := Endpoint{Addr: a, Port: port}
+		ep := IPEndpoint(a, port)
 		if (f == Unspecified || ep.Family() == f) && !slices.Contains(all, ep) {
 			all = append(all, ep)
 		}
@@ -63,7 +80,7 @@ func resolveService(ctx context.Context, service string) (uint16, error) {
 
 func resolveHost(ctx context.Context, host string) ([]netip.Addr, error) {
 	if a, err := netip.ParseAddr(host); err == nil {
-		return []netip.Addr{scoped(a)}, nil
+		return []netip.Addr{a}, nil
 	}
 	addrs, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
 	if err != nil {
@@ -73,7 +90,7 @@ func resolveHost(ctx context.Context, host string) ([]netip.Addr, error) {
 		return nil, lookupCode(err)
 	}
 	for i, a := range addrs {
-		addrs[i] = scoped(a.Unmap()) // package net has IPv4 addresses mapped
+		addrs[i] = a.Unmap() // package net has IPv4 addresses mapped
 	}
 	return addrs, nil
 }

@@ -12,7 +12,7 @@ import (
 
 func TestEndpointsOf(t *testing.T) {
 	one, two, six := netip.MustParseAddr("127.0.0.1"), netip.MustParseAddr("127.0.0.2"), netip.IPv6Loopback()
-	at := func(a netip.Addr) Endpoint { return Endpoint{Addr: a, Port: 7} }
+	at := func(a netip.Addr) Endpoint { return IPEndpoint(a, 7) }
 	for f, want := range map[Family][]Endpoint{
 		Unspecified: {at(two), at(six), at(one)}, V4: {at(two), at(one)}, V6: {at(six)},
 	} {
@@ -41,7 +41,7 @@ func TestLookupErrors(t *testing.T) {
 
 func TestResolve(t *testing.T) {
 	ctx := context.Background()
-	v4, v6 := loopback(80), Endpoint{Addr: netip.IPv6Loopback(), Port: 80}
+	v4, v6 := loopback(80), IPEndpoint(netip.IPv6Loopback(), 80)
 	for _, c := range []struct {
 		host, service string
 		family        Family

@@ -1,16 +1,21 @@
 package sockcore
 
-import "sync"
+import (
+	"sync"
+
+	"sockshell/sockcore/internal/sys"
+)
 
 // Socket is a socket object: closed, or open with a descriptor. All its methods
 // may be called from any goroutine.
 type Socket struct {
 	env *Env
 
-	mu      sync.Mutex
-	d       *desc // nil: closed
-	lanes   [laneCount]lane
-	closing []*Closing // that linger, of descriptors it had
+	mu       sync.Mutex
+	d        *desc // nil: closed
+	reserved bool  // an accept is about to give it a descriptor
+	lanes    [laneCount]lane
+	closing  []*Closing // that linger, of descriptors it had
 }
 
 // New returns a closed socket. Env may be nil.
@@ -25,14 +30,20 @@ func (s *Socket) Open(p Protocol) error {
 	if c := p.check(); c != 0 {
 		return c
 	}
-	fd, c := s.env.socket(0, p.Family)
+	fd, c := s.env.socket(0, p)
 	if c != 0 {
 		return c
 	}
-	if c = s.install(&desc{fd: fd, family: p.Family}); c != 0 {
+	d := newDesc(s, fd, p)
+	if c = s.install(d); c != 0 {
+		d.retire()
 		_ = s.env.close(0, fd) // it was never anybody's
+		return c
 	}
-	return c.err()
+	if o := s.env.observing(); o != nil {
+		o.Opened(s, p)
+	}
+	return nil
 }
 
 // IsOpen reports whether the socket has a descriptor.
@@ -61,30 +72,37 @@ func (s *Socket) Listen(backlog int) error {
 	}
 	defer s.release(d)
 	if backlog < 0 {
-		backlog = backlogMax
+		backlog = sys.BacklogMax
 	}
 	return s.env.listen(d.fd, backlog).err()
 }
 
-// Shutdown ends one or both directions of a connection: shutdown(2). EBADF when
-// closed, ENOTCONN without a connection.
+// Shutdown ends one or both directions of a connection: shutdown(2). A connect that is under way fails with
+// ECONNRESET. EBADF when closed, ENOTCONN without a connection.
 func (s *Socket) Shutdown(how Shutdown) error {
 	if how > ShutdownBoth {
 		return EINVAL
+	}
+	if c, was := s.shutConnecting(how); was {
+		return c.err()
 	}
 	d, err := s.acquire()
 	if err != nil {
 		return err
 	}
-	if l := s.linkOf(d); l != nil {
-		l.shutdown(how)
+	if p := s.peerOf(d); p != nil {
+		p.shutdown(how)
 	}
 	c := s.env.shutdown(d.fd, how)
 	s.release(d)
-	if c == 0 {
-		theReactor.shut(d)
+	if c != 0 {
+		return c
 	}
-	return c.err()
+	theReactor.shut(d)
+	if o := s.env.observing(); o != nil {
+		o.Shutdown(s, how)
+	}
+	return nil
 }
 
 // Disconnect ends every pending operation with OperationAborted and dissolves
@@ -99,7 +117,7 @@ func (s *Socket) Disconnect() error {
 		s.mu.Unlock()
 		return EBADF
 	}
-	if !canDisconnect {
+	if !sys.CanDisconnect && d.traits.stream {
 		s.mu.Unlock()
 		return NotSupported
 	}
@@ -113,7 +131,7 @@ func (s *Socket) Disconnect() error {
 		return nil
 	}
 	d.refs++
-	d.link = nil
+	d.peer, d.dissolved = nil, true
 	s.mu.Unlock()
 	defer s.release(d)
 	return s.env.disconnect(0, d.fd).err()
@@ -148,18 +166,28 @@ func (s *Socket) Close() error {
 
 // StartClose is Close for who wants to wait where close(2) lingers. The socket is
 // closed at once, whatever comes of that. The tag is close(2)'s, for the tracer.
-func (s *Socket) StartClose(tag int32) *Closing {
+func (s *Socket) StartClose(tag int32) *Closing { return s.close(tag, ClosedByClose) }
+
+func (s *Socket) close(tag int32, how CloseHow) *Closing {
 	var b batch
 	g := new(Closing)
 	d := s.take(&b)
 	if d != nil {
 		_ = s.env.disown(d.fd, d.adopted) // for who else has the socket: its own close cannot fail with this
 		g = s.env.startClose(tag, d.fd)
+		s.closed(how)
 	}
 	s.mu.Lock()
 	s.followClosing(g)
 	s.settle(&b)
 	return g
+}
+
+// closed tells the observer.
+func (s *Socket) closed(how CloseHow) {
+	if o := s.env.observing(); o != nil {
+		o.Closed(s, how)
+	}
 }
 
 // Reset closes so that the peer sees a RST: linger(true, 0), then close. EBADF
@@ -169,7 +197,7 @@ func (s *Socket) Reset() error {
 	if err := s.SetOption(linger, LingerValue(true, 0)); err != nil {
 		return err
 	}
-	return s.Close()
+	return s.close(0, ClosedByReset).Err()
 }
 
 // Detach takes the descriptor out of the socket without closing it, its
@@ -177,7 +205,7 @@ func (s *Socket) Reset() error {
 // OperationAborted; the socket is then closed. EBADF when it is already,
 // NotSupported, and nothing happens, where the system cannot.
 func (s *Socket) Detach() (fd int, err error) {
-	if !canDetach && s.IsOpen() {
+	if !sys.CanRelease && s.IsOpen() {
 		return -1, NotSupported
 	}
 	var b batch
@@ -186,24 +214,40 @@ func (s *Socket) Detach() (fd int, err error) {
 	if d == nil {
 		return -1, EBADF
 	}
+	s.closed(ClosedByDetach)
 	return d.fd, s.env.disown(d.fd, d.adopted).err()
 }
 
-// Attach makes fd, a stream socket of family f that nothing else here owns, the
-// socket's descriptor, and puts it in non-blocking mode until Detach. It fails
-// with AlreadyOpen, EBADF or EAFNOSUPPORT.
-func (s *Socket) Attach(fd int, f Family) error {
+// Attach makes fd, an open socket of protocol p, the socket's descriptor, and puts it in non-blocking mode until
+// Detach. It fails, and has done nothing, with AlreadyOpen when this socket is open or another one has fd, with EBADF,
+// with ENOTSOCK for what is no socket, and with EAFNOSUPPORT or EPROTOTYPE for one of another family or type.
+func (s *Socket) Attach(fd int, p Protocol) error {
 	if s.IsOpen() {
 		return AlreadyOpen
 	}
-	if f != V4 && f != V6 {
+	if c := p.check(); c != 0 {
+		return c
+	}
+	if owned.has(fd) {
+		return AlreadyOpen
+	}
+	h, err := s.env.Inspect(fd)
+	switch {
+	case err != nil:
+		return err
+	case h.Protocol.Family != p.Family:
 		return EAFNOSUPPORT
+	case h.Protocol.Type != p.Type:
+		return EPROTOTYPE
 	}
 	inode, c := s.env.adopt(fd)
 	if c != 0 {
 		return c
 	}
-	if c = s.install(&desc{fd: fd, family: f, adopted: inode}); c != 0 {
+	d := newDesc(s, fd, p)
+	d.adopted = inode
+	if c = s.install(d); c != 0 {
+		d.retire()
 		_ = s.env.disown(fd, inode) // fcntl(2) fails for no open descriptor
 	}
 	return c.err()
@@ -218,6 +262,9 @@ func (s *Socket) take(b *batch) *desc {
 	d := s.d
 	s.d = nil
 	s.abortAll(OperationAborted, b)
+	if debt := s.lanes[laneDebt].head; debt != nil {
+		s.abort(debt, OperationAborted, b)
+	}
 	s.mu.Unlock()
 	if d != nil {
 		d.retire()

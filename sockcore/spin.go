@@ -3,6 +3,8 @@ package sockcore
 import (
 	"sync/atomic"
 	"time"
+
+	"sockshell/sockcore/internal/sys"
 )
 
 // Answers often come within microseconds, less than a sleep and a wake cost. So
@@ -64,13 +66,13 @@ func (s *Socket) maySpin(op *Op) bool {
 	if op.lane != laneRead || background.Load() > 0 {
 		return false
 	}
-	return s.env == nil || !s.env.still.Load() && s.env.untraced()
+	return s.env == nil || !s.env.still.Load() && s.env.unseen()
 }
 
-// trySpin drives op until it is complete, true, with the lock dropped; until too
+// trySpin lets op try until it is complete, true, with the lock dropped; until too
 // much time has passed since the last byte; or until it is somebody else's task.
 func (s *Socket) trySpin(op *Op) (done bool) {
-	if !s.alone(op) || !s.maySpin(op) || !spinning.CompareAndSwap(false, true) {
+	if !s.onlyLane(op) || !s.maySpin(op) || !spinning.CompareAndSwap(false, true) {
 		return false
 	}
 	defer spinning.Store(false)
@@ -82,18 +84,18 @@ func (s *Socket) trySpin(op *Op) (done bool) {
 	if !s.unwatch(op) {
 		return false
 	}
-	yield := sharesCore(s.d.fd)
+	yield := sys.SharesProcessor(s.d.fd)
 	for last := Now(); ; {
 		s.mu.Unlock() // for a cancel, however long bytes come one at a time
 		if yield {
-			sysYield()
+			sys.Yield()
 		}
 		s.mu.Lock()
-		if !s.alone(op) {
+		if !s.onlyLane(op) {
 			return false
 		}
 		before := op.N
-		done = s.pursue(op)
+		done = s.step(op)
 		now := Now()
 		switch took := now - last; {
 		case done && took <= int64(spinMost):

@@ -230,7 +230,7 @@ func TestSpliceRefused(t *testing.T) {
 		until(t, "it is in the file", func() bool {
 			b.mu.Lock()
 			defer b.mu.Unlock()
-			if b.lanes[laneRead].driven || op.N < int64(sent) {
+			if b.lanes[laneRead].stepped || op.N < int64(sent) {
 				return false
 			}
 			roomy = f.end > int64(sent)+100
@@ -268,7 +268,7 @@ func TestSlowFile(t *testing.T) {
 	until(t, "the file waits", func() bool {
 		b.mu.Lock()
 		defer b.mu.Unlock()
-		return b.lanes[laneRead].driven
+		return b.lanes[laneRead].stepped
 	})
 	c, d := pairOf(t)
 	quick := start(t, d, readAll(5))

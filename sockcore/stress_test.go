@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"sockshell/sockcore/internal/sys"
 )
 
 // stressTime bounds each of the stress tests.
@@ -22,7 +24,7 @@ func TestStress(t *testing.T) {
 	var watched Env // hears of hang-ups
 	watched.OnHangup(func(s *Socket) {
 		s.TakeHangup()
-		s.Outlook()
+		s.Summary()
 	})
 	for worker := range 6 {
 		wg.Go(func() {
@@ -46,7 +48,7 @@ func TestStress(t *testing.T) {
 						s.Reset()
 					case 1:
 						if fd, err := s.Detach(); err == nil {
-							sysClose(fd)
+							sys.Close(fd)
 						}
 					}
 					s.Close()
@@ -146,10 +148,7 @@ func TestStressLifecycle(t *testing.T) {
 		wg.Go(func() {
 			rnd := rand.New(rand.NewPCG(9, uint64(worker)))
 			for !stopping.Load() {
-				op := &Op{Kind: OpConnect, Host: "127.0.0.1", Service: port}
-				if rnd.IntN(4) == 0 {
-					op.Host = "localhost"
-				}
+				op := connect([]string{"127.0.0.1", "localhost"}[rnd.IntN(4)/3], port)
 				switch rnd.IntN(8) {
 				case 0:
 					s.Close()
@@ -159,8 +158,8 @@ func TestStressLifecycle(t *testing.T) {
 					s.Cancel()
 				case 3:
 					if fd, err := s.Detach(); err == nil {
-						if s.Attach(fd, V4) != nil {
-							sysClose(fd)
+						if s.Attach(fd, TCP(V4)) != nil {
+							sys.Close(fd)
 						}
 					}
 				case 4:

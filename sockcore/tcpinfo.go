@@ -1,6 +1,10 @@
 package sockcore
 
-import "time"
+import (
+	"time"
+
+	"sockshell/sockcore/internal/sys"
+)
 
 // TCPState is the state of a connection: RFC 9293, section 3.3.2.
 type TCPState uint8
@@ -55,20 +59,13 @@ type TCPInfo struct {
 }
 
 // SlowStartInfinite is the threshold before any loss: TCP_INFINITE_SSTHRESH.
-const SlowStartInfinite = 0x7fffffff
-
-// glance is what poll(2) tells of a socket besides readiness; to look takes
-// nothing away.
-type glance struct {
-	failed bool // POLLERR: an error is pending
-	ended  bool // POLLRDHUP: nothing more will be received
-}
+const SlowStartInfinite = sys.SlowStartInfinite
 
 // endedOf concludes which directions are over. Poll tells of the receiving one;
 // that we sent our FIN shows in the state. A connection that is gone has
 // neither direction, and unlike a fresh socket tells that nothing will come.
-func endedOf(seen glance, info *TCPInfo) Ended {
-	e := Ended{Receive: seen.ended}
+func endedOf(seen sys.Seen, info *TCPInfo) Ended {
+	e := Ended{Receive: seen.Ended}
 	if info == nil {
 		return e
 	}
@@ -76,26 +73,41 @@ func endedOf(seen glance, info *TCPInfo) Ended {
 	case TCPFinWait1, TCPFinWait2, TCPClosing, TCPLastAck, TCPTimeWait:
 		e.Send = true
 	case TCPClosed:
-		e.Send = seen.ended
+		e.Send = seen.Ended
 	case TCPEstablished, TCPSynSent, TCPSynReceived, TCPCloseWait, TCPListen:
 	}
 	return e
 }
 
+// readTCPInfo is tcpInfo that no tracer sees.
+func readTCPInfo(fd int) (TCPInfo, Code) {
+	i, errno := sys.ReadTCPInfo(fd)
+	return TCPInfo{
+		State: TCPState(i.State), RTT: i.RTT, RTTVariance: i.RTTVariance,
+		CongestionWindow: i.CongestionWindow, SlowStartThreshold: i.SlowStartThreshold,
+		Retransmits: i.Retransmits, Unanswered: i.Unanswered,
+		SendSegmentSize: i.SendSegmentSize, ReceiveSegmentSize: i.ReceiveSegmentSize,
+		BytesAcked: i.BytesAcked, BytesReceived: i.BytesReceived,
+		SegmentsOut: i.SegmentsOut, SegmentsIn: i.SegmentsIn, DeliveryRate: i.DeliveryRate,
+		BacklogUsed: i.BacklogUsed, BacklogMax: i.BacklogMax,
+	}, codeOf(errno)
+}
+
 func (e *Env) tcpInfo(fd int) (TCPInfo, Code) {
 	sp := e.begin()
-	info, c := sysTCPInfo(fd)
+	info, c := readTCPInfo(fd)
 	if sp.tracer != nil {
 		sp.end(0, "getsockopt", fd, resultOf(c), c, argName("TCP_INFO"), argName(info.State.String()))
 	}
 	return info, c
 }
 
-func (e *Env) look(fd int) (glance, Code) {
+func (e *Env) look(fd int) (sys.Seen, Code) {
 	sp := e.begin()
-	seen, c := sysLook(fd)
+	seen, errno := sys.Look(fd)
+	c := codeOf(errno)
 	n := 0
-	if seen != (glance{}) {
+	if seen != (sys.Seen{}) {
 		n = 1
 	}
 	switch {

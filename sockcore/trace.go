@@ -1,26 +1,18 @@
 package sockcore
 
 import (
-	"context"
 	"sync/atomic"
 	"time"
+
+	"sockshell/sockcore/internal/sys"
 )
 
-// Env is what the sockets of one session share: the tracer, how they look names
-// up, and who hears of hang-ups. The zero value is ready, and so is a nil *Env, which traces nothing.
+// Env is what the sockets of one session share: the tracer, the observer, and who hears of hang-ups. The zero value is ready, and so is a nil *Env, which traces nothing.
 type Env struct {
 	tracer   atomic.Pointer[Tracer]
-	still    atomic.Bool                                                                   // SetSpin(false)
-	resolver func(ctx context.Context, host, service string, f Family) ([]Endpoint, error) // nil: Resolve
-	hangup   func(*Socket)                                                                 // nil: nobody wants to hear of hang-ups
-}
-
-// resolve is Resolve, unless the session has its own.
-func (e *Env) resolve(ctx context.Context, host, service string) ([]Endpoint, error) {
-	if e == nil || e.resolver == nil {
-		return Resolve(ctx, host, service, Unspecified)
-	}
-	return e.resolver(ctx, host, service, Unspecified)
+	observer atomic.Pointer[Observer]
+	still    atomic.Bool   // SetSpin(false)
+	hangup   func(*Socket) // nil: nobody wants to hear of hang-ups
 }
 
 // SetTracer makes t see every further system call; nil switches tracing off.
@@ -33,8 +25,10 @@ func (e *Env) SetTracer(t Tracer) {
 	e.tracer.Store(&t)
 }
 
-// untraced reports whether nobody sees the system calls.
-func (e *Env) untraced() bool { return e == nil || e.tracer.Load() == nil }
+// unseen reports whether nobody sees the system calls and what they move.
+func (e *Env) unseen() bool {
+	return e == nil || e.tracer.Load() == nil && e.observer.Load() == nil
+}
 
 // Tracer is told of system calls.
 type Tracer interface {
@@ -118,10 +112,10 @@ func (e *Env) begin() span {
 // Linux: the system's own spelling is shown.
 func (sp span) end(tag int32, name string, fd, result int, c Code, args ...Arg) {
 	elapsed := time.Since(sp.start)
-	name = spelling(name)
+	name = sys.Spelling(name)
 	for i := range args {
 		if a := &args[i]; a.Kind == ArgName {
-			a.Text = spelling(a.Text)
+			a.Text = sys.Spelling(a.Text)
 		}
 	}
 	sp.tracer.Call(&SysCall{

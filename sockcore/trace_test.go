@@ -5,13 +5,15 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"sockshell/sockcore/internal/sys"
 )
 
 // countingTracer counts the bytes received.
 type countingTracer struct{ bytes atomic.Int64 }
 
 func (c *countingTracer) Call(call *SysCall) {
-	if call.Name == spelling("recvfrom") && call.Err == 0 {
+	if call.Name == sys.Spelling("recvfrom") && call.Err == 0 {
 		c.bytes.Add(int64(call.Result))
 	}
 }

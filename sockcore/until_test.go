@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"sockshell/sockcore/internal/sys"
 )
 
 // readable requires what has been left in the kernel.
@@ -103,9 +105,9 @@ func TestReadUntilBesideAThief(t *testing.T) {
 	must(t, Pair(a, b))
 	send(t, a, "abc\n")
 	env.SetTracer(hook(func(c *SysCall) {
-		if c.Name == spelling("recvfrom") {
+		if c.Name == sys.Spelling("recvfrom") {
 			env.SetTracer(nil)
-			if n, c := sysRecv(c.FD, make([]byte, 2), 0); n != 2 {
+			if n, c := sys.Recv(c.FD, make([]byte, 2), 0); n != 2 {
 				t.Errorf("%d, %v", n, c)
 			}
 		}

@@ -154,7 +154,7 @@ func TestAttachInherited(t *testing.T) {
 	var env Env
 	a, b := pairOf(t)
 	fd := b.d.fd
-	if h, err := env.Inspect(fd); err != nil || h.Family != V4 || h.Remote.Port == 0 || env.Inherited(fd) {
+	if h, err := env.Inspect(fd); err != nil || h.Protocol.Family != V4 || h.Remote.Port() == 0 || env.Inherited(fd) {
 		t.Errorf("%+v, %v", h, err)
 	}
 	if _, err := env.Inspect(1 << 20); err != EBADF {
@@ -178,7 +178,7 @@ func TestAttachInherited(t *testing.T) {
 		t.Error("what goes to children does not seem inherited")
 	}
 	c := socketOf(t)
-	must(t, c.Attach(int(h), V4))
+	must(t, c.Attach(int(h), TCP(V4)))
 	op := start(t, c, readSome(9))
 	send(t, a, "over")
 	wait(t, op)
@@ -202,37 +202,10 @@ func TestCloseUnderAFile(t *testing.T) {
 		if op.Err != OperationAborted || op.N <= 0 || queued.Err != OperationAborted || a.IsOpen() {
 			t.Errorf("%s: %v after %d, %v", name, op.Err, op.N, queued.Err)
 		}
-		theReactor.mu.Lock()
-		if n := len(theReactor.flights); n != 0 {
+		inflights.mu.Lock()
+		if n := len(inflights.all); n != 0 {
 			t.Errorf("%s: %d files are under way", name, n)
 		}
-		theReactor.mu.Unlock()
-	}
-}
-
-// Handles of the driver are shared by so many sockets, and used again.
-func TestDriverHandles(t *testing.T) {
-	var had int
-	for round := range 2 {
-		var socks []*Socket
-		for range afdUsers {
-			a, b := pairOf(t)
-			socks = append(socks, a, b)
-			start(t, a, readSome(1))
-			start(t, b, readSome(1))
-		}
-		for _, s := range socks {
-			must(t, s.Close())
-		}
-		theReactor.mu.Lock()
-		handles, users := len(theReactor.free), 0
-		for _, a := range theReactor.free {
-			users += a.users
-		}
-		theReactor.mu.Unlock()
-		if users != 0 || round > 0 && handles != had {
-			t.Errorf("%d handles, there were %d; %d users", handles, had, users)
-		}
-		had = handles
+		inflights.mu.Unlock()
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"syscall"
 
-	"sockshell/sockcore"
+	"sockshell/internal/crash"
 )
 
 // program is one that a script has started.
@@ -56,10 +56,10 @@ func (p *program) start(input string) (err error) {
 	}
 	_ = p.stdin.r.Close() // the program has its own
 	p.ended = make(chan struct{})
-	go sockcore.Guard(func() { p.stdin.feed(input) })
-	go sockcore.Guard(p.stdout.read)
-	go sockcore.Guard(p.stderr.read)
-	go sockcore.Guard(p.wait)
+	go crash.Guard(func() { p.stdin.feed(input) })
+	go crash.Guard(p.stdout.read)
+	go crash.Guard(p.stderr.read)
+	go crash.Guard(p.wait)
 	return nil
 }
 

@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"sockshell/commands/syntax"
-	"sockshell/sockcore"
+	"sockshell/internal/crash"
 )
 
 // grace is how long a test may take to clear up when its time is over, or it is told to stop: its programs
@@ -144,7 +144,7 @@ func runOne(ctx context.Context, path string, o *Options) (result outcome) {
 	own := *o
 	own.folder, own.underway = folder, &underway{place: place{file: path}}
 	ended := make(chan outcome, 1)
-	go sockcore.Guard(func() { ended <- runFile(ctx, path, &own) })
+	go crash.Guard(func() { ended <- runFile(ctx, path, &own) })
 	late := time.NewTimer(o.testTimeout() + grace)
 	defer late.Stop()
 	over := ctx.Done()

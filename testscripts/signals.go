@@ -6,7 +6,7 @@ import (
 	"sync"
 	"syscall"
 
-	"sockshell/sockcore"
+	"sockshell/internal/crash"
 )
 
 // endOnSignal lets a signal that ends a test binary end what its tests have started first: in groups of their
@@ -19,7 +19,7 @@ var endOnSignal = sync.OnceFunc(func() {
 			signal.Notify(signals, sig)
 		}
 	}
-	go sockcore.Guard(func() {
+	go crash.Guard(func() {
 		sig := <-signals
 		Abandon()
 		signal.Stop(signals)

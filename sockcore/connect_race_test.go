@@ -1,0 +1,138 @@
+package sockcore
+
+import (
+	"context"
+	"testing"
+
+	"sockshell/sockcore/internal/sys"
+)
+
+// A read that was started while the connection is being made waits for it, and
+// takes nothing that is the connect's.
+func TestConnectBesideRead(t *testing.T) {
+	var r recorder
+	env := &Env{}
+	s := New(env)
+	defer s.Close()
+	l, port := listenerOf(t, 0)
+	filler, p := socketOf(t), socketOf(t)
+	must(t, run(t, filler, connect("127.0.0.1", port)).Err)
+	op := start(t, s, connect("127.0.0.1", port))
+	env.SetTracer(&r)
+	read := start(t, s, readSome(9))
+	s.edge(s.d, [sys.ReadyCount]bool{sys.ReadyRead: true})
+	if op := (&Op{Kind: OpReadSome, Max: 1, Flags: FlagDontWait}); !s.Start(op) || op.Err != EAGAIN {
+		t.Errorf("dont_wait: %v", op.Err)
+	}
+	if op := (&Op{Kind: OpReadSome, Max: 1, Deadline: 1}); !s.Start(op) || op.Err != TimedOut {
+		t.Errorf("deadline passed: %v", op.Err)
+	}
+	if calls := r.take(); len(calls) != 0 {
+		t.Errorf("it called %s", names(calls))
+	}
+	env.SetTracer(nil)
+	must(t, run(t, l, &Op{Kind: OpAccept, Into: p}).Err) // makes room: the kernel tries again
+	wait(t, op)
+	must(t, op.Err)
+	must(t, p.Close())
+	must(t, run(t, l, &Op{Kind: OpAccept, Into: p}).Err)
+	send(t, p, "hello")
+	wait(t, read)
+	ends(t, read, nil, "hello")
+}
+
+// A read that is queued in the middle of a connect which then succeeds at once
+// is not forgotten.
+func TestReadQueuedInsideConnect(t *testing.T) {
+	l, port := listenerOf(t, 8)
+	env := &Env{}
+	s, p := New(env), socketOf(t)
+	defer s.Close()
+	read := readSome(9)
+	env.SetTracer(hook(func(c *SysCall) {
+		if c.Name == sys.Spelling("poll") {
+			env.SetTracer(nil)
+			start(t, s, read)
+		}
+	}))
+	if op := connect("127.0.0.1", port); !s.Start(op) {
+		t.Skip("the kernel took its time")
+	}
+	must(t, run(t, l, &Op{Kind: OpAccept, Into: p}).Err)
+	send(t, p, "hello")
+	wait(t, read)
+	ends(t, read, nil, "hello")
+}
+
+// The user opens the socket while the connect opens one for it: the user's is
+// used, and no address is left out.
+func TestOpenInsideConnect(t *testing.T) {
+	_, port := listenerOf(t, 8)
+	env := &Env{}
+	s := New(env)
+	defer s.Close()
+	var users int64
+	env.SetTracer(hook(func(c *SysCall) {
+		if c.Name == sys.Spelling("socket") {
+			env.SetTracer(nil)
+			must(t, s.Open(TCP(V4)))
+			users, _ = s.NativeHandle()
+		}
+	}))
+	must(t, run(t, s, connect("127.0.0.1", port)).Err)
+	if fd, _ := s.NativeHandle(); fd != users {
+		t.Errorf("descriptor %d, the user's was %d", fd, users)
+	}
+}
+
+// Close in the middle of a connect that opens its own descriptor.
+func TestCloseInsideConnect(t *testing.T) {
+	_, port := listenerOf(t, 8)
+	for _, at := range []string{sys.Spelling("socket"), "connect"} {
+		env := &Env{}
+		s := New(env)
+		ended := make(chan struct{})
+		env.SetTracer(hook(func(c *SysCall) {
+			if c.Name == at {
+				env.SetTracer(nil)
+				go func() {
+					defer close(ended)
+					s.Cancel()
+					s.Close()
+				}()
+				until(t, "marked", func() bool {
+					s.mu.Lock()
+					defer s.mu.Unlock()
+					return s.lanes[laneWrite].head.marked()
+				})
+			}
+		}))
+		op := run(t, s, connect("127.0.0.1", port))
+		<-ended
+		if s.IsOpen() || op.Err != OperationAborted && op.Err != nil {
+			t.Errorf("%s: %v, open: %v", at, op.Err, s.IsOpen())
+		}
+	}
+}
+
+// What resolves late, for a connect that has ended, is not the next one's.
+func TestLateResolver(t *testing.T) {
+	l, _ := listenerOf(t, 8)
+	at, _ := l.LocalEndpoint()
+	late := make(chan struct{})
+	s := socketOf(t)
+	op := &Op{Kind: OpConnect, Lookup: func(context.Context) ([]Endpoint, error) {
+		<-late
+		return nil, HostNotFound
+	}}
+	start(t, s, op)
+	op.Abort(0)
+	wait(t, op)
+	op.Lookup = connectNamed(nil, at).Lookup
+	start(t, s, op)
+	close(late)
+	wait(t, op)
+	if op.Err != nil || op.Peer != at {
+		t.Errorf("%v, %v", op.Err, op.Peer)
+	}
+}

@@ -1,0 +1,274 @@
+package sockcore
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"sockshell/sockcore/internal/poller"
+)
+
+// An operation whose owner waits for it at once (Op.Inline) needs no reactor: the goroutine that waits lets it
+// try on its own thread, and polls the descriptor itself. The reactor need not know the descriptor meanwhile,
+// so that what comes wakes one thread and not two.
+//
+// Whatever ends the operation before (Cancel, Close, Abort) finds it in its lane as any other, and wakes who
+// polls.
+
+// attends reports whether op's owner lets it try in Wait.
+func (op *Op) attends() bool {
+	return poller.HasWaker && op.Inline && op.Done == nil && op.Pace == nil && op.Kind != OpConnect
+}
+
+// shortMost is how many bytes a short operation moves at most: for the time that this takes the lock is held.
+const shortMost = 64 << 10
+
+// isShort reports an operation of the foreground that moves few bytes, by send(2) or recv(2) alone. It tries
+// speculatively, with its socket's lock held, and is queued only when it has to wait: less of the processor's
+// caches is touched than when the lock is dropped around each call. Who wants the lock meanwhile waits for as
+// long as a call takes that does not block.
+func (op *Op) isShort() bool {
+	if !op.attends() || op.Msg != nil {
+		return false
+	}
+	switch op.Kind {
+	case OpWriteSome, OpWriteAll:
+		return len(op.Buf) > 0 && len(op.Buf) <= shortMost
+	case OpReadSome:
+		return op.Max > 0 && op.Max <= min(shortMost, int64(cap(op.Buf)))
+	case OpReadAtLeast:
+		return op.Min > 0 && max(op.Min, op.Max) <= min(shortMost, int64(cap(op.Buf))) && !op.UntilEOF
+	case OpReadUntil, OpAccept, OpConnect, OpWait, OpSendFile, OpReadTo:
+	}
+	return false
+}
+
+// speculates reports whether operations may try with the lock held, which whoever sees the calls must not be
+// called with. The socket is open.
+func (s *Socket) speculates() bool { return !s.d.layered && s.env.unseen() }
+
+// tryLocked lets op try, which is short and whose turn it is. The lock is held. When op is complete it is
+// dropped.
+func (s *Socket) tryLocked(op *Op) (done bool) {
+	a := attempt{d: s.d, via: s.d.transport, calls: budgetCalls, bytes: budgetBytes}
+	result, c := op.try(&a)
+	a.end()
+	if result != finished {
+		if c = op.verdict(result); c == 0 {
+			return false
+		}
+	}
+	op.Err = c.err()
+	s.noteOutcome(op)
+	l := &s.lanes[op.lane]
+	if l.head != op {
+		s.mu.Unlock()
+		return true
+	}
+	l.remove(op)
+	op.parked = false
+	op.sock.Store(nil)
+	if l.head == nil {
+		s.mu.Unlock()
+		return true
+	}
+	var b batch
+	b.more[op.lane] = true
+	s.settle(&b)
+	return true
+}
+
+// background counts the operations of the process that wait for the reactor.
+var background atomic.Int32
+
+// attend lets op try until it is complete, true, or until that is somebody else's task, false: then op's signal
+// comes.
+func (s *Socket) attend(op *Op) (done bool) {
+	s.mu.Lock()
+	if s.goOn(op) || s.trySpin(op) {
+		return true
+	}
+	if w := wakers.take(); w != nil {
+		defer wakers.put(w)
+		if s.poll(op, w) {
+			return true
+		}
+	}
+	s.handOver(op)
+	return false
+}
+
+// goOn lets op try for as long as each turn could have gone on, until it is complete, true, with the lock
+// dropped, or until it is somebody else's task. Others have the processor between two turns; the reactor need
+// not hear of them.
+func (s *Socket) goOn(op *Op) (done bool) {
+	for op.resuming && s.onlyLane(op) {
+		s.mu.Unlock()
+		runtime.Gosched()
+		s.mu.Lock()
+		if s.onlyLane(op) && s.step(op) {
+			return true
+		}
+	}
+	return false
+}
+
+// poll lets op try whenever its descriptor is ready, until it is complete, true, with the lock dropped, or until
+// it is somebody else's task.
+func (s *Socket) poll(op *Op, w *waker) (done bool) {
+	for s.unwatch(op) {
+		ready := s.wait(op, w)
+		if !s.onlyLane(op) {
+			return false
+		}
+		if !ready && !op.expired() {
+			continue
+		}
+		before := op.N
+		if s.step(op) {
+			return true
+		}
+		if op.N == before {
+			return false // ready, but not for op: only the next edge tells more
+		}
+		if s.goOn(op) || s.trySpin(op) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayStep reports whether op is pending, and whoever holds the lock may let it try.
+func (s *Socket) mayStep(op *Op) bool {
+	l := &s.lanes[op.lane]
+	return op.sock.Load() == s && s.d != nil && l.head == op && !l.stepped && l.pause == nil && !s.gated(op.lane)
+}
+
+// onlyLane is mayStep on a socket whose other lanes are empty. Otherwise the reactor is to see to it, and to the
+// exceptions first: see settle.
+func (s *Socket) onlyLane(op *Op) bool {
+	for i := range s.lanes {
+		if i != int(op.lane) && s.lanes[i].head != nil {
+			return false
+		}
+	}
+	return s.mayStep(op)
+}
+
+// unwatch makes the reactor forget the descriptor but for its hang-up, where nothing else is pending that it has
+// to tell of. It reports whether op is its owner's.
+func (s *Socket) unwatch(op *Op) bool {
+	return s.onlyLane(op) && s.d.quieten() == 0
+}
+
+// handOver leaves op to the reactor, after a try in the order of the lanes. It drops the lock.
+func (s *Socket) handOver(op *Op) {
+	var b batch
+	if op.sock.Load() == s {
+		op.count()
+		b.more = [laneCount]bool{true, true, true, true}
+	}
+	s.settle(&b)
+}
+
+// step lets op try on its owner's goroutine. When it is complete the lock is dropped.
+func (s *Socket) step(op *Op) (done bool) {
+	if op.short && s.speculates() {
+		op.resuming = false // it goes on until it has to wait
+		return s.tryLocked(op)
+	}
+	b := batch{own: op}
+	op.parked = false // nobody else can complete it now, and its owner needs no signal
+	s.stepLane(&s.lanes[op.lane], &b)
+	if b.ownDone {
+		s.settle(&b)
+		return true
+	}
+	op.parked = true
+	return false
+}
+
+// wait returns when the descriptor is ready for op, true, op's deadline has passed, or somebody ended op. The
+// lock is dropped meanwhile, and a reference held instead.
+func (s *Socket) wait(op *Op, w *waker) (ready bool) {
+	d, r := s.d, s.lanes[op.lane].blocked
+	d.refs++
+	op.waker = w
+	s.mu.Unlock()
+	ready = w.Wait(d.fd, r, op.remaining())
+	s.mu.Lock()
+	op.waker = nil
+	w.rest()
+	d.unref()
+	return ready
+}
+
+// remaining is how long op may take from now on, negative for no limit.
+func (op *Op) remaining() time.Duration {
+	if op.Deadline == 0 {
+		return -1
+	}
+	return time.Duration(max(0, op.Deadline-Now()))
+}
+
+// waker is a [poller.Waker] that is woken at most once for each wait.
+type waker struct {
+	*poller.Waker
+	woken bool // guarded by the lock of the socket that it is used for
+}
+
+func (w *waker) wake() {
+	w.woken = true
+	w.Wake()
+}
+
+func (w *waker) rest() {
+	if w.woken {
+		w.woken = false
+		w.Rest()
+	}
+}
+
+// wakersMax is the most goroutines of the process that poll descriptors themselves at once: each holds a thread.
+// The operations of others are the reactor's.
+const wakersMax = 4
+
+// wakersNow is how many may just now. Go's scheduler gets the processor of one that waits back after 20 µs at the
+// earliest and 10 ms at the latest, so one must be left for all others.
+func wakersNow() int { return min(runtime.GOMAXPROCS(0)-1, wakersMax) }
+
+// wakerPool keeps the wakers that nobody waits on.
+type wakerPool struct {
+	mu   sync.Mutex
+	free []*waker
+	made int
+}
+
+var wakers wakerPool
+
+// take gives a waker, nil when there is none to be had.
+func (p *wakerPool) take() *waker {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.made-len(p.free) >= wakersNow() {
+		return nil
+	}
+	if n := len(p.free); n > 0 {
+		w := p.free[n-1]
+		p.free = p.free[:n-1]
+		return w
+	}
+	w := poller.NewWaker()
+	if w == nil {
+		return nil
+	}
+	p.made++
+	return &waker{Waker: w}
+}
+
+func (p *wakerPool) put(w *waker) {
+	p.mu.Lock()
+	p.free = append(p.free, w)
+	p.mu.Unlock()
+}

@@ -1,0 +1,3 @@
+package sys
+
+var spellings = map[string]string{"sendto": "sendmsg", "SIOCOUTQ": "FIONWRITE"}

@@ -1,0 +1,51 @@
+//go:build darwin || freebsd
+
+package sys
+
+import (
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// What is always added to the flags: no call blocks, and a send to a connection that is gone fails with
+// EPIPE instead of raising SIGPIPE. Bytes that were looked at are copied once more to be taken: MSG_TRUNC
+// drops nothing here.
+const (
+	RecvFlags    = unix.MSG_DONTWAIT
+	SendFlags    = unix.MSG_DONTWAIT | unix.MSG_NOSIGNAL
+	ConsumeFlags = unix.MSG_DONTWAIT
+)
+
+// FlagNames are how a trace shows the flags.
+var FlagNames = []FlagName{
+	{"MSG_OOB", unix.MSG_OOB},
+	{"MSG_PEEK", unix.MSG_PEEK},
+	{"MSG_DONTROUTE", unix.MSG_DONTROUTE},
+	{"MSG_EOR", unix.MSG_EOR},
+	{"MSG_TRUNC", unix.MSG_TRUNC},
+	{"MSG_DONTWAIT", unix.MSG_DONTWAIT},
+	{"MSG_NOSIGNAL", unix.MSG_NOSIGNAL},
+}
+
+// Recv receives what is there, EAGAIN when nothing is: recv(2).
+func Recv(fd int, p []byte, flags int) (n int, e syscall.Errno) {
+	e = ignoringEINTR(func() (err error) {
+		n, _, err = unix.Recvfrom(fd, p, flags|RecvFlags)
+		return err
+	})
+	return max(n, 0), e
+}
+
+// Send sends what fits, EAGAIN when nothing does: sendmsg(2), since package unix keeps the count of
+// sendto(2) to itself.
+func Send(fd int, p []byte, flags int) (n int, e syscall.Errno) {
+	e = ignoringEINTR(func() (err error) {
+		n, err = unix.SendmsgN(fd, p, nil, nil, flags|SendFlags)
+		return err
+	})
+	return max(n, 0), e
+}
+
+// Consume takes len(p) bytes that a peek showed in p out of the queue.
+func Consume(fd int, p []byte) (int, syscall.Errno) { return Recv(fd, p, 0) }

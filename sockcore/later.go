@@ -1,0 +1,60 @@
+package sockcore
+
+import (
+	"time"
+
+	"sockshell/internal/crash"
+)
+
+// For some waits there is no edge: a unix connect to a full backlog, a datagram to a full queue. They try again
+// after pauses that grow.
+const (
+	shortestPause = time.Millisecond
+	longestPause  = 50 * time.Millisecond
+)
+
+// pause makes l's head try again after a while: what its Pace says, or a pause that doubles. The lock is held.
+func (s *Socket) pause(l *lane) {
+	wait := l.head.pauseOf()
+	if wait == 0 {
+		wait = min(max(2*l.delay, shortestPause), longestPause)
+		l.delay = wait
+	}
+	if l.pause != nil {
+		l.pause.Stop() // an edge came first
+	}
+	op, lane := l.head, l.head.lane
+	l.pause = time.AfterFunc(wait, func() {
+		crash.Guard(func() { s.resume(op, lane) })
+	})
+}
+
+// resume lets op try again after a pause, unless it has ended meanwhile. An operation that is used again may try
+// once for nothing.
+func (s *Socket) resume(op *Op, lane uint8) {
+	var b batch
+	s.mu.Lock()
+	if l := &s.lanes[lane]; l.head == op {
+		l.pause = nil
+		b.more[lane] = true
+		l.kicked = true
+	}
+	s.settle(&b)
+}
+
+// endPause ends a pause that nobody waits for any more.
+func (l *lane) endPause() {
+	if l.pause != nil {
+		l.pause.Stop()
+		l.pause = nil
+	}
+	l.delay = 0
+}
+
+// pauseOf is how long op's own pause is, 0 where it has none.
+func (op *Op) pauseOf() time.Duration {
+	if op.Pace == nil || op.Pace.resume == 0 {
+		return 0
+	}
+	return max(1, time.Duration(op.Pace.resume-Now()))
+}

@@ -1,3 +1,0 @@
-package sockcore
-
-var spellings = map[string]string{"sendto": "sendmsg", "SIOCOUTQ": "FIONWRITE"}

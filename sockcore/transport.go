@@ -1,0 +1,102 @@
+package sockcore
+
+import "os"
+
+// Transport moves what a descriptor sends and receives. The kernel's own makes system calls; a layer, such as
+// TLS, stands on that one, buffers and translates.
+//
+// No method waits. One that cannot go on fails with EAGAIN when it is its own direction that has to become
+// ready, with [WantRead] or [WantWrite] when it is that one, and with [Later] when no event will tell.
+// Reads of one socket do not overlap, nor do its writes; a read and a write may.
+//
+// Tag is that of the operation, for the tracer. Flags are never FlagDontWait.
+type Transport interface {
+	// Recv receives into p, and returns how many bytes p has of it. For a stream 0 is the end. M, unless
+	// nil, is told of the sender and of what came with the data.
+	Recv(tag int32, p []byte, flags Flags, m *Message) (int, Code)
+	// Peek is Recv that takes nothing away.
+	Peek(tag int32, p []byte) (int, Code)
+	// Consume takes len(p) bytes of a stream, which Peek has put into p.
+	Consume(tag int32, p []byte) (int, Code)
+	// Discard takes up to len(p) bytes of a stream, and may use p.
+	Discard(tag int32, p []byte) (int, Code)
+	// Send sends p, and of a stream returns how many bytes of it. M, unless nil, has the address.
+	Send(tag int32, p []byte, flags Flags, m *Message) (int, Code)
+	// Ready reports whether an operation of a kind would not have to wait.
+	Ready(tag int32, w WaitKind) (bool, Code)
+	// Buffered is how many received bytes wait above the kernel.
+	Buffered() int
+	// Owed is how many bytes of completed operations the kernel has not taken yet.
+	Owed() int
+	// Flush gives the kernel what is owed; 0 says that all of it is.
+	Flush(tag int32) Code
+	// Close lets go of what the transport holds. The descriptor is not its own.
+	Close()
+}
+
+// fileSender is a transport that sends a file without reading it: sendfile(2).
+type fileSender interface {
+	// Sendfile sends up to n bytes of f from offset, 0 at its end. EINVAL says that the file cannot be sent
+	// so.
+	Sendfile(tag int32, f *os.File, offset int64, n int) (int, Code)
+}
+
+// splicer is a transport that moves what it receives into a pipe past memory: splice(2).
+type splicer interface {
+	Splice(tag int32, p pipe, n int) (int, Code)
+}
+
+// Message is what goes with the data of one message: recvmsg(2), sendmsg(2). On a stream it is not needed.
+type Message struct {
+	To      Endpoint // where it is sent; none: to the peer
+	Control []byte   // control data to send; of a receive, room for them, cut to what came
+
+	From             Endpoint // result: the sender
+	Length           int      // result: the length that it had where Truncated, else what was received
+	Truncated        bool     // result: the data were cut
+	ControlTruncated bool     // result: control data were cut or dropped
+}
+
+// kernel is the transport of every descriptor: the system's calls, told to the tracer.
+type kernel struct{ d *desc }
+
+func (k *kernel) Recv(tag int32, p []byte, flags Flags, m *Message) (int, Code) {
+	if m != nil {
+		return k.d.sock.env.recvMsg(tag, k.d.fd, p, flags, m)
+	}
+	return k.d.sock.env.recv(tag, k.d.fd, p, flags)
+}
+
+func (k *kernel) Peek(tag int32, p []byte) (int, Code) {
+	return k.d.sock.env.recv(tag, k.d.fd, p, FlagPeek)
+}
+
+func (k *kernel) Consume(tag int32, p []byte) (int, Code) {
+	return k.d.sock.env.consume(tag, k.d.fd, p)
+}
+
+func (k *kernel) Discard(tag int32, p []byte) (int, Code) {
+	return k.d.sock.env.discard(tag, k.d.fd, p)
+}
+
+func (k *kernel) Send(tag int32, p []byte, flags Flags, m *Message) (int, Code) {
+	if m != nil {
+		return k.d.sock.env.sendMsg(tag, k.d.fd, p, flags, m)
+	}
+	return k.d.sock.env.send(tag, k.d.fd, p, flags)
+}
+
+func (k *kernel) Ready(tag int32, w WaitKind) (bool, Code) { return k.d.sock.env.poll(tag, k.d.fd, w) }
+
+func (*kernel) Buffered() int    { return 0 }
+func (*kernel) Owed() int        { return 0 }
+func (*kernel) Flush(int32) Code { return 0 }
+func (*kernel) Close()           {}
+
+func (k *kernel) Sendfile(tag int32, f *os.File, offset int64, n int) (int, Code) {
+	return k.d.sock.env.sendfile(tag, k.d.fd, f, offset, n)
+}
+
+func (k *kernel) Splice(tag int32, p pipe, n int) (int, Code) {
+	return k.d.sock.env.splice(tag, k.d.fd, p, n)
+}
