@@ -122,10 +122,10 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 		if c.command != nil {
 			e.Details = append(e.Details, "usage: "+c.command.Usage())
 		}
-		return sockcore.Usage
+		return Usage
 	case errors.As(err, &check):
 		e.Details = check.details
-		return sockcore.AssertionFailed
+		return AssertionFailed
 	case errors.As(err, &connect):
 		for _, tried := range connect.Tried {
 			e.Details = append(e.Details, tried.Endpoint.String()+": "+tried.Code.Error())
@@ -140,7 +140,7 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 	code, ok := sockcore.CodeOf(err)
 	if !ok {
 		e.Message = err.Error()
-		return sockcore.Usage
+		return Usage
 	}
 	return code
 }

@@ -40,7 +40,7 @@ func (t *Table) Man(b *bytes.Buffer) {
 	}
 	b.WriteString(".SH SYSTEMS\n")
 	for _, p := range sockcore.Platforms() {
-		ManItem(b, p.Name, p.Tried)
+		ManItem(b, p.Name, trialOf(p.System).said)
 	}
 }
 

@@ -16,7 +16,7 @@ func TestPlatforms(t *testing.T) {
 	session.RunLine(Place{}, "help --platforms", true)
 	text := sink.take()
 	for _, p := range sockcore.Platforms() {
-		if !strings.Contains(text, p.Name+": "+p.Tried+"\n") {
+		if !strings.Contains(text, p.Name+": "+trialOf(p.System).said+"\n") {
 			t.Errorf("nothing says how %s was tried", p.Name)
 		}
 	}

@@ -21,7 +21,7 @@ type Programs interface {
 // runProgram runs a line that ends in a program.
 func (l *Loop) runProgram(place commands.Place, line string, p *syntax.Program) commands.Outcome {
 	if wrong := wrongWith(p); wrong != "" {
-		l.Session.Remark(place, programError(p, sockcore.Usage, wrong))
+		l.Session.Remark(place, programError(p, commands.Usage, wrong))
 		return commands.Outcome{}
 	}
 	if !l.Session.CheckLine(place, p.Before+p.Statement) {
@@ -42,7 +42,7 @@ func (l *Loop) runProgram(place commands.Place, line string, p *syntax.Program) 
 		err = l.Programs.Pipe(p.Command, func() { outcome = l.Session.RunLine(place, p.Statement, true) })
 	}
 	if err != nil {
-		l.Session.Remark(place, programError(p, sockcore.ProgramFailed, err.Error()))
+		l.Session.Remark(place, programError(p, commands.ProgramFailed, err.Error()))
 	}
 	return outcome
 }

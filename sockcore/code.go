@@ -1,7 +1,11 @@
 package sockcore
 
 import (
+	"context"
 	"errors"
+	"io"
+	"net"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,7 +17,7 @@ import (
 // Category is the family of an error's number.
 type Category uint8
 
-// The categories, Asio's and ours.
+// The categories, Asio's and ours. Others are added by [DefineCategory].
 const (
 	System Category = iota
 	Misc
@@ -22,14 +26,34 @@ const (
 	Shell
 )
 
-var categoryNames = [...]string{System: "system", Misc: "misc", NetDB: "netdb", AddrInfo: "addrinfo", Shell: "shell"}
+// categoriesMax is how many fit in a Code.
+const categoriesMax = 1 << (32 - categoryShift)
 
-// String returns "system", "misc", "netdb", "addrinfo" or "shell".
+var categoryNames = []string{System: "system", Misc: "misc", NetDB: "netdb", AddrInfo: "addrinfo", Shell: "shell"}
+
+// String returns the category's name: "system", "misc", "netdb", "addrinfo", "shell".
 func (c Category) String() string {
 	if int(c) < len(categoryNames) {
 		return categoryNames[c]
 	}
 	return "category " + strconv.Itoa(int(c))
+}
+
+// DefineCategory adds a category, while packages are initialized.
+func DefineCategory(name string) Category {
+	if len(categoryNames) == categoriesMax {
+		panic("sockcore: too many categories of errors")
+	}
+	categoryNames = append(categoryNames, name)
+	return Category(len(categoryNames) - 1)
+}
+
+// Define adds an error to those that have a name and a message, while packages are initialized. In Shell the numbers
+// of other packages begin at 100; nobody sees them.
+func Define(c Category, number int, name, message string) Code {
+	code := Code(c)<<categoryShift | Code(number)
+	codeTable = append(codeTable, codeRow{code, name, message, ""})
+	return code
 }
 
 // Code is an error: a category and a number within it. Codes compare with ==,
@@ -62,11 +86,8 @@ const (
 	ServiceNotFound        = Code(AddrInfo)<<categoryShift | 1
 	SocketTypeNotSupported = Code(AddrInfo)<<categoryShift | 2
 
-	Usage           = Code(Shell)<<categoryShift | 1
-	AssertionFailed = Code(Shell)<<categoryShift | 2
-	TimedOut        = Code(Shell)<<categoryShift | 3
-	NotSupported    = Code(Shell)<<categoryShift | 4
-	ProgramFailed   = Code(Shell)<<categoryShift | 5
+	TimedOut     = Code(Shell)<<categoryShift | 1 // an operation's own deadline
+	NotSupported = Code(Shell)<<categoryShift | 2 // by this system, or by this kind of socket
 )
 
 // Category returns the category.
@@ -113,6 +134,32 @@ func (c Code) Message() string {
 	}
 	return "unknown error"
 }
+
+// Is reports whether c is what another package calls target: errors.Is of a number of package syscall, of io.EOF,
+// os.ErrDeadlineExceeded (TimedOut), net.ErrClosed (EBADF), context.Canceled (OperationAborted) and
+// errors.ErrUnsupported (NotSupported).
+func (c Code) Is(target error) bool {
+	switch target { //nolint:errorlint // it is errors.Is that asks
+	case io.EOF:
+		return c == EOF
+	case os.ErrDeadlineExceeded:
+		return c == TimedOut
+	case net.ErrClosed:
+		return c == EBADF
+	case context.Canceled:
+		return c == OperationAborted
+	case errors.ErrUnsupported:
+		return c == NotSupported
+	}
+	e, ok := target.(syscall.Errno) //nolint:errorlint // it is errors.Is that asks
+	return ok && e != 0 && c == FromErrno(e)
+}
+
+// Timeout reports whether time has run out: an operation's own (TimedOut) or the system's (ETIMEDOUT).
+func (c Code) Timeout() bool { return c == TimedOut || c == ETIMEDOUT }
+
+// Temporary reports whether the same may succeed later: EAGAIN, and what Timeout reports.
+func (c Code) Temporary() bool { return c == EAGAIN || c.Timeout() }
 
 // Error returns the name and the message: "ECONNREFUSED: connection refused".
 func (c Code) Error() string { return c.Name() + ": " + c.Message() }

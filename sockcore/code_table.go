@@ -11,7 +11,7 @@ type codeRow struct {
 
 // codeTable holds the codes that have a number on every system: strerror(3)'s
 // wording in glibc, lower case, is the wording everywhere.
-var codeTable = [...]codeRow{
+var codeTable = []codeRow{
 	{EOF, "eof", "end of file", ""},
 	{AlreadyOpen, "already_open", "already open", ""},
 	{NotFound, "not_found", "element not found", ""},
@@ -21,11 +21,8 @@ var codeTable = [...]codeRow{
 	{NoData, "no_data", "the query is valid, but it does not have associated data", ""},
 	{ServiceNotFound, "service_not_found", "service not found", ""},
 	{SocketTypeNotSupported, "socket_type_not_supported", "socket type not supported", ""},
-	{Usage, "usage", "usage error", ""},
-	{AssertionFailed, "assertion_failed", "assertion failed", ""},
 	{TimedOut, "timed_out", "timed out", ""},
 	{NotSupported, "not_supported", "not supported on this system", ""},
-	{ProgramFailed, "program_failed", "a program of the system failed", ""},
 	{OperationAborted, "operation_aborted", "operation canceled", ""},
 	{E2BIG, "E2BIG", "argument list too long", ""},
 	{EACCES, "EACCES", "permission denied", "access_denied"},

@@ -37,11 +37,8 @@ func TestCode(t *testing.T) {
 		{NoData, "no_data: the query is valid, but it does not have associated data", NetDB, 4},
 		{ServiceNotFound, "service_not_found: service not found", AddrInfo, sys.EAIService},
 		{SocketTypeNotSupported, "socket_type_not_supported: socket type not supported", AddrInfo, sys.EAISockType},
-		{Usage, "usage: usage error", Shell, 0},
-		{AssertionFailed, "assertion_failed: assertion failed", Shell, 0},
 		{TimedOut, "timed_out: timed out", Shell, 0},
 		{NotSupported, "not_supported: not supported on this system", Shell, 0},
-		{ProgramFailed, "program_failed: a program of the system failed", Shell, 0},
 	} {
 		if c.number < 0 && c.category == System {
 			c.number = int(c.code)

@@ -192,9 +192,10 @@ func (s *Socket) install(d *desc) Code {
 // opFlush is what a descriptor owes: an operation of its own lane that nobody started.
 const opFlush = 0xff // outside the kinds that have a name
 
-// owe makes the reactor flush what d's layer owes the kernel as soon as there is room. The lock is held.
+// owe makes the reactor flush what d's layer owes the kernel as soon as there is room, where no write is pending that does
+// so. The lock is held.
 func (s *Socket) owe(d *desc, b *batch) {
-	if s.d != d || s.lanes[laneDebt].head != nil {
+	if s.d != d || s.lanes[laneDebt].head != nil || s.lanes[laneWrite].head != nil || d.transport.Owed() == 0 {
 		return
 	}
 	d.debt.Kind, d.debt.lane = opFlush, laneDebt

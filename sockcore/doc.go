@@ -1,13 +1,64 @@
-// Package sockcore is the socket layer: sockets, operations on them, options,
-// message flags, endpoints, errors and the tracing of system calls. It knows
-// nothing of commands, text or terminals.
+// Package sockcore is the socket layer: sockets, operations on them, options, message flags, endpoints, errors and the
+// tracing of system calls. It knows nothing of commands, text or terminals. The names, meanings and errors are those of
+// Boost.Asio's ip::tcp::socket wherever it has them, then the kernel's.
 //
-// Every transfer is a record, an [Op]: [Socket.Start] tries it once without
-// blocking and queues it when it would block. A queued operation ends through
-// its Done callback or is awaited with [Op.Wait]. Operations queue in order on
-// three lanes a socket (reading, writing, exceptions), only a lane's first one
-// touches the descriptor, and one reactor goroutine serves the whole process.
+// Every transfer is a record, an [Op]: [Socket.Start] tries it once without blocking and queues it when it would block.
+// A queued operation ends through its Done callback or is awaited with [Op.Wait]; [Socket.Do] does both under a
+// context. Read, Write and the other methods with a context are the short way.
 //
-// The names, meanings and errors are those of Boost.Asio's ip::tcp::socket
-// wherever it has them, then the kernel's.
+// # Terms
+//
+// A lane is a queue of operations of one socket: reading, writing, exceptions, and what is owed. Only a lane's first
+// operation touches the descriptor, and only one goroutine at a time steps it. An attempt is one try of an operation.
+// The foreground is a goroutine that waits for an operation of its own (Op.Inline) and polls the descriptor itself;
+// every other operation is the reactor's. A layer is a [Transport] that stands on the kernel's.
+//
+// # Where things stand
+//
+//	socket.go             Socket and its lifecycle: Open, Bind, Listen, Shutdown, Disconnect, Cancel, Close, Attach, Detach
+//	protocol.go           Protocol, Family, Type, and the traits that tell transports apart
+//	endpoint.go           Endpoint
+//	descriptor.go         an open descriptor: references, registration, what it owes
+//	transport.go          Transport, the kernel's own, and Message
+//	op.go kind.go         Op, its kinds and which fields each reads
+//	do.go                 constructors of operations, and methods with a context
+//	lane.go engine.go     lanes, Start, stepping a lane, finishing and aborting
+//	foreground.go spin.go waiting in the foreground
+//	reactor.go            events of the poller to sockets
+//	later.go deadline.go  pauses and deadlines
+//	budget.go             how much one attempt may do, and the memory it reads into
+//	stream.go             reads and writes
+//	readto.go splice.go   reading into a file, or into nothing
+//	span.go sendfile.go   sending a file; filesink.go is its counterpart
+//	pace.go               sending in pieces
+//	connect.go accept.go  connections; resolve.go looks names up, pair.go makes two sockets that are connected
+//	peer.go               watching for the peer's end; Summary
+//	observer.go trace.go calls.go  who sees what happens, and each system call
+//	option.go option_table.go flags.go iocontrol.go  tables of options, flags and requests
+//	properties.go details.go info.go tcpinfo.go      what can be asked of a socket
+//	adopt.go handle.go    descriptors that come from elsewhere
+//	code.go code_table.go connect_error.go  errors; errno_unix.go and errno_windows.go have the numbers
+//	systems.go            which systems have what
+//	internal/sys          the system calls of each system
+//	internal/poller       epoll, kqueue and AFD behind one API
+//
+// # The way of one read in the foreground
+//
+// Start checks the operation and finds its lane free. A short one tries at once with the lock held (tryLocked); others
+// are pushed onto the lane, which stepLane steps: try drops the lock, Op.try calls the transport, EAGAIN comes back as
+// blockedRead, leave finds that the operation's owner attends to it and leaves it parked. Wait calls attend: it spins for
+// a few microseconds (spin.go), then polls the descriptor and a waker on this thread (Socket.poll, wait), and steps
+// again when the descriptor is ready. Cancel and Close wake the waker.
+//
+// # The way of one job's read
+//
+// Start does the same, but leave calls watch, which registers the descriptor with the poller. The poller's goroutine
+// reports its event to reactor.dispatch, Socket.edge steps the lanes that wait for it, finish takes the operation out,
+// and when the lock is dropped batch.run calls its Done.
+//
+// # What a new system or transport touches
+//
+// A system: one socket_, transfer_, options_, tcpinfo_ and names_ file in internal/sys, one file in internal/poller, a
+// row in systems.go, errno numbers. A transport by the kernel: protocol.go, and hooks where its traits differ. A layer:
+// a package of its own with a Transport, put on a socket by [Socket.SetLayer].
 package sockcore

@@ -238,11 +238,10 @@ func (s *Socket) try(op *Op, a *attempt, b *batch) (outcome, error) {
 	a.use(d)
 	s.mu.Unlock()
 	result, c := op.try(a)
-	owes := a.via != Transport(&d.kernel) && a.via.Owed() > 0
 	s.mu.Lock()
 	d.unref()
-	if owes {
-		s.owe(d, b)
+	if d.layered && op.lane != laneWrite {
+		s.owe(d, b) // a layer may answer what it receives
 	}
 	return result, c.err()
 }
@@ -257,6 +256,9 @@ func (s *Socket) finish(op *Op, err error, b *batch) {
 	l.remove(op)
 	op.Err = err
 	s.noteOutcome(op)
+	if op.lane == laneWrite && s.d != nil && s.d.layered {
+		s.owe(s.d, b)
+	}
 	if op.dial != nil {
 		op.Err = op.dial.end(op.Err)
 		op.dial = nil

@@ -89,9 +89,40 @@ const (
 	OperationAborted = Code(windows.ERROR_OPERATION_ABORTED)
 )
 
-// synonyms are the further numbers that the system has for an error, of files
-// and of what completes at a port: as the C run-time library reads them.
+// synonyms are the further numbers that there are for an error: the system's own, of files and of what completes at a
+// port, as the C run-time library reads them; and those that package syscall invented where Winsock has one.
 var synonyms = map[syscall.Errno]Code{
+	syscall.EACCES:          EACCES,
+	syscall.EADDRINUSE:      EADDRINUSE,
+	syscall.EADDRNOTAVAIL:   EADDRNOTAVAIL,
+	syscall.EAFNOSUPPORT:    EAFNOSUPPORT,
+	syscall.EAGAIN:          EAGAIN,
+	syscall.EALREADY:        EALREADY,
+	syscall.EBADF:           EBADF,
+	syscall.ECANCELED:       OperationAborted,
+	syscall.ECONNABORTED:    ECONNABORTED,
+	syscall.ECONNREFUSED:    ECONNREFUSED,
+	syscall.ECONNRESET:      ECONNRESET,
+	syscall.EDESTADDRREQ:    EDESTADDRREQ,
+	syscall.EHOSTUNREACH:    EHOSTUNREACH,
+	syscall.EINPROGRESS:     EINPROGRESS,
+	syscall.EINVAL:          EINVAL,
+	syscall.EISCONN:         EISCONN,
+	syscall.EMSGSIZE:        EMSGSIZE,
+	syscall.ENETDOWN:        ENETDOWN,
+	syscall.ENETRESET:       ENETRESET,
+	syscall.ENETUNREACH:     ENETUNREACH,
+	syscall.ENOBUFS:         ENOBUFS,
+	syscall.ENOPROTOOPT:     ENOPROTOOPT,
+	syscall.ENOTCONN:        ENOTCONN,
+	syscall.ENOTSOCK:        ENOTSOCK,
+	syscall.EOPNOTSUPP:      EOPNOTSUPP,
+	syscall.EPIPE:           EPIPE,
+	syscall.EPROTONOSUPPORT: EPROTONOSUPPORT,
+	syscall.EPROTOTYPE:      EPROTOTYPE,
+	syscall.ESHUTDOWN:       ESHUTDOWN,
+	syscall.ETIMEDOUT:       ETIMEDOUT,
+
 	windows.ERROR_PATH_NOT_FOUND:       ENOENT,
 	windows.ERROR_TOO_MANY_OPEN_FILES:  EMFILE,
 	windows.ERROR_ACCESS_DENIED:        EACCES,
@@ -125,11 +156,11 @@ var synonyms = map[syscall.Errno]Code{
 // FromErrno returns the code of a system error number. A number of Winsock's
 // stays what it is; of several others that say the same, one stands for all.
 func FromErrno(e syscall.Errno) Code {
-	if e >= syscall.APPLICATION_ERROR {
-		return Code(e - syscall.APPLICATION_ERROR + invented)
-	}
 	if c, ok := synonyms[e]; ok {
 		return c
+	}
+	if e >= syscall.APPLICATION_ERROR {
+		return Code(e - syscall.APPLICATION_ERROR + invented)
 	}
 	return Code(e)
 }

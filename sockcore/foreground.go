@@ -186,6 +186,11 @@ func (s *Socket) step(op *Op) (done bool) {
 		return true
 	}
 	op.parked = true
+	if b.more != [laneCount]bool{} { // a layer owes something
+		b.own = nil
+		s.settle(&b)
+		s.mu.Lock()
+	}
 	return false
 }
 

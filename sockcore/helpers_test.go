@@ -26,6 +26,10 @@ func pairOf(t testing.TB) (a, b *Socket) {
 	if err := Pair(a, b); err != nil {
 		t.Fatal(err)
 	}
+	if *layered {
+		must(t, a.SetLayer(layer))
+		must(t, b.SetLayer(layer))
+	}
 	return a, b
 }
 

@@ -127,7 +127,9 @@ func TestReadUntilLongDelimiter(t *testing.T) {
 	send(t, a, strings.Repeat("x", 10_000))
 	op := &Op{Kind: OpReadUntil, Delim: bytes.Repeat([]byte("x"), budgetBytes), Max: -1, Buf: make([]byte, 8000)}
 	op.reset()
-	if got, code := op.try(b.d, &turn{calls: budgetCalls, bytes: budgetBytes}); got != yielded || code != 0 || op.N != peekMin {
+	look := attempt{calls: budgetCalls, bytes: budgetBytes}
+	look.use(b.d)
+	if got, code := op.try(&look); got != yielded || code != 0 || op.N != peekMin {
 		t.Errorf("%d, %v after %d bytes", got, code, op.N)
 	}
 }

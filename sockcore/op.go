@@ -25,6 +25,7 @@ type Op struct {
 	counted  bool // in background
 	resuming bool // its owner lets it try, and its last turn could have gone on
 	heavy    bool // Match has taken fewer than it could
+	flushing bool // a layer has all that is to be sent, but the kernel has not
 
 	Flags Flags
 	Tag   int32 // shown to the tracer
@@ -97,7 +98,7 @@ func (op *Op) reset() {
 	if op.marked() {
 		op.mark.Store(0)
 	}
-	op.parked, op.resuming, op.heavy, op.since = false, false, false, 0
+	op.parked, op.resuming, op.heavy, op.flushing, op.since = false, false, false, false, 0
 	op.chunk = peekMin
 	if op.reads() || op.Kind == OpReadTo {
 		op.Buf = op.Buf[:0]

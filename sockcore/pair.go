@@ -1,6 +1,9 @@
 package sockcore
 
-import "net/netip"
+import (
+	"context"
+	"net/netip"
+)
 
 // Pair connects a and b, both closed, over 127.0.0.1. When it fails, with
 // AlreadyOpen or the kernel's error, both are closed as before.
@@ -23,7 +26,7 @@ func Pair(a, b *Socket) error {
 	if err != nil {
 		return err
 	}
-	if err := a.do(&Op{Kind: OpConnect, Targets: []Endpoint{at}}); err != nil {
+	if err := a.Do(context.Background(), Connect(at)); err != nil {
 		return err
 	}
 	err = l.acceptFrom(a, b)
@@ -39,18 +42,10 @@ func (s *Socket) acceptFrom(a, b *Socket) error {
 	want, err := a.LocalEndpoint()
 	for err == nil {
 		op := Op{Kind: OpAccept, Into: b}
-		if err = s.do(&op); err != nil || op.Peer == want {
+		if err = s.Do(context.Background(), &op); err != nil || op.Peer == want {
 			return err
 		}
 		err = b.Close()
 	}
 	return err
-}
-
-// do starts op and waits for it.
-func (s *Socket) do(op *Op) error {
-	if !s.Start(op) {
-		op.Wait()
-	}
-	return op.Err
 }

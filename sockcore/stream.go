@@ -7,8 +7,23 @@ import (
 	"sockshell/sockcore/internal/sys"
 )
 
-// try lets op try on a's descriptor. Only calls that do not block are made.
+// try lets op try on a's descriptor. Only calls that do not block are made. A write is complete when the kernel has all
+// of it, not before.
 func (op *Op) try(a *attempt) (outcome, Code) {
+	if !a.d.layered || op.lane != laneWrite {
+		return op.move(a)
+	}
+	if !op.flushing {
+		if result, c := op.move(a); result != finished || c != 0 {
+			return result, c
+		}
+		op.flushing = true
+	}
+	return ended(a.via.Flush(op.Tag), sys.ReadyWrite)
+}
+
+// move lets op receive or send.
+func (op *Op) move(a *attempt) (outcome, Code) {
 	switch op.Kind {
 	case OpReadSome:
 		return op.readSome(a)

@@ -26,7 +26,8 @@ type Transport interface {
 	Ready(tag int32, w WaitKind) (bool, Code)
 	// Buffered is how many received bytes wait above the kernel.
 	Buffered() int
-	// Owed is how many bytes of completed operations the kernel has not taken yet.
+	// Owed is how many bytes of completed operations the kernel has not taken yet. It is asked under the socket's
+	// lock, as is Buffered now and then: neither waits for a call under way.
 	Owed() int
 	// Flush gives the kernel what is owed; 0 says that all of it is.
 	Flush(tag int32) Code
@@ -55,6 +56,26 @@ type Message struct {
 	Length           int      // result: the length that it had where Truncated, else what was received
 	Truncated        bool     // result: the data were cut
 	ControlTruncated bool     // result: control data were cut or dropped
+}
+
+// SetLayer puts a layer on a connected socket, or with nil takes it off: from then on the operations go through it. Under is
+// called with the transport that it stands on, and nothing else uses that meanwhile. It fails with EBADF when the socket
+// is closed, and with EBUSY while an operation is pending or something is owed.
+func (s *Socket) SetLayer(under func(Transport) Transport) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d := s.d
+	switch {
+	case d == nil:
+		return EBADF
+	case s.pending() > 0 || s.lanes[laneDebt].head != nil:
+		return EBUSY
+	case under == nil:
+		d.transport, d.layered = &d.kernel, false
+	default:
+		d.transport, d.layered = under(&d.kernel), true
+	}
+	return nil
 }
 
 // kernel is the transport of every descriptor: the system's calls, told to the tracer.
