@@ -157,6 +157,9 @@ func traceArg(a *sockcore.Arg) string {
 		}
 		return text
 	case sockcore.ArgEndpoint:
+		if !a.Endpoint.IsValid() {
+			return "NULL" // the call stored none
+		}
 		return syntax.Shown(a.Endpoint.String())
 	case sockcore.ArgOption:
 		return a.Option.Name

@@ -28,11 +28,14 @@ func (e *Env) adopt(fd int) (inode uint64, c Code) {
 	if c = codeOf(errno); c != 0 {
 		return 0, c
 	}
+	report := func() {}
+	defer func() { report() }()
 	adoptions.mu.Lock()
 	defer adoptions.mu.Unlock()
 	a := adoptions.byInode[inode]
 	if a == nil {
-		was, c := e.setNonblock(fd, true)
+		var was bool
+		was, c, report = e.setNonblock(fd, true)
 		if c != 0 {
 			return 0, c
 		}
@@ -51,6 +54,8 @@ func (e *Env) disown(fd int, inode uint64) Code {
 	if inode == 0 {
 		return 0
 	}
+	report := func() {}
+	defer func() { report() }()
 	adoptions.mu.Lock()
 	defer adoptions.mu.Unlock()
 	a := adoptions.byInode[inode]
@@ -64,7 +69,8 @@ func (e *Env) disown(fd int, inode uint64) Code {
 	if !a.blocking {
 		return 0
 	}
-	_, c := e.setNonblock(fd, false)
+	var c Code
+	_, c, report = e.setNonblock(fd, false)
 	return c
 }
 

@@ -18,13 +18,43 @@ const isBSD = runtime.GOOS == "darwin" || runtime.GOOS == "freebsd"
 // readyOf is the readiness that each kind of wait is for.
 var readyOf = [...]sys.Ready{WaitRead: sys.ReadyRead, WaitWrite: sys.ReadyWrite, WaitError: sys.ReadyExcept}
 
-// startPoller makes the Go runtime open the descriptors of its own poller, which
-// its first timer needs, before sockets can take the last ones: without them the
-// runtime ends the process.
-var startPoller = sync.OnceFunc(func() { time.AfterFunc(time.Hour, func() {}).Stop() })
+// runtimePoller is whether the Go runtime has the descriptors of its own poller.
+var runtimePoller struct {
+	mu   sync.Mutex
+	open bool
+}
+
+// openRuntimePoller makes the Go runtime open the descriptors of its own poller, which its first timer needs, before
+// sockets can take the last ones: without them the runtime ends the process. It fails where they are not to be had.
+func openRuntimePoller(p Protocol) Code {
+	runtimePoller.mu.Lock()
+	defer runtimePoller.mu.Unlock()
+	if runtimePoller.open {
+		return 0
+	}
+	var room [2]int // for epoll(7) and eventfd(2)
+	for i := range room {
+		fd, e := sys.Socket(families[p.Family].number, socketTypes[p.Type].number, int(p.Proto))
+		if e != 0 {
+			for _, fd := range room[:i] {
+				_ = sys.Close(fd) // nothing was done with it
+			}
+			return codeOf(e)
+		}
+		room[i] = fd
+	}
+	for _, fd := range room {
+		_ = sys.Close(fd) // nothing was done with it
+	}
+	runtimePoller.open = true
+	time.AfterFunc(time.Hour, func() {}).Stop()
+	return 0
+}
 
 func (e *Env) socket(tag int32, p Protocol) (int, Code) {
-	startPoller()
+	if c := openRuntimePoller(p); c != 0 {
+		return -1, c
+	}
 	sp := e.begin()
 	fd, errno := sys.Socket(families[p.Family].number, socketTypes[p.Type].number, int(p.Proto))
 	c := codeOf(errno)
@@ -165,14 +195,16 @@ func (sp span) gotOption(fd int, o *Option, v OptionValue, c Code) {
 	}
 }
 
-func (e *Env) setNonblock(fd int, on bool) (was bool, c Code) {
+// setNonblock sets O_NONBLOCK, and returns how it was. The caller calls report when it holds no lock.
+func (e *Env) setNonblock(fd int, on bool) (was bool, c Code, report func()) {
 	sp := e.begin()
 	was, errno := sys.SetNonblock(fd, on)
 	c = codeOf(errno)
-	if sp.tracer != nil {
-		sp.end(0, "fcntl", fd, resultOf(c), c, argName("O_NONBLOCK"), argValue(BoolValue(on)))
+	return was, c, func() {
+		if sp.tracer != nil {
+			sp.end(0, "fcntl", fd, resultOf(c), c, argName("O_NONBLOCK"), argValue(BoolValue(on)))
+		}
 	}
-	return was, c
 }
 
 // pendingError takes the error that is pending on the socket, 0 when there is

@@ -61,7 +61,8 @@ func (a *attempt) keepNonblocking() Code {
 	if a.d.adopted == 0 {
 		return 0
 	}
-	_, c := a.d.sock.env.setNonblock(a.d.fd, true)
+	_, c, report := a.d.sock.env.setNonblock(a.d.fd, true)
+	report()
 	return c
 }
 
