@@ -26,6 +26,9 @@ func (op *Op) sendFile(a *attempt) (outcome, Code) {
 			return ended(c, sys.ReadyWrite)
 		}
 		op.N += int64(n)
+		if s.Once && n > 0 {
+			break
+		}
 		if result, stop := a.pause(op); stop && op.N < s.total() {
 			return result, 0
 		}
@@ -179,7 +182,8 @@ const errorHandleEOF = syscall.Errno(38)
 // was.
 func (op *Op) transmitBlock(a *attempt) (int, Code) {
 	if op.sending == nil {
-		if s := op.Span; s.Size < 0 && op.N >= int64(len(s.Head)) && op.N-int64(len(s.Head)) < s.size {
+		s := op.Span
+		if sent := op.N - int64(len(s.Head)); s.Size < 0 && sent >= s.known && sent < s.size {
 			return op.copyBlock(a)
 		}
 		if c := op.submit(a.d); c != 0 {
@@ -256,8 +260,11 @@ func (f *inflight) load(s *FileSpan, done int64) {
 	f.File = s.File
 	f.Head = part(s.Head, done)
 	sent := max(done-int64(len(s.Head)), 0)
-	if s.Size >= 0 {
-		f.Size = min(max(s.size-sent, 0), int64(left))
+	if size := s.size; size > sent {
+		if s.Size < 0 {
+			size = max(s.known, sent) // the rest is read, to see where it ends
+		}
+		f.Size = min(size-sent, int64(left))
 	}
 	left -= int(f.Size)
 	f.size += int(f.Size)

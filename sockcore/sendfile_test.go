@@ -137,7 +137,7 @@ func TestSendFileInTheMiddle(t *testing.T) {
 				must(t, os.WriteFile(path, data, 0o600))
 			}
 			a, b := pairOf(t)
-			s := spanOf(t, path, 0, 0)
+			s := spanOf(t, path, 0, int64(len(data)))
 			s.Head, s.Tail = head, tail
 			op := sendFile(s)
 			if c.want == TimedOut {

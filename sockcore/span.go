@@ -15,8 +15,10 @@ type FileSpan struct {
 	Size       int64    // in bytes; negative: to the end, wherever that is when it is reached
 	Head, Tail []byte
 	PerSend    int64 // the most bytes of one send; 0 or less is DefaultPerSend
+	Once       bool  // one send of a block, which may be partial, is all
 
-	size int64 // as far as it is known; see begin
+	size  int64 // as far as it is known; see begin
+	known int64 // how many bytes stat(2) says there are from Offset
 }
 
 // DefaultPerSend is the size of a block: a cancel acts between two. Calls that
@@ -24,13 +26,11 @@ type FileSpan struct {
 // more than they save.
 const DefaultPerSend = 128 << 10
 
-// OpenSpan opens a file, of which size bytes from offset are to be sent. A size
-// of 0 reaches to the end that the file has now; what tells no size, as a device
-// or a file of proc(5), is sent to the end that it turns out to have.
+// OpenSpan opens a file, of which size bytes from offset are to be sent. A size of 0 reaches to the end that reading
+// finds, whatever stat(2) says of a file that grows, of a device, or of one of proc(5).
 //
-// It fails with the error of open(2), EISDIR, ESPIPE for what has no positions
-// (a pipe, a terminal), EINVAL when offset lies past the end, and EOF when size
-// does.
+// It fails with the error of open(2), EISDIR, ESPIPE for what has no positions (a pipe, a terminal), EINVAL when offset
+// lies past the end, and EOF when size does.
 func OpenSpan(path string, offset, size int64) (*FileSpan, error) {
 	f, err := openSeekable(path, os.O_RDONLY)
 	if err != nil {
@@ -54,16 +54,20 @@ func (s *FileSpan) measure() error {
 	switch {
 	case info.IsDir():
 		return EISDIR
-	case info.Mode().IsRegular() && s.Offset > end:
-		return EINVAL
-	case info.Mode().IsRegular() && end > 0:
-		if s.Size > end-s.Offset {
+	case info.Mode().IsRegular() && end > 0: // 0 is what files of proc(5) say, too
+		s.known = end - s.Offset
+		if s.known < 0 {
+			return EINVAL
+		}
+		if s.Size > s.known {
 			return EOF
 		}
-		if s.Size == 0 {
-			s.Size = end - s.Offset
+	case info.Mode().IsRegular() && s.Offset > 0:
+		if n, _ := s.File.ReadAt(make([]byte, 1), s.Offset-1); n == 0 { // an error shows again when it is sent
+			return EINVAL
 		}
-	case s.Size == 0:
+	}
+	if s.Size == 0 {
 		s.Size = -1
 	}
 	return nil
