@@ -135,7 +135,7 @@ func detached(t *testing.T, p Protocol) int {
 	must(t, s.Open(p))
 	fd, err := s.Detach()
 	must(t, err)
-	t.Cleanup(func() { must(t, (&Env{}).CloseHandle(fd)) })
+	t.Cleanup(func() { must(t, (&Env{}).CloseHandle(0, fd).Err()) })
 	return fd
 }
 

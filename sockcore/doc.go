@@ -26,6 +26,7 @@
 //	foreground.go spin.go waiting in the foreground
 //	reactor.go            events of the poller to sockets
 //	later.go deadline.go  pauses and deadlines
+//	closing.go            a close(2) that lingers
 //	budget.go             how much one attempt may do, and the memory it reads into
 //	stream.go             reads and writes
 //	readto.go splice.go   reading into a file, or into nothing
