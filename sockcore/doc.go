@@ -15,31 +15,33 @@
 //
 // # Where things stand
 //
-//	socket.go             Socket and its lifecycle: Open, Bind, Listen, Shutdown, Disconnect, Cancel, Close, Attach, Detach
-//	protocol.go           Protocol, Family, Type, and the traits that tell transports apart
-//	endpoint.go           Endpoint
-//	descriptor.go         an open descriptor: references, registration, what it owes
-//	transport.go          Transport, the kernel's own, and Message
-//	op.go kind.go         Op, its kinds and which fields each reads
-//	do.go                 constructors of operations, and methods with a context
-//	lane.go engine.go     lanes, Start, stepping a lane, finishing and aborting
-//	foreground.go spin.go waiting in the foreground
-//	reactor.go            events of the poller to sockets
-//	later.go deadline.go  pauses and deadlines
-//	closing.go            a close(2) that lingers
-//	budget.go             how much one attempt may do, and the memory it reads into
-//	stream.go             reads and writes
-//	readto.go splice.go   reading into a file, or into nothing
-//	span.go sendfile.go   sending a file; filesink.go is its counterpart
-//	pace.go               sending in pieces
-//	connect.go accept.go  connections; resolve.go looks names up, pair.go makes two sockets that are connected
-//	peer.go               watching for the peer's end; Summary
-//	observer.go trace.go calls.go  who sees what happens, and each system call
+//	socket.go              Socket and its lifecycle: Open, Bind, Listen, Shutdown, Disconnect, Cancel, Close, Attach, Detach
+//	protocol.go            Protocol, Family, Type, and the traits that tell transports apart
+//	endpoint.go            Endpoint
+//	descriptor.go          an open descriptor: references, registration, what it owes
+//	transport.go           Transport, the kernel's own, and Message
+//	op.go                  Op, its kinds and which fields each reads
+//	do.go                  constructors of operations, and methods with a context
+//	lane.go engine.go      lanes, Start, stepping a lane, finishing and aborting
+//	foreground.go spin.go  waiting in the foreground
+//	reactor.go             events of the poller to sockets
+//	later.go               pauses, and sending in pieces
+//	deadline.go            deadlines, Wait and Abort
+//	closing.go             a close(2) that lingers
+//	budget.go              how much one attempt may do, and the memory it reads into
+//	stream.go              reads and writes
+//	readto.go splice.go    reading into a file, or into nothing
+//	span.go sendfile.go    sending a file
+//	connect.go resolve.go  connecting, and looking names up
+//	accept.go              accepting, and two sockets that are connected
+//	peer.go                watching for the peer's end; Summary
+//	observer.go            who sees what happens
+//	trace.go calls.go      each system call, for a tracer
 //	option.go option_table.go flags.go iocontrol.go  tables of options, flags and requests
-//	properties.go details.go info.go tcpinfo.go      what can be asked of a socket
-//	adopt.go handle.go    descriptors that come from elsewhere
-//	code.go code_table.go connect_error.go  errors; errno_unix.go and errno_windows.go have the numbers
-//	systems.go            which systems have what
+//	properties.go details.go tcpinfo.go              what can be asked of a socket
+//	adopt.go               descriptors that come from elsewhere
+//	code.go code_table.go  errors; errno_unix.go and errno_windows.go have the numbers
+//	systems.go             which systems have what
 //	internal/sys          the system calls of each system
 //	internal/poller       epoll, kqueue and AFD behind one API
 //

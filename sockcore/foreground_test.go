@@ -6,10 +6,14 @@ import (
 	"bytes"
 	"math/rand/v2"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"sockshell/sockcore/internal/poller"
 
 	"golang.org/x/sys/unix"
 )
@@ -388,5 +392,42 @@ func TestInlineDripAndCancel(t *testing.T) {
 		if ended[err] < rounds/100 {
 			t.Errorf("only %d operations ended with %v: %v", ended[err], err, ended)
 		}
+	}
+}
+
+// A read whose owner waits does so itself where hang-ups are watched, too: data are no event for the reactor, and it
+// makes no more calls than without.
+func TestInlineBesidePeerWatch(t *testing.T) {
+	session := listen(t)
+	s := session.socket(t)
+	conn, _ := stranger(t, s)
+	var calls [2][]string
+	for i, watched := range []bool{false, true} {
+		b := s
+		write := func() { _, err := conn.Write([]byte("x")); must(t, err) }
+		if !watched {
+			a, plain := pairOf(t)
+			plain.env = &Env{}
+			b, write = plain, func() { send(t, a, "x") }
+		}
+		if watched && (b.d.peer == nil || b.d.interest != poller.Hangups) {
+			t.Fatal("it is not watched")
+		}
+		op := start(t, b, inline(readAll(1)))
+		done := await(t, op)
+		parked(t, b, op)
+		tracer := &recorder{}
+		b.env.SetTracer(tracer)
+		write()
+		<-done
+		b.env.SetTracer(nil)
+		ends(t, op, nil, "x")
+		if b.d.token != 0 && b.d.interest != poller.Hangups {
+			t.Error("the reactor was asked")
+		}
+		calls[i] = strings.Fields(names(tracer.take()))
+	}
+	if !slices.Equal(calls[0], calls[1]) {
+		t.Errorf("%v without, %v with a watch", calls[0], calls[1])
 	}
 }

@@ -37,13 +37,16 @@ func (s *Socket) NativeHandle() (int64, error) {
 }
 
 // AtMark reports whether the next byte to be read is the urgent one:
-// SIOCATMARK, tcp(7). EBADF when closed.
+// SIOCATMARK, tcp(7). EBADF when closed, NotSupported where there are no urgent data.
 func (s *Socket) AtMark() (bool, error) {
 	d, err := s.acquire()
 	if err != nil {
 		return false, err
 	}
 	defer s.release(d)
+	if !d.traits.urgent {
+		return false, NotSupported
+	}
 	n, c := s.env.ioctl(d.fd, "SIOCATMARK", sys.IoAtMark)
 	return n != 0, c.err()
 }
@@ -89,4 +92,39 @@ func infoOf(env *Env, d *desc, connecting bool) Info {
 		info.State, info.Remote = StateConnected, ep
 	}
 	return info
+}
+
+// State is what a socket is doing.
+type State uint8
+
+// The states of a socket.
+const (
+	StateClosed State = iota
+	StateOpen
+	StateListening
+	StateConnecting
+	StateConnected
+)
+
+var stateNames = [...]string{
+	StateClosed: "closed", StateOpen: "open", StateListening: "listening",
+	StateConnecting: "connecting", StateConnected: "connected",
+}
+
+// String returns "closed", "open", "listening", "connecting" or "connected".
+func (s State) String() string {
+	if int(s) < len(stateNames) {
+		return stateNames[s]
+	}
+	return "unknown"
+}
+
+// Info is a snapshot of a socket.
+type Info struct {
+	State    State
+	Protocol Protocol // zero when closed
+	Local    Endpoint
+	Remote   Endpoint
+	FD       int // -1 when closed
+	Pending  int // operations
 }
