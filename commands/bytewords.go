@@ -74,20 +74,25 @@ func (b *binder) appendWord(w *syntax.Word, strict bool) error {
 		_, err := b.appendPieces(w.Pieces)
 		return err
 	}
+	text, literal, err := b.restOf(w, rest)
+	if err != nil || !literal || prefix == "file" && b.checking {
+		return err
+	}
+	appendRest, _ := lookup(byteWords, prefix)
+	return prefixed(prefix+":", appendRest(b, text))
+}
+
+// restOf is what stands behind a byte word's prefix; it is not literal while an expansion in it is not known.
+func (b *binder) restOf(w *syntax.Word, rest string) (text string, literal bool, err error) {
 	start := len(b.arena)
+	defer func() { b.arena = b.arena[:start] }()
 	b.arena = append(b.arena, rest...)
 	if w.Pieces != nil {
 		if literal, err := b.appendPieces(w.Pieces[1:]); err != nil || !literal {
-			return err
+			return "", false, err
 		}
 	}
-	if prefix == "file" && b.checking {
-		return nil
-	}
-	text := string(b.arena[start:])
-	b.arena = b.arena[:start]
-	appendRest, _ := lookup(byteWords, prefix)
-	return prefixed(prefix+":", appendRest(b, text))
+	return string(b.arena[start:]), true, nil
 }
 
 func appendHex(b *binder, rest string) error {

@@ -34,7 +34,7 @@ func fileCommands() []*Command {
 				"or, when it shrinks meanwhile, after what there was of it.",
 			Errors:   append([]string{"ENOENT", "EISDIR", "EACCES", "EINVAL", "ESPIPE", "eof", "not_supported"}, writeErrors...),
 			Examples: pair + "> a:write_all \"Hello World\"\n11\n> b:receive_file hello 11\n11\n> a:send_file hello 6 5 \"<\" \">\"\n7\n> b:read_some\n7 bytes \"<World>\"\n",
-		}, prepareSendFile, finishSendFile),
+		}, prepareSendFile, finishWrite[sendFileInput]),
 		DefineOp("receive_file", Doc{
 			Group: Transfer, Summary: "read into a file",
 			Detail: "Gives how many bytes were read. What comes after an error of the file, as ENOSPC, is still there to be read. " +
@@ -55,7 +55,7 @@ func fileCommands() []*Command {
 	}
 }
 
-// prepareSendFile opens the file, which finishSendFile closes.
+// prepareSendFile opens the file, which finishWrite closes.
 func prepareSendFile(c *Call, in *sendFileInput, op *sockcore.Op) error {
 	c.target = in.Path
 	span, err := sockcore.OpenSpan(c.session.path(in.Path), in.Offset, in.Size)
@@ -65,12 +65,6 @@ func prepareSendFile(c *Call, in *sendFileInput, op *sockcore.Op) error {
 	span.Head, span.Tail, span.PerSend = in.Head, in.Tail, in.PerSend
 	op.Kind, op.Span = sockcore.OpSendFile, span
 	return nil
-}
-
-func finishSendFile(c *Call, in *sendFileInput, op *sockcore.Op) (value.Value, error) {
-	_ = op.Span.Close() // it was only read
-	op.Span = nil
-	return finishWrite(c, in, op)
 }
 
 // prepareReceiveFile opens the file, which finishReceiveFile closes. A closed socket leaves it as it

@@ -33,11 +33,11 @@ type readToEOFInput struct {
 }
 
 type writeInput struct {
-	Data []byte `name:"DATA" doc:"what to send"`
+	Data payload `name:"DATA" doc:"what to send"`
 }
 
 type sendInput struct {
-	Data  []byte         `name:"DATA" doc:"what to send"`
+	Data  payload        `name:"DATA" doc:"what to send"`
 	Flags sockcore.Flags `name:"FLAGS" doc:"0, a number, or names joined by |"`
 }
 
@@ -66,7 +66,7 @@ func transferCommands() []*Command {
 			Group: Transfer, Summary: "send once: send(2)", API: "ip.tcp.socket.write_some",
 			Detail: "One successful send, which may be partial; gives how many bytes went out.", Errors: writeErrors,
 			Examples: pair + "> a:write_some \"PING\\r\\n\"\n6\n",
-		}, prepareWrite(sockcore.OpWriteSome), finishWrite[writeInput]),
+		}, prepareWrite(false), finishWrite[writeInput]),
 		DefineOp("receive", Doc{
 			Group: Transfer, Summary: "read_some with flags", API: "ip.tcp.socket.receive",
 			Detail: "peek leaves the data where it is; dont_wait fails with EAGAIN when nothing is there; out_of_band reads the urgent byte.",
@@ -82,14 +82,13 @@ func transferCommands() []*Command {
 			Errors:   append([]string{"EAGAIN", "not_supported"}, writeErrors...),
 			Examples: pair + "> a:send ping 0\n4\n> b:read_some\n4 bytes \"ping\"\n",
 		}, func(_ *Call, in *sendInput, op *sockcore.Op) error {
-			op.Kind, op.Buf, op.Flags = sockcore.OpWriteSome, in.Data, in.Flags
-			return nil
+			return in.Data.prepare(op, false, in.Flags)
 		}, finishWrite[sendInput]),
 		DefineOp("write_all", Doc{
 			Group: Transfer, Summary: "send everything", API: "stream.write_all",
 			Detail: "Everything, or an error that says how much went out.", Errors: writeErrors,
 			Examples: pair + "> a:write_all u16:5 hex:00ff \"abc\"\n7\n",
-		}, prepareWrite(sockcore.OpWriteAll), finishWrite[writeInput]),
+		}, prepareWrite(true), finishWrite[writeInput]),
 		DefineOp("read_all", Doc{
 			Group: Transfer, Summary: "read exactly so many bytes", API: "stream.read_all",
 			Detail: "When the peer's end comes first, what was read is shown and kept in $_.", Errors: readErrors,
@@ -183,15 +182,16 @@ func finishRead[In any](c *Call, _ *In, op *sockcore.Op) (value.Value, error) {
 	return value.OfData(data), nil
 }
 
-func prepareWrite(kind sockcore.Kind) func(*Call, *writeInput, *sockcore.Op) error {
-	return func(_ *Call, in *writeInput, op *sockcore.Op) error {
-		op.Kind, op.Buf = kind, in.Data
-		return nil
-	}
+func prepareWrite(all bool) func(*Call, *writeInput, *sockcore.Op) error {
+	return func(_ *Call, in *writeInput, op *sockcore.Op) error { return in.Data.prepare(op, all, 0) }
 }
 
-// finishWrite gives how many bytes went out, also before an error.
+// finishWrite gives how many bytes went out, also before an error, and closes the file that was sent.
 func finishWrite[In any](_ *Call, _ *In, op *sockcore.Op) (value.Value, error) {
+	if op.Span != nil {
+		_ = op.Span.Close() // it was only read
+		op.Span = nil
+	}
 	if op.Err != nil {
 		return value.Ok, &transferError{err: op.Err, n: op.N}
 	}

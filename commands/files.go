@@ -40,6 +40,9 @@ const (
 	largestRoom = 1 << 30 // that is made on the word of the file's size alone
 )
 
+// readMost reads a file to its end, or so many bytes of it.
+func readMost(f *os.File, most int64) ([]byte, error) { return io.ReadAll(io.LimitReader(f, most)) }
+
 // fileRead is the read of a file under way on a goroutine of its own.
 type fileRead struct {
 	stop atomic.Bool

@@ -18,6 +18,7 @@ const (
 	Status // of the shell's exit
 	Duration
 	Bytes          // DATA: byte words are known, a stray `lowercase:` is an error
+	Payload        // DATA of a write, where a lone file: is sent as it is read
 	Word           // as DATA, without that error
 	Words          // the words' bytes, separated by spaces
 	Pattern        // as Word, or `re:` and a regular expression
@@ -100,6 +101,8 @@ func kindOfType(t reflect.Type) (kind ParamKind, known bool) {
 		return Duration, true
 	case reflect.TypeFor[[]byte]():
 		return Bytes, true
+	case reflect.TypeFor[payload]():
+		return Payload, true
 	case reflect.TypeFor[[]string]():
 		return Texts, true
 	case reflect.TypeFor[[]int64]():
@@ -182,7 +185,7 @@ func paramsOf(t reflect.Type) []*Param {
 	}
 	if n := len(params); n > 0 {
 		last := params[n-1]
-		last.Rest = last.Rest || (last.Kind == Bytes || last.Kind == Word) && !last.single
+		last.Rest = last.Rest || (last.Kind == Bytes || last.Kind == Payload || last.Kind == Word) && !last.single
 	}
 	return params
 }

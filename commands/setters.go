@@ -27,6 +27,8 @@ func setterOf(kind ParamKind) setter {
 		return one(func(_ *Param, s string) (time.Duration, error) { return parseDuration(s) })
 	case Bytes, Word:
 		return setBytes
+	case Payload:
+		return setPayload
 	case Words:
 		return setWords
 	case Pattern:
@@ -304,7 +306,7 @@ func setBytes(b *binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (int,
 	if !p.Rest {
 		args = args[:1]
 	}
-	data, err := b.bytes(args, p.Kind == Bytes)
+	data, err := b.bytes(args, p.Kind != Word)
 	if err != nil {
 		return 0, prefixed(p.Name, err)
 	}

@@ -76,7 +76,7 @@ func (k ParamKind) values() []Choice {
 		return controlChoices()
 	case MessageFlags:
 		return flagChoices()
-	case Bytes, Word, Words:
+	case Bytes, Payload, Word, Words:
 		return byteWordChoices()
 	case Pattern:
 		return append(byteWordChoices(), Choice{regexPrefix, "a regular expression, in quotes"})
@@ -219,7 +219,7 @@ func (p *Param) alternative() []Choice {
 // IsByteWord says that an argument of this kind that begins with `prefix:`, unquoted, is no plain text.
 func (k ParamKind) IsByteWord(prefix string) bool {
 	switch k {
-	case Bytes, Word, Words, Pattern:
+	case Bytes, Payload, Word, Words, Pattern:
 		_, known := lookup(byteWords, prefix)
 		return known || k == Pattern && prefix+":" == regexPrefix
 	default:
