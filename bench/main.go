@@ -4,7 +4,6 @@
 //
 //	go run ./bench [-rounds N] [-row REGEX] [-size FACTOR] [-o text|markdown|json] [-before BINARY]
 //	go run ./bench [-size FACTOR] curves
-//	go run ./bench profile
 //
 // It builds sockshell, the C, Python, Tcl and Go loops under peers, and runs each row: in every round
 // sockshell and each peer once, in an order drawn anew, so that what disturbs the machine disturbs all
@@ -16,8 +15,7 @@
 // (peers/server.c), and mostly it is what takes the time: the start of a program does not count
 // but where a row says so.
 //
-// curves draws how cost grows, into bench/curves. profile makes default.pgo anew, with which the
-// compiler optimizes what is hot; one that is old does no harm.
+// curves draws how cost grows, into bench/curves.
 package main
 
 import (
@@ -36,7 +34,7 @@ type config struct {
 	output string
 	size   float64
 	before string // an earlier build, measured as one more peer
-	task   string // "curves", "profile", or empty: the table
+	task   string // "curves", or empty: the table
 }
 
 func main() {
@@ -62,8 +60,6 @@ func run(args []string, out, progress io.Writer) error {
 	switch c.task {
 	case "curves":
 		return drawCurves(r)
-	case "profile":
-		return writeProfile(r)
 	}
 	report := report{Machine: describeMachine(r), Rounds: c.rounds, Size: c.size}
 	for _, row := range allRows(r) {
@@ -90,8 +86,8 @@ func parseArgs(args []string, usage io.Writer) (*config, error) {
 		return nil, err
 	}
 	c.task = set.Arg(0)
-	if set.NArg() > 1 || c.task != "" && c.task != "curves" && c.task != "profile" {
-		return nil, errors.New("only curves or profile may follow the flags")
+	if set.NArg() > 1 || c.task != "" && c.task != "curves" {
+		return nil, errors.New("only curves may follow the flags")
 	}
 	if c.rounds < 1 {
 		return nil, errors.New("-rounds: at least 1")

@@ -176,3 +176,13 @@ func (p *program) measured() ([]float64, error) {
 	defer cancel()
 	return p.run(ctx)
 }
+
+// goTool runs go in the module.
+func (r *rig) goTool(args ...string) error {
+	cmd := exec.Command("go", args...)
+	cmd.Dir = r.module
+	if text, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("go %s: %w\n%s", args[0], err, text)
+	}
+	return nil
+}

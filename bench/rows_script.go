@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -114,9 +113,9 @@ func (r *rig) benchmark(ctx context.Context, name string) (float64, error) {
 	return reported(text, "ns/op")
 }
 
-// buildTests builds a package's benchmarks, optimized as the binary is.
+// buildTests builds a package's benchmarks.
 func (r *rig) buildTests(pkg, name string) error {
-	return r.goTool("test", "-c", "-pgo", filepath.Join(r.module, "default.pgo"), "-o", r.path(name), pkg)
+	return r.goTool("test", "-c", "-o", r.path(name), pkg)
 }
 
 // reported is a value that a Go benchmark reported.
