@@ -19,7 +19,7 @@ var samples = map[ParamKind][]string{
 	Protocol: {"tcp", "v4"}, Descriptor: {"/dev/fd/7"}, LocalEndpoint: {"fe80::1%interface", "80"},
 	RemoteEndpoint: {"looked-up.example", "https"}, OnOff: {"on"}, ShutdownKind: {"send"}, WaitKind: {"read"}, MessageFlags: {"peek"},
 	IoControl: {"bytes_readable"}, OptionName: {"debug"}, OptionSetting: {"tcp_congestion", "cubic"}, ErrorName: {"eof"},
-	Statement: {"len", "abc"},
+	Statement: {"len", "abc"}, Payload: {"abc"},
 }
 
 // Texts of an input are its own, wherever their words came from: what the next statements say does not change them.

@@ -64,7 +64,7 @@ func TestRandomScripts(t *testing.T) {
 	t.Logf("%s %d scripts from seed %d: %d commands, %d jobs, %d results, %d connections, %d bytes sent, %d received, %d questions, %v",
 		figuresMark, s.next.Load(), *randomSeed, s.commands.Load(), s.jobs.Load(), s.results.Load(), s.connections.Load(),
 		s.sent.Load(), s.received.Load(), questions, time.Since(s.began).Round(time.Millisecond))
-	goleak.VerifyNone(t, goleak.IgnoreAnyFunction("sockshell/sockcore.(*reactor).run"))
+	goleak.VerifyNone(t, goleak.IgnoreAnyFunction("sockshell/sockcore/internal/poller.(*Poller).run"))
 }
 
 // figuresMark is in the line that tells how much was run.
