@@ -69,11 +69,11 @@ func sendRows(r *rig) []*row {
 	return []*row{
 		{
 			name: "write-all-file", title: "write_all file:… of " + megabytes(size), prepare: prepare,
-			how: how + "; both have the file in memory before",
+			how: how + "; the file is in memory (tmpfs)",
 			shell: func(binary string) program {
 				return peer("", none, binary, "-q", "-c", "connect 127.0.0.1 $1; write_all file:'"+file+"'; close", "PORT")
 			},
-			peers: []program{peer("C, blocking", atLeast(0.95), r.path("client"), "send", "PORT", file)},
+			peers: []program{peer("C, read and send, 64 KiB", atLeast(0.95), r.path("client"), "send", "PORT", file)},
 		},
 		{
 			name: "send-file", title: "send_file of " + megabytes(size), prepare: prepare,

@@ -3,8 +3,8 @@
 //   client pingpong PORT SIZE ROUNDS   sends a message, and reads as much back
 //   client spin PORT SIZE ROUNDS       likewise; while there is nothing to read, it tries again
 //   client receive PORT [FILE]         reads to the end, into a file or into nothing
-//   client send PORT FILE              reads a file into memory and sends it
-//   client sendfile PORT FILE          sendfile(2), in blocks of 1 MiB
+//   client send PORT FILE              reads a file in blocks of 64 KiB, and sends each
+//   client sendfile PORT FILE          sendfile(2), of all that is left
 //   client bytes PORT COUNT            sends one byte, COUNT times
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { watchdog_seconds = 120, receive_block = 64 << 10, sendfile_block = 1 << 20 };
+enum { watchdog_seconds = 120, receive_block = 64 << 10, sendfile_most = 0x7ffff000 };
 
 static void fail(const char *what) {
 	perror(what);
@@ -92,24 +92,21 @@ static int open_file(const char *path, off_t *size) {
 	return f;
 }
 
-static void send_memory(int fd, const char *path) {
-	off_t size, got = 0;
-	int f = open_file(path, &size);
-	char *p = malloc(size);
-	while (got < size) {
-		ssize_t n = read(f, p + got, size - got);
-		if (n <= 0)
-			fail(path);
-		got += n;
-	}
-	send_all(fd, p, size);
+static void send_read(int fd, const char *path) {
+	char *p = malloc(receive_block);
+	int f = open(path, O_RDONLY);
+	if (f < 0)
+		fail(path);
+	for (ssize_t n; (n = read(f, p, receive_block)) != 0; send_all(fd, p, n))
+		if (n < 0)
+			fail("read");
 }
 
 static void send_file(int fd, const char *path) {
 	off_t size, offset = 0;
 	int f = open_file(path, &size);
 	while (offset < size)
-		if (sendfile(fd, f, &offset, sendfile_block) <= 0)
+		if (sendfile(fd, f, &offset, sendfile_most) <= 0)
 			fail("sendfile");
 }
 
@@ -127,7 +124,7 @@ int main(int argc, char **argv) {
 	else if (!strcmp(argv[1], "receive"))
 		receive(fd, argc > 3 ? argv[3] : 0);
 	else if (argc == 4 && !strcmp(argv[1], "send"))
-		send_memory(fd, argv[3]);
+		send_read(fd, argv[3]);
 	else if (argc == 4 && !strcmp(argv[1], "sendfile"))
 		send_file(fd, argv[3]);
 	else if (argc == 4 && !strcmp(argv[1], "bytes"))
