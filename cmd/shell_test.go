@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -29,6 +30,9 @@ func TestMain(m *testing.M) {
 		os.Exit(cmd.PanickingShell())
 	default:
 		os.Exit(cmd.Main())
+	}
+	if signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP) // nohup(1): what is started here is to have its own way
 	}
 	os.Exit(m.Run())
 }

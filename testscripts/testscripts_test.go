@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"io/fs"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -22,7 +24,18 @@ func TestMain(m *testing.M) {
 		// testscript.Main fails where it cannot delete the folder of its programs.
 		os.Exit(m.Run())
 	}
-	testscript.Main(m, map[string]func(){"sockshell": func() { os.Exit(cmd.Main()) }})
+	testscript.Main(hearing{m}, map[string]func(){"sockshell": func() { os.Exit(cmd.Main()) }})
+}
+
+// hearing runs tests whose programs have their own way with a hang-up, also under nohup(1).
+type hearing struct{ *testing.M }
+
+// Run implements testscript.TestingM.
+func (h hearing) Run() int {
+	if signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
+	}
+	return h.M.Run()
 }
 
 // wineReset is what Wine does to a reset.
