@@ -258,8 +258,6 @@ func (s *Socket) abandon(op *Op, b *batch) {
 		s.d = nil
 		s.abortOthers(b)
 		s.dispose(op, c.d)
-	case s.d == nil:
-		s.abortOthers(b) // they were to have the descriptor that it would open
 	case s.d == c.d && c.busy && !c.shut:
 		c.d.refs++
 		s.mu.Unlock()

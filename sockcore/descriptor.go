@@ -14,8 +14,8 @@ type desc struct {
 	fd        int
 	protocol  Protocol
 	traits    traits
-	kernel    kernel
-	transport Transport // &kernel, or a layer that stands on it
+	kernel    untraced
+	transport Transport // the kernel's, or a layer that stands on it
 	layered   bool      // transport is a layer
 
 	registration
@@ -32,8 +32,8 @@ type desc struct {
 // newDesc makes a descriptor of s, which has not got it yet.
 func newDesc(s *Socket, fd int, p Protocol) *desc {
 	d := &desc{sock: s, fd: fd, protocol: p, traits: p.traits()}
-	d.kernel.d = d
-	d.transport = &d.kernel
+	d.kernel.d, d.kernel.fd = d, fd
+	d.transport = &d.kernel.kernel
 	owned.add(fd)
 	return d
 }

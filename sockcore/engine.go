@@ -234,6 +234,10 @@ func (s *Socket) try(op *Op, a *attempt, b *batch) (outcome, error) {
 	if op.sending != nil {
 		d = op.sending.d // the socket may be closed while the system goes on
 	}
+	if d == nil { // it was to have the descriptor of a connect that has failed
+		op.mark.CompareAndSwap(0, uint32(OperationAborted))
+		return waiting, nil
+	}
 	d.refs++
 	a.use(d)
 	s.mu.Unlock()

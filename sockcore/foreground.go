@@ -51,8 +51,8 @@ func (s *Socket) speculates() bool { return !s.d.layered && s.env.unseen() }
 // tryLocked lets op try, which is short and whose turn it is. The lock is held. When op is complete it is
 // dropped.
 func (s *Socket) tryLocked(op *Op) (done bool) {
-	a := attempt{d: s.d, via: s.d.transport, calls: budgetCalls, bytes: budgetBytes}
-	result, c := op.try(&a)
+	a := attempt{d: s.d, via: &s.d.kernel, calls: budgetCalls, bytes: budgetBytes}
+	result, c := op.move(&a)
 	a.end()
 	if result != finished {
 		if c = op.verdict(result); c == 0 {

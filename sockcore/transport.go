@@ -1,6 +1,10 @@
 package sockcore
 
-import "os"
+import (
+	"os"
+
+	"sockshell/sockcore/internal/sys"
+)
 
 // Transport moves what a descriptor sends and receives. The kernel's own makes system calls; a layer, such as
 // TLS, stands on that one, buffers and translates.
@@ -71,9 +75,9 @@ func (s *Socket) SetLayer(under func(Transport) Transport) error {
 	case s.pending() > 0 || s.lanes[laneDebt].head != nil:
 		return EBUSY
 	case under == nil:
-		d.transport, d.layered = &d.kernel, false
+		d.transport, d.layered = &d.kernel.kernel, false
 	default:
-		d.transport, d.layered = under(&d.kernel), true
+		d.transport, d.layered = under(&d.kernel.kernel), true
 	}
 	return nil
 }
@@ -113,6 +117,22 @@ func (*kernel) Buffered() int    { return 0 }
 func (*kernel) Owed() int        { return 0 }
 func (*kernel) Flush(int32) Code { return 0 }
 func (*kernel) Close()           {}
+
+// untraced is the kernel's transport for attempts that nobody sees, which need not look for who does.
+type untraced struct {
+	kernel
+	fd int
+}
+
+func (k *untraced) Recv(_ int32, p []byte, flags Flags, _ *Message) (int, Code) {
+	n, errno := sys.Recv(k.fd, p, int(flags))
+	return n, codeOf(errno)
+}
+
+func (k *untraced) Send(_ int32, p []byte, flags Flags, _ *Message) (int, Code) {
+	n, errno := sys.Send(k.fd, p, int(flags))
+	return n, codeOf(errno)
+}
 
 func (k *kernel) Sendfile(tag int32, f *os.File, offset int64, n int) (int, Code) {
 	return k.d.sock.env.sendfile(tag, k.d.fd, f, offset, n)
