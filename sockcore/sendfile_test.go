@@ -141,7 +141,7 @@ func TestSendFileInTheMiddle(t *testing.T) {
 			s.Head, s.Tail = head, tail
 			op := sendFile(s)
 			if c.want == TimedOut {
-				op.Deadline = Now() + int64(50*time.Millisecond)
+				op.Deadline = Now() + int64(500*time.Millisecond)
 			}
 			start(t, a, op)
 			until(t, "some of the file is there", func() bool { n, _ := b.IoControl(IoBytesReadable); return n > int64(len(head)) })
