@@ -359,7 +359,10 @@ func TestInlineDripAndCancel(t *testing.T) {
 	var got []byte
 	ended := map[error]int{}
 	rnd := rand.New(rand.NewPCG(15, 16))
-	for range rounds {
+	seen := func() bool { // each ending often enough for the rest to say something
+		return min(ended[nil], ended[OperationAborted], ended[TimedOut]) >= rounds/100
+	}
+	for round := 0; round < rounds || !seen() && round < 100*rounds; round++ {
 		op := &Op{Kind: OpReadSome, Max: int64(1 + rnd.IntN(100)), Inline: true}
 		if rnd.IntN(2) == 0 {
 			op.Buf = make([]byte, 500)
@@ -388,10 +391,8 @@ func TestInlineDripAndCancel(t *testing.T) {
 	if got = append(got, rest.Buf...); !bytes.Equal(got, all) {
 		t.Errorf("%d bytes came of %d", len(got), len(all))
 	}
-	for _, err := range []error{nil, OperationAborted, TimedOut} {
-		if ended[err] < rounds/100 {
-			t.Errorf("only %d operations ended with %v: %v", ended[err], err, ended)
-		}
+	if !seen() {
+		t.Errorf("the operations ended so: %v", ended)
 	}
 }
 
