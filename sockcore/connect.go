@@ -130,7 +130,7 @@ func (s *Socket) connected(op *Op, c *dial) (outcome, error) {
 	op.Peer, op.Resolved = c.targets[c.next-1], c.named
 	c.busy = false
 	if d := s.d; d != nil && d == c.d {
-		d.dissolved = false
+		d.dissolved.Store(false)
 		s.watchPeer(d, op.Peer)
 		if o := s.env.observing(); o != nil {
 			s.mu.Unlock()

@@ -2,6 +2,7 @@ package sockcore
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"sockshell/sockcore/internal/poller"
 	"sockshell/sockcore/internal/sys"
@@ -21,7 +22,7 @@ type desc struct {
 	registration
 	adopted   uint64        // the inode under which it was adopted; 0: it was opened here
 	aborted   bool          // accept reports connections that were aborted: enable_connection_aborted
-	dissolved bool          // it was disconnected: the system still counts what was unsent then
+	dissolved atomic.Bool   // it was disconnected: the system still counts what was unsent then
 	peer      *peerWatch    // of a connection whose hang-up somebody wants to hear of; else nil
 	refs      int           // system calls under way
 	drained   chan struct{} // closed when refs is 0 again; nil: nobody waits

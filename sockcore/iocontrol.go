@@ -80,7 +80,7 @@ func (s *Socket) IoControl(c IoControl) (int64, error) {
 // ioControl asks for r. After a disconnect nothing is unsent: the kernel goes on counting what was.
 func (e *Env) ioControl(d *desc, r *IoControlRow) (int64, Code) {
 	n, c := e.ioctl(d.fd, r.sysName, r.request)
-	if c == 0 && r.Control == IoBytesUnsent && d.dissolved {
+	if c == 0 && r.Control == IoBytesUnsent && d.dissolved.Load() {
 		n = 0
 	}
 	return int64(n), c

@@ -131,7 +131,8 @@ func (s *Socket) Disconnect() error {
 		return nil
 	}
 	d.refs++
-	d.peer, d.dissolved = nil, true
+	d.peer = nil
+	d.dissolved.Store(true)
 	s.mu.Unlock()
 	defer s.release(d)
 	return s.env.disconnect(0, d.fd).err()
