@@ -34,7 +34,7 @@ func within(t *testing.T, what string, f func()) {
 // race detector.
 func TestTableWhileJobsStart(t *testing.T) {
 	session, sink := newTestSession()
-	recording := filepath.Join(t.TempDir(), "recorded.transcript")
+	recording := filepath.Join(tempDir(t), "recorded.transcript")
 	stop := make(chan struct{})
 	var reading sync.WaitGroup
 	reading.Go(func() {
