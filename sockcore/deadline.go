@@ -17,7 +17,9 @@ func Now() int64 { return int64(time.Since(epoch)) }
 // park readies op for being completed by another goroutine. The lock of its
 // socket is held.
 func (op *Op) park() {
-	op.since = Now()
+	if op.since == 0 {
+		op.since = Now()
+	}
 	if !op.attends() {
 		op.count()
 	}
@@ -31,7 +33,7 @@ func (op *Op) park() {
 	if op.Deadline == 0 {
 		return
 	}
-	wait := time.Duration(op.Deadline - op.since)
+	wait := time.Duration(op.Deadline - Now())
 	if op.timer == nil || op.timer.C != nil {
 		op.timer = time.AfterFunc(wait, op.expire)
 	} else {

@@ -55,7 +55,9 @@ func (s *Socket) Start(op *Op) bool {
 	first := s.free(op.lane)
 	s.push(op)
 	b := batch{own: op}
-	b.more[op.lane] = first
+	if b.more[op.lane] = first; !first {
+		op.park()
+	}
 	return s.settle(&b)
 }
 
@@ -135,9 +137,6 @@ func (s *Socket) settle(b *batch) (ownDone bool) {
 			}
 		}
 	}
-	if b.own != nil && !b.ownDone {
-		b.own.park()
-	}
 	s.mu.Unlock()
 	b.run()
 	return b.ownDone
@@ -181,6 +180,9 @@ func (s *Socket) stepLane(l *lane, b *batch) {
 		}
 		switch c := s.leave(l, result, b); c {
 		case 0:
+			if op == b.own {
+				op.park() // before the lock is dropped: from then on others may complete it
+			}
 			l.stepped = false
 			return
 		case EAGAIN:

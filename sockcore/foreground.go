@@ -185,7 +185,6 @@ func (s *Socket) step(op *Op) (done bool) {
 		s.settle(&b)
 		return true
 	}
-	op.parked = true
 	if b.more != [laneCount]bool{} { // a layer owes something
 		b.own = nil
 		s.settle(&b)

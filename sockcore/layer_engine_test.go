@@ -1,0 +1,95 @@
+package sockcore
+
+import (
+	"sync"
+	"testing"
+)
+
+// hooked is a layer of the tests that does what its functions say, and otherwise what the kernel's transport does.
+type hooked struct {
+	Transport
+	recv     func(under Transport, p []byte) (int, Code)
+	send     func(under Transport, p []byte) (int, Code)
+	flush    func() Code
+	owed     func() int
+	buffered func() int
+	closed   func()
+}
+
+func (h *hooked) Recv(tag int32, p []byte, flags Flags, m *Message) (int, Code) {
+	if h.recv != nil {
+		return h.recv(h.Transport, p)
+	}
+	return h.Transport.Recv(tag, p, flags, m)
+}
+
+func (h *hooked) Send(tag int32, p []byte, flags Flags, m *Message) (int, Code) {
+	if h.send != nil {
+		return h.send(h.Transport, p)
+	}
+	return h.Transport.Send(tag, p, flags, m)
+}
+
+func (h *hooked) Flush(int32) Code {
+	if h.flush != nil {
+		return h.flush()
+	}
+	return 0
+}
+
+func (h *hooked) Owed() int {
+	if h.owed != nil {
+		return h.owed()
+	}
+	return 0
+}
+
+func (h *hooked) Buffered() int {
+	if h.buffered != nil {
+		return h.buffered()
+	}
+	return 0
+}
+
+func (h *hooked) Close() {
+	if h.closed != nil {
+		h.closed()
+	}
+}
+
+// put puts h on s.
+func (h *hooked) put(t *testing.T, s *Socket) {
+	t.Helper()
+	must(t, s.SetLayer(func(under Transport) Transport {
+		h.Transport = under
+		return h
+	}))
+}
+
+// A read that the reactor completes while its Start flushes what the layer owes tells its owner.
+func TestReadEndsWhileStartFlushes(t *testing.T) {
+	kernelOnly(t, "it has a layer of its own")
+	a, b := pairOf(t)
+	op := readSome(9)
+	var mu sync.Mutex
+	owed := 1
+	h := &hooked{
+		owed: func() int { mu.Lock(); defer mu.Unlock(); return owed },
+		flush: func() Code {
+			send(t, b, "x")
+			until(t, "the read is complete", func() bool { return op.sock.Load() == nil })
+			mu.Lock()
+			defer mu.Unlock()
+			owed = 0
+			return 0
+		},
+	}
+	h.put(t, a)
+	before := background.Load()
+	start(t, a, op)
+	wait(t, op)
+	ends(t, op, nil, "x")
+	if n := background.Load(); n != before {
+		t.Errorf("%d operations more wait in the background", n-before)
+	}
+}
