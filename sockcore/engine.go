@@ -157,7 +157,7 @@ func (s *Socket) stepLane(l *lane, b *batch) {
 	defer a.end()
 	for l.head != nil {
 		op := l.head
-		if b.reactor && op.takesLong(s.d) {
+		if b.reactor && op.takesLong(s.d) { // all sockets would wait with the reactor
 			s.stepElsewhere(op.lane)
 			break
 		}
@@ -194,7 +194,7 @@ func (s *Socket) stepLane(l *lane, b *batch) {
 	l.stepped = false
 }
 
-// stepElsewhere lets a goroutine of its own step the lane for a turn: all sockets would wait with the reactor. What comes before it has the lock is its, too.
+// stepElsewhere lets a goroutine of its own step the lane for a turn.
 func (s *Socket) stepElsewhere(lane uint8) {
 	go crash.Guard(func() {
 		var b batch
@@ -221,6 +221,8 @@ func (s *Socket) leave(l *lane, result outcome, b *batch) Code {
 		return 0 // its owner sees to it
 	case blocked:
 		return s.d.watch(r)
+	case result == yielded && s.d.layered:
+		s.stepElsewhere(l.head.lane) // of what the layer holds the descriptor says nothing
 	case result == yielded:
 		return s.d.rewatch(naturally[l.head.lane])
 	}

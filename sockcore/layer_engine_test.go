@@ -93,3 +93,38 @@ func TestReadEndsWhileStartFlushes(t *testing.T) {
 		t.Errorf("%d operations more wait in the background", n-before)
 	}
 }
+
+// An operation that has used up its turn goes on with what the layer holds, of which the kernel knows nothing.
+func TestTurnEndsWithDataInLayer(t *testing.T) {
+	kernelOnly(t, "it has a layer of its own")
+	for _, inline := range []bool{false, true} {
+		a, b := pairOf(t)
+		var mu sync.Mutex
+		var in []byte
+		h := &hooked{
+			buffered: func() int { mu.Lock(); defer mu.Unlock(); return len(in) },
+			recv: func(under Transport, p []byte) (int, Code) {
+				mu.Lock()
+				defer mu.Unlock()
+				if len(in) == 0 {
+					buf := make([]byte, 1<<10)
+					n, c := under.Recv(0, buf, 0, nil)
+					if c != 0 {
+						return 0, c
+					}
+					in = buf[:n]
+				}
+				p[0] = in[0]
+				in = in[1:]
+				return 1, 0
+			},
+		}
+		h.put(t, a)
+		text := make([]byte, 10*budgetCalls)
+		op := &Op{Kind: OpReadAtLeast, Min: int64(len(text)), Inline: inline}
+		start(t, a, op)
+		send(t, b, string(text))
+		wait(t, op)
+		ends(t, op, nil, string(text))
+	}
+}
