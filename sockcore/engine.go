@@ -248,10 +248,26 @@ func (s *Socket) try(op *Op, a *attempt, b *batch) (outcome, error) {
 	result, c := op.try(a)
 	s.mu.Lock()
 	d.unref()
-	if d.layered && op.lane != laneWrite {
-		s.owe(d, b) // a layer may answer what it receives
+	if d.layered {
+		s.afterLayer(op, d, b)
 	}
 	return result, c.err()
+}
+
+// afterLayer sees to what a layer did beside what op asked for: it may answer what it receives, and receive before it
+// can send.
+func (s *Socket) afterLayer(op *Op, d *desc, b *batch) {
+	if op.lane != laneWrite {
+		s.owe(d, b)
+	}
+	if op.lane == laneRead || d.transport.Buffered() == 0 {
+		return
+	}
+	l := &s.lanes[laneRead]
+	l.kicked, b.more[laneRead] = true, true
+	if l.head != nil && l.head.waker != nil {
+		l.head.waker.wake()
+	}
 }
 
 // finish makes op complete. Whoever holds a stale timer or handle finds it on no socket.

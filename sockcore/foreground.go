@@ -193,7 +193,7 @@ func (s *Socket) step(op *Op) (done bool) {
 	return false
 }
 
-// wait returns when the descriptor is ready for op, true, op's deadline has passed, or somebody ended op. The
+// wait returns when the descriptor is ready for op or somebody woke it, true, or when op's deadline has passed. The
 // lock is dropped meanwhile, and a reference held instead.
 func (s *Socket) wait(op *Op, w *waker) (ready bool) {
 	d, r := s.d, s.lanes[op.lane].blocked
@@ -203,7 +203,7 @@ func (s *Socket) wait(op *Op, w *waker) (ready bool) {
 	ready = w.Wait(d.fd, r, op.remaining())
 	s.mu.Lock()
 	op.waker = nil
-	w.rest()
+	ready = w.rest() || ready
 	d.unref()
 	return ready
 }
@@ -216,22 +216,27 @@ func (op *Op) remaining() time.Duration {
 	return time.Duration(max(0, op.Deadline-Now()))
 }
 
-// waker is a [poller.Waker] that is woken at most once for each wait.
+// waker is a [poller.Waker] that is woken for the end of its operation, or for it to try again.
 type waker struct {
 	*poller.Waker
 	woken bool // guarded by the lock of the socket that it is used for
 }
 
 func (w *waker) wake() {
-	w.woken = true
-	w.Wake()
+	if !w.woken {
+		w.woken = true
+		w.Wake()
+	}
 }
 
-func (w *waker) rest() {
-	if w.woken {
-		w.woken = false
-		w.Rest()
+// rest reports whether w was woken, and forgets it.
+func (w *waker) rest() (woken bool) {
+	if !w.woken {
+		return false
 	}
+	w.woken = false
+	w.Rest()
+	return true
 }
 
 // wakersMax is the most goroutines of the process that poll descriptors themselves at once: each holds a thread.

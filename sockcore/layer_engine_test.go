@@ -128,3 +128,53 @@ func TestTurnEndsWithDataInLayer(t *testing.T) {
 		ends(t, op, nil, string(text))
 	}
 }
+
+// A read goes on with what the layer received on behalf of a write.
+func TestWriteFillsLayer(t *testing.T) {
+	kernelOnly(t, "it has a layer of its own")
+	for _, inline := range []bool{false, true} {
+		a, _ := pairOf(t)
+		var mu sync.Mutex
+		var in []byte
+		h := &hooked{
+			buffered: func() int { mu.Lock(); defer mu.Unlock(); return len(in) },
+			recv: func(under Transport, p []byte) (int, Code) {
+				mu.Lock()
+				defer mu.Unlock()
+				if len(in) == 0 {
+					return under.Recv(0, p, 0, nil)
+				}
+				n := copy(p, in)
+				in = in[n:]
+				return n, 0
+			},
+			send: func(_ Transport, p []byte) (int, Code) {
+				mu.Lock()
+				defer mu.Unlock()
+				in = append(in, p...)
+				return len(p), 0
+			},
+		}
+		h.put(t, a)
+		op := &Op{Kind: OpReadSome, Max: 9, Inline: inline}
+		start(t, a, op)
+		if inline {
+			ended := make(chan struct{})
+			go func() {
+				defer close(ended)
+				wait(t, op)
+			}()
+			until(t, "it waits in the foreground", func() bool {
+				a.mu.Lock()
+				defer a.mu.Unlock()
+				return op.waker != nil
+			})
+			send(t, a, "back")
+			<-ended
+		} else {
+			send(t, a, "back")
+			wait(t, op)
+		}
+		ends(t, op, nil, "back")
+	}
+}
