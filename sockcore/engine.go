@@ -28,7 +28,8 @@ func (o outcome) blocked() (sys.Ready, bool) {
 }
 
 // Start begins op. It tries once, without blocking: true means that op is complete (its Done has been called,
-// if set), false that it is queued and will be completed later.
+// if set, or is called next when Start comes while Done of op's last use runs), false that it is queued and will be
+// completed later.
 //
 // On a closed socket every operation but OpConnect fails with EBADF, unless a connect is about to open it. With
 // FlagDontWait, an operation that would have to wait, be it for earlier ones, fails with EAGAIN; one whose
