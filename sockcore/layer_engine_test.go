@@ -178,3 +178,24 @@ func TestWriteFillsLayer(t *testing.T) {
 		ends(t, op, nil, "back")
 	}
 }
+
+// A layer that is taken off is closed, and not while it holds what was received.
+func TestLayerTakenOff(t *testing.T) {
+	kernelOnly(t, "it has layers of its own")
+	a, _ := pairOf(t)
+	held, owes, closed := 1, 0, 0
+	h := &hooked{buffered: func() int { return held }, owed: func() int { return owes }, closed: func() { closed++ }}
+	h.put(t, a)
+	if err := a.SetLayer(nil); err != EBUSY || closed != 0 {
+		t.Errorf("with bytes in it: %v, closed %d times", err, closed)
+	}
+	held, owes = 0, 1
+	if err := a.SetLayer(nil); err != EBUSY || closed != 0 {
+		t.Errorf("with bytes owed: %v, closed %d times", err, closed)
+	}
+	owes = 0
+	must(t, a.SetLayer(nil))
+	if closed != 1 {
+		t.Errorf("closed %d times", closed)
+	}
+}

@@ -62,9 +62,10 @@ type Message struct {
 	ControlTruncated bool     // result: control data were cut or dropped
 }
 
-// SetLayer puts a layer on a connected socket, or with nil takes it off: from then on the operations go through it. Under is
-// called with the transport that it stands on, and nothing else uses that meanwhile. It fails with EBADF when the socket
-// is closed, and with EBUSY while an operation is pending or something is owed.
+// SetLayer puts a layer on a connected socket in place of the one that it has, which is closed; nil leaves none. From then
+// on the operations go through it. Under is called, with the socket's lock held, with the transport that the layer stands
+// on, and nothing else uses that meanwhile. It fails with EBADF when the socket is closed, and with EBUSY while an
+// operation is pending, or the old layer owes something or holds what was received.
 func (s *Socket) SetLayer(under func(Transport) Transport) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -72,12 +73,13 @@ func (s *Socket) SetLayer(under func(Transport) Transport) error {
 	switch {
 	case d == nil:
 		return EBADF
-	case s.pending() > 0 || s.lanes[laneDebt].head != nil:
+	case s.pending() > 0 || s.lanes[laneDebt].head != nil || d.transport.Owed() > 0 || d.transport.Buffered() > 0:
 		return EBUSY
-	case under == nil:
-		d.transport, d.layered = &d.kernel.kernel, false
-	default:
-		d.transport, d.layered = under(&d.kernel.kernel), true
+	}
+	d.transport.Close()
+	d.transport, d.layered = &d.kernel.kernel, under != nil
+	if d.layered {
+		d.transport = under(&d.kernel.kernel)
 	}
 	return nil
 }
