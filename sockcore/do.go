@@ -32,6 +32,8 @@ func WaitFor(k WaitKind) *Op { return &Op{Kind: OpWait, WaitFor: k} }
 // Do starts op, which has no Done, and waits for it. When ctx ends first, op ends with OperationAborted, or with TimedOut
 // at ctx's deadline; a result that it has all the same counts.
 func (s *Socket) Do(ctx context.Context, op *Op) error {
+	deadline, inline := op.Deadline, op.Inline
+	defer func() { op.Deadline, op.Inline = deadline, inline }() // ctx is of this use alone
 	if at, ok := ctx.Deadline(); ok {
 		if d := Now() + int64(time.Until(at)); op.Deadline == 0 || d < op.Deadline {
 			op.Deadline = max(1, d)

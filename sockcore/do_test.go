@@ -240,3 +240,19 @@ func TestNumericFlags(t *testing.T) {
 	}
 	ends(t, run(t, b, readSome(9)), nil, "x")
 }
+
+// An operation is as it was after Do, and can be used again under another context.
+func TestDoLeavesTheOperation(t *testing.T) {
+	a, b := pairOf(t)
+	op := readSome(9)
+	ctx, cancel := context.WithTimeout(context.Background(), 1)
+	defer cancel()
+	if err := a.Do(ctx, op); err != TimedOut {
+		t.Fatal(err)
+	}
+	send(t, b, "x")
+	must(t, a.Do(context.Background(), op))
+	if op.Deadline != 0 || op.Inline {
+		t.Errorf("deadline %d, inline %t", op.Deadline, op.Inline)
+	}
+}
