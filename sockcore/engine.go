@@ -40,7 +40,7 @@ func (s *Socket) Start(op *Op) bool {
 		return op.completeNow(c)
 	}
 	s.mu.Lock()
-	if op.short && s.d != nil && s.free(op.lane) && s.speculates() {
+	if op.short && s.d != nil && s.free(op.lane) && s.speculates(op) {
 		if s.tryLocked(op) {
 			return true
 		}

@@ -44,9 +44,11 @@ func (op *Op) isShort() bool {
 	return false
 }
 
-// speculates reports whether operations may try with the lock held, which whoever sees the calls must not be
+// speculates reports whether op, which is short, may try with the lock held, which whoever sees the calls must not be
 // called with. The socket is open.
-func (s *Socket) speculates() bool { return !s.d.layered && s.env.unseen() }
+func (s *Socket) speculates(op *Op) bool {
+	return !s.d.layered && s.env.unseen() && (s.d.traits.stream || !op.composed())
+}
 
 // tryLocked lets op try, which is short and whose turn it is. The lock is held. When op is complete it is
 // dropped.
@@ -174,7 +176,7 @@ func (s *Socket) handOver(op *Op) {
 
 // step lets op try on its owner's goroutine. When it is complete the lock is dropped.
 func (s *Socket) step(op *Op) (done bool) {
-	if op.short && s.speculates() {
+	if op.short && s.speculates(op) {
 		op.resuming = false // it goes on until it has to wait
 		return s.tryLocked(op)
 	}
