@@ -152,7 +152,7 @@ func (s *Socket) dialNext(op *Op, c *dial) Code {
 		if code := s.reopen(op, c, op.protocolTo(ep)); code != 0 {
 			return code
 		}
-		if s.d == nil || s.d != c.d { // closed, or opened by the user, meanwhile
+		if op.marked() || s.d == nil || s.d != c.d { // to end, closed, or opened by the user, meanwhile
 			return 0
 		}
 	} else if ep.Family() != s.d.protocol.Family {

@@ -2,6 +2,7 @@ package sockcore
 
 import (
 	"context"
+	"strconv"
 	"testing"
 
 	"sockshell/sockcore/internal/sys"
@@ -135,4 +136,40 @@ func TestLateResolver(t *testing.T) {
 	if op.Err != nil || op.Peer != at {
 		t.Errorf("%v, %v", op.Err, op.Peer)
 	}
+}
+
+// A connect that is cancelled between two addresses calls connect(2) no more.
+func TestCancelBetweenAddresses(t *testing.T) {
+	l, _ := listenerOf(t, 8)
+	at, _ := l.LocalEndpoint()
+	port, err := strconv.ParseUint(refused(t), 10, 16)
+	must(t, err)
+	env := &Env{}
+	s := New(env)
+	defer s.Close()
+	op := connectNamed(nil, loopback(uint16(port)), at)
+	opened, called := 0, 0
+	env.SetTracer(hook(func(c *SysCall) {
+		switch c.Name {
+		case sys.Spelling("socket"):
+			if opened++; opened == 2 {
+				op.Abort(0)
+			}
+		case "connect":
+			if opened == 2 {
+				called++
+			}
+		}
+	}))
+	if run(t, s, op); !isCode(op.Err, OperationAborted) {
+		t.Error(op.Err)
+	}
+	if opened != 2 || called != 0 || s.IsOpen() {
+		t.Errorf("%d sockets, %d calls after the cancel, open: %v", opened, called, s.IsOpen())
+	}
+}
+
+func isCode(err error, want Code) bool {
+	c, ok := CodeOf(err)
+	return ok && c == want
 }
