@@ -106,7 +106,7 @@ func (s *Socket) dial(op *Op, b *batch) (outcome, error) {
 				c.fail(code)
 			}
 		}
-		if op.marked() {
+		if op.marked() || c.shutting {
 			return waiting, nil
 		}
 		if c.next == len(c.targets) {
@@ -319,9 +319,13 @@ func (s *Socket) shutConnecting(how Shutdown) (c Code, was bool) {
 	s.mu.Unlock()
 	d.drain() // those that ask already
 	s.mu.Lock()
-	if s.d != d {
+	switch head := s.lanes[laneWrite].head; {
+	case s.d != d:
 		s.mu.Unlock()
 		return EBADF, true
+	case head == nil || head.dial != connect: // it has ended just now
+		s.mu.Unlock()
+		return 0, false
 	}
 	d.refs++
 	s.mu.Unlock()

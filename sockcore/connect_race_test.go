@@ -173,3 +173,33 @@ func isCode(err error, want Code) bool {
 	c, ok := CodeOf(err)
 	return ok && c == want
 }
+
+// A shutdown that comes while one address turns out to be refused does not leave the connect hanging: it goes on with
+// the next address, or has ended.
+func TestShutdownBetweenAddresses(t *testing.T) {
+	l, _ := listenerOf(t, 8)
+	at, _ := l.LocalEndpoint()
+	port, err := strconv.ParseUint(refused(t), 10, 16)
+	must(t, err)
+	env := &Env{}
+	s := New(env)
+	defer s.Close()
+	op := connectNamed(nil, loopback(uint16(port)), at)
+	ended := make(chan error, 1)
+	env.SetTracer(hook(func(c *SysCall) {
+		if c.Name == sys.Spelling("poll") {
+			env.SetTracer(nil)
+			go func() { ended <- s.Shutdown(ShutdownBoth) }()
+			until(t, "the shutdown waits for this call", func() bool {
+				s.mu.Lock()
+				defer s.mu.Unlock()
+				head := s.lanes[laneWrite].head
+				return head.dial != nil && head.dial.shutting && s.d.drained != nil
+			})
+		}
+	}))
+	if run(t, s, op); op.Err != nil && !isCode(op.Err, ECONNRESET) {
+		t.Error(op.Err)
+	}
+	<-ended
+}
