@@ -186,8 +186,12 @@ func (op *Op) protocolTo(ep Endpoint) Protocol {
 	return TCP(ep.Family())
 }
 
-// reopen gives the connect a fresh descriptor, in place of its last one.
+// reopen gives the connect a fresh descriptor, in place of its last one. Later says that an accept may be about to give
+// the socket one.
 func (s *Socket) reopen(op *Op, c *dial, p Protocol) Code {
+	if s.reserved {
+		return Later
+	}
 	old := s.d
 	s.mu.Unlock()
 	fd, code := s.env.socket(op.Tag, p)
@@ -195,12 +199,12 @@ func (s *Socket) reopen(op *Op, c *dial, p Protocol) Code {
 	if code != 0 {
 		return code
 	}
-	if op.marked() || s.d != old {
+	if op.marked() || s.d != old || s.reserved {
 		s.mu.Unlock()
 		_ = s.env.close(op.Tag, fd) // it was never anybody's
 		s.mu.Lock()
-		if s.d != old && !op.marked() {
-			c.next-- // the user has opened the socket: once more, with that
+		if !op.marked() {
+			c.next-- // the user or an accept has opened the socket, or is about to: once more, with that
 		}
 		return 0
 	}

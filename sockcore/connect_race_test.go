@@ -203,3 +203,45 @@ func TestShutdownBetweenAddresses(t *testing.T) {
 	}
 	<-ended
 }
+
+// A connect into a socket that an accept is about to open finds it open: no descriptor is lost.
+func TestConnectBesideAccept(t *testing.T) {
+	other, port := listenerOf(t, 8)
+	defer other.Close()
+	env := &Env{}
+	l := New(env)
+	defer l.Close()
+	must(t, l.Open(TCP(V4)))
+	must(t, l.Bind(loopback(0)))
+	must(t, l.Listen(8))
+	peer, into := socketOf(t), socketOf(t)
+	must(t, run(t, peer, connect("127.0.0.1", portOf(t, l))).Err)
+	op := connect("127.0.0.1", port)
+	before, ended := 0, false
+	env.SetTracer(hook(func(c *SysCall) {
+		if c.Name == sys.Spelling("accept4") {
+			env.SetTracer(nil)
+			before = ownedNow()
+			ended = into.Start(op)
+		}
+	}))
+	accept := run(t, l, &Op{Kind: OpAccept, Into: into})
+	must(t, accept.Err)
+	if !ended {
+		wait(t, op)
+	}
+	if remote, _ := into.RemoteEndpoint(); op.Err != EISCONN || remote != accept.Peer {
+		t.Errorf("connect: %v; the socket is connected to %v, the accepted one is %v", op.Err, remote, accept.Peer)
+	}
+	must(t, into.Close())
+	if n := ownedNow(); n != before {
+		t.Errorf("%d descriptors, there were %d", n, before)
+	}
+}
+
+// ownedNow is how many descriptors sockets have.
+func ownedNow() int {
+	owned.mu.Lock()
+	defer owned.mu.Unlock()
+	return len(owned.all)
+}
