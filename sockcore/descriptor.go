@@ -190,16 +190,13 @@ func (s *Socket) install(d *desc) Code {
 	return 0
 }
 
-// opFlush is what a descriptor owes: an operation of its own lane that nobody started.
-const opFlush = 0xff // outside the kinds that have a name
-
 // owe makes the reactor flush what d's layer owes the kernel as soon as there is room, where no write is pending that does
-// so. The lock is held.
+// so: an OpFlush of its own lane that nobody started. The lock is held.
 func (s *Socket) owe(d *desc, b *batch) {
 	if s.d != d || s.lanes[laneDebt].head != nil || s.lanes[laneWrite].head != nil || d.transport.Owed() == 0 {
 		return
 	}
-	d.debt.Kind, d.debt.lane = opFlush, laneDebt
+	d.debt.Kind, d.debt.lane = OpFlush, laneDebt
 	d.debt.mark.Store(0)
 	s.push(&d.debt)
 	b.more[laneDebt] = true

@@ -9,6 +9,10 @@ import (
 // ReadSome returns an operation that receives at most limit bytes.
 func ReadSome(limit int64) *Op { return &Op{Kind: OpReadSome, Max: limit} }
 
+// Flush returns an operation that waits until the kernel has taken what a layer owes it, which a shutdown and a close
+// do not: what is owed then is lost.
+func Flush() *Op { return &Op{Kind: OpFlush} }
+
 // ReadAll returns an operation that receives exactly n bytes.
 func ReadAll(n int64) *Op { return &Op{Kind: OpReadAtLeast, Min: n, Max: n} }
 

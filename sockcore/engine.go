@@ -298,7 +298,7 @@ func (s *Socket) finish(op *Op, err error, b *batch) {
 		op.waker.wake()
 	}
 	op.sock.Store(nil)
-	if op.Kind == opFlush {
+	if op.lane == laneDebt {
 		b.more[laneWrite] = true
 		return // nobody started it
 	}

@@ -37,12 +37,10 @@ var naturally = [laneCount]sys.Ready{
 // laneOf returns the lane on which op takes its turn.
 func laneOf(op *Op) uint8 {
 	switch op.Kind {
-	case OpWriteSome, OpWriteAll, OpConnect, OpSendFile:
+	case OpWriteSome, OpWriteAll, OpConnect, OpSendFile, OpFlush:
 		return laneWrite
 	case OpWait:
 		return [...]uint8{WaitRead: laneRead, WaitWrite: laneWrite, WaitError: laneExcept}[op.WaitFor]
-	case opFlush:
-		return laneDebt
 	case OpReadSome:
 		if op.Flags&FlagOutOfBand != 0 {
 			return laneExcept

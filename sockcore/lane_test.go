@@ -105,8 +105,13 @@ func TestCancelWrite(t *testing.T) {
 	if w.Err != OperationAborted || w.N == 0 || w.N == int64(len(data)) || queued.Err != OperationAborted || queued.N != 0 {
 		t.Fatalf("%v after %d; %v after %d", w.Err, w.N, queued.Err, queued.N)
 	}
-	must(t, a.Shutdown(ShutdownSend))
+	shut := make(chan error, 1)
+	flush := Flush()
+	flush.Done = func(*Op) { shut <- a.Shutdown(ShutdownSend) }
+	a.Start(flush)
 	rest := run(t, b, &Op{Kind: OpReadAtLeast, UntilEOF: true})
+	must(t, flush.Err)
+	must(t, <-shut)
 	if rest.Err != nil || rest.N+1000 != w.N || string(rest.Buf) != string(data[1000:w.N]) {
 		t.Errorf("%v, %d bytes came of %d", rest.Err, rest.N+1000, w.N)
 	}

@@ -122,7 +122,7 @@ func (op *Op) composed() bool {
 		return true
 	case OpWriteAll:
 		return op.Pace != nil
-	case OpReadSome, OpWriteSome, OpAccept, OpConnect, OpWait:
+	case OpReadSome, OpWriteSome, OpAccept, OpConnect, OpWait, OpFlush:
 	}
 	return false
 }
@@ -141,7 +141,7 @@ func (op *Op) takesLong(d *desc) bool {
 		return op.Sink != nil
 	case OpAccept:
 		return d != nil && d.adopted != 0
-	case OpReadSome, OpReadAtLeast, OpReadUntil, OpWriteSome, OpWriteAll, OpConnect, OpWait:
+	case OpReadSome, OpReadAtLeast, OpReadUntil, OpWriteSome, OpWriteAll, OpConnect, OpWait, OpFlush:
 	}
 	return false
 }
@@ -149,7 +149,7 @@ func (op *Op) takesLong(d *desc) bool {
 // check returns why op can be nothing but an error, 0 when it can; and it finds op's lane.
 func (op *Op) check() Code {
 	switch {
-	case op.Kind == 0 || op.Kind > OpReadTo || op.WaitFor > WaitError:
+	case op.Kind == 0 || op.Kind > OpFlush || op.WaitFor > WaitError:
 		return EINVAL
 	case op.Flags != 0 && op.Flags&^op.allowedFlags() != 0:
 		return EINVAL
@@ -173,7 +173,7 @@ func (op *Op) allowedFlags() Flags {
 		return ^Flags(0)
 	case OpReadAtLeast, OpReadUntil, OpWriteAll:
 		return ^(FlagPeek | FlagOutOfBand)
-	case OpAccept, OpWait, OpSendFile, OpReadTo:
+	case OpAccept, OpWait, OpSendFile, OpReadTo, OpFlush:
 		return FlagDontWait
 	case OpConnect:
 	}
@@ -191,7 +191,7 @@ func (op *Op) empty() bool {
 		return len(op.Buf) == 0
 	case OpReadTo:
 		return !op.UntilEOF && op.Max <= 0
-	case OpReadUntil, OpAccept, OpConnect, OpWait, OpSendFile:
+	case OpReadUntil, OpAccept, OpConnect, OpWait, OpSendFile, OpFlush:
 	}
 	return false
 }
@@ -262,6 +262,7 @@ type Kind uint8
 //	OpWriteAll     write   everything                                       Buf Pace
 //	OpSendFile     write   a file, or a part of one                         Span
 //	OpConnect      write   a connection to the first target that answers    Targets Lookup Protocol
+//	OpFlush        write   what a layer owes the kernel after a cancel      none
 //	OpWait         its own readiness                                        WaitFor
 //
 // An out-of-band receive and a wait for an error have the lane of exceptions. The composed kinds
@@ -278,12 +279,13 @@ const (
 	OpWait
 	OpSendFile
 	OpReadTo
+	OpFlush
 )
 
 var kindNames = [...]string{
 	OpReadSome: "read_some", OpReadAtLeast: "read_at_least", OpReadUntil: "read_until",
 	OpWriteSome: "write_some", OpWriteAll: "write_all", OpAccept: "accept", OpConnect: "connect",
-	OpWait: "wait", OpSendFile: "send_file", OpReadTo: "read_to",
+	OpWait: "wait", OpSendFile: "send_file", OpReadTo: "read_to", OpFlush: "flush",
 }
 
 // String returns the kind's name: "read_some".

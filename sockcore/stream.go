@@ -43,7 +43,7 @@ func (op *Op) move(a *attempt) (outcome, Code) {
 		return op.sendFile(a)
 	case OpReadTo:
 		return op.readTo(a)
-	case opFlush:
+	case OpFlush:
 		return ended(a.via.Flush(op.Tag), sys.ReadyWrite)
 	case OpConnect:
 	}
