@@ -184,7 +184,7 @@ func (f *flags) apply(s *commands.Session) error {
 		}
 	}
 	if f.record != "" {
-		if err := s.Record(f.record); err != nil {
+		if err := commands.Record(s, f.record); err != nil {
 			return fmt.Errorf("--record %s: %w", syntax.Shown(f.record), err)
 		}
 	}

@@ -12,15 +12,19 @@ import (
 
 // alias is a name that stands for the beginning of a statement. It never changes once it is defined.
 type alias struct {
-	name     string
-	text     string        // the words, as typed
-	words    []syntax.Word // at least one; the first holds the command
-	recorder *recorder     // of the recording that has its definition, nil where none has
-	recorded string        // what it stands for there
+	name  string
+	text  string        // the words, as typed
+	words []syntax.Word // at least one; the first holds the command
 }
 
-// shown is what the alias stands for, on one line.
-func (a *alias) shown() string { return onOneLine(a.text) }
+// Name is its name.
+func (a *alias) Name() string { return a.name }
+
+// Text is what it stands for, as typed.
+func (a *alias) Text() string { return a.text }
+
+// Shown is what it stands for, on one line.
+func (a *alias) Shown() string { return onOneLine(a.text) }
 
 // aliases are a session's. Jobs and completion read them while they change: a change makes them anew.
 type aliases map[string]*alias
@@ -54,11 +58,11 @@ func (f *Fiber) alias(name string) *alias {
 			return a
 		}
 	}
-	return f.session.alias(name)
+	return f.session.Alias(name)
 }
 
-// alias finds an alias, from any goroutine.
-func (s *Session) alias(name string) *alias {
+// Alias finds an alias, from any goroutine; nil when there is none of that name.
+func (s *Session) Alias(name string) *alias {
 	if all := s.aliases.Load(); all != nil {
 		return (*all)[name]
 	}
@@ -99,20 +103,20 @@ func (f *Fiber) stand(c *Call, words []syntax.Word, run func(words []syntax.Word
 	if f.standing.depth() > maxAliases {
 		return f.fail(c, &usageError{msg: "aliases stand for each other more than " + strconv.Itoa(maxAliases) + " deep"})
 	}
-	f.source, words = c.alias.expand(source, words, c.typed != "")
+	f.source, words, _ = c.alias.expand(source, words, c.typed != "")
 	return run(words)
 }
 
 // expand puts the alias's words in the place of its name, which may stand after `SOCKET:`. The words' spans
-// are those in the source that is returned.
-func (a *alias) expand(source string, words []syntax.Word, onSocket bool) (string, []syntax.Word) {
+// are those in the source that is returned, in which the alias's text begins at from.
+func (a *alias) expand(source string, words []syntax.Word, onSocket bool) (expandedSource string, expanded []syntax.Word, from int) {
 	first, last := &words[0], &words[len(words)-1]
 	socket := ""
 	if onSocket {
 		socket = source[first.Pos:first.End]
 		socket = socket[:strings.LastIndexByte(socket, ':')+1]
 	}
-	expanded := make([]syntax.Word, 0, len(a.words)+len(words)-1)
+	expanded = make([]syntax.Word, 0, len(a.words)+len(words)-1)
 	expanded = append(append(expanded, a.words...), words[1:]...)
 	for i := range expanded {
 		by := len(socket)
@@ -125,7 +129,7 @@ func (a *alias) expand(source string, words []syntax.Word, onSocket bool) (strin
 	if onSocket {
 		expanded[0] = onto(first, len(a.name), &expanded[0])
 	}
-	return socket + a.text + source[first.End:last.End], expanded
+	return socket + a.text + source[first.End:last.End], expanded, len(socket)
 }
 
 // onto is `SOCKET:command` with the alias's first word in the place of the command, which is so long.
@@ -161,7 +165,7 @@ func (e *expansion) depth() int {
 func (e *expansion) lines() []string {
 	var lines []string
 	for ; e != nil; e = e.outer {
-		lines = append(lines, e.alias.name+": "+e.alias.shown())
+		lines = append(lines, e.alias.name+": "+e.alias.Shown())
 	}
 	return lines
 }

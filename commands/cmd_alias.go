@@ -18,7 +18,7 @@ type unaliasInput struct {
 
 func aliasCommands() []*Command {
 	define := Define("alias", Doc{
-		Group: Shell, Summary: "let a name stand for the beginning of a command, or list what names do",
+		Group: Shell, Role: RoleAliasUse, Replay: ReplayVaries, Summary: "let a name stand for the beginning of a command, or list what names do",
 		Detail: "COMMAND may be the beginning of one, a prefix without its command, too: what is typed after NAME follows it. " +
 			"It is kept as typed, so that variables expand when it is used. NAME may be used after prefixes and after `SOCKET:`; a command's name is none. " +
 			"An error tells which alias it comes from.",
@@ -33,7 +33,7 @@ func aliasCommands() []*Command {
 	return []*Command{
 		define,
 		Define("unalias", Doc{
-			Group: Shell, Summary: "forget an alias", Errors: []string{"usage"},
+			Group: Shell, Role: RoleAliasUse, Summary: "forget an alias", Errors: []string{"usage"},
 			Examples: "> alias peek receive 100 peek\n> unalias peek\n> alias\nalias  command\n",
 		}, func(c *Call, in *unaliasInput) (value.Value, error) {
 			if c.Fiber.alias(in.Name) == nil {
@@ -56,11 +56,11 @@ func runAlias(c *Call, in *aliasInput) (value.Value, error) {
 		if a == nil {
 			return value.Quiet, c.unknownAlias(in.Change.name)
 		}
-		return value.OfText(a.shown()), nil
+		return value.OfText(a.Shown()), nil
 	}
 	t := &value.Table{Header: []string{"alias", "command"}}
 	for _, a := range c.session.listAliases() {
-		t.Add(value.OfText(a.name), value.OfText(a.shown()))
+		t.Add(value.OfText(a.name), value.OfText(a.Shown()))
 	}
 	return value.OfTable(t), nil
 }
@@ -70,10 +70,10 @@ func (c *Call) define(a *alias) error {
 	if c.job != nil {
 		return &usageError{msg: "a job defines no alias; the COMMAND of one that is to run as a job begins with spawn"}
 	}
-	if r := c.session.recorder.Load(); r != nil && r.entry != nil {
-		a.recorder, a.recorded = r, r.writtenOut(a.shown())
-	}
 	c.session.changeAliases(func(all aliases) { all[a.name] = a })
+	if r := c.session.Recorder(); r != nil {
+		r.Defined(a)
+	}
 	return nil
 }
 
@@ -140,7 +140,7 @@ func (f *Fiber) checkAlias(a *alias) error {
 			if c.alias.name == a.name {
 				return &usageError{msg: a.name + " would stand for itself"}
 			}
-			f.source, words = c.alias.expand(f.source, words, c.typed != "")
+			f.source, words, _ = c.alias.expand(f.source, words, c.typed != "")
 		case err != nil:
 			return prefixed(shown(f.source[words[0].Pos:words[0].End]), err)
 		case !c.command.Prefix || len(words) <= len(c.command.Params):

@@ -26,12 +26,18 @@ func connectCommands() []*Command {
 				"EACCES", "EINVAL", "ENODEV", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM",
 				"host_not_found", "host_not_found_try_again", "no_recovery", "service_not_found", "operation_aborted", "timed_out",
 			},
+			Hints: []Hint{
+				{Code: sockcore.EADDRNOTAVAIL, Text: "no local address or port is left for that peer"},
+				{Code: sockcore.EACCES, Text: "a route or a firewall of this machine prohibits it"},
+				{Code: sockcore.ECONNREFUSED, Text: "nothing listens there"},
+			},
 			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> listen\nok\n> port = local_port\n> new c\nc\n" +
 				"> connect 127.0.0.1 $port\nok\n> remote_address\n127.0.0.1\n",
 		}, prepareConnect, finishConnect),
 		DefineOp("accept", Doc{
 			Group: Lifecycle, Summary: "take a connection: accept4(2)", API: "ip.tcp.acceptor.accept",
 			Detail: "The current socket stays current.",
+			Hints:  []Hint{{Code: sockcore.EINVAL, Text: "listen first"}},
 			Errors: []string{"EBADF", "EINVAL", "EMFILE", "ENFILE", "ECONNABORTED", "EPROTO", "operation_aborted", "timed_out", "usage"},
 			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> listen\nok\n> port = local_port\n> new c\nc\n" +
 				"> connect 127.0.0.1 $port\nok\n> s1:accept s\ns 127.0.0.1:[..]\n",

@@ -20,7 +20,7 @@ type getOptionInput struct {
 func optionCommands() []*Command {
 	return []*Command{
 		DefineOn("io_control", Doc{
-			Group: Control, Summary: "ask the descriptor for a number: ioctl(2)", API: "ip.tcp.socket.io_control",
+			Group: Control, Replay: ReplayVaries, Summary: "ask the descriptor for a number: ioctl(2)", API: "ip.tcp.socket.io_control",
 			Errors:   []string{"EBADF", "EINVAL", "not_supported"},
 			Examples: pair + "> a:write_all hello\n5\n> b:wait read\nok\n> b:io_control bytes_readable\n5\n",
 		}, func(c *Call, in *ioControlInput) (value.Value, error) {
@@ -39,7 +39,7 @@ func optionCommands() []*Command {
 			return value.Ok, lacking(c.sock().SetOption(o, in.Setting.value), o.Name, o.Systems)
 		}),
 		DefineOn("get_option", Doc{
-			Group: Control, Summary: "read an option, or all of them: getsockopt(2)", API: "ip.tcp.socket.get_option",
+			Group: Control, Replay: ReplayHeader, Summary: "read an option, or all of them: getsockopt(2)", API: "ip.tcp.socket.get_option",
 			Detail: "The list of all has, in place of a value that cannot be read here, its error's name. Reading error, also in that " +
 				"list, clears it, as the system does. type, domain and protocol are words, the same on every system, as open takes them.",
 			Errors:   []string{"EBADF", "EOPNOTSUPP", "ENOPROTOOPT", "not_supported"},
@@ -83,12 +83,12 @@ func propertyCommands() []*Command {
 				e, err := s.LocalEndpoint()
 				return value.OfText(e.Address()), err
 			}),
-		property("local_port", "the port of this end", "local_port", closedErrors,
+		replayed(ReplayEndpoints, property("local_port", "the port of this end", "local_port", closedErrors,
 			"> open v4\nok\n> bind 127.0.0.1 0\nok\n> local_port\n[..]\n",
 			func(s *sockcore.Socket) (value.Value, error) {
 				e, err := s.LocalEndpoint()
 				return value.OfInt(int64(e.Port())), err
-			}),
+			})),
 		property("local_endpoint", "the address and port of this end", "", closedErrors,
 			"> open v4\nok\n> bind 127.0.0.1 0\nok\n> local_endpoint\n127.0.0.1:[..]\n",
 			func(s *sockcore.Socket) (value.Value, error) {
@@ -101,12 +101,12 @@ func propertyCommands() []*Command {
 				e, err := s.RemoteEndpoint()
 				return value.OfText(e.Address()), err
 			}),
-		property("remote_port", "the peer's port", "remote_port", unconnectedErrors,
+		replayed(ReplayEndpoints, property("remote_port", "the peer's port", "remote_port", unconnectedErrors,
 			"> open v4\nok\n> remote_port\nerror: remote_port: ENOTCONN: [..]\n",
 			func(s *sockcore.Socket) (value.Value, error) {
 				e, err := s.RemoteEndpoint()
 				return value.OfInt(int64(e.Port())), err
-			}),
+			})),
 		property("remote_endpoint", "the peer's address and port", "", unconnectedErrors,
 			pair+"> remote_endpoint\n127.0.0.1:[..]\n",
 			func(s *sockcore.Socket) (value.Value, error) {
@@ -120,12 +120,12 @@ func propertyCommands() []*Command {
 				at, err := s.AtMark()
 				return value.OfBool(at), err
 			}),
-		property("native_handle", "the descriptor's number", "", closedErrors,
+		replayed(ReplayVaries, property("native_handle", "the descriptor's number", "", closedErrors,
 			"> native_handle\nerror: native_handle: EBADF: bad file descriptor\n",
 			func(s *sockcore.Socket) (value.Value, error) {
 				fd, err := s.NativeHandle()
 				return value.OfInt(fd), err
-			}),
+			})),
 	}
 }
 
@@ -143,4 +143,10 @@ func property(
 	}
 	doc := Doc{Group: Properties, Summary: summary, API: api, Errors: errors, Examples: examples}
 	return DefineOn(name, doc, func(c *Call, _ *noInput) (value.Value, error) { return read(c.sock()) })
+}
+
+// replayed is a property that a recording treats in its own way.
+func replayed(rule Replay, c *Command) *Command {
+	c.Replay = rule
+	return c
 }

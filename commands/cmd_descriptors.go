@@ -20,6 +20,7 @@ func descriptorCommands() []*Command {
 			Group: Lifecycle, Summary: "adopt an open descriptor", API: "ip.tcp.socket.assign",
 			Detail: "One that descriptors lists, or a TCP socket that the shell's parent left open for it. " +
 				"It is non-blocking until it is released or closed.",
+			Hints:  []Hint{{Code: sockcore.EBADF, Text: "no descriptor of that number is open"}},
 			Errors: []string{"already_open", "EBADF", "ENOTSOCK", "EAFNOSUPPORT", "EPROTOTYPE", "usage"},
 			Examples: "> socket_pair a b\na b\n> fd = a:release\n> new c\nc\n> assign v4 $fd\nok\n> write_all hi\n2\n" +
 				"> assign v4 $fd\nerror: assign /dev/fd/[..]: already_open: already open\n",
@@ -28,7 +29,7 @@ func descriptorCommands() []*Command {
 			return value.Ok, c.session.assign(c.socket, in.Protocol, in.FD)
 		}),
 		DefineOn("release", Doc{
-			Group: Lifecycle, Summary: "give the descriptor away without closing it", API: "ip.tcp.socket.release",
+			Group: Lifecycle, Replay: ReplayDescriptor, Summary: "give the descriptor away without closing it", API: "ip.tcp.socket.release",
 			Detail: "Pending operations end with operation_aborted, and the socket is closed afterwards. The descriptor's blocking mode is as it was found. " +
 				"It is listed by descriptors until it is assigned or closed.",
 			Systems:  sockcore.Linux | sockcore.MacOS | sockcore.FreeBSD,
@@ -36,7 +37,7 @@ func descriptorCommands() []*Command {
 			Examples: "> open v4\nok\n> release\n/dev/fd/[..]\n> is_open\nfalse\n",
 		}, func(c *Call, _ *noInput) (value.Value, error) { return givenOut(c.session.release(c.socket)) }),
 		Define("descriptors", Doc{
-			Group: Lifecycle, Summary: "list what release and dup handed out", API: "file_descriptor",
+			Group: Lifecycle, Replay: ReplayHeader, Summary: "list what release and dup handed out", API: "file_descriptor",
 			Examples: "> socket_pair a b\na b\n> fd = a:release\n> descriptors\nfd family local remote\n" +
 				"[$fd] v4 127.0.0.1:[..] 127.0.0.1:[..]\n",
 		}, runDescriptors),
@@ -54,7 +55,7 @@ func descriptorCommands() []*Command {
 			return value.Ok, c.awaitClose(closing)
 		}),
 		Define("dup", Doc{
-			Group: Lifecycle, Summary: "make a further descriptor of one that release or dup handed out: dup(2)", API: "file_descriptor.dup",
+			Group: Lifecycle, Replay: ReplayDescriptor, Summary: "make a further descriptor of one that release or dup handed out: dup(2)", API: "file_descriptor.dup",
 			Detail: "Both stand for the same socket, which is closed when the last of them is.",
 			Errors: []string{"EBADF", "EMFILE"},
 			Examples: "> socket_pair a b\na b\n> fd = a:release\n> other = dup $fd\n> close_descriptor $fd\nok\n> a:assign v4 $other\nok\n" +

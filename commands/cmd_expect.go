@@ -52,7 +52,7 @@ func expectCommands() []*Command {
 			Examples: pair + "> a:write_pieces 1,3,* 0 \"GET / HTTP/1.0\\r\\n\"\n16\n> b:read_all 16\n16 bytes \"GET / HTTP/1.0\\r\\n\"\n",
 		}, prepareWritePieces, finishWritePieces),
 		Define("resolve", Doc{
-			Group: Lifecycle, Summary: "look a name up", API: "ip.get_address_info",
+			Group: Lifecycle, Replay: ReplayLoopback, Summary: "look a name up", API: "ip.get_address_info",
 			Detail:   "Gives the endpoints, in the order in which connect tries them.",
 			Errors:   []string{"host_not_found", "host_not_found_try_again", "no_data", "service_not_found", "operation_aborted", "timed_out"},
 			Examples: "> resolve 127.0.0.1 80\n127.0.0.1:80\n",

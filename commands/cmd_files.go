@@ -58,7 +58,7 @@ func fileCommands() []*Command {
 // prepareSendFile opens the file, which finishWrite closes.
 func prepareSendFile(c *Call, in *sendFileInput, op *sockcore.Op) error {
 	c.target = in.Path
-	span, err := sockcore.OpenSpan(c.session.path(in.Path), in.Offset, in.Size)
+	span, err := sockcore.OpenSpan(c.session.Path(in.Path), in.Offset, in.Size)
 	if err != nil {
 		return &transferError{err: err}
 	}
@@ -74,7 +74,7 @@ func prepareReceiveFile(c *Call, in *receiveFileInput, op *sockcore.Op) (err err
 	if !c.sock().IsOpen() {
 		return &transferError{err: sockcore.EBADF}
 	}
-	if in.file, err = sockcore.CreateFile(c.session.path(in.Path)); err != nil {
+	if in.file, err = sockcore.CreateFile(c.session.Path(in.Path)); err != nil {
 		return &transferError{err: err}
 	}
 	prepareReadTo(op, in.Size)

@@ -19,11 +19,11 @@ type jobInput struct {
 func jobCommands() []*Command {
 	return []*Command{
 		Define("jobs", Doc{
-			Group: Jobs, Summary: "list the jobs that have not been joined",
+			Group: Jobs, Replay: ReplayHeader, Summary: "list the jobs that have not been joined",
 			Examples: pair + "> b:read_some &\n[1] b:read_some\n> jobs\nnumber state command socket\n1 running b:read_some b\n> b:cancel\nok\n> expect_error operation_aborted join 1\noperation_aborted\n",
 		}, runJobs),
 		Define("join", Doc{
-			Group: Jobs, Summary: "wait for jobs, printing the result of each", API: "fiber.join",
+			Group: Jobs, Role: RoleJoin, Summary: "wait for jobs, printing the result of each", API: "fiber.join",
 			Detail:   "A job that joins without N waits for those that it started itself. All are joined; then the first error among them is the error of join. `$_`, `$?` and a job's variable change now.",
 			Errors:   []string{"usage", "timed_out", "operation_aborted"},
 			Examples: pair + "> b:read_some &\n[1] b:read_some\n> a:write_all hi\n2\n> join 1\n2 bytes \"hi\"\n",
@@ -41,7 +41,7 @@ func jobCommands() []*Command {
 			if err != nil {
 				return value.Ok, err
 			}
-			c.session.recordVain("interrupt", j, false)
+			c.recordEnding(j, false)
 			j.interrupt()
 			return value.Ok, nil
 		}),
@@ -90,7 +90,7 @@ func runDetach(c *Call, in *jobInput) (value.Value, error) {
 	if err != nil {
 		return value.Ok, err
 	}
-	c.session.recordVain("detach", j, true)
+	c.recordEnding(j, true)
 	if done, announced := c.session.jobs.detach(j); done {
 		n := j.notice()
 		if announced {
@@ -108,7 +108,7 @@ func runJoin(c *Call, in *joinInput) (value.Value, error) {
 		if err != nil {
 			return value.Ok, err
 		}
-		j.touch()
+		j.ask()
 		wanted = append(wanted, j)
 	}
 	if len(in.Jobs) == 0 {
@@ -277,7 +277,7 @@ func (s *Session) Finish(all bool) {
 		}
 	}
 	if len(left) > 0 {
-		s.recordLine(joinLine(left, all))
+		s.recordLine(s.joinLine(left, all))
 		defer s.recorded()
 	}
 	f.impatient = true
@@ -288,4 +288,18 @@ func (s *Session) Finish(all bool) {
 	}
 	s.deliverNotices()
 	s.config.Sink.Flush()
+}
+
+// joinLine is what a script's end does, as it would be typed.
+func (s *Session) joinLine(left []*job, all bool) string {
+	var line string
+	for _, c := range s.table.WithRole(RoleJoin) {
+		line = c.Name
+	}
+	for _, j := range left {
+		if !all {
+			line += " " + strconv.Itoa(j.number)
+		}
+	}
+	return line
 }

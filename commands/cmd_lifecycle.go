@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"net/netip"
+
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
@@ -68,8 +70,14 @@ func lifecycleCommands() []*Command {
 			Group: Lifecycle, Summary: "give the socket a local endpoint: bind(2)", API: "ip.tcp.socket.bind",
 			Detail:    "It opens nothing: the socket must be open.",
 			Privilege: "CAP_NET_BIND_SERVICE for a port below 1024",
-			Errors:    []string{"EBADF", "EADDRINUSE", "EADDRNOTAVAIL", "EACCES", "EAFNOSUPPORT", "EINVAL", "ENODEV"},
-			Examples:  "> open v4\nok\n> bind 127.0.0.1 0\nok\n> local_address\n127.0.0.1\n",
+			Hints: []Hint{
+				{Code: sockcore.EADDRINUSE, When: choosesPort, Text: "set_option reuse_address true before bind, where the address is only in TIME_WAIT"},
+				{Code: sockcore.EADDRINUSE, Text: "every port that the system may choose is taken: close some sockets"},
+				{Code: sockcore.EADDRNOTAVAIL, Text: "no interface of this machine has that address"},
+				{Code: sockcore.EACCES, When: privileged, Text: "a port below 1024 takes root, or CAP_NET_BIND_SERVICE"},
+			},
+			Errors:   []string{"EBADF", "EADDRINUSE", "EADDRNOTAVAIL", "EACCES", "EAFNOSUPPORT", "EINVAL", "ENODEV"},
+			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> local_address\n127.0.0.1\n",
 		}, func(c *Call, in *bindInput) (value.Value, error) {
 			c.target = in.Endpoint.String()
 			return value.Ok, c.sock().Bind(in.Endpoint)
@@ -77,6 +85,7 @@ func lifecycleCommands() []*Command {
 		DefineOn("listen", Doc{
 			Group: Lifecycle, Summary: "wait for connections: listen(2)", API: "ip.tcp.acceptor.listen",
 			Errors:   []string{"EBADF", "EADDRINUSE", "EINVAL"},
+			Hints:    []Hint{{Code: sockcore.EADDRINUSE, Text: "another socket listens there"}},
 			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> listen\nok\n",
 		}, func(c *Call, in *listenInput) (value.Value, error) {
 			return value.Ok, c.sock().Listen(int(in.Backlog))
@@ -119,7 +128,7 @@ func lifecycleCommands() []*Command {
 			Examples: "> socket_pair a b\na b\n> a:write_all hi\n2\n> b:read_some\n2 bytes \"hi\"\n",
 		}, runPair),
 		Define("sockets", Doc{
-			Group: Lifecycle, Summary: "list the sockets",
+			Group: Lifecycle, Replay: ReplayHeader, Summary: "list the sockets",
 			Examples: "> sockets\nname current state family local remote fd pending\ns1 true closed - - - - 0\n",
 		}, runSockets),
 	}
@@ -184,3 +193,14 @@ func endpointCell(e sockcore.Endpoint) value.Value {
 	}
 	return value.OfText(e.String())
 }
+
+// port is that of the endpoint which the call is about; 0 where the system is to choose.
+func (c *Call) port() uint16 {
+	endpoint, _ := netip.ParseAddrPort(c.target) // no endpoint has no port
+	return endpoint.Port()
+}
+
+func choosesPort(c *Call) bool { return c.port() != 0 }
+
+// privileged: see ip_unprivileged_port_start in ip(7).
+func privileged(c *Call) bool { return choosesPort(c) && c.port() < 1024 }

@@ -53,7 +53,7 @@ func prefixCommands() []*Command {
 			Examples: "> repeat 2 print round $i\nround 1\nround 2\n",
 		}, runRepeat),
 		Define("time", Doc{
-			Group: Flow, Summary: "print how long the command took, after its result",
+			Group: Flow, Replay: ReplayVaries, Summary: "print how long the command took, after its result",
 			Examples: "> time len abc\n3\n[..]s\n",
 		}, runTime),
 		Define("quiet", Doc{
@@ -70,7 +70,7 @@ func prefixCommands() []*Command {
 			return value.Nothing, err
 		}),
 		Define("spawn", Doc{
-			Group: Flow, Summary: "start the command as a job; `&` as the last word does the same",
+			Group: Flow, Role: RoleSpawn, Summary: "start the command as a job; `&` as the last word does the same",
 			Examples: pair + "> spawn b:read_some\n[1] b:read_some\n> a:write_all hi\n2\n> join\n2 bytes \"hi\"\n",
 		}, func(c *Call, in *bodyInput) (value.Value, error) { return c.spawn(in.Body.words, "") }),
 	}

@@ -37,7 +37,7 @@ func shellCommands() []*Command {
 		}, func(c *Call, in *sleepInput) (value.Value, error) { return value.Ok, c.pause(in.Duration) }),
 		sourceCommand(),
 		Define("set", Doc{
-			Group: Shell, Summary: "change a setting, or print it", Errors: []string{"usage"},
+			Group: Shell, Replay: ReplayEndpoints, Summary: "change a setting, or print it", Errors: []string{"usage"},
 			Examples: "> set timeout 2s\n> set timeout\n2s\n",
 		}, runSet),
 		Define("trace", Doc{
@@ -50,10 +50,10 @@ func shellCommands() []*Command {
 		}),
 		helpCommand(),
 		Define("history", Doc{
-			Group: Shell, Summary: "list the lines typed in this session", Detail: "A line that begins with a space is not kept.", Examples: "> history\n",
+			Group: Shell, Replay: ReplayDrop, Summary: "list the lines typed in this session", Detail: "A line that begins with a space is not kept.", Examples: "> history\n",
 		}, runHistory),
 		Define("exit", Doc{
-			Group: Shell, Summary: "end the session, and all its jobs",
+			Group: Shell, Role: RoleExit, Summary: "end the session, and all its jobs",
 			Detail:   "It closes all sockets without waiting for what is unsent, whatever their linger: the system goes on sending that.",
 			Examples: "> exit\n",
 		}, func(_ *Call, in *exitInput) (value.Value, error) {
@@ -64,7 +64,7 @@ func shellCommands() []*Command {
 
 func sourceCommand() *Command {
 	c := Define("source", Doc{
-		Group: Shell, Summary: "run a file's commands in this session",
+		Group: Shell, Role: RoleSource, Summary: "run a file's commands in this session",
 		Detail:   "The file is checked whole before it runs. Its errors name its own lines.",
 		Errors:   []string{"usage"},
 		Examples: "> source missing.socksh\nerror: source missing.socksh: usage: ENOENT: no such file or directory\n  usage: source FILE [ARG…]\n",

@@ -11,7 +11,7 @@ type stateInput struct {
 func stateCommands() []*Command {
 	return []*Command{
 		DefineOn("state", Doc{
-			Group: Properties, Summary: "everything about a socket at once",
+			Group: Properties, Replay: ReplayDrop, Summary: "everything about a socket at once",
 			Detail: "One fact a row, and none that the system does not tell; of a closed socket only that. state is this shell's, tcp_state the " +
 				"connection's (RFC 9293). receive_queue and send_queue are bytes, backlog_used and backlog_max a listener's connections. " +
 				"error_pending tells of an error without taking it, which is why it has no name here: get_option error has. ended says which " +

@@ -55,7 +55,7 @@ const pair = "> socket_pair a b\na b\n"
 func transferCommands() []*Command {
 	return []*Command{
 		DefineOp("read_some", Doc{
-			Group: Transfer, Summary: "read once, waiting until something is there: recv(2)", API: "ip.tcp.socket.read_some",
+			Group: Transfer, Replay: ReplayOneRead, Summary: "read once, waiting until something is there: recv(2)", API: "ip.tcp.socket.read_some",
 			Detail: "One successful read, of what is there but no more than MAX bytes.", Errors: readErrors,
 			Examples: pair + "> a:write_all \"+PONG\\r\\n\"\n7\n> b:read_some\n7 bytes \"+PONG\\r\\n\"\n",
 		}, func(c *Call, in *readSomeInput, op *sockcore.Op) error {
@@ -63,12 +63,12 @@ func transferCommands() []*Command {
 			return nil
 		}, finishRead[readSomeInput]),
 		DefineOp("write_some", Doc{
-			Group: Transfer, Summary: "send once: send(2)", API: "ip.tcp.socket.write_some",
+			Group: Transfer, Replay: ReplayWritten, Summary: "send once: send(2)", API: "ip.tcp.socket.write_some",
 			Detail: "One successful send, which may be partial; gives how many bytes went out.", Errors: writeErrors,
 			Examples: pair + "> a:write_some \"PING\\r\\n\"\n6\n",
 		}, prepareWrite(false), finishWrite[writeInput]),
 		DefineOp("receive", Doc{
-			Group: Transfer, Summary: "read_some with flags", API: "ip.tcp.socket.receive",
+			Group: Transfer, Replay: ReplayOneRead, Summary: "read_some with flags", API: "ip.tcp.socket.receive",
 			Detail: "peek leaves the data where it is; dont_wait fails with EAGAIN when nothing is there; out_of_band reads the urgent byte.",
 			Errors: append([]string{"EINVAL", "EAGAIN", "not_supported"}, readErrors...),
 			Examples: pair + "> a:write_all ping\n4\n> b:wait read\nok\n> b:receive 2 peek\n2 bytes \"pi\"\n> b:receive 9 0\n4 bytes \"ping\"\n" +
@@ -78,7 +78,7 @@ func transferCommands() []*Command {
 			return nil
 		}, finishRead[receiveInput]),
 		DefineOp("send", Doc{
-			Group: Transfer, Summary: "write_some with flags", API: "ip.tcp.socket.send",
+			Group: Transfer, Replay: ReplayWritten, Summary: "write_some with flags", API: "ip.tcp.socket.send",
 			Errors:   append([]string{"EAGAIN", "not_supported"}, writeErrors...),
 			Examples: pair + "> a:send ping 0\n4\n> b:read_some\n4 bytes \"ping\"\n",
 		}, func(_ *Call, in *sendInput, op *sockcore.Op) error {

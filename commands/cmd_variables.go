@@ -58,7 +58,7 @@ func variableCommands() []*Command {
 			return value.Quiet, nil
 		}),
 		Define("print", Doc{
-			Group: Variables, Summary: "print the words, separated by a space, and a newline",
+			Group: Variables, Replay: ReplayEndpoints, Summary: "print the words, separated by a space, and a newline",
 			Detail: "On a terminal a control character, one that changes the direction of text, and a byte that is no UTF-8 are shown: " +
 				"`^[`, `<U+202E>`, `<FF>`. A pipe, a file and the output format raw get the bytes.",
 			Examples: "> print a \"b c\" u8:33\na b c !\n",
@@ -87,7 +87,7 @@ func variableCommands() []*Command {
 			Examples: "> decode u16 hex:0102\n258\n> decode le32 hex:01000000 -1\n0\n> decode int \"42\"\n42\n",
 		}, runDecode),
 		Define("hexdump", Doc{
-			Group: Variables, Summary: "dump bytes, whatever the output format",
+			Group: Variables, Replay: ReplayEndpoints, Summary: "dump bytes, whatever the output format",
 			Errors:   []string{"operation_aborted", "timed_out"},
 			Examples: "> hexdump \"abc\\n\"\n00000000  61 62 63 0a                                       |abc.|\n",
 		}, runHexdump),

@@ -52,7 +52,49 @@ type Doc struct {
 
 	Systems   sockcore.Systems // those that have it; 0: all
 	Privilege string           // what it takes on Linux, and when; "" when any user may
+
+	Replay Replay // how a recording treats its result
+	Role   Role   // what else it is to the machinery; few commands have one
+	Hints  []Hint // what follows its errors on a terminal, besides the hints of every command
 }
+
+// Replay is how a recording treats a command's result.
+type Replay uint8
+
+const (
+	// ReplaySame is a result that repeats as it is; a word repeats but for endpoints.
+	ReplaySame Replay = iota
+	// ReplayEndpoints repeats but for the ports and addresses that the system chose.
+	ReplayEndpoints
+	// ReplayVaries never repeats: one line, or a table with its header.
+	ReplayVaries
+	// ReplayHeader is a table of which only the header repeats.
+	ReplayHeader
+	// ReplayDrop never repeats, down to how many lines there are.
+	ReplayDrop
+	// ReplayDescriptor is a descriptor's name, another each time: a variable keeps it.
+	ReplayDescriptor
+	// ReplayWritten is how many bytes were taken: it repeats where all were.
+	ReplayWritten
+	// ReplayOneRead is what a single read gave: it repeats where a segment holds it.
+	ReplayOneRead
+	// ReplayLoopback are endpoints, which repeat where they are this machine's own.
+	ReplayLoopback
+)
+
+// Role is what a command is to the machinery, which knows none by its name.
+type Role uint8
+
+// The roles.
+const (
+	NoRole       Role = iota
+	RoleSpawn         // a prefix that starts a job
+	RoleJoin          // waits for jobs by their numbers, or for all
+	RoleExit          // ends the session
+	RoleRecord        // begins and ends a recording
+	RoleSource        // runs a file
+	RoleAliasUse      // its only argument may be the name of an alias
+)
 
 // Command is one entry of the table.
 type Command struct {

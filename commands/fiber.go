@@ -81,7 +81,7 @@ func (f *Fiber) appendVariable(dst []byte, name string) ([]byte, error) {
 		return strconv.AppendInt(dst, f.round, 10), nil
 	}
 	if j := f.awaited[name]; j != nil && !j.claimed.Load() {
-		j.touch()
+		j.ask()
 		n := strconv.Itoa(j.number)
 		return dst, &usageError{msg: "$" + name + " waits for job " + n + ": join " + n + " first"}
 	}

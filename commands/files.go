@@ -15,7 +15,7 @@ import (
 // readFile reads a file that a command names. One that is large, or says no size, as a FIFO that nobody
 // writes to and much in /proc, may take long or for ever: a cancel or a deadline ends the wait for it.
 func (f *Fiber) readFile(name string) ([]byte, error) {
-	path := f.session.path(name)
+	path := f.session.Path(name)
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():

@@ -37,7 +37,7 @@ func (p *foresight) add(a *alias) {
 // look checks a file for the aliases that it defines. What is wrong with it, or that it is not there yet, the
 // run will tell. What may never answer, such as a FIFO, is left alone.
 func (p *foresight) look(f *Fiber, name string) {
-	path := f.session.path(name)
+	path := f.session.Path(name)
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
 		return
 	}

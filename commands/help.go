@@ -19,7 +19,7 @@ type helpTopic struct{ lines []string }
 
 func helpCommand() *Command {
 	return Define("help", Doc{
-		Group: Shell, Summary: "list the commands, or explain a topic", Errors: []string{"usage"},
+		Group: Shell, Role: RoleAliasUse, Summary: "list the commands, or explain a topic", Errors: []string{"usage"},
 		Detail:   "Where nothing has the name, it lists what speaks of it.",
 		Examples: "> help is_open\nis_open\n...\n> help tcp_no_delay\noption tcp_no_delay\n...\n> help nagle\nnothing is called \"nagle\"; it occurs in:\n...\n",
 	}, func(c *Call, in *helpInput) (value.Value, error) {
@@ -46,7 +46,7 @@ func setTopic(b *binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (int,
 		return 0, err
 	}
 	if a := f.alias(name); a != nil {
-		*(*helpTopic)(dst) = helpTopic{[]string{"alias " + a.name, "  " + a.shown()}}
+		*(*helpTopic)(dst) = helpTopic{[]string{"alias " + a.name, "  " + a.Shown()}}
 		return len(args), nil
 	}
 	lines, err := explain(f.session.table, name)

@@ -129,13 +129,13 @@ func TestHintsOfTheMachine(t *testing.T) {
 
 // TestHintsAreShort keeps each to one line, in the style of an error's message.
 func TestHintsAreShort(t *testing.T) {
-	for i := range hints {
-		h := &hints[i]
-		if len(h.text) > 90 || strings.ContainsAny(h.text, "\n") || strings.HasSuffix(h.text, ".") {
-			t.Errorf("%s: %q", h.code.Name(), h.text)
-		}
-		if h.command != "" && NewTable().Lookup(h.command) == nil {
-			t.Errorf("%s: there is no command %s", h.code.Name(), h.command)
+	all := Hints()
+	for _, c := range NewTable().Commands() {
+		all = append(all, c.Hints...)
+	}
+	for _, h := range all {
+		if len(h.Text) > 90 || strings.ContainsAny(h.Text, "\n") || strings.HasSuffix(h.Text, ".") {
+			t.Errorf("%s: %q", h.Code.Name(), h.Text)
 		}
 	}
 }

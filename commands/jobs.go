@@ -36,7 +36,7 @@ type job struct {
 	started int64    // read for JSON only
 	ended   int64
 
-	recordedJob
+	record JobRecord // what the recorder keeps of it; nil: nothing
 
 	exited   atomic.Bool // it ends the session
 	claimed  atomic.Bool // joined, or dropped: what it was to fill waits no longer; changed under jobs.mu
@@ -108,7 +108,7 @@ func (js *jobs) claim(j *job) bool {
 	}
 	js.pending = slices.Delete(js.pending, i, i+1)
 	j.claimed.Store(true)
-	j.touch()
+	j.ask()
 	return true
 }
 

@@ -53,7 +53,7 @@ func TestNewlineInAFile(t *testing.T) {
 func TestNewlineRecorded(t *testing.T) {
 	file := filepath.Join(tempDir(t), "t")
 	session, _ := newTestSession()
-	if err := session.Record(file); err != nil {
+	if err := Record(session, file); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range linesWithNewlines {

@@ -28,7 +28,7 @@ func setPayload(b *binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (in
 			if err != nil {
 				return 0, err
 			}
-			path := f.session.path(name)
+			path := f.session.Path(name)
 			if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
 				out.file = path
 				return 1, nil

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"errors"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -13,7 +12,7 @@ import (
 )
 
 // recorder writes a session as a transcript: a sink between the session's own flow and its sink. Only
-// that flow's goroutine calls it, but for Notice and Flush, which it hands on, and recordAnnounced.
+// that flow's goroutine calls it, but for Notice and Flush, which it hands on, and Announced.
 type recorder struct {
 	session *Session
 	inner   Sink
@@ -29,40 +28,41 @@ type recorder struct {
 	tail    recordEntry    // the joins that nobody typed since the last entry
 	placed  []*recordEntry // those before that, of jobs that nobody has asked for
 	names   recordNames
+	defined map[string]definition // the aliases whose definition the recording has, by their names
 }
 
 // Record begins to write the session to a file; a recording under way ends. A file that is there stays as it is until
 // the first entry takes its place. The error is the system's, of opening the file.
-func (s *Session) Record(name string) error {
-	file, err := openRecordFile(s.path(name))
+func Record(s *Session, name string) error {
+	file, err := openRecordFile(s.Path(name))
 	if err != nil {
 		return recordError(err)
 	}
-	_ = s.stopRecording() // what it wrote is there
-	r := &recorder{session: s, inner: s.config.Sink, file: file, name: name}
+	_ = StopRecording(s) // what it wrote is there
+	r := &recorder{session: s, inner: s.Sink(), file: file, name: name, defined: map[string]definition{}}
 	r.names.init(s)
 	r.clearTail()
-	s.main.sink = r
-	s.recorder.Store(r)
+	s.SetRecorder(r)
 	return nil
 }
 
-// stopRecording ends the recording, where there is one.
-func (s *Session) stopRecording() error { return s.endRecording(false) }
-
-// closeRecording ends the recording with the session.
-func (s *Session) closeRecording() {
-	_ = s.endRecording(true) // there is nobody left to tell
+// StopRecording ends the session's recording, where there is one.
+func StopRecording(s *Session) error {
+	if r, ok := s.Recorder().(*recorder); ok {
+		return r.finish(false)
+	}
+	return nil
 }
 
-// endRecording ends the recording, where there is one; ending says that the session ends, too.
-func (s *Session) endRecording(ending bool) error {
-	r := s.recorder.Load()
-	if r == nil {
-		return nil
-	}
-	r.end()
-	if s.recorder.Load() == nil {
+// Close implements Recorder.
+func (r *recorder) Close() {
+	_ = r.finish(true) // there is nobody left to tell
+}
+
+// finish ends the recording; ending says that the session ends, too.
+func (r *recorder) finish(ending bool) error {
+	r.End()
+	if r.isDropped() {
 		return nil // the last entry could not be written, which has been told
 	}
 	if err := r.conclude(ending); err != nil {
@@ -70,6 +70,12 @@ func (s *Session) endRecording(ending bool) error {
 		return nil
 	}
 	return recordError(r.drop())
+}
+
+func (r *recorder) isDropped() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.dropped
 }
 
 // recordError is a file's trouble as the shell names it.
@@ -81,62 +87,35 @@ func recordError(err error) error {
 	return err
 }
 
-// recordLine begins the entry of a line that is about to run, where the session is recorded.
-func (s *Session) recordLine(line string) {
-	if r := s.recorder.Load(); r != nil {
-		r.begin(line)
-	}
-}
-
-// recorded ends the entry under way.
-func (s *Session) recorded() {
-	if r := s.recorder.Load(); r != nil {
-		r.end()
-	}
-}
-
-// recordSource leaves the names that a file has, which the session's own flow is about to run, to the user.
-func (f *Fiber) recordSource(text string) {
-	r := f.session.recorder.Load()
-	if r == nil || f.job != nil || r.entry == nil {
-		return
-	}
+// Sourced implements Recorder: the names that the file has are left to the user.
+func (r *recorder) Sourced(text string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.names.release(r.entry, text)
-}
-
-// joinLine is what a script's end does, as it would be typed.
-func joinLine(left []*job, all bool) string {
-	line := "join"
-	for _, j := range left {
-		if !all {
-			line += " " + strconv.Itoa(j.number)
-		}
+	if r.entry != nil {
+		r.names.release(r.entry, text)
 	}
-	return line
 }
 
-// begin begins the entry of a line, which may have several physical ones. What starts and stops the
-// recording is no part of it.
-func (r *recorder) begin(line string) {
-	r.end()
+// Begin implements Recorder. The line may have several physical ones. What starts and stops the recording is no part
+// of it.
+func (r *recorder) Begin(line string) {
+	r.End()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if isOnly(line, "record") || r.dropped || r.entry != nil {
+	if r.isOnly(line, func(c *Command) bool { return c.Role == RoleRecord }) || r.dropped || r.entry != nil {
 		return
 	}
 	e := r.newEntry(line)
 	e.joins, e.onDisk = r.tail.joins, r.tail.onDisk
 	r.clearTail()
-	if e.fixed || r.session.main.lastError != "ok" && !r.session.settles(line) {
+	if e.fixed || r.session.LastError() != "ok" && !r.settles(line) {
 		e.joins, r.tail.joins = nil, e.joins // which would change $?
 	}
 	r.entry = e
 }
 
-// end completes the entry under way. One that has ended the session is left to conclude.
-func (r *recorder) end() {
+// End implements Recorder. An entry that has ended the session is left to conclude.
+func (r *recorder) End() {
 	if err := r.endEntry(); err != nil {
 		r.fail(err)
 	}
@@ -145,7 +124,7 @@ func (r *recorder) end() {
 func (r *recorder) endEntry() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	e, leaving := r.entry, r.session.leaving.Load()
+	e, leaving := r.entry, r.session.Leaving()
 	if r.failed != nil {
 		return r.failed
 	}
@@ -174,7 +153,7 @@ func (r *recorder) place(e *recordEntry) {
 	}
 	if e.interrupted {
 		for _, j := range e.jobs {
-			j.join = e // which is a comment: there is no such job
+			recordOf(j).join = e // which is a comment: there is no such job
 		}
 	}
 	r.offset += e.size()
@@ -185,12 +164,15 @@ func (r *recorder) place(e *recordEntry) {
 // clearTail has nothing stand behind the last entry.
 func (r *recorder) clearTail() { r.tail = recordEntry{bare: true, settled: true} }
 
-// isOnly reports a line that holds nothing but one such command.
-func isOnly(line, command string) bool {
+// isOnly reports a line that holds nothing but one command that is wanted.
+func (r *recorder) isOnly(line string, wanted func(*Command) bool) bool {
 	var parser syntax.Parser
 	parser.Reset(line)
 	var st syntax.Statement
-	if ok, err := parser.Next(&st); !ok || err != nil || st.HasCapture || st.Background || st.Words[0].Text != command {
+	if ok, err := parser.Next(&st); !ok || err != nil || st.HasCapture || st.Background {
+		return false
+	}
+	if c := r.session.Table().Lookup(st.Words[0].Text); c == nil || !wanted(c) {
 		return false
 	}
 	more, err := parser.Next(&st)
@@ -208,8 +190,7 @@ func (r *recorder) sync() error {
 
 // drop leaves the session as it was without a recorder.
 func (r *recorder) drop() error {
-	r.session.main.sink = r.inner
-	r.session.recorder.Store(nil)
+	r.session.SetRecorder(nil)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.dropped = true
@@ -224,8 +205,7 @@ func (r *recorder) fail(err error) {
 	}
 	e.Message += r.salvage()
 	_ = r.drop() // the error to tell is the write's
-	r.session.noteStatus(statusFailed)
-	r.inner.Result(&Result{Place: r.session.main.place, Command: "record", Err: e})
+	r.session.Complain(e)
 }
 
 // salvage cuts the file back to its last whole entry, and says so.
@@ -293,35 +273,3 @@ func (r *recorder) Notice(n *Notice) { r.inner.Notice(n) }
 
 // Flush implements Sink. All that was shown is on the disk.
 func (r *recorder) Flush() { r.inner.Flush() }
-
-type recordInput struct {
-	File string `name:"FILE|off" kind:"path" doc:"the transcript; off ends the recording"`
-}
-
-func recordCommands() []*Command {
-	return []*Command{
-		Define("record", Doc{
-			Group: Shell, Summary: "write the session to a file, as a transcript that replays",
-			Detail: "It begins with the next line, and each entry is in the file before its output is shown. A file that is there stays as it is " +
-				"until the first entry takes its place; nobody but its owner may read the new one. A port or an address that the " +
-				"system chose becomes a variable, by a line that is inserted before it first appears; what cannot repeat becomes [..] or ... . " +
-				"A line that ^C ended is kept as a comment. What was told of a job's end becomes its join there, unless a later line joins, detaches or " +
-				"interrupts the job; one that still runs at the end is interrupted and joined. A file that cannot be written any further is cut back to " +
-				"its last whole entry, and the recording ends. In a transcript it works as anywhere, in the transcript's own folder; " +
-				"a job cannot use it, since it records the session's own flow. A file named off is ./off.",
-			Errors:   []string{"ENOENT", "EACCES", "EISDIR", "ENOSPC", "usage"},
-			Examples: "> record session.transcript\n> len abc\n3\n> record off\n> print file:session.transcript\n\\> len abc\n3\n",
-		}, runRecord),
-	}
-}
-
-func runRecord(c *Call, in *recordInput) (value.Value, error) {
-	if c.job != nil {
-		return value.Quiet, &usageError{msg: "a job cannot record: it is the session's own flow that is recorded"}
-	}
-	if in.File == "off" {
-		return value.Quiet, c.session.stopRecording()
-	}
-	c.target = in.File
-	return value.Quiet, c.session.Record(c.target)
-}

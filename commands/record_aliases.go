@@ -34,7 +34,7 @@ func (r *recorder) writeOut(line string) string {
 			return line
 		}
 		if a, end := r.unknownAlias(line, st.Words); a != nil {
-			return line[:end-len(a.name)] + a.text + line[end:]
+			return line[:end-len(a.Name())] + a.Text() + line[end:]
 		}
 	}
 }
@@ -42,38 +42,30 @@ func (r *recorder) writeOut(line string) string {
 // unknownAlias finds the first alias of a statement that the recording does not know, and where in the line
 // its name ends.
 func (r *recorder) unknownAlias(line string, words []syntax.Word) (a *alias, end int) {
-	f := r.session.main
-	source, checking := f.source, f.checking
-	defer func() { f.source, f.checking = source, checking }()
-	f.source, f.checking = line, true
-	c := &Call{Fiber: f}
-	typed := 0  // where in f.source that begins which was typed, not expanded
-	longer := 0 // by how much that is further on than in the line
-	for len(words) > 0 {
-		err := c.resolve(&words[0])
-		switch {
-		case err == errAlias && c.alias.recorder != r && words[0].Pos >= typed: //nolint:errorlint // never wrapped
-			if end = words[0].End - longer; strings.HasSuffix(line[:end], c.alias.name) {
-				return c.alias, end
-			}
-			return nil, 0
-		case err == errAlias: //nolint:errorlint // never wrapped
-			was := words[0].End
-			f.source, words = c.alias.expand(f.source, words, c.typed != "")
-			typed = strings.Index(f.source, c.alias.text) + len(c.alias.text)
-			longer += typed - was
-		case err != nil:
-			return nil, 0
-		default:
-			ahead := c.command.commandAt()
-			if ahead == 0 || ahead >= len(words) {
-				return nil, 0
-			}
-			words = words[ahead:]
-		}
+	a, end = r.session.FirstAlias(line, words, func(a *alias) bool { return !r.knows(a) })
+	if a == nil || !strings.HasSuffix(line[:end], a.Name()) {
+		return nil, 0
 	}
-	return nil, 0
+	return a, end
 }
+
+// definition is an alias whose definition the recording has, and what it stands for there.
+type definition struct {
+	alias *alias
+	text  string
+}
+
+// Defined implements Recorder.
+func (r *recorder) Defined(a *alias) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.entry != nil {
+		r.defined[a.Name()] = definition{a, r.writtenOut(a.Shown())}
+	}
+}
+
+// knows reports an alias whose definition the recording has.
+func (r *recorder) knows(a *alias) bool { return r.defined[a.Name()].alias == a }
 
 // asked is the definitions of the aliases that a line looks at, or forgets, and that the recording does not
 // know, as commands before it.
@@ -86,12 +78,12 @@ func (r *recorder) asked(line string) string {
 		if ok, err := parser.Next(&st); !ok || err != nil {
 			return before.String()
 		}
-		command := st.Words[0].Text
-		if len(st.Words) != 2 || command != "alias" && command != "unalias" && command != "help" {
+		c := r.session.Table().Lookup(st.Words[0].Text)
+		if len(st.Words) != 2 || c == nil || c.Role != RoleAliasUse {
 			continue
 		}
-		if a := r.session.main.alias(st.Words[1].Text); a != nil && a.recorder != r {
-			before.WriteString("alias " + a.name + " " + r.writtenOut(a.text) + "; ")
+		if a := r.session.Alias(st.Words[1].Text); a != nil && !r.knows(a) {
+			before.WriteString("alias " + a.Name() + " " + r.writtenOut(a.Text()) + "; ")
 		}
 	}
 }
@@ -105,8 +97,8 @@ func (r *recorder) withoutAliases(res *Result) *Result {
 	out.Err, e.Aliases = &e, nil
 	for _, line := range res.Err.Aliases {
 		name, _, _ := strings.Cut(line, ":")
-		if a := r.session.alias(name); a != nil && a.recorder == r {
-			e.Aliases = append(e.Aliases, a.name+": "+a.recorded)
+		if a := r.session.Alias(name); a != nil && r.knows(a) {
+			e.Aliases = append(e.Aliases, a.Name()+": "+r.defined[name].text)
 		}
 	}
 	return &out

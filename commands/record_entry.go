@@ -47,15 +47,15 @@ func (r *recorder) newEntry(line string) *recordEntry {
 	if strings.TrimSpace(line) == "" {
 		line = "#" // a line of nothing but `> ` is easily lost in an editor
 	}
-	line = syntax.OneLine(r.written(line))     // in a transcript a newline ends a line, within quotes too
-	nested := strings.Contains(line, "source") // whose file may look at anything
+	line = syntax.OneLine(r.written(line)) // in a transcript a newline ends a line, within quotes too
+	nested := r.sources(line)              // a file, which may look at anything
 	e := &recordEntry{
 		typed:      line,
 		readsLast:  nested || strings.Contains(line, "$_") || strings.Contains(line, "${_}"),
 		readsError: nested || strings.Contains(line, "$?") || strings.Contains(line, "${?}"),
 		noisy:      r.noisy(),
 	}
-	e.fixed = e.readsError && r.session.main.lastError != "ok"
+	e.fixed = e.readsError && r.session.LastError() != "ok"
 	r.names.observe()
 	r.names.release(e, line)
 	e.kept = r.names.free("kept", 1)
@@ -67,7 +67,17 @@ func (r *recorder) newEntry(line string) *recordEntry {
 // noisy reports settings with which a capture prints something, too.
 func (r *recorder) noisy() bool {
 	settings := &r.session.Settings
-	return settings.Output() == OutputJSON || settings.trace.Load() || settings.showState.Load()
+	return settings.Output() == OutputJSON || settings.Trace() || settings.ShowState()
+}
+
+// sources reports a line that may run a file's commands.
+func (r *recorder) sources(line string) bool {
+	for _, c := range r.session.Table().WithRole(RoleSource) {
+		if strings.Contains(line, c.Name) {
+			return true
+		}
+	}
+	return false
 }
 
 // note says what a result means for what stands around the entry.

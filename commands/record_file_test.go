@@ -13,7 +13,7 @@ func recordsTo(t *testing.T, file string) (*Session, *transcriptSink) {
 	t.Helper()
 	session, sink := newTestSession()
 	t.Cleanup(session.Close)
-	if err := session.Record(file); err != nil {
+	if err := Record(session, file); err != nil {
 		t.Fatal(err)
 	}
 	return session, sink

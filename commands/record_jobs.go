@@ -10,78 +10,72 @@ import (
 	"sockshell/commands/value"
 )
 
-// recordedJob is what a recording knows of a job.
+// recordedJob is what a recording knows of a job of its own. It implements JobRecord.
 type recordedJob struct {
-	recorder *recorder    // of the recording that has its spawn; nil: none
+	recorder *recorder
 	join     *recordEntry // that nobody typed; guarded by recorder.mu
 	touched  atomic.Bool  // a line has asked for the job, and is to find it
 	pinned   atomic.Bool  // the join stays nevertheless
 }
 
-// touch notes that a line asks for the job: the recording must not have joined it before.
-func (j *recordedJob) touch() {
-	if j.recorder != nil && !j.pinned.Load() {
+// Asked implements JobRecord: the recording must not have joined the job before.
+func (j *recordedJob) Asked() {
+	if !j.pinned.Load() {
 		j.touched.Store(true)
 		j.recorder.touched.Store(true)
 	}
 }
 
-// recordVain notes that the job is about to be interrupted, or detached for good. One that was told of had ended, which
-// it may not have in a replay: where the line does nothing else, one that does nothing takes its place.
-func (s *Session) recordVain(command string, j *job, forGood bool) {
-	r := s.recorder.Load()
-	if r == nil {
+// recordOf is what a recording keeps of a job, nil where none has its spawn.
+func recordOf(j *job) *recordedJob {
+	record, _ := j.Record().(*recordedJob)
+	return record
+}
+
+// has reports a job whose spawn this recording has.
+func (r *recorder) has(j *job) bool {
+	record := recordOf(j)
+	return record != nil && record.recorder == r
+}
+
+// Ending implements Recorder. A job that was told of had ended, which it may not have in a replay: where the line does
+// nothing else, one that does nothing takes its place.
+func (r *recorder) Ending(command string, j *job, forGood bool) {
+	record := recordOf(j)
+	if record == nil {
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	e := r.entry
-	if e == nil || j.join == nil || !isOnly(e.typed, command) {
-		j.touch()
+	if e == nil || record.join == nil || !r.isOnly(e.typed, func(c *Command) bool { return c.Name == command }) {
+		record.Asked()
 		return
 	}
 	e.instead = "sleep 0s # " + e.typed
-	if forGood && j.variable != "" && j.failure == nil {
-		e.instead = "forget " + j.variable + "; " + e.instead // that its join has set
+	if forGood && j.Variable() != "" && j.Err() == nil {
+		e.instead = "forget " + j.Variable() + "; " + e.instead // that its join has set
 	}
-	j.pinned.Store(forGood)
+	record.pinned.Store(forGood)
 }
 
-// spawned notes a job that is about to begin.
-func (s *Session) spawned(j *job) {
-	r := s.recorder.Load()
-	switch {
-	case r == nil:
-	case j.parent != nil:
-		j.recorder = j.parent.recorder
-	case r.entry != nil:
-		j.recorder = r
-		r.entry.jobs = append(r.entry.jobs, j)
-	}
-}
-
-// announced lists the jobs whose end has been told, and which a recording is to join.
-func (js *jobs) announced(r *recorder) []*job {
-	js.mu.Lock()
-	defer js.mu.Unlock()
-	var found []*job
-	for _, j := range js.pending {
-		if j.recorder == r && j.join == nil && j.announced && !j.detached.Load() && !j.givesGroups() && (j.parent == nil || j.parent.done) {
-			found = append(found, j)
+// Spawned implements Recorder.
+func (r *recorder) Spawned(j *job) JobRecord {
+	switch parent := j.Parent(); {
+	case parent != nil:
+		if record := recordOf(parent); record != nil {
+			return &recordedJob{recorder: record.recorder}
 		}
+	case r.entry != nil:
+		r.entry.jobs = append(r.entry.jobs, j)
+		return &recordedJob{recorder: r}
 	}
-	return found
+	return nil
 }
 
-// recordAnnounced brings the results of jobs that were told of to the disk, unless a line runs, which does so at its
-// end.
-func (s *Session) recordAnnounced() {
-	if r := s.recorder.Load(); r != nil {
-		r.recordAnnounced()
-	}
-}
-
-func (r *recorder) recordAnnounced() {
+// Announced implements Recorder: the results of jobs that were told of go to the disk, unless a line runs, which does
+// so at its end.
+func (r *recorder) Announced() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.dropped || r.failed != nil || r.entry != nil || r.session.Running() {
@@ -98,13 +92,17 @@ func (r *recorder) joinAnnounced() error {
 		return err
 	}
 	before := r.tail.joins
-	for _, j := range r.session.jobs.announced(r) {
-		j.touched.Store(false) // what asked for it found no join
-		if j.claimed.Load() {
+	for _, j := range r.session.AnnouncedJobs() {
+		record := recordOf(j)
+		if !r.has(j) || record.join != nil {
 			continue
 		}
-		j.join = r.joinOf(j)
-		r.tail.joins = append(r.tail.joins, j.join)
+		record.touched.Store(false) // what asked for it found no join
+		if j.Claimed() {
+			continue
+		}
+		record.join = r.joinOf(j)
+		r.tail.joins = append(r.tail.joins, record.join)
 	}
 	if len(r.tail.joins) == 0 && r.tail.onDisk == 0 {
 		return nil
@@ -123,19 +121,19 @@ func (r *recorder) made(input string) *recordEntry {
 
 // madeOk is one that prints ok.
 func (r *recorder) madeOk(command string, j *job) *recordEntry {
-	e := r.made(command + " " + strconv.Itoa(j.number))
+	e := r.made(command + " " + strconv.Itoa(j.Number()))
 	r.note(e, &Result{Command: command, Value: value.Ok})
 	return e
 }
 
 // joinOf is the entry that joins a job that has ended.
 func (r *recorder) joinOf(j *job) *recordEntry {
-	e := r.made("join " + strconv.Itoa(j.number))
+	e := r.made("join " + strconv.Itoa(j.Number()))
 	e.job = j
-	if r.session.Settings.trace.Load() {
+	if r.session.Settings.Trace() {
 		e.lines.skip()
 	}
-	for _, res := range j.outcomes() {
+	for _, res := range j.Outcomes() {
 		r.note(e, &res)
 	}
 	e.lines.flush()
@@ -153,7 +151,7 @@ func (r *recorder) untouch() error {
 	r.tail.joins = withoutTouched(r.tail.joins)
 	for i := 0; i < len(r.placed); i++ {
 		e := r.placed[i]
-		if !e.job.untouch() {
+		if !recordOf(e.job).untouch() {
 			continue
 		}
 		r.placed = append(r.placed[:i], r.placed[i+1:]...)
@@ -168,7 +166,7 @@ func (r *recorder) untouch() error {
 func withoutTouched(joins []*recordEntry) []*recordEntry {
 	var kept []*recordEntry
 	for _, e := range joins {
-		if e.job == nil || !e.job.untouch() {
+		if e.job == nil || !recordOf(e.job).untouch() {
 			kept = append(kept, e)
 		}
 	}
@@ -185,7 +183,7 @@ func (j *recordedJob) untouch() bool {
 }
 
 // settles reports a line that sets `$?`, whatever it gives: a comment does not, nor does the start of a job.
-func (s *Session) settles(line string) bool {
+func (r *recorder) settles(line string) bool {
 	var parser syntax.Parser
 	parser.Reset(line)
 	var st syntax.Statement
@@ -195,7 +193,7 @@ func (s *Session) settles(line string) bool {
 			return err != nil
 		}
 		name := st.Words[0].Text[strings.LastIndexByte(st.Words[0].Text, ':')+1:]
-		if command := s.table.Lookup(name); command != nil && command.Name != "spawn" && !st.Background {
+		if command := r.session.Table().Lookup(name); command != nil && command.Role != RoleSpawn && !st.Background {
 			return true
 		}
 	}
@@ -228,8 +226,8 @@ func (r *recorder) takeOut(e *recordEntry, following []*recordEntry) error {
 // unjoined lists the jobs of the recording that it does not join yet.
 func (r *recorder) unjoined() []*job {
 	var left []*job
-	for _, j := range r.session.jobs.joinable() {
-		if j.recorder == r && j.join == nil {
+	for _, j := range r.session.Jobs() {
+		if r.has(j) && recordOf(j).join == nil {
 			left = append(left, j)
 		}
 	}
@@ -247,8 +245,8 @@ func (r *recorder) conclude(ending bool) error {
 		e, r.entry = &last, &last
 		r.clearTail()
 	}
-	if ending && r.session.leaving.Load() {
-		if exit = e.splitExit(); exit == "" {
+	if ending && r.session.Leaving() {
+		if exit = r.splitExit(e); exit == "" {
 			r.detachAll(e) // a file's exit, or a job's: nothing stands between that and the session's end
 			return r.sync()
 		}
@@ -267,46 +265,44 @@ func (r *recorder) conclude(ending bool) error {
 
 // endJob adds the end of a job to an entry.
 func (r *recorder) endJob(e *recordEntry, j *job, ending bool) {
-	known := j.isDone()
+	known := j.Done()
 	if !known {
 		e.ending = append(e.ending, r.madeOk("interrupt", j))
 	}
 	if !known && ending {
 		r.mu.Unlock() // the job may have to be told of
-		j.interrupt()
-		if done := j.wait(); done != nil {
-			<-done
-			j.leave()
-		}
+		j.Interrupt()
 		r.mu.Lock()
-		known = j.gotNothing() && r.session.config.Announce != nil // how far it was is another matter each time
+		known = gotNothing(j) && r.session.Announces() // how far it was is another matter each time
 	}
+	join := r.made("join " + strconv.Itoa(j.Number()))
 	if known {
-		j.join = r.joinOf(j)
+		join = r.joinOf(j)
 	} else {
-		j.join = r.made("join " + strconv.Itoa(j.number))
-		j.join.lines.skip()
+		join.lines.skip()
 	}
-	e.ending = append(e.ending, j.join)
+	recordOf(j).join = join
+	e.ending = append(e.ending, join)
 }
 
 // gotNothing reports a job, which is done, that ended before anything came of it.
-func (j *job) gotNothing() bool {
-	return len(j.results) == 0 && j.failure != nil && j.failure.Err.Transferred == 0
+func gotNothing(j *job) bool {
+	return len(j.Outcomes()) == 1 && j.Err() != nil && j.Err().Transferred == 0
 }
 
 // detachAll detaches the jobs that began before the entry.
 func (r *recorder) detachAll(e *recordEntry) {
 	for _, j := range r.unjoined() {
 		if !slices.Contains(e.jobs, j) {
-			j.join = r.madeOk("detach", j)
-			e.joins = append(e.joins, j.join)
+			join := r.madeOk("detach", j)
+			recordOf(j).join = join
+			e.joins = append(e.joins, join)
 		}
 	}
 }
 
 // splitExit takes the session's exit off the entry's input, and returns it: "" where none of its commands is one.
-func (e *recordEntry) splitExit() (exit string) {
+func (r *recorder) splitExit(e *recordEntry) (exit string) {
 	if e.usage {
 		e.input = e.typed
 	}
@@ -317,7 +313,8 @@ func (e *recordEntry) splitExit() (exit string) {
 		if ok, err := parser.Next(&st); !ok || err != nil {
 			return ""
 		}
-		if w := &st.Words[0]; w.Text == "exit" && w.Pieces == nil && !st.HasCapture && !st.Background {
+		c := r.session.Table().Lookup(st.Words[0].Text)
+		if c != nil && c.Role == RoleExit && st.Words[0].Pieces == nil && !st.HasCapture && !st.Background {
 			exit = e.input[st.Pos:]
 			e.input = withoutEnd(e.input[:st.Pos])
 			e.typed, e.bare = e.input, e.input == ""

@@ -44,13 +44,12 @@ func (n *recordNames) look() map[string]string {
 		sockcore.Endpoint
 	}
 	var peers []peer
-	for _, e := range n.session.sockets.list() {
-		if !e.sock.IsOpen() {
+	for _, s := range n.session.SocketDetails() {
+		if s.FD < 0 {
 			continue
 		}
-		info := e.sock.DetailsUntraced()
-		addFound(found, e.name+":local_", info.Local)
-		peers = append(peers, peer{e.name + ":remote_", info.Remote})
+		addFound(found, s.Name+":local_", s.Local)
+		peers = append(peers, peer{s.Name + ":remote_", s.Remote})
 	}
 	for _, p := range peers {
 		addFound(found, p.name, p.Endpoint)
@@ -175,10 +174,7 @@ func (n *recordNames) free(kind string, number int) string {
 }
 
 // taken reports a variable that the user has, or will have.
-func (n *recordNames) taken(name string) bool {
-	f := n.session.main
-	return f.vars.has(name) || f.awaited[name] != nil
-}
+func (n *recordNames) taken(name string) bool { return n.session.Uses(name) }
 
 // find adds printed text to the entry's lines, with a pattern for each port and address that the
 // system chose.

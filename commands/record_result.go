@@ -8,17 +8,6 @@ import (
 	"sockshell/commands/value"
 )
 
-// fate is what a recording makes of a result.
-type fate uint8
-
-const (
-	keep   fate = iota // it repeats as it is
-	search             // it repeats but for ports and addresses that the system chose
-	vary               // one line that never repeats
-	header             // a table of which only the header repeats
-	drop               // nothing of it repeats
-)
-
 // segment is what one read surely gets when it was sent at once: the data of a segment that fits an
 // Ethernet frame (RFC 879: 1500 bytes less two headers), less room for TCP's options.
 const segment = 1400
@@ -52,109 +41,106 @@ func (r *recorder) note(e *recordEntry, res *Result) {
 	case v.Kind == value.Spawned:
 		e.lines.add("[" + strconv.FormatInt(v.Int, 10) + "] " + r.names.replace(e, r.writtenOut(v.Str)) + "\n")
 	default:
-		r.noteFate(e, r.fateOf(res), text)
+		r.noteAs(e, r.replayOf(res), text)
 	}
 	r.noteDescriptor(e, res)
 }
 
-func (r *recorder) noteFate(e *recordEntry, what fate, text string) {
-	switch what {
-	case keep:
-		e.lines.add(text)
-	case search:
+func (r *recorder) noteAs(e *recordEntry, rule Replay, text string) {
+	switch rule {
+	case ReplayEndpoints:
 		r.names.find(e, text)
-	case vary:
+	case ReplayVaries:
 		e.lines.pattern(anyText)
 		e.lines.add("\n")
-	case header:
+	case ReplayHeader:
 		first, _, _ := strings.Cut(text, "\n")
 		e.lines.add(first + "\n")
 		e.lines.skip()
-	case drop:
+	case ReplayDrop:
 		e.lines.skip()
+	default:
+		e.lines.add(text)
 	}
 }
 
-// fateOf sorts results by what they are, not by how they look.
-func (r *recorder) fateOf(res *Result) fate {
-	switch v := &res.Value; v.Kind {
-	case value.Integer, value.Unsigned:
-		return r.fateOfInteger(res)
-	case value.Duration:
-		if res.Command == "time" {
-			return vary
-		}
+// replayOf is how a result repeats: as its command's Doc has it, as far as that depends on no more than what the result
+// is.
+func (r *recorder) replayOf(res *Result) Replay {
+	c := r.session.Table().Lookup(res.Command)
+	if c == nil {
+		return ReplayDrop // what `set show_state` adds
+	}
+	rule, v := c.Replay, &res.Value
+	switch v.Kind {
 	case value.Scalar:
-		if res.Command == "release" || res.Command == "dup" || res.Command == "alias" {
-			return vary
+		if rule == ReplayVaries || rule == ReplayDescriptor {
+			return ReplayVaries
 		}
-		return search
+		return ReplayEndpoints
 	case value.Data:
-		return fateOfData(res)
+		return replayOfData(rule, v.Bytes)
 	case value.Output:
-		if res.Command != "print" && res.Command != "hexdump" {
-			return drop // what `set show_state` adds
-		}
-		return search
+		return rule
 	case value.TableKind:
-		return fateOfTable(res)
+		return replayOfTable(rule)
+	case value.Integer, value.Unsigned:
+		return r.replayOfInteger(rule, res)
 	case value.Lines:
-		return fateOfLines(res)
+		return replayOfLines(rule, v)
+	case value.Duration:
+		if rule == ReplayVaries {
+			return rule
+		}
 	case value.Void, value.Silent, value.None, value.Boolean, value.Linger, value.List, value.Accepted, value.Spawned:
 	}
-	return keep
+	return ReplaySame
 }
 
-func (r *recorder) fateOfInteger(res *Result) fate {
-	switch res.Command {
-	case "local_port", "remote_port":
-		return search
-	case "native_handle", "io_control":
-		return vary
-	case "write_some", "send":
-		// A job's own data is not at hand.
-		if res.Job != 0 || res.Value.Int != int64(len(r.session.main.op.Buf)) {
-			return vary
-		}
+func replayOfTable(rule Replay) Replay {
+	switch rule {
+	case ReplayVaries:
+		return ReplayHeader
+	case ReplayEndpoints:
+		return ReplaySame
+	default:
+		return rule
 	}
-	return keep
 }
 
-// fateOfData: how much a single read gets depends on segments.
-func fateOfData(res *Result) fate {
-	once := res.Command == "read_some" || res.Command == "receive"
+// replayOfInteger: a job's own data, which a write was given, is not at hand.
+func (r *recorder) replayOfInteger(rule Replay, res *Result) Replay {
 	switch {
-	case once && len(res.Value.Bytes) > segment:
-		return drop
-	case value.Printable(res.Value.Bytes):
-		return search
+	case rule == ReplayEndpoints, rule == ReplayVaries:
+		return rule
+	case rule == ReplayWritten && (res.Job != 0 || res.Value.Int != int64(r.session.Offered())):
+		return ReplayVaries
 	}
-	return keep
+	return ReplaySame
 }
 
-func fateOfTable(res *Result) fate {
-	switch res.Command {
-	case "set":
-		return keep
-	case "state":
-		return drop
+// replayOfData: how much a single read gets depends on segments.
+func replayOfData(rule Replay, data []byte) Replay {
+	switch {
+	case rule == ReplayOneRead && len(data) > segment:
+		return ReplayDrop
+	case value.Printable(data):
+		return ReplayEndpoints
 	}
-	return header
+	return ReplaySame
 }
 
-// fateOfLines: names resolve to what their owners please, but for this machine's own.
-func fateOfLines(res *Result) fate {
-	switch res.Command {
-	case "history", "state":
-		return drop
-	case "resolve":
-		for line := range strings.Lines(string(res.Value.AppendText(nil, value.Form{}))) {
-			if e, err := netip.ParseAddrPort(strings.TrimSpace(line)); err != nil || chosenAddress(e.Addr()) {
-				return drop
-			}
+// replayOfLines: names resolve to what their owners please, but for this machine's own.
+func replayOfLines(rule Replay, v *value.Value) Replay {
+	if rule != ReplayLoopback {
+		return rule
+	}
+	for line := range strings.Lines(string(v.AppendText(nil, value.Form{}))) {
+		if e, err := netip.ParseAddrPort(strings.TrimSpace(line)); err != nil || chosenAddress(e.Addr()) {
+			return ReplayDrop
 		}
 	}
-	return keep
+	return ReplaySame
 }
 
 // noteError adds an error. How much of a write went out is the system's choice, and in a replay there are the recorder's
@@ -183,11 +169,11 @@ func (r *recorder) noteError(e *recordEntry, res *Result, text string) {
 func (r *recorder) noteObject(e *recordEntry, res *Result, text string) {
 	const from, to = `,"command":`, `,"elapsed_us":`
 	start, end := strings.Index(text, from), strings.LastIndex(text, to)
-	what := search
+	rule := ReplayEndpoints
 	if res.Err == nil {
-		what = r.fateOf(res)
+		rule = r.replayOf(res)
 	}
-	if start < 0 || end < start || what != keep && what != search {
+	if start < 0 || end < start || rule != ReplaySame && rule != ReplayEndpoints {
 		e.lines.pattern(anyText)
 		e.lines.add("\n")
 		return
@@ -203,7 +189,8 @@ func (r *recorder) noteObject(e *recordEntry, res *Result, text string) {
 // noteDescriptor keeps a descriptor that the session handed out in a variable, by a line after the
 // entry, so that it can be named again.
 func (r *recorder) noteDescriptor(e *recordEntry, res *Result) {
-	if res.Err != nil || res.Job != 0 || res.Variable != "" || res.Command != "release" && res.Command != "dup" {
+	c := r.session.Table().Lookup(res.Command)
+	if res.Err != nil || res.Job != 0 || res.Variable != "" || c == nil || c.Replay != ReplayDescriptor {
 		return
 	}
 	name := r.names.newName("fd")

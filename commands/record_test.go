@@ -36,7 +36,7 @@ func TestRecordReplaces(t *testing.T) {
 				session.RunLine(Place{}, c.before, true)
 			}
 			file := filepath.Join(tempDir(t), "t")
-			if err := session.Record(file); err != nil {
+			if err := Record(session, file); err != nil {
 				t.Fatal(err)
 			}
 			session.RunLine(Place{}, c.line, true)
@@ -55,7 +55,7 @@ func TestRecordTypedPort(t *testing.T) {
 	session, _ := newTestSession()
 	defer session.Close()
 	file := filepath.Join(tempDir(t), "t")
-	if err := session.Record(file); err != nil {
+	if err := Record(session, file); err != nil {
 		t.Fatal(err)
 	}
 	session.RunLine(Place{}, "open v4;bind 127.0.0.1 0;listen;p=local_port;new c", true)

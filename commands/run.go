@@ -68,7 +68,7 @@ func (f *Fiber) execCaptured(name string, words []syntax.Word, background bool) 
 			return f.stand(c, words, func(words []syntax.Word) error { return f.execCaptured(name, words, false) })
 		}
 	}
-	isSpawn := len(words) > 1 && words[0].Pieces == nil && words[0].Text == "spawn"
+	isSpawn := len(words) > 1 && words[0].Pieces == nil && f.session.table.has(words[0].Text, RoleSpawn)
 	if isSpawn && !background {
 		words = words[1:]
 	}

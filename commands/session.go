@@ -36,7 +36,7 @@ type Session struct {
 	table       *Table
 	env         sockcore.Env
 	tracer      tracer
-	recorder    atomic.Pointer[recorder] // nil: nothing is recorded
+	recorder    atomic.Pointer[recording] // nil: nothing is recorded
 	sockets     sockets
 	descriptors descriptors
 	jobs        jobs
@@ -105,7 +105,9 @@ func (s *Session) Interrupt() { s.main.cancel.fire(sockcore.OperationAborted) }
 // Close ends all jobs, closes all sockets, and what descriptors they gave away. As when a process ends, what is to linger
 // does so in the background (socket(7)).
 func (s *Session) Close() {
-	s.closeRecording()
+	if r := s.Recorder(); r != nil {
+		r.Close()
+	}
 	s.endJobs()
 	s.deliverNotices() // of detached jobs that failed meanwhile
 	for _, entry := range s.sockets.list() {
@@ -123,8 +125,8 @@ func (s *Session) lookupEnv(name string) (string, bool) {
 	return s.config.Env(name)
 }
 
-// path resolves a file's name against the session's folder.
-func (s *Session) path(name string) string {
+// Path resolves a file's name against the session's folder.
+func (s *Session) Path(name string) string {
 	if filepath.IsAbs(name) {
 		return name
 	}

@@ -119,6 +119,12 @@ func (s *Settings) setSpin(on bool) {
 	}
 }
 
+// Trace says that system calls are printed.
+func (s *Settings) Trace() bool { return s.trace.Load() }
+
+// ShowState says that changes of the current socket's state are printed.
+func (s *Settings) ShowState() bool { return s.showState.Load() }
+
 // Echo says that each command is printed before its result.
 func (s *Settings) Echo() bool { return s.echo.Load() }
 

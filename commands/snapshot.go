@@ -49,7 +49,7 @@ func (s *Session) folder(name string) string {
 	if name == "" {
 		name = "."
 	}
-	return s.path(name)
+	return s.Path(name)
 }
 
 // names lists the sockets that have not been promised to a pending accept.

@@ -16,7 +16,7 @@ func (f *Fiber) spawn(words []syntax.Word, variable string) (value.Value, error)
 	if f.timed() {
 		j.started = sockcore.Now()
 	}
-	f.session.spawned(j)
+	f.session.recordSpawn(j)
 	statement := syntax.Statement{Words: words}
 	words = statement.Clone().Words
 	if err := f.start(j, words); err != nil {
@@ -55,7 +55,7 @@ func (f *Fiber) start(j *job, words []syntax.Word) error {
 		return f.fail(c, err)
 	}
 	if other := f.awaited[j.variable]; other != nil && !other.claimed.Load() {
-		other.touch()
+		other.ask()
 		return f.fail(c, &usageError{
 			msg: j.variable + " waits for job " + strconv.Itoa(other.number) + " already",
 		})

@@ -61,6 +61,23 @@ func (t *Table) Lookup(name string) *Command {
 	return nil
 }
 
+// has reports a command of that name with a role.
+func (t *Table) has(name string, role Role) bool {
+	c := t.Lookup(name)
+	return c != nil && c.Role == role
+}
+
+// WithRole lists the commands that have a role.
+func (t *Table) WithRole(role Role) []*Command {
+	var found []*Command
+	for _, c := range t.commands {
+		if c.Role == role {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
 // Commands lists the table by group, in the order in which the groups' commands were added.
 func (t *Table) Commands() []*Command {
 	sorted := slices.Clone(t.commands)

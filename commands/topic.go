@@ -208,10 +208,8 @@ func errorTopics(t *Table) []topic {
 	for _, code := range codes {
 		one := topic{name: code.Name(), also: also[code], kind: "error", summary: code.Message()}
 		one.explain = func() []string { return errorHelp(t, code, one.also) }
-		for i := range hints {
-			if hints[i].code == code {
-				one.detail = append(one.detail, hints[i].text)
-			}
+		for _, h := range hintsOn(t, code) {
+			one.detail = append(one.detail, h.Text)
 		}
 		list = append(list, one)
 	}
@@ -236,16 +234,37 @@ func errorHelp(t *Table, code sockcore.Code, also []string) []string {
 	if len(from) > 0 {
 		lines = append(lines, "  from: "+strings.Join(from, ", "))
 	}
-	for i := range hints {
-		if h := &hints[i]; h.code == code {
-			after := ""
-			if h.command != "" {
-				after = " after " + h.command
-			}
-			lines = append(lines, "  hint"+after+": "+h.text)
+	for _, h := range hintsOn(t, code) {
+		after := ""
+		if h.after != "" {
+			after = " after " + h.after
 		}
+		lines = append(lines, "  hint"+after+": "+h.Text)
 	}
 	return append(lines, "  see also: "+taking(t, ErrorName))
+}
+
+// hintAfter is a hint, and the command after which alone it is given; empty: after any.
+type hintAfter struct {
+	Hint
+	after string
+}
+
+// hintsOn lists what may follow an error: what a command says of it, then what is said after any.
+func hintsOn(t *Table, code sockcore.Code) []hintAfter {
+	var found []hintAfter
+	add := func(list []Hint, after string) {
+		for _, h := range list {
+			if h.Code == code {
+				found = append(found, hintAfter{h, after})
+			}
+		}
+	}
+	for _, c := range t.Commands() {
+		add(c.Hints, c.Name)
+	}
+	add(Hints(), "")
+	return found
 }
 
 func byteTopics(*Table) []topic {

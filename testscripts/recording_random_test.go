@@ -6,6 +6,8 @@ import (
 	"os"
 	"strconv"
 	"testing"
+
+	"sockshell/commands"
 )
 
 // typist types random lines, whose results a replay can have again.
@@ -57,7 +59,7 @@ func (p *typist) step() {
 func TestRecordedAtRandom(t *testing.T) {
 	for seed := range uint64(100) {
 		p := &typist{attended: attend(t), Rand: rand.New(rand.NewPCG(seed, 0)), reads: map[string]int{}}
-		if err := p.session.Record(p.file); err != nil {
+		if err := commands.Record(p.session, p.file); err != nil {
 			t.Fatal(err)
 		}
 		p.do("socket_pair a b", "socket_pair c d")

@@ -209,7 +209,7 @@ func TestRecordedJobs(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := attend(t)
-			if err := a.session.Record(a.file); err != nil {
+			if err := commands.Record(a.session, a.file); err != nil {
 				t.Fatal(err)
 			}
 			a.types("socket_pair a b")
@@ -229,7 +229,7 @@ func TestRecordedJobsPrinted(t *testing.T) {
 	for _, setting := range []string{"set output json", "set output hex", "set output raw", "trace on", "set show_state on"} {
 		t.Run(setting, func(t *testing.T) {
 			a := attend(t)
-			if err := a.session.Record(a.file); err != nil {
+			if err := commands.Record(a.session, a.file); err != nil {
 				t.Fatal(err)
 			}
 			a.types("socket_pair a b", setting, "b:read_all 5 &", "a:local_port &", "a:write_all Hello", "told 1 2", "print $_", "b:read_all 5 &",
@@ -272,7 +272,7 @@ func TestRecordedNames(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := attend(t)
-			if err := a.session.Record(a.file); err != nil {
+			if err := commands.Record(a.session, a.file); err != nil {
 				t.Fatal(err)
 			}
 			a.types(listener, "p = local_port", "new c", "use s1", "len abc")

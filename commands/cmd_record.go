@@ -1,0 +1,35 @@
+package commands
+
+import "sockshell/commands/value"
+
+type recordInput struct {
+	File string `name:"FILE|off" kind:"path" doc:"the transcript; off ends the recording"`
+}
+
+func recordCommands() []*Command {
+	return []*Command{
+		Define("record", Doc{
+			Group: Shell, Role: RoleRecord, Summary: "write the session to a file, as a transcript that replays",
+			Detail: "It begins with the next line, and each entry is in the file before its output is shown. A file that is there stays as it is " +
+				"until the first entry takes its place; nobody but its owner may read the new one. A port or an address that the " +
+				"system chose becomes a variable, by a line that is inserted before it first appears; what cannot repeat becomes [..] or ... . " +
+				"A line that ^C ended is kept as a comment. What was told of a job's end becomes its join there, unless a later line joins, detaches or " +
+				"interrupts the job; one that still runs at the end is interrupted and joined. A file that cannot be written any further is cut back to " +
+				"its last whole entry, and the recording ends. In a transcript it works as anywhere, in the transcript's own folder; " +
+				"a job cannot use it, since it records the session's own flow. A file named off is ./off.",
+			Errors:   []string{"ENOENT", "EACCES", "EISDIR", "ENOSPC", "usage"},
+			Examples: "> record session.transcript\n> len abc\n3\n> record off\n> print file:session.transcript\n\\> len abc\n3\n",
+		}, runRecord),
+	}
+}
+
+func runRecord(c *Call, in *recordInput) (value.Value, error) {
+	if c.job != nil {
+		return value.Quiet, &usageError{msg: "a job cannot record: it is the session's own flow that is recorded"}
+	}
+	if in.File == "off" {
+		return value.Quiet, StopRecording(c.session)
+	}
+	c.target = in.File
+	return value.Quiet, Record(c.session, c.target)
+}
