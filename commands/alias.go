@@ -24,7 +24,7 @@ func (a *alias) Name() string { return a.name }
 func (a *alias) Text() string { return a.text }
 
 // Shown is what it stands for, on one line.
-func (a *alias) Shown() string { return onOneLine(a.text) }
+func (a *alias) Shown() string { return syntax.Joined(a.text) }
 
 // aliases are a session's. Jobs and completion read them while they change: a change makes them anew.
 type aliases map[string]*alias
@@ -41,8 +41,8 @@ func (s *Session) changeAliases(f func(aliases)) {
 	s.aliases.Store(&changed)
 }
 
-// listAliases lists the session's aliases by name.
-func (s *Session) listAliases() []*alias {
+// Aliases lists the session's aliases by name.
+func (s *Session) Aliases() []*alias {
 	all := s.aliases.Load()
 	if all == nil {
 		return nil
@@ -72,7 +72,7 @@ func (s *Session) Alias(name string) *alias {
 // aliasNames lists the aliases that alias finds.
 func (f *Fiber) aliasNames() []string {
 	var names []string
-	for _, a := range f.session.listAliases() {
+	for _, a := range f.session.Aliases() {
 		names = append(names, a.name)
 	}
 	if f.checking {

@@ -25,8 +25,32 @@ type Call struct {
 	alone    bool       // a job's: nothing of the fiber may be used
 }
 
-// sock is the socket that the command acts on.
-func (c *Call) sock() *sockcore.Socket { return c.socket.sock }
+// Session is the session that the command is of.
+func (c *Call) Session() *Session { return c.session }
+
+// Socket is the socket that the command acts on.
+func (c *Call) Socket() *sockcore.Socket { return c.socket.sock }
+
+// Typed is the socket's name where `SOCKET:` was typed.
+func (c *Call) Typed() string { return c.typed }
+
+// InJob reports a job's command.
+func (c *Call) InJob() bool { return c.job != nil }
+
+// Target is the endpoint or path that an error is about.
+func (c *Call) Target() string { return c.target }
+
+// SetTarget says which endpoint or path an error is about.
+func (c *Call) SetTarget(target string) { c.target = target }
+
+// Keep copies bytes into memory that lasts as long as the statement.
+func (c *Call) Keep(parts ...[]byte) []byte {
+	start := len(c.arena)
+	for _, part := range parts {
+		c.arena = append(c.arena, part...)
+	}
+	return c.arena[start:]
+}
 
 // resolve takes the command word apart, and finds the command and the socket. Where an alias stands in its
 // place, which it leaves in c.alias, it returns errAlias.
@@ -157,19 +181,19 @@ func (c *Call) unknownSocket(name string) error {
 
 // operate runs an operation on the socket, and waits for it.
 func (c *Call) operate(op *sockcore.Op) {
-	op.Deadline, op.Tag = c.limit(), c.tag()
+	op.Deadline, op.Tag = c.limit(), c.Tag()
 	op.Inline = c.session.flows.Load() == 0 // other flows may want the processor
 	if c.job != nil {
 		c.works(c.socket)
 	}
-	if !c.sock().Start(op) {
+	if !c.Socket().Start(op) {
 		c.park()
 		c.cancel.wait()
 	}
 }
 
-// tag marks the fiber's system calls with its job.
-func (f *Fiber) tag() int32 {
+// Tag marks the flow's system calls with its job.
+func (f *Fiber) Tag() int32 {
 	if f.job == nil {
 		return 0
 	}
@@ -234,9 +258,9 @@ func (f *Fiber) interrupted() error {
 	return f.interruption()
 }
 
-// working is called now and then by a command that computes for long: who spawned it goes on, and what
+// Working is called now and then by a command that computes for long: who spawned it goes on, and what
 // interrupted it is its error.
-func (f *Fiber) working() error {
+func (f *Fiber) Working() error {
 	f.begun()
 	return f.interrupted()
 }
@@ -250,6 +274,9 @@ func (f *Fiber) interruption() error {
 	}
 	return nil
 }
+
+// WaitFor waits until done is closed. A cancel and the deadline of a blocking operation end the wait with their error.
+func (f *Fiber) WaitFor(done <-chan struct{}) error { return f.waitFor(done, f.limit()) }
 
 // waitFor waits until done is closed. A cancel of the fiber or the deadline, 0 for none, end the wait
 // with their error.

@@ -69,7 +69,7 @@ func matches(c *Call, a, b []byte) (bool, error) {
 		if a = a[n:]; found || len(a) == 0 {
 			return found || m.End(), nil
 		}
-		if err := c.working(); err != nil {
+		if err := c.Working(); err != nil {
 			return false, err
 		}
 	}
@@ -105,7 +105,7 @@ func runAssert(c *Call, in *assertInput) (value.Value, error) {
 	if err != nil || holds != negated {
 		return value.Ok, err
 	}
-	return value.Ok, &checkError{details: []string{
+	return value.Ok, &AssertionError{Details: []string{
 		"left:  " + quoted(string(in.A)), "right: " + quoted(string(in.B)),
 	}}
 }

@@ -46,12 +46,12 @@ func connectCommands() []*Command {
 }
 
 func prepareConnect(c *Call, in *connectInput, op *sockcore.Op) error {
-	c.target = in.Remote.String()
+	c.SetTarget(in.Remote.String())
 	op.Kind = sockcore.OpConnect
-	if ep, ok := sockcore.Literal(in.Remote.host, in.Remote.service); ok {
+	if ep, ok := sockcore.Literal(in.Remote.Host, in.Remote.Service); ok {
 		op.Targets = []sockcore.Endpoint{ep}
 	} else {
-		op.Lookup = sockcore.Lookup(in.Remote.host, in.Remote.service)
+		op.Lookup = sockcore.Lookup(in.Remote.Host, in.Remote.Service)
 	}
 	return nil
 }
@@ -65,17 +65,17 @@ func finishConnect(_ *Call, _ *connectInput, op *sockcore.Op) (value.Value, erro
 
 func prepareAccept(c *Call, in *acceptInput, op *sockcore.Op) error {
 	var err error
-	if in.entry, err = c.session.sockets.claim(in.Name, true); err != nil {
+	if in.entry, err = c.ClaimSocket(in.Name, true); err != nil {
 		return err
 	}
-	op.Kind, op.Into = sockcore.OpAccept, in.entry.sock
+	op.Kind, op.Into = sockcore.OpAccept, in.entry.Socket()
 	return nil
 }
 
 func finishAccept(c *Call, in *acceptInput, op *sockcore.Op) (value.Value, error) {
-	c.session.sockets.settle(in.entry, op.Err == nil)
+	c.SettleSocket(in.entry, op.Err == nil)
 	if op.Err != nil {
 		return value.Ok, op.Err
 	}
-	return value.OfAccepted(in.entry.name, op.Peer.String()), nil
+	return value.OfAccepted(in.entry.Name(), op.Peer.String()), nil
 }

@@ -24,7 +24,7 @@ func optionCommands() []*Command {
 			Errors:   []string{"EBADF", "EINVAL", "not_supported"},
 			Examples: pair + "> a:write_all hello\n5\n> b:wait read\nok\n> b:io_control bytes_readable\n5\n",
 		}, func(c *Call, in *ioControlInput) (value.Value, error) {
-			n, err := c.sock().IoControl(in.Command)
+			n, err := c.Socket().IoControl(in.Command)
 			return value.OfInt(n), lackingControl(err, in.Command)
 		}),
 		DefineOn("set_option", Doc{
@@ -36,7 +36,7 @@ func optionCommands() []*Command {
 				"> set_option tcp_keep_idle 90s\nok\n> set_option tcp_keep_idle 1500ms\nerror: set_option: EINVAL: [..]\n",
 		}, func(c *Call, in *setOptionInput) (value.Value, error) {
 			o := in.Setting.option
-			return value.Ok, lacking(c.sock().SetOption(o, in.Setting.value), o.Name, o.Systems)
+			return value.Ok, lacking(c.Socket().SetOption(o, in.Setting.value), o.Name, o.Systems)
 		}),
 		DefineOn("get_option", Doc{
 			Group: Control, Replay: ReplayHeader, Summary: "read an option, or all of them: getsockopt(2)", API: "ip.tcp.socket.get_option",
@@ -50,10 +50,10 @@ func optionCommands() []*Command {
 
 func runGetOption(c *Call, in *getOptionInput) (value.Value, error) {
 	if in.Option != nil {
-		v, err := c.sock().GetOption(in.Option)
+		v, err := c.Socket().GetOption(in.Option)
 		return optionValue(v), lacking(err, in.Option.Name, in.Option.Systems)
 	}
-	if !c.sock().IsOpen() {
+	if !c.Socket().IsOpen() {
 		return value.Ok, sockcore.EBADF
 	}
 	t := &value.Table{Header: []string{"option", "value"}}
@@ -65,7 +65,7 @@ func runGetOption(c *Call, in *getOptionInput) (value.Value, error) {
 
 // optionCell is an option's value in the list of all, or the name of the error that it has.
 func (c *Call) optionCell(o *sockcore.Option) value.Value {
-	v, err := c.sock().GetOption(o)
+	v, err := c.Socket().GetOption(o)
 	if code, failed := sockcore.CodeOf(err); failed {
 		return value.OfText(code.Name())
 	}
@@ -142,7 +142,7 @@ func property(
 		api = "ip.tcp.socket." + api
 	}
 	doc := Doc{Group: Properties, Summary: summary, API: api, Errors: errors, Examples: examples}
-	return DefineOn(name, doc, func(c *Call, _ *noInput) (value.Value, error) { return read(c.sock()) })
+	return DefineOn(name, doc, func(c *Call, _ *noInput) (value.Value, error) { return read(c.Socket()) })
 }
 
 // replayed is a property that a recording treats in its own way.

@@ -25,8 +25,8 @@ func descriptorCommands() []*Command {
 			Examples: "> socket_pair a b\na b\n> fd = a:release\n> new c\nc\n> assign v4 $fd\nok\n> write_all hi\n2\n" +
 				"> assign v4 $fd\nerror: assign /dev/fd/[..]: already_open: already open\n",
 		}, func(c *Call, in *assignInput) (value.Value, error) {
-			c.target = in.FD.String()
-			return value.Ok, c.session.assign(c.socket, in.Protocol, in.FD)
+			c.SetTarget(in.FD.String())
+			return value.Ok, c.Assign(in.Protocol, in.FD)
 		}),
 		DefineOn("release", Doc{
 			Group: Lifecycle, Replay: ReplayDescriptor, Summary: "give the descriptor away without closing it", API: "ip.tcp.socket.release",
@@ -35,7 +35,7 @@ func descriptorCommands() []*Command {
 			Systems:  sockcore.Linux | sockcore.MacOS | sockcore.FreeBSD,
 			Errors:   []string{"EBADF", "not_supported"},
 			Examples: "> open v4\nok\n> release\n/dev/fd/[..]\n> is_open\nfalse\n",
-		}, func(c *Call, _ *noInput) (value.Value, error) { return givenOut(c.session.release(c.socket)) }),
+		}, func(c *Call, _ *noInput) (value.Value, error) { return givenOut(c.Release()) }),
 		Define("descriptors", Doc{
 			Group: Lifecycle, Replay: ReplayHeader, Summary: "list what release and dup handed out", API: "file_descriptor",
 			Examples: "> socket_pair a b\na b\n> fd = a:release\n> descriptors\nfd family local remote\n" +
@@ -47,12 +47,12 @@ func descriptorCommands() []*Command {
 			Errors:   []string{"EBADF", "operation_aborted", "timed_out"},
 			Examples: "> socket_pair a b\na b\n> fd = a:release\n> close_descriptor $fd\nok\n> b:read_some\nerror: b:read_some: eof: end of file\n",
 		}, func(c *Call, in *descriptorInput) (value.Value, error) {
-			c.target = in.FD.String()
-			closing, err := c.session.closeDescriptor(c.tag(), in.FD)
+			c.SetTarget(in.FD.String())
+			closing, err := c.Session().CloseDescriptor(c.Tag(), in.FD)
 			if err != nil {
 				return value.Ok, err
 			}
-			return value.Ok, c.awaitClose(closing)
+			return value.Ok, c.AwaitClose(closing)
 		}),
 		Define("dup", Doc{
 			Group: Lifecycle, Replay: ReplayDescriptor, Summary: "make a further descriptor of one that release or dup handed out: dup(2)", API: "file_descriptor.dup",
@@ -61,8 +61,8 @@ func descriptorCommands() []*Command {
 			Examples: "> socket_pair a b\na b\n> fd = a:release\n> other = dup $fd\n> close_descriptor $fd\nok\n> a:assign v4 $other\nok\n" +
 				"> a:write_all hi\n2\n",
 		}, func(c *Call, in *descriptorInput) (value.Value, error) {
-			c.target = in.FD.String()
-			return givenOut(c.session.duplicate(in.FD))
+			c.SetTarget(in.FD.String())
+			return givenOut(c.Session().Duplicate(in.FD))
 		}),
 	}
 }
@@ -76,12 +76,12 @@ func givenOut(fd descriptor, err error) (value.Value, error) {
 
 func runDescriptors(c *Call, _ *noInput) (value.Value, error) {
 	t := &value.Table{Header: []string{"fd", "family", "local", "remote"}}
-	for _, fd := range c.session.descriptors.snapshot() {
-		h, err := c.session.env.Inspect(int(fd))
+	for _, fd := range c.Session().Descriptors() {
+		h, err := c.Session().Inspect(fd)
 		if err != nil {
 			continue // closed meanwhile, by a job
 		}
-		t.Add(value.OfText(fd.String()), value.OfText(h.Protocol.Family.String()), endpointCell(h.Local), endpointCell(h.Remote))
+		t.Add(value.OfText(fd.String()), value.OfText(h.Protocol.Family.String()), EndpointCell(h.Local), EndpointCell(h.Remote))
 	}
 	return value.OfTable(t), nil
 }

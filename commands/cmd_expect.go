@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"errors"
-	"strconv"
 	"strings"
 	"time"
 	"unsafe"
@@ -112,7 +111,7 @@ func startsBare(w *syntax.Word, text string) bool {
 }
 
 func prepareExpect(c *Call, in *expectInput, op *sockcore.Op) error {
-	op.Kind, op.Max, op.Buf, op.Delim = sockcore.OpReadUntil, in.Max, c.readBuffer(), in.Pattern.text
+	op.Kind, op.Max, op.Buf, op.Delim = sockcore.OpReadUntil, in.Max, c.ReadBuffer(), in.Pattern.text
 	if !in.Pattern.regex {
 		return nil
 	}
@@ -133,45 +132,12 @@ func finishExpect(c *Call, in *expectInput, op *sockcore.Op) (value.Value, error
 	if err != nil || in.matcher == nil {
 		return v, err
 	}
-	c.groups = []string{}
+	groups := []string{}
 	for _, group := range in.matcher.Groups(v.Bytes) {
-		c.groups = append(c.groups, string(group))
+		groups = append(groups, string(group))
 	}
+	c.SetGroups(groups)
 	return v, nil
-}
-
-// setGroups sets $m1 … $m9; those that the pattern does not have are unset.
-func (f *Fiber) setGroups(groups []string) {
-	f.grouped = true
-	for i := range match.MaxGroups {
-		name := "m" + strconv.Itoa(i+1)
-		if i < len(groups) {
-			f.vars.set(name, groups[i])
-		} else {
-			f.vars.unset(name)
-		}
-	}
-}
-
-// givesGroups reports a job, which is done, whose join sets $m1 … $m9.
-func (j *job) givesGroups() bool { return j.call.groups != nil || j.fiber != nil && j.fiber.grouped }
-
-// takeGroups gives the fiber what its joined job's patterns found.
-func (f *Fiber) takeGroups(j *job) {
-	switch {
-	case j.fiber == nil && j.call.groups != nil:
-		f.setGroups(j.call.groups)
-	case j.fiber != nil && j.fiber.grouped:
-		var groups []string
-		for i := range match.MaxGroups {
-			text, ok := j.fiber.vars.get("m" + strconv.Itoa(i+1))
-			if !ok {
-				break
-			}
-			groups = append(groups, text)
-		}
-		f.setGroups(groups)
-	}
 }
 
 // pieces are the sizes of the sends that write_pieces makes.
@@ -229,11 +195,11 @@ func (in *writePiecesInput) check() error {
 func prepareWritePieces(c *Call, in *writePiecesInput, op *sockcore.Op) error {
 	var err error
 	noDelay, _ := sockcore.LookupOption("tcp_no_delay")
-	if in.before, err = c.sock().GetOption(noDelay); err != nil {
-		return &transferError{err: err}
+	if in.before, err = c.Socket().GetOption(noDelay); err != nil {
+		return &TransferError{Err: err}
 	}
-	if err = c.sock().SetOption(noDelay, sockcore.BoolValue(true)); err != nil {
-		return &transferError{err: err}
+	if err = c.Socket().SetOption(noDelay, sockcore.BoolValue(true)); err != nil {
+		return &TransferError{Err: err}
 	}
 	sizes := in.Sizes
 	op.Kind, op.Buf = sockcore.OpWriteAll, in.Data
@@ -243,15 +209,15 @@ func prepareWritePieces(c *Call, in *writePiecesInput, op *sockcore.Op) error {
 
 func finishWritePieces(c *Call, in *writePiecesInput, op *sockcore.Op) (value.Value, error) {
 	noDelay, _ := sockcore.LookupOption("tcp_no_delay")
-	restored := c.sock().SetOption(noDelay, in.before)
+	restored := c.Socket().SetOption(noDelay, in.before)
 	if op.Err == nil && restored != nil {
-		return value.Ok, &transferError{err: restored, n: op.N}
+		return value.Ok, &TransferError{Err: restored, N: op.N}
 	}
 	return finishWrite(c, in, op)
 }
 
 func runResolve(c *Call, in *resolveInput) (value.Value, error) {
-	c.target = in.Host
+	c.SetTarget(in.Host)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	var endpoints []sockcore.Endpoint
@@ -262,7 +228,7 @@ func runResolve(c *Call, in *resolveInput) (value.Value, error) {
 		defer close(done)
 		endpoints, failed = sockcore.Resolve(ctx, host, service, sockcore.Unspecified)
 	})
-	if err := c.waitFor(done, c.limit()); err != nil {
+	if err := c.WaitFor(done); err != nil {
 		return value.Ok, err
 	}
 	return endpointLines(endpoints), failed

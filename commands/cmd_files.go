@@ -57,10 +57,10 @@ func fileCommands() []*Command {
 
 // prepareSendFile opens the file, which finishWrite closes.
 func prepareSendFile(c *Call, in *sendFileInput, op *sockcore.Op) error {
-	c.target = in.Path
-	span, err := sockcore.OpenSpan(c.session.Path(in.Path), in.Offset, in.Size)
+	c.SetTarget(in.Path)
+	span, err := sockcore.OpenSpan(c.Session().Path(in.Path), in.Offset, in.Size)
 	if err != nil {
-		return &transferError{err: err}
+		return &TransferError{Err: err}
 	}
 	span.Head, span.Tail, span.PerSend = in.Head, in.Tail, in.PerSend
 	op.Kind, op.Span = sockcore.OpSendFile, span
@@ -70,12 +70,12 @@ func prepareSendFile(c *Call, in *sendFileInput, op *sockcore.Op) error {
 // prepareReceiveFile opens the file, which finishReceiveFile closes. A closed socket leaves it as it
 // is.
 func prepareReceiveFile(c *Call, in *receiveFileInput, op *sockcore.Op) (err error) {
-	c.target = in.Path
-	if !c.sock().IsOpen() {
-		return &transferError{err: sockcore.EBADF}
+	c.SetTarget(in.Path)
+	if !c.Socket().IsOpen() {
+		return &TransferError{Err: sockcore.EBADF}
 	}
-	if in.file, err = sockcore.CreateFile(c.session.Path(in.Path)); err != nil {
-		return &transferError{err: err}
+	if in.file, err = sockcore.CreateFile(c.Session().Path(in.Path)); err != nil {
+		return &TransferError{Err: err}
 	}
 	prepareReadTo(op, in.Size)
 	op.Sink = in.file
@@ -95,7 +95,7 @@ func finishReceiveFile(c *Call, in *receiveFileInput, op *sockcore.Op) (value.Va
 		op.Err = err
 	}
 	if len(op.Buf) > 0 {
-		return value.Ok, &transferError{err: op.Err, n: op.N, partial: op.Buf}
+		return value.Ok, &TransferError{Err: op.Err, N: op.N, Partial: op.Buf}
 	}
 	return finishWrite(c, in, op)
 }

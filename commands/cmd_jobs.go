@@ -1,12 +1,6 @@
 package commands
 
-import (
-	"strconv"
-	"time"
-
-	"sockshell/commands/value"
-	"sockshell/internal/crash"
-)
+import "sockshell/commands/value"
 
 type joinInput struct {
 	Jobs []int64 `name:"N" optional:"y" min:"1" doc:"the jobs' numbers; otherwise all, in order"`
@@ -27,279 +21,27 @@ func jobCommands() []*Command {
 			Detail:   "A job that joins without N waits for those that it started itself. All are joined; then the first error among them is the error of join. `$_`, `$?` and a job's variable change now.",
 			Errors:   []string{"usage", "timed_out", "operation_aborted"},
 			Examples: pair + "> b:read_some &\n[1] b:read_some\n> a:write_all hi\n2\n> join 1\n2 bytes \"hi\"\n",
-		}, runJoin),
+		}, func(c *Call, in *joinInput) (value.Value, error) { return value.Nothing, c.JoinJobs(in.Jobs) }),
 		Define("detach", Doc{
 			Group: Jobs, Summary: "drop a job's result; an error is still told", API: "fiber.detach", Errors: []string{"usage"},
 			Examples: pair + "> b:read_some &\n[1] b:read_some\n> detach 1\nok\n> jobs\nnumber state command socket\n",
-		}, runDetach),
+		}, func(c *Call, in *jobInput) (value.Value, error) { return value.Ok, c.DetachJob(in.Job) }),
 		Define("interrupt", Doc{
 			Group: Jobs, Summary: "end just this job with operation_aborted", API: "fiber.interrupt", Errors: []string{"usage"},
 			Detail:   "One that has finished keeps its result.",
 			Examples: pair + "> b:read_some &\n[1] b:read_some\n> interrupt 1\nok\n> join 1\nerror: b:read_some: operation_aborted: operation canceled\n",
-		}, func(c *Call, in *jobInput) (value.Value, error) {
-			j, err := c.findJob(in.Job)
-			if err != nil {
-				return value.Ok, err
-			}
-			c.recordEnding(j, false)
-			j.interrupt()
-			return value.Ok, nil
-		}),
+		}, func(c *Call, in *jobInput) (value.Value, error) { return value.Ok, c.InterruptJob(in.Job) }),
 	}
-}
-
-func (c *Call) findJob(number int64) (*job, error) {
-	for _, j := range c.session.jobs.joinable() {
-		if int64(j.number) == number {
-			return j, nil
-		}
-	}
-	return nil, &usageError{msg: "there is no job " + strconv.FormatInt(number, 10) + "; jobs lists them"}
 }
 
 func runJobs(c *Call, _ *noInput) (value.Value, error) {
 	t := &value.Table{Header: []string{"number", "state", "command", "socket"}}
-	for _, j := range c.session.jobs.joinable() {
+	for _, j := range c.Session().Jobs() {
 		socket := value.Ok
-		if j.fiber == nil {
-			socket = value.OfText(j.call.socket.name)
+		if name := j.Socket(); name != "" {
+			socket = value.OfText(name)
 		}
-		t.Add(value.OfInt(int64(j.number)), value.OfText(j.state()), value.OfText(j.text), socket)
+		t.Add(value.OfInt(int64(j.Number())), value.OfText(j.State()), value.OfText(j.Command()), socket)
 	}
 	return value.OfTable(t), nil
-}
-
-func (j *job) state() string {
-	j.session.jobs.mu.Lock()
-	defer j.session.jobs.mu.Unlock()
-	return j.stateLocked()
-}
-
-func (j *job) stateLocked() string {
-	switch {
-	case !j.done:
-		return "running"
-	case j.failure != nil:
-		return "failed"
-	}
-	return "done"
-}
-
-func runDetach(c *Call, in *jobInput) (value.Value, error) {
-	j, err := c.findJob(in.Job)
-	if err != nil {
-		return value.Ok, err
-	}
-	c.recordEnding(j, true)
-	if done, announced := c.session.jobs.detach(j); done {
-		n := j.notice()
-		if announced {
-			n.Err = nil
-		}
-		j.drop(n)
-	}
-	return value.Ok, nil
-}
-
-func runJoin(c *Call, in *joinInput) (value.Value, error) {
-	var wanted []*job
-	for _, number := range in.Jobs {
-		j, err := c.findJob(number)
-		if err != nil {
-			return value.Ok, err
-		}
-		j.ask()
-		wanted = append(wanted, j)
-	}
-	if len(in.Jobs) == 0 {
-		for _, j := range c.session.jobs.joinable() {
-			if c.job == nil || j.parent == c.job {
-				wanted = append(wanted, j)
-			}
-		}
-	}
-	return value.Nothing, c.joinAll(wanted)
-}
-
-// joinAll waits for each job and hands on what it gave. The first error among them is returned once
-// all are joined; where an outer prefix judges it, it is not reported yet, all others are.
-func (f *Fiber) joinAll(wanted []*job) error {
-	var first *Failure
-	for _, j := range wanted {
-		if err := f.await(j); err != nil {
-			if first != nil {
-				f.report(first)
-			}
-			return err
-		}
-		if !f.session.jobs.claim(j) {
-			continue // another fiber's join has it
-		}
-		failure := f.join(j)
-		if failure == nil {
-			continue
-		}
-		if first == nil {
-			first = failure
-		}
-		if f.expecting == 0 || failure != first {
-			f.report(failure)
-		}
-	}
-	if first == nil {
-		return nil
-	}
-	f.lastError = first.Err.Name
-	return first
-}
-
-// await waits for a job. One that ends together with the wait is done, whatever ended that.
-func (f *Fiber) await(j *job) error {
-	done := j.wait()
-	if done == nil {
-		return nil
-	}
-	err := f.awaitOpen(j, done)
-	if j.leave() {
-		return nil
-	}
-	return err
-}
-
-// awaitOpen waits for a job until done is closed. At a script's end it says, after a while, what for.
-func (f *Fiber) awaitOpen(j *job, done <-chan struct{}) error {
-	if err := f.noteAwait(j); err != nil {
-		return err
-	}
-	defer f.noteAwaited()
-	if f.impatient {
-		sink := f.sink // another one may have its place when the notice comes
-		notice := time.AfterFunc(waitNotice, func() {
-			crash.Guard(func() { sink.Notice(&Notice{Job: j.number, Command: j.text, Text: "waiting for"}) })
-		})
-		defer notice.Stop()
-	}
-	return f.waitFor(done, f.deadline)
-}
-
-// join hands on what a job that is done gave, as its command would have.
-func (f *Fiber) join(j *job) *Failure {
-	f.showTrace(int32(j.number))
-	for i := range j.results {
-		f.emitJoined(j, j.results[i])
-	}
-	if j.fiber != nil {
-		f.lastValue, f.lastError = j.fiber.lastValue, j.fiber.lastError
-	}
-	f.takeGroups(j)
-	if j.failure != nil {
-		if j.variable != "" {
-			f.vars.unset(j.variable)
-		}
-		f.settleFailure(j.failure.Err)
-		return j.failure
-	}
-	if j.variable != "" {
-		f.vars.set(j.variable, string(j.v.AppendVariable(nil)))
-	}
-	if j.fiber == nil {
-		f.settle(&j.v)
-	}
-	if j.gives() {
-		f.emitJoined(j, Result{Value: j.v})
-	}
-	return nil
-}
-
-// outcomes are the results of a job that is done, as its join hands them to the sink.
-func (j *job) outcomes() []Result {
-	var all []Result
-	for _, r := range j.results {
-		all = append(all, j.complete(r))
-	}
-	switch {
-	case j.failure != nil:
-		return append(all, *j.failure.result())
-	case j.gives():
-		return append(all, j.complete(Result{Value: j.v}))
-	}
-	return all
-}
-
-// gives reports a result besides those that its commands gave one by one.
-func (j *job) gives() bool { return (j.fiber == nil || j.variable != "") && j.v.Kind != value.None }
-
-// complete is a result with what the job knows of it.
-func (j *job) complete(r Result) Result {
-	r.Job = j.number
-	if r.Err == nil {
-		r.Variable = j.variable
-	}
-	if r.Command == "" {
-		r.Place = j.place
-		l := j.leaf()
-		r.Command, r.Socket = l.command, l.socket
-		if j.ended != 0 {
-			r.Elapsed = time.Duration(j.ended - j.started)
-		}
-	}
-	return r
-}
-
-// emitJoined hands one result of a job to the sink, or to the capture around the join.
-func (f *Fiber) emitJoined(j *job, r Result) {
-	if r.Err == nil {
-		if f.capture != nil {
-			f.capture.v = r.Value
-			return
-		}
-		if f.quiet > 0 && r.Value.Kind != value.Output {
-			return
-		}
-	} else {
-		f.session.noteStatus(statusFailed)
-	}
-	r = j.complete(r)
-	f.sink.Result(&r)
-}
-
-// waitNotice is how long the end of a script waits before it says what for.
-const waitNotice = time.Second
-
-// Finish joins the jobs that are left at a script's end, and reports what they gave. After an error
-// it joins those only that are done, so that nothing they received is lost.
-func (s *Session) Finish(all bool) {
-	f := s.main
-	var left []*job
-	for _, j := range s.jobs.joinable() {
-		if all || j.isDone() {
-			left = append(left, j)
-		}
-	}
-	if len(left) > 0 {
-		s.recordLine(s.joinLine(left, all))
-		defer s.recorded()
-	}
-	f.impatient = true
-	err := f.joinAll(left)
-	f.impatient = false
-	if err != nil && !s.leaving.Load() {
-		f.report(f.fail(&Call{Fiber: f}, err))
-	}
-	s.deliverNotices()
-	s.config.Sink.Flush()
-}
-
-// joinLine is what a script's end does, as it would be typed.
-func (s *Session) joinLine(left []*job, all bool) string {
-	var line string
-	for _, c := range s.table.WithRole(RoleJoin) {
-		line = c.Name
-	}
-	for _, j := range left {
-		if !all {
-			line += " " + strconv.Itoa(j.number)
-		}
-	}
-	return line
 }

@@ -50,22 +50,18 @@ func lifecycleCommands() []*Command {
 			Group: Lifecycle, Summary: "make a socket current", Errors: []string{"usage"},
 			Examples: "> new a\na\n> use s1\nok\n",
 		}, func(c *Call, in *useInput) (value.Value, error) {
-			e := c.session.sockets.find(in.Name)
-			switch {
-			case e == nil:
-				return value.Ok, c.unknownSocket(in.Name)
-			case e.held.Load():
-				return value.Ok, heldError(e.name)
+			e, err := c.FindSocket(in.Name)
+			if err == nil {
+				c.SetCurrent(e)
 			}
-			c.current = e
-			return value.Ok, nil
+			return value.Ok, err
 		}),
 		DefineOn("open", Doc{
 			Group: Lifecycle, Summary: "open the socket: socket(2)", API: "ip.tcp.socket.open",
 			Detail:   "The descriptor is non-blocking and close-on-exec.",
 			Errors:   []string{"already_open", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "EAFNOSUPPORT"},
 			Examples: "> open v4\nok\n> is_open\ntrue\n> open v4\nerror: open: already_open: already open\n",
-		}, func(c *Call, in *openInput) (value.Value, error) { return value.Ok, c.sock().Open(in.Protocol) }),
+		}, func(c *Call, in *openInput) (value.Value, error) { return value.Ok, c.Socket().Open(in.Protocol) }),
 		DefineOn("bind", Doc{
 			Group: Lifecycle, Summary: "give the socket a local endpoint: bind(2)", API: "ip.tcp.socket.bind",
 			Detail:    "It opens nothing: the socket must be open.",
@@ -79,8 +75,8 @@ func lifecycleCommands() []*Command {
 			Errors:   []string{"EBADF", "EADDRINUSE", "EADDRNOTAVAIL", "EACCES", "EAFNOSUPPORT", "EINVAL", "ENODEV"},
 			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> local_address\n127.0.0.1\n",
 		}, func(c *Call, in *bindInput) (value.Value, error) {
-			c.target = in.Endpoint.String()
-			return value.Ok, c.sock().Bind(in.Endpoint)
+			c.SetTarget(in.Endpoint.String())
+			return value.Ok, c.Socket().Bind(in.Endpoint)
 		}),
 		DefineOn("listen", Doc{
 			Group: Lifecycle, Summary: "wait for connections: listen(2)", API: "ip.tcp.acceptor.listen",
@@ -88,7 +84,7 @@ func lifecycleCommands() []*Command {
 			Hints:    []Hint{{Code: sockcore.EADDRINUSE, Text: "another socket listens there"}},
 			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> listen\nok\n",
 		}, func(c *Call, in *listenInput) (value.Value, error) {
-			return value.Ok, c.sock().Listen(int(in.Backlog))
+			return value.Ok, c.Socket().Listen(int(in.Backlog))
 		}),
 		DefineOn("disconnect", Doc{
 			Group: Lifecycle, Summary: "dissolve the connection: connect(2) with AF_UNSPEC", API: "ip.tcp.socket.disconnect",
@@ -96,12 +92,12 @@ func lifecycleCommands() []*Command {
 			Systems:  sockcore.Linux,
 			Errors:   []string{"EBADF", "not_supported"},
 			Examples: "> socket_pair a b\na b\n> disconnect\nok\n> remote_port\nerror: remote_port: ENOTCONN: [..]\n",
-		}, func(c *Call, _ *noInput) (value.Value, error) { return value.Ok, c.sock().Disconnect() }),
+		}, func(c *Call, _ *noInput) (value.Value, error) { return value.Ok, c.Socket().Disconnect() }),
 		DefineOn("shutdown", Doc{
 			Group: Lifecycle, Summary: "end one direction or both: shutdown(2)", API: "ip.tcp.socket.shutdown",
 			Errors:   []string{"ENOTCONN", "EBADF"},
 			Examples: "> socket_pair a b\na b\n> a:shutdown send\nok\n> b:read_some\nerror: b:read_some: eof: end of file\n",
-		}, func(c *Call, in *shutdownInput) (value.Value, error) { return value.Ok, c.sock().Shutdown(in.How) }),
+		}, func(c *Call, in *shutdownInput) (value.Value, error) { return value.Ok, c.Socket().Shutdown(in.How) }),
 		DefineOn("close", Doc{
 			Group: Lifecycle, Summary: "close the socket", API: "ip.tcp.socket.close",
 			Detail: "Pending operations end with operation_aborted. Closing a closed socket succeeds; open works again afterwards. " +
@@ -109,19 +105,19 @@ func lifecycleCommands() []*Command {
 			Errors:   []string{"operation_aborted", "timed_out"},
 			Examples: "> open v4\nok\n> close\nok\n> is_open\nfalse\n",
 		}, func(c *Call, _ *noInput) (value.Value, error) {
-			return value.Ok, c.awaitClose(c.sock().StartClose(c.tag()))
+			return value.Ok, c.AwaitClose(c.Socket().StartClose(c.Tag()))
 		}),
 		DefineOn("reset", Doc{
 			Group: Lifecycle, Summary: "close so that the peer sees a reset: linger of 0 seconds, then close",
 			Errors:   []string{"EBADF"},
 			Examples: "> socket_pair a b\na b\n> a:reset\nok\n> b:read_some\nerror: b:read_some: ECONNRESET: connection reset by peer\n",
-		}, func(c *Call, _ *noInput) (value.Value, error) { return value.Ok, c.sock().Reset() }),
+		}, func(c *Call, _ *noInput) (value.Value, error) { return value.Ok, c.Socket().Reset() }),
 		DefineOn("cancel", Doc{
 			Group: Lifecycle, Summary: "end every operation that is pending on the socket now", API: "ip.tcp.socket.cancel",
 			Detail:   "Each ends with operation_aborted; one that is started afterwards is not touched, and no received byte is lost.",
 			Errors:   []string{"EBADF"},
 			Examples: "> socket_pair a b\na b\n> a:read_some &\n[1] a:read_some\n> a:cancel\nok\n> join\nerror: a:read_some: operation_aborted: operation canceled\n",
-		}, func(c *Call, _ *noInput) (value.Value, error) { return value.Ok, c.sock().Cancel() }),
+		}, func(c *Call, _ *noInput) (value.Value, error) { return value.Ok, c.Socket().Cancel() }),
 		Define("socket_pair", Doc{
 			Group: Lifecycle, Summary: "make two connected TCP sockets over loopback; the first becomes current", API: "socket_pair",
 			Errors:   []string{"usage", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "EADDRINUSE", "EADDRNOTAVAIL", "ENETUNREACH"},
@@ -135,12 +131,12 @@ func lifecycleCommands() []*Command {
 }
 
 func runNew(c *Call, in *newInput) (value.Value, error) {
-	e, err := c.session.sockets.claim(in.Name, false)
+	e, err := c.ClaimSocket(in.Name, false)
 	if err != nil {
 		return value.Ok, err
 	}
-	c.current = e
-	return value.OfText(e.name), nil
+	c.SetCurrent(e)
+	return value.OfText(e.Name()), nil
 }
 
 func (in *pairInput) check() error {
@@ -154,53 +150,46 @@ func (in *pairInput) check() error {
 }
 
 func runPair(c *Call, in *pairInput) (value.Value, error) {
-	a, err := c.session.sockets.claim(in.A, true)
+	a, err := c.ClaimSocket(in.A, true)
 	if err != nil {
 		return value.Ok, err
 	}
-	b, err := c.session.sockets.claim(in.B, true)
+	b, err := c.ClaimSocket(in.B, true)
 	if err != nil {
-		c.session.sockets.settle(a, false)
+		c.SettleSocket(a, false)
 		return value.Ok, err
 	}
-	err = sockcore.Pair(a.sock, b.sock)
-	c.session.sockets.settle(a, err == nil)
-	c.session.sockets.settle(b, err == nil)
+	err = sockcore.Pair(a.Socket(), b.Socket())
+	c.SettleSocket(a, err == nil)
+	c.SettleSocket(b, err == nil)
 	if err != nil {
 		return value.Ok, err
 	}
-	c.current = a
-	return value.OfList(a.name, b.name), nil
+	c.SetCurrent(a)
+	return value.OfList(a.Name(), b.Name()), nil
 }
 
 func runSockets(c *Call, _ *noInput) (value.Value, error) {
 	t := &value.Table{Header: []string{"name", "current", "state", "family", "local", "remote", "fd", "pending"}}
-	for _, e := range c.session.sockets.list() {
-		info := e.sock.Info()
+	for _, e := range c.Session().Sockets() {
+		info := e.Socket().Info()
 		family, fd := value.Ok, value.Ok
 		if info.FD >= 0 {
 			family, fd = value.OfText(info.Protocol.Family.String()), value.OfInt(int64(info.FD))
 		}
-		t.Add(value.OfText(e.name), value.OfBool(e == c.current), value.OfText(info.State.String()), family,
-			endpointCell(info.Local), endpointCell(info.Remote), fd, value.OfInt(int64(info.Pending)))
+		t.Add(value.OfText(e.Name()), value.OfBool(c.IsCurrent(e)), value.OfText(info.State.String()), family,
+			EndpointCell(info.Local), EndpointCell(info.Remote), fd, value.OfInt(int64(info.Pending)))
 	}
 	return value.OfTable(t), nil
 }
 
-func endpointCell(e sockcore.Endpoint) value.Value {
-	if !e.IsValid() {
-		return value.Ok
-	}
-	return value.OfText(e.String())
-}
-
-// port is that of the endpoint which the call is about; 0 where the system is to choose.
-func (c *Call) port() uint16 {
-	endpoint, _ := netip.ParseAddrPort(c.target) // no endpoint has no port
+// portOf is that of the endpoint which the call is about; 0 where the system is to choose.
+func portOf(c *Call) uint16 {
+	endpoint, _ := netip.ParseAddrPort(c.Target()) // no endpoint has no port
 	return endpoint.Port()
 }
 
-func choosesPort(c *Call) bool { return c.port() != 0 }
+func choosesPort(c *Call) bool { return portOf(c) != 0 }
 
 // privileged: see ip_unprivileged_port_start in ip(7).
-func privileged(c *Call) bool { return choosesPort(c) && c.port() < 1024 }
+func privileged(c *Call) bool { return choosesPort(c) && portOf(c) < 1024 }

@@ -24,12 +24,12 @@ func recordCommands() []*Command {
 }
 
 func runRecord(c *Call, in *recordInput) (value.Value, error) {
-	if c.job != nil {
+	if c.InJob() {
 		return value.Quiet, &usageError{msg: "a job cannot record: it is the session's own flow that is recorded"}
 	}
 	if in.File == "off" {
-		return value.Quiet, StopRecording(c.session)
+		return value.Quiet, StopRecording(c.Session())
 	}
-	c.target = in.File
-	return value.Quiet, Record(c.session, c.target)
+	c.SetTarget(in.File)
+	return value.Quiet, Record(c.Session(), in.File)
 }

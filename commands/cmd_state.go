@@ -27,22 +27,19 @@ func stateCommands() []*Command {
 
 func runState(c *Call, in *stateInput) (value.Value, error) {
 	if in.Socket != "" {
-		if c.typed != "" {
-			return value.Ok, &usageError{msg: "two sockets are named: " + c.typed + " and " + in.Socket}
+		if c.Typed() != "" {
+			return value.Ok, &usageError{msg: "two sockets are named: " + c.Typed() + " and " + in.Socket}
 		}
-		e := c.session.sockets.find(in.Socket)
-		switch {
-		case e == nil:
-			return value.Ok, c.unknownSocket(in.Socket)
-		case e.held.Load():
-			return value.Ok, heldError(e.name)
+		e, err := c.FindSocket(in.Socket)
+		if err != nil {
+			return value.Ok, err
 		}
-		c.socket = e
+		c.ActOn(e)
 	}
-	details := c.sock().Details()
+	details := c.Socket().Details()
 	t := &value.Table{Header: []string{"property", "value"}}
-	for _, f := range factsOf(&details) {
-		t.Add(value.OfText(f.name), f.value)
+	for _, row := range RowsOf(&details) {
+		t.Add(value.OfText(row.Name), row.Value)
 	}
 	return value.OfTable(t), nil
 }

@@ -59,7 +59,7 @@ func transferCommands() []*Command {
 			Detail: "One successful read, of what is there but no more than MAX bytes.", Errors: readErrors,
 			Examples: pair + "> a:write_all \"+PONG\\r\\n\"\n7\n> b:read_some\n7 bytes \"+PONG\\r\\n\"\n",
 		}, func(c *Call, in *readSomeInput, op *sockcore.Op) error {
-			op.Kind, op.Max, op.Buf = sockcore.OpReadSome, in.Max, c.readBuffer()
+			op.Kind, op.Max, op.Buf = sockcore.OpReadSome, in.Max, c.ReadBuffer()
 			return nil
 		}, finishRead[readSomeInput]),
 		DefineOp("write_some", Doc{
@@ -74,7 +74,7 @@ func transferCommands() []*Command {
 			Examples: pair + "> a:write_all ping\n4\n> b:wait read\nok\n> b:receive 2 peek\n2 bytes \"pi\"\n> b:receive 9 0\n4 bytes \"ping\"\n" +
 				"> b:receive 9 dont_wait\nerror: b:receive: EAGAIN: [..]\n",
 		}, func(c *Call, in *receiveInput, op *sockcore.Op) error {
-			op.Kind, op.Max, op.Flags, op.Buf = sockcore.OpReadSome, in.Max, in.Flags, c.readBuffer()
+			op.Kind, op.Max, op.Flags, op.Buf = sockcore.OpReadSome, in.Max, in.Flags, c.ReadBuffer()
 			return nil
 		}, finishRead[receiveInput]),
 		DefineOp("send", Doc{
@@ -95,13 +95,13 @@ func transferCommands() []*Command {
 			Examples: pair + "> a:write_all abcdef\n6\n> b:read_all 4\n4 bytes \"abcd\"\n> a:close\nok\n" +
 				"> b:read_all 4\nerror: b:read_all: eof: end of file after 2 bytes\n  2 bytes \"ef\"\n",
 		}, func(c *Call, in *readAllInput, op *sockcore.Op) error {
-			return c.prepareAtLeast(op, in.N, in.N)
+			return prepareAtLeast(c, op, in.N, in.N)
 		}, finishRead[readAllInput]),
 		DefineOp("read_at_least", Doc{
 			Group: Transfer, Summary: "read at least MIN and at most MAX bytes", API: "stream.read_at_least", Errors: readErrors,
 			Examples: pair + "> a:write_all abcdef\n6\n> b:read_at_least 2 6\n6 bytes \"abcdef\"\n",
 		}, func(c *Call, in *readAtLeastInput, op *sockcore.Op) error {
-			return c.prepareAtLeast(op, in.Min, in.Max)
+			return prepareAtLeast(c, op, in.Min, in.Max)
 		}, finishRead[readAtLeastInput]),
 		DefineOp("read_until", Doc{
 			Group: Transfer, Summary: "read up to and including DELIM, and not one byte further",
@@ -109,7 +109,7 @@ func transferCommands() []*Command {
 			Errors:   append([]string{"not_found", "usage"}, readErrors...),
 			Examples: pair + "> a:write_all \"one\\ntwo\\n\"\n8\n> b:read_until \"\\n\"\n4 bytes \"one\\n\"\n> b:read_some\n4 bytes \"two\\n\"\n",
 		}, func(c *Call, in *readUntilInput, op *sockcore.Op) error {
-			op.Kind, op.Delim, op.Max, op.Buf = sockcore.OpReadUntil, in.Delim, in.Max, c.readBuffer()
+			op.Kind, op.Delim, op.Max, op.Buf = sockcore.OpReadUntil, in.Delim, in.Max, c.ReadBuffer()
 			return nil
 		}, finishRead[readUntilInput]),
 		DefineOp("read_to_eof", Doc{
@@ -118,7 +118,7 @@ func transferCommands() []*Command {
 			Examples: pair + "> a:write_all bye\n3\n> a:shutdown send\nok\n> b:read_to_eof\n3 bytes \"bye\"\n",
 		}, func(c *Call, in *readToEOFInput, op *sockcore.Op) error {
 			op.UntilEOF = true
-			return c.prepareAtLeast(op, 0, in.Max)
+			return prepareAtLeast(c, op, 0, in.Max)
 		}, finishRead[readToEOFInput]),
 		DefineOp("wait", Doc{
 			Group: Transfer, Summary: "wait for readiness: poll(2)", API: "ip.tcp.socket.wait",
@@ -146,38 +146,20 @@ func (in *readUntilInput) check() error {
 	return nil
 }
 
-// readBuffer is memory for a read that the fiber waits for. A job's gets its own once bytes come.
-func (c *Call) readBuffer() []byte {
-	if c.alone {
-		return nil
-	}
-	if c.buffer == nil || cap(c.buffer) > keepBuffer {
-		c.buffer = make([]byte, firstBuffer)
-	}
-	return c.buffer
-}
-
-const (
-	firstBuffer = 64 << 10
-	keepBuffer  = 1 << 20 // one that grew further is given back to the heap
-)
-
-func (c *Call) prepareAtLeast(op *sockcore.Op, least, most int64) error {
-	op.Kind, op.Min, op.Max, op.Buf = sockcore.OpReadAtLeast, least, most, c.readBuffer()
+func prepareAtLeast(c *Call, op *sockcore.Op, least, most int64) error {
+	op.Kind, op.Min, op.Max, op.Buf = sockcore.OpReadAtLeast, least, most, c.ReadBuffer()
 	return nil
 }
 
 // finishRead gives what was read, also what a failed read did get.
 func finishRead[In any](c *Call, _ *In, op *sockcore.Op) (value.Value, error) {
 	data := op.Buf[:op.N:op.N]
-	if !c.alone && cap(op.Buf) > 0 {
-		c.buffer = op.Buf[:cap(op.Buf)]
-	}
+	c.KeepBuffer(op.Buf)
 	if op.Err != nil {
 		if data == nil {
 			data = []byte{}
 		}
-		return value.Ok, &transferError{err: op.Err, n: op.N, partial: data}
+		return value.Ok, &TransferError{Err: op.Err, N: op.N, Partial: data}
 	}
 	return value.OfData(data), nil
 }
@@ -193,7 +175,7 @@ func finishWrite[In any](_ *Call, _ *In, op *sockcore.Op) (value.Value, error) {
 		op.Span = nil
 	}
 	if op.Err != nil {
-		return value.Ok, &transferError{err: op.Err, n: op.N}
+		return value.Ok, &TransferError{Err: op.Err, N: op.N}
 	}
 	return value.OfInt(op.N), nil
 }

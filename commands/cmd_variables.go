@@ -44,17 +44,16 @@ func variableCommands() []*Command {
 			Errors:   []string{"usage"},
 			Examples: "> let host example \".org\"\n> print $host\nexample.org\n",
 		}, func(c *Call, in *letInput) (value.Value, error) {
-			c.vars.set(in.Name, string(in.Words))
+			c.SetVariable(in.Name, string(in.Words))
 			return value.Quiet, nil
 		}),
 		Define("forget", Doc{
 			Group: Variables, Summary: "remove a variable", Errors: []string{"usage"},
 			Examples: "> let x 1\n> forget x\n> print $x\nerror: print: usage: [..]\n  [..]\n",
 		}, func(c *Call, in *forgetInput) (value.Value, error) {
-			if _, ok := c.vars.get(in.Name); !ok {
-				return value.Ok, unknown("variable", in.Name, c.variableNames())
+			if err := c.ForgetVariable(in.Name); err != nil {
+				return value.Ok, err
 			}
-			c.vars.unset(in.Name)
 			return value.Quiet, nil
 		}),
 		Define("print", Doc{
@@ -63,8 +62,7 @@ func variableCommands() []*Command {
 				"`^[`, `<U+202E>`, `<FF>`. A pipe, a file and the output format raw get the bytes.",
 			Examples: "> print a \"b c\" u8:33\na b c !\n",
 		}, func(c *Call, in *printInput) (value.Value, error) {
-			c.arena = append(append(c.arena, in.Words...), '\n')
-			return value.OfOutput(c.arena[len(c.arena)-len(in.Words)-1:]), nil
+			return value.OfOutput(c.Keep(in.Words, newline)), nil
 		}),
 		Define("len", Doc{
 			Group: Variables, Summary: "how many bytes there are", API: "#byte_span",
@@ -94,18 +92,20 @@ func variableCommands() []*Command {
 	}
 }
 
+var newline = []byte{'\n'}
+
 // dumpPart is how much is dumped before it is looked whether to go on.
 const dumpPart = 64 << 10
 
 func runHexdump(c *Call, in *dataInput) (value.Value, error) {
-	start := len(c.arena)
+	var dump []byte
 	for at := 0; ; {
 		part := in.Data[at:min(at+dumpPart, len(in.Data))]
-		c.arena = value.AppendDump(c.arena, part, at, "")
+		dump = value.AppendDump(dump, part, at, "")
 		if at += len(part); at == len(in.Data) {
-			return value.OfOutput(c.arena[start:]), nil
+			return value.OfOutput(dump), nil
 		}
-		if err := c.working(); err != nil {
+		if err := c.Working(); err != nil {
 			return value.Ok, err
 		}
 	}

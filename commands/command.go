@@ -101,6 +101,8 @@ type Command struct {
 	Name string
 	Doc
 	OnSocket bool // acts on a socket, so that `SOCKET:` may stand before it
+	// Foresee notes, for the check of what follows, what a run will change; nil: nothing.
+	Foresee func(ahead *foresight, in any)
 
 	// The rest is there once the table has handed the command out: a start needs a few of them.
 	Params []*Param
@@ -114,7 +116,6 @@ type Command struct {
 	check    func(in any) error          // what one parameter alone cannot show; nil: nothing
 	run      func(c *Call, in any) error // leaves its result in c.result
 	op       *operation                  // non-nil: it is one operation on a socket
-	foresee  func(f *Fiber, in any)      // notes for the check of what follows what a run will change; nil: nothing
 }
 
 // operation is a command that is one record on a socket's lane: prepared, started, and finished,

@@ -88,8 +88,8 @@ func (s *Session) release(e *entry) (descriptor, error) {
 	return fd, err
 }
 
-// duplicate makes a further descriptor of a listed one, and lists it.
-func (s *Session) duplicate(fd descriptor) (descriptor, error) {
+// Duplicate makes a further descriptor of a listed one, and lists it.
+func (s *Session) Duplicate(fd descriptor) (descriptor, error) {
 	r := &s.descriptors
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -104,8 +104,8 @@ func (s *Session) duplicate(fd descriptor) (descriptor, error) {
 	return descriptor(n), nil
 }
 
-// closeDescriptor closes a listed one.
-func (s *Session) closeDescriptor(tag int32, fd descriptor) (*sockcore.Closing, error) {
+// CloseDescriptor closes a listed one.
+func (s *Session) CloseDescriptor(tag int32, fd descriptor) (*sockcore.Closing, error) {
 	r := &s.descriptors
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -125,3 +125,17 @@ func (r *sockets) owner(fd descriptor) *entry {
 	}
 	return nil
 }
+
+// Descriptors lists what release and dup handed out, in that order.
+func (s *Session) Descriptors() []descriptor { return s.descriptors.snapshot() }
+
+// Inspect tells what a descriptor is.
+func (s *Session) Inspect(fd descriptor) (sockcore.Handle, error) { return s.env.Inspect(int(fd)) }
+
+// Assign gives a descriptor to the socket that the command acts on.
+func (c *Call) Assign(p sockcore.Protocol, fd descriptor) error {
+	return c.session.assign(c.socket, p, fd)
+}
+
+// Release takes the descriptor out of the socket that the command acts on.
+func (c *Call) Release() (descriptor, error) { return c.session.release(c.socket) }

@@ -10,13 +10,13 @@ import (
 )
 
 // remoteEndpoint is where connect goes: a host or an address, a service or a port.
-type remoteEndpoint struct{ host, service string }
+type remoteEndpoint struct{ Host, Service string }
 
 func (e remoteEndpoint) String() string {
-	if strings.IndexByte(e.host, ':') >= 0 {
-		return "[" + e.host + "]:" + e.service
+	if strings.IndexByte(e.Host, ':') >= 0 {
+		return "[" + e.Host + "]:" + e.Service
 	}
-	return e.host + ":" + e.service
+	return e.Host + ":" + e.Service
 }
 
 // setProtocol reads `[tcp] v4|v6|ADDRESS`.
@@ -137,7 +137,7 @@ func setRemoteEndpoint(b *binder, p *Param, dst unsafe.Pointer, args []syntax.Wo
 			return 0, prefixed("PORT", err)
 		}
 	}
-	*(*remoteEndpoint)(dst) = remoteEndpoint{host: strings.Clone(e.host), service: strings.Clone(e.port)}
+	*(*remoteEndpoint)(dst) = remoteEndpoint{Host: strings.Clone(e.host), Service: strings.Clone(e.port)}
 	return e.used, nil
 }
 

@@ -26,19 +26,19 @@ type Failure struct {
 // Error is the error's first line.
 func (e *Failure) Error() string { return e.Err.Error() }
 
-// transferError is the failure of a read or a write, with what went through before it.
-type transferError struct {
-	err     error
-	n       int64
-	partial []byte // non-nil: what a read got
+// TransferError is the failure of a read or a write, with what went through before it.
+type TransferError struct {
+	Err     error
+	N       int64
+	Partial []byte // non-nil: what a read got
 }
 
-func (e *transferError) Error() string { return e.err.Error() }
+func (e *TransferError) Error() string { return e.Err.Error() }
 
-// checkError is a failed assertion, with what it compared.
-type checkError struct{ details []string }
+// AssertionError is a failed assertion, with what it compared.
+type AssertionError struct{ Details []string }
 
-func (*checkError) Error() string { return "assertion failed" }
+func (*AssertionError) Error() string { return "assertion failed" }
 
 // fail makes an error of a call into a Failure, and notes it as `$?`. A Failure or an exit that
 // comes from further in passes unchanged.
@@ -59,7 +59,7 @@ func (f *Fiber) fail(c *Call, err error) error {
 	f.begun()
 	f.leaf = failure.leaf
 	failure.elapsed = f.took()
-	c.noteOverdue(failure, int(f.tag()))
+	c.noteOverdue(failure, int(f.Tag()))
 	f.settleFailure(e)
 	return failure
 }
@@ -93,9 +93,9 @@ func (c *Call) describe(err error) (*value.Error, sockcore.Code) {
 	case c.unknown != "":
 		e.Operation = strings.Clone(shown(c.unknown))
 	}
-	if t := (*transferError)(nil); errors.As(err, &t) {
-		e.Transferred, e.Partial, e.Wrote = t.n, t.partial, t.partial == nil
-		err = t.err
+	if t := (*TransferError)(nil); errors.As(err, &t) {
+		e.Transferred, e.Partial, e.Wrote = t.N, t.Partial, t.Partial == nil
+		err = t.Err
 	}
 	if c.command != nil {
 		err = lacking(err, c.command.Name, c.command.systems())
@@ -112,7 +112,7 @@ func (c *Call) describe(err error) (*value.Error, sockcore.Code) {
 // codeOf finds an error's code, and adds the details that its type has.
 func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 	var usage *usageError
-	var check *checkError
+	var check *AssertionError
 	var connect *sockcore.ConnectError
 	var lack *lackError
 	var linger *lingerError
@@ -124,7 +124,7 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 		}
 		return Usage
 	case errors.As(err, &check):
-		e.Details = check.details
+		e.Details = check.Details
 		return AssertionFailed
 	case errors.As(err, &connect):
 		for _, tried := range connect.Tried {

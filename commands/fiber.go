@@ -107,6 +107,18 @@ func (f *Fiber) appendVariable(dst []byte, name string) ([]byte, error) {
 
 func (f *Fiber) variableNames() []string { return f.vars.names() }
 
+// SetVariable sets a variable of the command's flow.
+func (c *Call) SetVariable(name, text string) { c.vars.set(name, text) }
+
+// ForgetVariable takes a variable away, or says which may have been meant.
+func (c *Call) ForgetVariable(name string) error {
+	if _, ok := c.vars.get(name); !ok {
+		return unknown("variable", name, c.variableNames())
+	}
+	c.vars.unset(name)
+	return nil
+}
+
 func plural(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun

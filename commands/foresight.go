@@ -26,8 +26,8 @@ func (p *foresight) alias(f *Fiber, name string) *alias {
 	return p.aliases[name]
 }
 
-// add foresees an alias.
-func (p *foresight) add(a *alias) {
+// Alias foresees an alias.
+func (p *foresight) Alias(a *alias) {
 	if p.aliases == nil {
 		p.aliases = map[string]*alias{}
 	}
@@ -56,8 +56,8 @@ func (p *foresight) look(f *Fiber, name string) {
 	}
 }
 
-// source notes a file that is sourced. Files that source each other end with maxDepth.
-func (p *foresight) source(file string) {
+// Source notes a file that is sourced. Files that source each other end with maxDepth.
+func (p *foresight) Source(file string) {
 	if file != "" && len(p.files) < maxDepth {
 		p.files = append(p.files, file)
 	}

@@ -123,12 +123,12 @@ func helpAll(t *Table) []string {
 			group = c.Group
 			lines = append(lines, group.String()+":")
 		}
-		lines = append(lines, row(c.Name, width, c.Summary))
+		lines = append(lines, line(c.Name, width, c.Summary))
 	}
 	lines = append(lines, "Other topics:")
 	for i := range topicKinds {
 		if k := &topicKinds[i]; k.name != "commands" {
-			lines = append(lines, row(k.name, width, k.doc))
+			lines = append(lines, line(k.name, width, k.doc))
 		}
 	}
 	return append(lines, "help NAME explains any of them; help WORD looks for a word everywhere.")

@@ -361,3 +361,31 @@ func EndingJobs(n int) string {
 	}
 	return plural(n, "job") + " still running, ended here"
 }
+
+// State is running, done or failed.
+func (j *job) State() string {
+	j.session.jobs.mu.Lock()
+	defer j.session.jobs.mu.Unlock()
+	return j.stateLocked()
+}
+
+func (j *job) stateLocked() string {
+	switch {
+	case !j.done:
+		return "running"
+	case j.failure != nil:
+		return "failed"
+	}
+	return "done"
+}
+
+// Command is the job as it was typed.
+func (j *job) Command() string { return j.text }
+
+// Socket is the one that a job acts on which is a single operation; empty for any other.
+func (j *job) Socket() string {
+	if j.fiber != nil {
+		return ""
+	}
+	return j.call.socket.name
+}

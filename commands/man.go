@@ -36,7 +36,7 @@ func (t *Table) Man(b *bytes.Buffer) {
 	}
 	b.WriteString(".SH SETTINGS\n")
 	for i := range settings {
-		ManItem(b, settings[i].name+" "+strings.Join(textsOf(settings[i].values), "|"), settings[i].doc)
+		ManItem(b, settings[i].Name+" "+strings.Join(textsOf(settings[i].Values), "|"), settings[i].Doc)
 	}
 	b.WriteString(".SH SYSTEMS\n")
 	for _, p := range sockcore.Platforms() {

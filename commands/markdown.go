@@ -102,11 +102,11 @@ func markdownOptions(b *bytes.Buffer) {
 func markdownSettings(b *bytes.Buffer) {
 	b.WriteString("\n## Settings\n\nFor `set`.\n\n| setting | value | meaning |\n|---|---|---|\n")
 	for i := range settings {
-		meaning := settings[i].doc
-		for _, part := range settings[i].parts {
+		meaning := settings[i].Doc
+		for _, part := range settings[i].Parts {
 			meaning += "; `" + part.Text + "` " + part.Doc
 		}
-		fmt.Fprintf(b, "| `%s` | %s | %s |\n", settings[i].name, strings.Join(textsOf(settings[i].values), ", "), meaning)
+		fmt.Fprintf(b, "| `%s` | %s | %s |\n", settings[i].Name, strings.Join(textsOf(settings[i].Values), ", "), meaning)
 	}
 }
 

@@ -298,8 +298,8 @@ func (c *Call) checkArguments(words []syntax.Word) error {
 	if err == nil && cmd.check != nil && allLiteral(words) {
 		err = cmd.check(in)
 	}
-	if err == nil && cmd.foresee != nil {
-		cmd.foresee(c.Fiber, in)
+	if err == nil && cmd.Foresee != nil {
+		cmd.Foresee(&c.foreseen, in)
 	}
 	c.inputs[cmd.index] = append(c.inputs[cmd.index], in)
 	return err

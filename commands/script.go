@@ -57,7 +57,7 @@ func (f *Fiber) checkText(name, text string, nested bool) []*Failure {
 		if !ok {
 			return found
 		}
-		if b != nil && b.command.foresee == nil && !b.command.Prefix {
+		if b != nil && b.command.Foresee == nil && !b.command.Prefix {
 			continue // that line was right
 		}
 		found = append(found, f.checkLine(&parser, Place{File: name, Line: number, Nested: nested}, line)...)

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -114,7 +115,7 @@ func (s *Session) Close() {
 		_ = entry.sock.Close() // nothing is left to be told
 	}
 	for _, fd := range s.descriptors.snapshot() {
-		_, _ = s.closeDescriptor(0, fd) // likewise
+		_, _ = s.CloseDescriptor(0, fd) // likewise
 	}
 }
 
@@ -141,6 +142,13 @@ func (s *Session) AddHistory(line string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.history = append(s.history, line)
+}
+
+// History lists the lines that were kept.
+func (s *Session) History() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.history)
 }
 
 // announce queues a notice. It holds no lock while the terminal is told.

@@ -198,6 +198,9 @@ func parseOnOff(_ *Param, text string) (onOff, error) {
 	return onOff(on), err
 }
 
+// Exit is the error that ends the session with this status.
+func (s exitStatus) Exit() error { return &exitError{s} }
+
 func parseStatus(_ *Param, text string) (exitStatus, error) {
 	n, err := parseInt(text)
 	if err != nil || n < 0 || n > 255 {
@@ -289,6 +292,13 @@ const anyError = "any"
 type wantedError struct {
 	any  bool
 	code sockcore.Code
+}
+
+func (w wantedError) String() string {
+	if w.any {
+		return "any error"
+	}
+	return w.code.Name()
 }
 
 func parseErrorName(_ *Param, text string) (wantedError, error) {

@@ -101,7 +101,8 @@ func (s *Settings) Pager() string { return *s.pager.Load() }
 // Color says when output is coloured.
 func (s *Settings) Color() Color { return Color(s.color.Load()) }
 
-func (s *Settings) setTrace(on bool) {
+// SetTrace switches the printing of system calls.
+func (s *Settings) SetTrace(on bool) {
 	s.switching.Lock()
 	defer s.switching.Unlock()
 	s.trace.Store(on)
@@ -133,22 +134,22 @@ func (s *Settings) DisplayLimit() int { return int(s.displayLimit.Load()) }
 
 // setting is a row of the one table of settings.
 type setting struct {
-	name   string
-	doc    string
-	values []Choice // when it is one of a few
-	parts  []Choice // what may stand in its value
+	Name   string
+	Doc    string
+	Values []Choice // when it is one of a few
+	Parts  []Choice // what may stand in its value
 	get    func(*Settings) value.Value
 	set    func(*Settings, string) error
 }
 
 var settings = []setting{
 	{
-		name: "output", doc: "the format of results", values: choices(outputs),
+		Name: "output", Doc: "the format of results", Values: choices(outputs),
 		get: func(s *Settings) value.Value { return value.OfText(nameOf(outputs, s.Output())) },
 		set: choose(outputs, func(s *Settings, o Output) { s.output.Store(int32(o)) }),
 	},
 	{
-		name: "timeout", doc: "the deadline of every blocking operation; 0 none",
+		Name: "timeout", Doc: "the deadline of every blocking operation; 0 none",
 		get: func(s *Settings) value.Value { return value.OfDuration(time.Duration(s.timeout.Load())) },
 		set: func(s *Settings, text string) error {
 			d, err := parseDuration(text)
@@ -159,12 +160,12 @@ var settings = []setting{
 		},
 	},
 	{
-		name: "on_error", doc: "whether the first error ends a script", values: choices(onErrors),
+		Name: "on_error", Doc: "whether the first error ends a script", Values: choices(onErrors),
 		get: func(s *Settings) value.Value { return value.OfText(nameOf(onErrors, s.keepGoing.Load())) },
 		set: choose(onErrors, func(s *Settings, on bool) { s.keepGoing.Store(on) }),
 	},
 	{
-		name: "display_limit", doc: "the most bytes of data that a terminal shows; 0 all",
+		Name: "display_limit", Doc: "the most bytes of data that a terminal shows; 0 all",
 		get: func(s *Settings) value.Value { return value.OfInt(s.displayLimit.Load()) },
 		set: func(s *Settings, text string) error {
 			n, err := setInteger(&Param{max: 1 << 40}, text)
@@ -175,7 +176,7 @@ var settings = []setting{
 		},
 	},
 	{
-		name: "echo", doc: "print each command before its result", values: booleans,
+		Name: "echo", Doc: "print each command before its result", Values: booleans,
 		get: func(s *Settings) value.Value { return value.OfBool(s.echo.Load()) },
 		set: func(s *Settings, text string) error {
 			on, err := parseBool(text)
@@ -186,18 +187,18 @@ var settings = []setting{
 		},
 	},
 	{
-		name: "trace", doc: "print the system calls that each command makes", values: booleans,
+		Name: "trace", Doc: "print the system calls that each command makes", Values: booleans,
 		get: func(s *Settings) value.Value { return value.OfBool(s.trace.Load()) },
 		set: func(s *Settings, text string) error {
 			on, err := parseBool(text)
 			if err == nil {
-				s.setTrace(on)
+				s.SetTrace(on)
 			}
 			return err
 		},
 	},
 	{
-		name: "show_state", doc: "print what each command changes of the current socket's state", values: booleans,
+		Name: "show_state", Doc: "print what each command changes of the current socket's state", Values: booleans,
 		get: func(s *Settings) value.Value { return value.OfBool(s.showState.Load()) },
 		set: func(s *Settings, text string) error {
 			on, err := parseBool(text)
@@ -208,17 +209,17 @@ var settings = []setting{
 		},
 	},
 	{
-		name: "color", doc: "when output is coloured", values: choices(colors),
+		Name: "color", Doc: "when output is coloured", Values: choices(colors),
 		get: func(s *Settings) value.Value { return value.OfText(nameOf(colors, s.Color())) },
 		set: choose(colors, func(s *Settings, c Color) { s.color.Store(int32(c)) }),
 	},
 	{
-		name: "spin", doc: "whether a wait first tries again for up to 50 µs, unless other operations are pending", values: choices(spins),
+		Name: "spin", Doc: "whether a wait first tries again for up to 50 µs, unless other operations are pending", Values: choices(spins),
 		get: func(s *Settings) value.Value { return value.OfText(nameOf(spins, !s.still.Load())) },
 		set: choose(spins, (*Settings).setSpin),
 	},
 	{
-		name: "prompt", doc: "the terminal's prompt, one line; control characters in it are shown as print shows them", parts: promptParts(),
+		Name: "prompt", Doc: "the terminal's prompt, one line; control characters in it are shown as print shows them", Parts: promptParts(),
 		get: func(s *Settings) value.Value { return value.OfText(s.prompt.Load().text) },
 		set: func(s *Settings, text string) error {
 			t, err := parsePrompt(text)
@@ -229,8 +230,8 @@ var settings = []setting{
 		},
 	},
 	{
-		name: "pager", values: pagers,
-		doc: "the command line that a terminal shows a command's output with where it is longer than the screen",
+		Name: "pager", Values: pagers,
+		Doc: "the command line that a terminal shows a command's output with where it is longer than the screen",
 		get: func(s *Settings) value.Value { return value.OfText(s.Pager()) },
 		set: func(s *Settings, text string) error {
 			if text == "" {
@@ -251,17 +252,23 @@ func (s *Settings) Set(name, text string) error {
 	return prefixed(name, row.set(s, text))
 }
 
+// SettingRows lists the settings.
+func SettingRows() []setting { return settings }
+
+// Value is the setting's value.
+func (row *setting) Value(s *Settings) value.Value { return row.get(s) }
+
 func settingNames() []string {
 	names := make([]string, len(settings))
 	for i := range settings {
-		names[i] = settings[i].name
+		names[i] = settings[i].Name
 	}
 	return names
 }
 
 func lookupSetting(name string) *setting {
 	for i := range settings {
-		if settings[i].name == name {
+		if settings[i].Name == name {
 			return &settings[i]
 		}
 	}
@@ -297,6 +304,20 @@ func setSettingChange(b *binder, _ *Param, dst unsafe.Pointer, args []syntax.Wor
 	}
 	var scratch Settings
 	return 2, prefixed(name, in.setting.set(&scratch, in.value))
+}
+
+// IsSetting reports that a setting was named, IsChange that also its new value was.
+func (in *settingChange) IsSetting() bool { return in.setting != nil }
+
+// IsChange reports that the setting is to be changed.
+func (in *settingChange) IsChange() bool { return in.change }
+
+// Value is the value of the setting that was named.
+func (in *settingChange) Value(s *Settings) value.Value { return in.setting.get(s) }
+
+// Apply gives the setting that was named its new value.
+func (in *settingChange) Apply(s *Settings) error {
+	return prefixed(in.setting.Name, in.setting.set(s, in.value))
 }
 
 func nameOf[T comparable](words []namedValue[T], v T) string {

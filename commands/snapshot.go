@@ -38,7 +38,7 @@ func (s *Session) Snapshot() Snapshot {
 	for _, fd := range s.descriptors.snapshot() {
 		snap.Descriptors = append(snap.Descriptors, fd.String())
 	}
-	for _, a := range s.listAliases() {
+	for _, a := range s.Aliases() {
 		snap.Aliases = append(snap.Aliases, NamedText{a.name, a.text})
 	}
 	return snap

@@ -124,3 +124,42 @@ func (r *sockets) settle(e *entry, filled bool) {
 	r.ordered = slices.DeleteFunc(r.ordered, func(o *entry) bool { return o == e })
 	r.next = 1
 }
+
+// Name is what the socket is called.
+func (e *entry) Name() string { return e.name }
+
+// Socket is the socket itself.
+func (e *entry) Socket() *sockcore.Socket { return e.sock }
+
+// Sockets lists the session's sockets, but for those that a pending accept will fill.
+func (s *Session) Sockets() []*entry { return s.sockets.list() }
+
+// FindSocket finds a socket that may be used.
+func (c *Call) FindSocket(name string) (*entry, error) {
+	e := c.session.sockets.find(name)
+	switch {
+	case e == nil:
+		return nil, c.unknownSocket(name)
+	case e.held.Load():
+		return nil, heldError(e.name)
+	}
+	return e, nil
+}
+
+// ActOn has the command act on a socket that is named in its arguments.
+func (c *Call) ActOn(e *entry) { c.socket = e }
+
+// IsCurrent reports the flow's current socket.
+func (c *Call) IsCurrent(e *entry) bool { return e == c.current }
+
+// SetCurrent makes a socket the flow's current one.
+func (c *Call) SetCurrent(e *entry) { c.current = e }
+
+// ClaimSocket gives a closed socket under a name, or without one under the first of s1, s2, … that is free. held keeps
+// others off until SettleSocket.
+func (c *Call) ClaimSocket(name string, held bool) (*entry, error) {
+	return c.session.sockets.claim(name, held)
+}
+
+// SettleSocket ends a hold; filled says that there is a connection now.
+func (c *Call) SettleSocket(e *entry, filled bool) { c.session.sockets.settle(e, filled) }

@@ -34,14 +34,8 @@ func (f *Fiber) typed(words []syntax.Word, variable string) string {
 	if variable != "" {
 		text = variable + " = " + text
 	}
-	return onOneLine(text)
+	return syntax.Joined(text)
 }
-
-// onOneLine is a command as it was typed, on one line also where a backslash continued it, with a space for a tab between
-// words.
-func onOneLine(text string) string { return joinedLine.Replace(syntax.OneLine(text)) }
-
-var joinedLine = strings.NewReplacer("\\\n", "", "\t", " ")
 
 // start runs the job's words: an operation goes on its socket's lane, anything else on a goroutine.
 // It returns once the first operation is queued or done.
@@ -146,7 +140,7 @@ func (f *Fiber) startOperation(j *job, words []syntax.Word) error {
 	j.op.Tag = int32(j.number)
 	j.op.Deadline = f.defaultLimit() // a `timeout` around the spawn is the spawn's own
 	j.op.Done = j.completed
-	c.sock().Start(&j.op)
+	c.Socket().Start(&j.op)
 	f.session.jobs.enter(j)
 	return nil
 }

@@ -78,13 +78,13 @@ func columns(list []topic) []string {
 	}
 	lines := make([]string, len(list))
 	for i := range list {
-		lines[i] = row(list[i].name, width, list[i].summary)
+		lines[i] = line(list[i].name, width, list[i].summary)
 	}
 	return lines
 }
 
-// row is a name, padded to a width, and what is to be said of it.
-func row(name string, width int, text string) string {
+// line is a name, padded to a width, and what is to be said of it.
+func line(name string, width int, text string) string {
 	if text == "" {
 		return "  " + name
 	}
@@ -171,10 +171,10 @@ func settingTopics(t *Table) []topic {
 	for i := range settings {
 		s := &settings[i]
 		list = append(list, topic{
-			name: s.name, kind: "setting", summary: s.doc, detail: detailOf(slices.Concat(s.values, s.parts)),
+			name: s.Name, kind: "setting", summary: s.Doc, detail: detailOf(slices.Concat(s.Values, s.Parts)),
 			explain: func() []string {
-				lines := []string{"setting " + s.name, "  " + s.doc}
-				for _, v := range slices.Concat(s.values, s.parts) {
+				lines := []string{"setting " + s.Name, "  " + s.Doc}
+				for _, v := range slices.Concat(s.Values, s.Parts) {
 					lines = append(lines, "  "+v.Text+": "+v.Doc)
 				}
 				return append(lines, "  see also: "+taking(t, SettingChange))

@@ -173,13 +173,13 @@ func settingOfOption(snap *Snapshot, given []string) []Choice {
 func settingChoices(given []string) []Choice {
 	if len(given) > 0 {
 		if s := lookupSetting(given[0]); s != nil {
-			return s.values
+			return s.Values
 		}
 		return nil
 	}
 	var out []Choice
 	for i := range settings {
-		out = append(out, Choice{settings[i].name, settings[i].doc})
+		out = append(out, Choice{settings[i].Name, settings[i].Doc})
 	}
 	return out
 }

@@ -8,13 +8,13 @@ import (
 
 // watcher remembers each socket's facts as they were shown last; nil: nothing is watched. It is
 // used by the session's own fiber only.
-type watcher map[*entry][]shownFact
+type watcher map[*entry][]shownRow
 
-// shownFact is a fact as it was shown, and what it is where nothing is told of it.
-type shownFact struct{ name, text, usual string }
+// shownRow is a fact as it was shown, and what it is where nothing is told of it.
+type shownRow struct{ name, text, usual string }
 
 // unseen are the facts of a socket that was not looked at before.
-var unseen = []shownFact{{name: "state", text: sockcore.StateClosed.String()}}
+var unseen = []shownRow{{name: "state", text: sockcore.StateClosed.String()}}
 
 // showState prints, with `set show_state on`, what has changed of the current socket since it was
 // shown last, a line each: `  state: open → listening`. Facts that change on their own stay out, and
@@ -75,22 +75,22 @@ func (w watcher) look(e *entry) (lines []byte) {
 	return lines
 }
 
-func shownOf(d *sockcore.Details) []shownFact {
-	var list []shownFact
-	for _, f := range factsOf(d) {
+func shownOf(d *sockcore.Details) []shownRow {
+	var list []shownRow
+	for _, f := range RowsOf(d) {
 		if f.moving {
 			continue
 		}
 		if f.usual == "" {
 			f.usual = "-"
 		}
-		list = append(list, shownFact{name: f.name, text: scalarText(f.value), usual: f.usual})
+		list = append(list, shownRow{name: f.Name, text: scalarText(f.Value), usual: f.usual})
 	}
 	return list
 }
 
 // textIn is what the list says of the fact of that name, if it does.
-func textIn(list []shownFact, name string) (text string, told bool) {
+func textIn(list []shownRow, name string) (text string, told bool) {
 	for i := range list {
 		if list[i].name == name {
 			return list[i].text, true
@@ -99,7 +99,7 @@ func textIn(list []shownFact, name string) (text string, told bool) {
 	return "", false
 }
 
-func (f *shownFact) appendChange(dst []byte, was, is string) []byte {
+func (f *shownRow) appendChange(dst []byte, was, is string) []byte {
 	if was == is {
 		return dst
 	}

@@ -59,3 +59,8 @@ func appendEscaped(dst []byte, text, before, after string) []byte {
 	}
 	return dst
 }
+
+// Joined is OneLine without the line breaks that a backslash continues, and with a space for each tab between words.
+func Joined(line string) string { return joined.Replace(OneLine(line)) }
+
+var joined = strings.NewReplacer("\\\n", "", "\t", " ")

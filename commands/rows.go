@@ -8,32 +8,32 @@ import (
 	"sockshell/sockcore"
 )
 
-// fact is one thing that `state` tells of a socket.
-type fact struct {
-	name  string
-	value value.Value
+// row is one thing that can be told of a socket.
+type row struct {
+	Name  string
+	Value value.Value
 	usual string // what it is where nothing is told of it; "": nothing
 	// moving says that it changes on its own, or with every segment: not what a command did.
 	moving bool
 }
 
-// facts grow in the order in which they are shown.
-type facts []fact
+// rows grow in the order in which they are shown.
+type rows []row
 
-func (l *facts) add(name string, v value.Value) { *l = append(*l, fact{name: name, value: v}) }
+func (l *rows) add(name string, v value.Value) { *l = append(*l, row{Name: name, Value: v}) }
 
 // count adds a number that is usually 0.
-func (l *facts) count(name string, n uint64) {
-	*l = append(*l, fact{name: name, value: value.OfUint(n), usual: "0"})
+func (l *rows) count(name string, n uint64) {
+	*l = append(*l, row{Name: name, Value: value.OfUint(n), usual: "0"})
 }
 
-func (l *facts) moving(name string, v value.Value) {
-	*l = append(*l, fact{name: name, value: v, moving: true})
+func (l *rows) moving(name string, v value.Value) {
+	*l = append(*l, row{Name: name, Value: v, moving: true})
 }
 
-// factsOf lists all that is known of a socket.
-func factsOf(d *sockcore.Details) facts {
-	var l facts
+// RowsOf lists all that is known of a socket.
+func RowsOf(d *sockcore.Details) rows {
+	var l rows
 	l.add("state", value.OfText(d.State.String()))
 	if d.FD >= 0 {
 		l.descriptor(d)
@@ -52,10 +52,10 @@ func factsOf(d *sockcore.Details) facts {
 	return l
 }
 
-func (l *facts) descriptor(d *sockcore.Details) {
+func (l *rows) descriptor(d *sockcore.Details) {
 	l.add("family", value.OfText(d.Protocol.Family.String()))
-	l.add("local", endpointCell(d.Local))
-	l.add("remote", endpointCell(d.Remote))
+	l.add("local", EndpointCell(d.Local))
+	l.add("remote", EndpointCell(d.Remote))
 	l.add("fd", value.OfInt(int64(d.FD)))
 	if d.TCP != nil {
 		l.add("tcp_state", value.OfText(d.TCP.State.String()))
@@ -63,7 +63,7 @@ func (l *facts) descriptor(d *sockcore.Details) {
 }
 
 // transfers tells what lies between the socket and its user.
-func (l *facts) transfers(d *sockcore.Details) {
+func (l *rows) transfers(d *sockcore.Details) {
 	if d.TCP != nil && d.TCP.State == sockcore.TCPListen {
 		l.count("backlog_used", uint64(d.TCP.BacklogUsed))
 		l.add("backlog_max", value.OfInt(int64(d.TCP.BacklogMax)))
@@ -75,8 +75,8 @@ func (l *facts) transfers(d *sockcore.Details) {
 		l.count("send_queue", uint64(d.SendQueue))
 	}
 	if d.Polled {
-		*l = append(*l, fact{name: "error_pending", value: value.OfBool(d.ErrorPending), usual: "false"},
-			fact{name: "ended", value: value.OfText(endedName(d.Ended)), usual: endedName(sockcore.Ended{})})
+		*l = append(*l, row{Name: "error_pending", Value: value.OfBool(d.ErrorPending), usual: "false"},
+			row{Name: "ended", Value: value.OfText(endedName(d.Ended)), usual: endedName(sockcore.Ended{})})
 	}
 }
 
@@ -94,7 +94,7 @@ func endedName(e sockcore.Ended) string {
 }
 
 // measures are TCP_INFO's, under the kernel's names.
-func (l *facts) measures(t *sockcore.TCPInfo) {
+func (l *rows) measures(t *sockcore.TCPInfo) {
 	threshold := value.Ok // none was reached yet
 	if t.SlowStartThreshold != sockcore.SlowStartInfinite {
 		threshold = value.OfInt(int64(t.SlowStartThreshold))
@@ -114,7 +114,7 @@ func (l *facts) measures(t *sockcore.TCPInfo) {
 }
 
 // options are those that a fresh socket does not have so.
-func (l *facts) options(d *sockcore.Details) {
+func (l *rows) options(d *sockcore.Details) {
 	if code, failed := sockcore.CodeOf(d.OptionsErr); failed {
 		l.add("options", value.OfText(code.Name()))
 	}
@@ -126,12 +126,12 @@ func (l *facts) options(d *sockcore.Details) {
 		}
 		// The system switches quick acknowledgments as it sees fit: tcp(7).
 		moving := o.Option.Name == "tcp_quick_ack"
-		*l = append(*l, fact{o.Option.Name, v, string(optionValue(o.Fresh).AppendVariable(nil)), moving})
+		*l = append(*l, row{o.Option.Name, v, string(optionValue(o.Fresh).AppendVariable(nil)), moving})
 	}
 }
 
 // pending tells of an operation: `[1] read_some, read lane`, and how old it is.
-func (l *facts) pending(number int, p *sockcore.Pending) {
+func (l *rows) pending(number int, p *sockcore.Pending) {
 	name, text := "pending_"+strconv.Itoa(number), p.Kind.String()+", "+p.Lane+" lane"
 	if p.Tag != 0 {
 		text = "[" + strconv.Itoa(int(p.Tag)) + "] " + text
@@ -147,4 +147,12 @@ func scalarText(v value.Value) string {
 		return "-"
 	}
 	return text
+}
+
+// EndpointCell is an endpoint in a table, empty where there is none.
+func EndpointCell(e sockcore.Endpoint) value.Value {
+	if !e.IsValid() {
+		return value.Ok
+	}
+	return value.OfText(e.String())
 }

@@ -1,0 +1,112 @@
+package commands
+
+import (
+	"strings"
+	"unsafe"
+
+	"sockshell/commands/syntax"
+)
+
+// FindAlias finds an alias, or says which may have been meant.
+func (c *Call) FindAlias(name string) (*alias, error) {
+	if a := c.Fiber.alias(name); a != nil {
+		return a, nil
+	}
+	return nil, unknown("alias", name, c.aliasNames())
+}
+
+// ForgetAlias takes an alias away.
+func (c *Call) ForgetAlias(name string) error {
+	if _, err := c.FindAlias(name); err != nil {
+		return err
+	}
+	c.session.changeAliases(func(all aliases) { delete(all, name) })
+	return nil
+}
+
+// DefineAlias makes the alias one of the session's. `alias NAME COMMAND &` cannot have meant a job that defines it.
+func (c *Call) DefineAlias(a *alias) error {
+	if c.job != nil {
+		return &usageError{msg: "a job defines no alias; the COMMAND of one that is to run as a job begins with spawn"}
+	}
+	c.session.changeAliases(func(all aliases) { all[a.name] = a })
+	if r := c.session.Recorder(); r != nil {
+		r.Defined(a)
+	}
+	return nil
+}
+
+// aliasChange is what `alias` is given: nothing, an alias's name, or also what it is to stand for.
+type aliasChange struct {
+	Name    string // empty: none, or not known yet
+	Defined *alias // non-nil: it is to be defined
+}
+
+// setAliasChange reads `NAME [COMMAND…]`.
+func setAliasChange(b *binder, _ *Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+	in := (*aliasChange)(dst)
+	name, known, err := b.text(&args[0])
+	if err != nil || !known {
+		return len(args), err
+	}
+	in.Name = strings.Clone(name)
+	if len(args) == 1 {
+		return 1, nil
+	}
+	f, err := b.look()
+	if err != nil {
+		return 0, err
+	}
+	if err := f.checkAliasName(in.Name); err != nil {
+		return 0, prefixed("NAME", err)
+	}
+	in.Defined = newAlias(in.Name, f.source, args[1:])
+	return len(args), f.checkAlias(in.Defined)
+}
+
+// newAlias makes an alias of words of a source.
+func newAlias(name, source string, words []syntax.Word) *alias {
+	from, to := words[0].Pos, words[len(words)-1].End
+	statement := syntax.Statement{Words: words}
+	a := &alias{name: name, text: strings.Clone(source[from:to]), words: statement.Clone().Words}
+	for i := range a.words {
+		a.words[i].Pos -= from
+		a.words[i].End -= from
+	}
+	return a
+}
+
+// checkAliasName refuses the names that stand for something already.
+func (f *Fiber) checkAliasName(name string) error {
+	if f.session.table.Lookup(name) != nil {
+		return &usageError{msg: name + " is a command"}
+	}
+	_, err := parseName(nil, name)
+	return err
+}
+
+// checkAlias looks at what an alias is to stand for: prefixes, and a command or another alias, none of which
+// comes back to the alias itself. What follows a prefix may be left to who uses it.
+func (f *Fiber) checkAlias(a *alias) error {
+	c := &Call{Fiber: f}
+	source, checking := f.source, f.checking
+	defer func() { f.source, f.checking = source, checking }()
+	f.checking = true // the socket, and whether it is there, is the use's to say
+	f.source = a.text
+	for words := a.words; len(words) > 0; {
+		switch err := c.resolve(&words[0]); {
+		case err == errAlias: //nolint:errorlint // never wrapped
+			if c.alias.name == a.name {
+				return &usageError{msg: a.name + " would stand for itself"}
+			}
+			f.source, words, _ = c.alias.expand(f.source, words, c.typed != "")
+		case err != nil:
+			return prefixed(shown(f.source[words[0].Pos:words[0].End]), err)
+		case !c.command.Prefix || len(words) <= len(c.command.Params):
+			return nil
+		default:
+			words = words[len(c.command.Params):]
+		}
+	}
+	return nil
+}
