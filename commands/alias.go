@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 )
 
@@ -53,7 +54,7 @@ func (s *Session) Aliases() []*alias {
 // alias finds an alias by its name, nil when there is none. While a text is checked, what it defines
 // further up counts.
 func (f *Fiber) alias(name string) *alias {
-	if f.checking {
+	if f.Checking {
 		if a := f.foreseen.alias(f, name); a != nil {
 			return a
 		}
@@ -75,7 +76,7 @@ func (f *Fiber) aliasNames() []string {
 	for _, a := range f.session.Aliases() {
 		names = append(names, a.name)
 	}
-	if f.checking {
+	if f.Checking {
 		names = slices.AppendSeq(names, maps.Keys(f.foreseen.aliases))
 	}
 	return names
@@ -101,7 +102,7 @@ func (f *Fiber) stand(c *Call, words []syntax.Word, run func(words []syntax.Word
 	defer func() { f.source, f.standing = source, outer }()
 	f.standing = &expansion{c.alias, outer}
 	if f.standing.depth() > maxAliases {
-		return f.fail(c, &usageError{msg: "aliases stand for each other more than " + strconv.Itoa(maxAliases) + " deep"})
+		return f.fail(c, param.Usage("aliases stand for each other more than "+strconv.Itoa(maxAliases)+" deep"))
 	}
 	f.source, words, _ = c.alias.expand(source, words, c.typed != "")
 	return run(words)

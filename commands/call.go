@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
@@ -45,11 +46,11 @@ func (c *Call) SetTarget(target string) { c.target = target }
 
 // Keep copies bytes into memory that lasts as long as the statement.
 func (c *Call) Keep(parts ...[]byte) []byte {
-	start := len(c.arena)
+	start := len(c.Arena)
 	for _, part := range parts {
-		c.arena = append(c.arena, part...)
+		c.Arena = append(c.Arena, part...)
 	}
-	return c.arena[start:]
+	return c.Arena[start:]
 }
 
 // resolve takes the command word apart, and finds the command and the socket. Where an alias stands in its
@@ -81,9 +82,9 @@ func (c *Call) resolve(w *syntax.Word) error {
 	}
 	c.command = cmd
 	if c.typed != "" && !cmd.OnSocket {
-		return &usageError{msg: cmd.Name + " acts on no socket" + prefixAdvice(cmd)}
+		return param.Usage(cmd.Name + " acts on no socket" + prefixAdvice(cmd))
 	}
-	if c.checking {
+	if c.Checking {
 		return nil
 	}
 	return c.findSocket()
@@ -112,32 +113,32 @@ func prefixAdvice(cmd *Command) string {
 // splitSocket splits `SOCKET:command`, of which SOCKET may hold expansions. While checking, a
 // socket that only the run can know reads as it was typed.
 func (c *Call) splitSocket(w *syntax.Word) (socket, command string, err error) {
-	start, known := len(c.arena), true
+	start, known := len(c.Arena), true
 	for i := range w.Pieces {
 		p := &w.Pieces[i]
 		if p.Kind != syntax.Literal {
-			if c.checking {
+			if c.Checking {
 				known = false
-			} else if err := c.expand(p); err != nil {
+			} else if err := c.Expand(p); err != nil {
 				return "", "", err
 			}
 			continue
 		}
 		colon := indexColon(p)
 		if colon < 0 {
-			c.arena = append(c.arena, p.Text...)
+			c.Arena = append(c.Arena, p.Text...)
 			continue
 		}
-		c.arena = append(c.arena, p.Text[:colon]...)
+		c.Arena = append(c.Arena, p.Text[:colon]...)
 		command = p.Text[colon+1:]
-		socket = bytesText(c.arena[start:])
+		socket = param.TextOf(c.Arena[start:])
 		if !known {
 			socket, _, _ = strings.Cut(c.source[w.Pos:w.End], ":")
 		}
 		return c.checkSocket(socket, command, known, i == len(w.Pieces)-1)
 	}
 	if !w.Literal() {
-		return "", "", &usageError{msg: "a command's name cannot come from a variable"}
+		return "", "", param.Usage("a command's name cannot come from a variable")
 	}
 	return "", w.Text, nil
 }
@@ -152,21 +153,21 @@ func indexColon(p *syntax.Piece) int {
 func (c *Call) checkSocket(socket, command string, known, last bool) (string, string, error) {
 	switch {
 	case !last:
-		return "", "", &usageError{msg: "a command's name cannot come from a variable"}
+		return "", "", param.Usage("a command's name cannot come from a variable")
 	case known && !syntax.IsIdentifier(socket):
-		return "", "", &usageError{msg: quoted(socket) + " cannot name a socket"}
+		return "", "", param.Usage(param.Quoted(socket) + " cannot name a socket")
 	case command == "":
-		return "", "", &usageError{msg: "missing command after " + socket + ":"}
+		return "", "", param.Usage("missing command after " + socket + ":")
 	}
 	return socket, command, nil
 }
 
 func (c *Call) unknownCommand(name string) error {
-	e := &usageError{msg: "unknown command"}
-	if near := nearest(name, append(c.session.table.Names(), c.aliasNames()...)); near != "" {
-		e.msg += "; did you mean " + near + "?"
+	e := param.Usage("unknown command")
+	if near := param.Nearest(name, append(c.session.table.Names(), c.aliasNames()...)); near != "" {
+		e.Msg += "; did you mean " + near + "?"
 	} else {
-		e.msg += "; help lists them"
+		e.Msg += "; help lists them"
 	}
 	return e
 }
@@ -176,7 +177,7 @@ func (c *Call) unknownSocket(name string) error {
 	for _, e := range c.session.sockets.list() {
 		names = append(names, e.name)
 	}
-	return unknown("socket", name, names)
+	return param.Unknown("socket", name, names)
 }
 
 // operate runs an operation on the socket, and waits for it.

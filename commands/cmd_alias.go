@@ -1,13 +1,16 @@
 package commands
 
-import "sockshell/commands/value"
+import (
+	"sockshell/commands/session/param"
+	"sockshell/commands/value"
+)
 
 type aliasInput struct {
 	Change aliasChange `name:"NAME [COMMAND…]" optional:"y" doc:"the alias, and what it is to stand for; otherwise what it stands for is printed, or all are"`
 }
 
 type unaliasInput struct {
-	Name string `name:"NAME" kind:"alias" doc:"the alias"`
+	Name param.AliasName `name:"NAME" doc:"the alias"`
 }
 
 func aliasCommands() []*Command {
@@ -30,7 +33,7 @@ func aliasCommands() []*Command {
 			Group: Shell, Role: RoleAliasUse, Summary: "forget an alias", Errors: []string{"usage"},
 			Examples: "> alias peek receive 100 peek\n> unalias peek\n> alias\nalias  command\n",
 		}, func(c *Call, in *unaliasInput) (value.Value, error) {
-			return value.Quiet, c.ForgetAlias(in.Name)
+			return value.Quiet, c.ForgetAlias(string(in.Name))
 		}),
 	}
 }

@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"sockshell/commands/match"
+	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 )
 
 type assertInput struct {
-	A  []byte `name:"A" kind:"word" doc:"the left side"`
-	Op string `name:"OP" kind:"operator" doc:"== != < <= > >= contains starts_with ends_with matches, a word with ! before it for the contrary"`
-	B  []byte `name:"B" kind:"word" single:"y" doc:"the right side"`
+	A  param.Word `name:"A" doc:"the left side"`
+	Op operator   `name:"OP" doc:"== != < <= > >= contains starts_with ends_with matches, a word with ! before it for the contrary"`
+	B  param.Word `name:"B" single:"y" doc:"the right side"`
 }
 
 func checkCommands() []*Command {
@@ -30,17 +31,17 @@ func checkCommands() []*Command {
 // sides can be compared.
 type comparison func(c *Call, a, b []byte) (bool, error)
 
-var operators = []namedValue[comparison]{
-	{"==", plainly(bytes.Equal), "the same bytes"},
-	{"!=", plainly(func(a, b []byte) bool { return !bytes.Equal(a, b) }), "other bytes"},
-	{"<", integers(func(a, b int64) bool { return a < b }), "less, as integers"},
-	{"<=", integers(func(a, b int64) bool { return a <= b }), "less or equal, as integers"},
-	{">", integers(func(a, b int64) bool { return a > b }), "more, as integers"},
-	{">=", integers(func(a, b int64) bool { return a >= b }), "more or equal, as integers"},
-	{"contains", plainly(bytes.Contains), "A has B in it"},
-	{"starts_with", plainly(bytes.HasPrefix), "A begins with B"},
-	{"ends_with", plainly(bytes.HasSuffix), "A ends with B"},
-	{"matches", matches, "A holds a match of the regular expression B"},
+var operators = []param.Named[comparison]{
+	{Name: "==", Value: plainly(bytes.Equal), Doc: "the same bytes"},
+	{Name: "!=", Value: plainly(func(a, b []byte) bool { return !bytes.Equal(a, b) }), Doc: "other bytes"},
+	{Name: "<", Value: integers(func(a, b int64) bool { return a < b }), Doc: "less, as integers"},
+	{Name: "<=", Value: integers(func(a, b int64) bool { return a <= b }), Doc: "less or equal, as integers"},
+	{Name: ">", Value: integers(func(a, b int64) bool { return a > b }), Doc: "more, as integers"},
+	{Name: ">=", Value: integers(func(a, b int64) bool { return a >= b }), Doc: "more or equal, as integers"},
+	{Name: "contains", Value: plainly(bytes.Contains), Doc: "A has B in it"},
+	{Name: "starts_with", Value: plainly(bytes.HasPrefix), Doc: "A begins with B"},
+	{Name: "ends_with", Value: plainly(bytes.HasSuffix), Doc: "A ends with B"},
+	{Name: "matches", Value: matches, Doc: "A holds a match of the regular expression B"},
 }
 
 func plainly(holds func(a, b []byte) bool) comparison {
@@ -49,18 +50,18 @@ func plainly(holds func(a, b []byte) bool) comparison {
 
 func integers(holds func(a, b int64) bool) comparison {
 	return func(_ *Call, a, b []byte) (bool, error) {
-		x, err := parseInt(bytesText(a))
+		x, err := param.ParseInt(param.TextOf(a))
 		if err != nil {
-			return false, prefixed("A", err)
+			return false, param.Prefixed("A", err)
 		}
-		y, err := parseInt(bytesText(b))
-		return holds(x, y), prefixed("B", err)
+		y, err := param.ParseInt(param.TextOf(b))
+		return holds(x, y), param.Prefixed("B", err)
 	}
 }
 
 // matches looks for a match, which may take long: a cancel and the deadline end it.
 func matches(c *Call, a, b []byte) (bool, error) {
-	m, err := match.Whole(bytesText(b))
+	m, err := match.Whole(param.TextOf(b))
 	if err != nil || c == nil {
 		return false, patternError(err)
 	}
@@ -81,31 +82,42 @@ func lookupOperator(text string) (holds comparison, negated, ok bool) {
 	if rest, found := strings.CutPrefix(text, "!"); found && rest != "" && rest[0] >= 'a' && rest[0] <= 'z' {
 		word, negated = rest, true
 	}
-	holds, ok = lookup(operators, word)
+	holds, ok = param.Lookup(operators, word)
 	return holds, negated, ok
 }
 
-func parseOperator(_ *Param, text string) (string, error) {
+// operator is one of operators, or one with a `!` before it.
+type operator string
+
+var operatorKind = param.Kind{
+	Set:     param.Copied(parseOperator),
+	Choices: func(*param.Scope, *param.Param, []string) []param.Choice { return param.ChoicesOf(operators) },
+}
+
+// Kind implements param.Typed.
+func (operator) Kind() *param.Kind { return &operatorKind }
+
+func parseOperator(_ *param.Param, text string) (string, error) {
 	if _, _, ok := lookupOperator(text); !ok {
-		return "", &usageError{msg: quoted(text) + " is not an operator: " + alternatives(operators) + ", or a word with ! before it"}
+		return "", param.Usage(param.Quoted(text) + " is not an operator: " + param.Alternatives(operators) + ", or a word with ! before it")
 	}
 	return text, nil
 }
 
 // check asks for the error alone: what the sides are makes no difference to whether they can be compared.
-func (in *assertInput) check() error {
-	compare, _, _ := lookupOperator(in.Op)
+func (in *assertInput) Check() error {
+	compare, _, _ := lookupOperator(string(in.Op))
 	_, err := compare(nil, in.A, in.B)
 	return err
 }
 
 func runAssert(c *Call, in *assertInput) (value.Value, error) {
-	compare, negated, _ := lookupOperator(in.Op)
+	compare, negated, _ := lookupOperator(string(in.Op))
 	holds, err := compare(c, in.A, in.B)
 	if err != nil || holds != negated {
 		return value.Ok, err
 	}
 	return value.Ok, &AssertionError{Details: []string{
-		"left:  " + quoted(string(in.A)), "right: " + quoted(string(in.B)),
+		"left:  " + param.Quoted(string(in.A)), "right: " + param.Quoted(string(in.B)),
 	}}
 }

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
@@ -10,7 +11,7 @@ type connectInput struct {
 }
 
 type acceptInput struct {
-	Name string `name:"NAME" kind:"name" optional:"y" doc:"the new socket's name; otherwise the first of s1, s2, … that no socket has"`
+	Name param.NewSocket `name:"NAME" optional:"y" doc:"the new socket's name; otherwise the first of s1, s2, … that no socket has"`
 
 	entry *entry // claimed while the accept is pending
 }
@@ -65,7 +66,7 @@ func finishConnect(_ *Call, _ *connectInput, op *sockcore.Op) (value.Value, erro
 
 func prepareAccept(c *Call, in *acceptInput, op *sockcore.Op) error {
 	var err error
-	if in.entry, err = c.ClaimSocket(in.Name, true); err != nil {
+	if in.entry, err = c.ClaimSocket(string(in.Name), true); err != nil {
 		return err
 	}
 	op.Kind, op.Into = sockcore.OpAccept, in.entry.Socket()

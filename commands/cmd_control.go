@@ -1,12 +1,13 @@
 package commands
 
 import (
+	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
 
 type ioControlInput struct {
-	Command sockcore.IoControl `name:"COMMAND" doc:"bytes_readable or bytes_unsent"`
+	Command ioControl `name:"COMMAND" doc:"bytes_readable or bytes_unsent"`
 }
 
 type setOptionInput struct {
@@ -14,7 +15,36 @@ type setOptionInput struct {
 }
 
 type getOptionInput struct {
-	Option *sockcore.Option `name:"NAME" optional:"y" doc:"the option; otherwise all are listed"`
+	Option option `name:"NAME" optional:"y" doc:"the option; otherwise all are listed"`
+}
+
+// ioControl is a request of io_control.
+type ioControl sockcore.IoControl
+
+var ioControlKind = param.Kind{
+	Set: param.One(parseIoControl), Topic: "requests",
+	Choices: func(*param.Scope, *param.Param, []string) []param.Choice {
+		var out []param.Choice
+		for _, row := range sockcore.IoControls() {
+			out = append(out, param.Choice{Text: row.Name, Doc: row.Doc})
+		}
+		return out
+	},
+}
+
+// Kind implements param.Typed.
+func (ioControl) Kind() *param.Kind { return &ioControlKind }
+
+func parseIoControl(_ *param.Param, text string) (ioControl, error) {
+	c, ok := sockcore.LookupIoControl(text)
+	if !ok {
+		var names []string
+		for _, row := range sockcore.IoControls() {
+			names = append(names, row.Name)
+		}
+		return 0, param.Unknown("command of io_control", text, names)
+	}
+	return ioControl(c), nil
 }
 
 func optionCommands() []*Command {
@@ -24,8 +54,8 @@ func optionCommands() []*Command {
 			Errors:   []string{"EBADF", "EINVAL", "not_supported"},
 			Examples: pair + "> a:write_all hello\n5\n> b:wait read\nok\n> b:io_control bytes_readable\n5\n",
 		}, func(c *Call, in *ioControlInput) (value.Value, error) {
-			n, err := c.Socket().IoControl(in.Command)
-			return value.OfInt(n), lackingControl(err, in.Command)
+			n, err := c.Socket().IoControl(sockcore.IoControl(in.Command))
+			return value.OfInt(n), lackingControl(err, sockcore.IoControl(in.Command))
 		}),
 		DefineOn("set_option", Doc{
 			Group: Control, Summary: "set an option: setsockopt(2)", API: "ip.tcp.socket.set_option",
@@ -49,9 +79,9 @@ func optionCommands() []*Command {
 }
 
 func runGetOption(c *Call, in *getOptionInput) (value.Value, error) {
-	if in.Option != nil {
-		v, err := c.Socket().GetOption(in.Option)
-		return optionValue(v), lacking(err, in.Option.Name, in.Option.Systems)
+	if o := in.Option.Option; o != nil {
+		v, err := c.Socket().GetOption(o)
+		return optionValue(v), lacking(err, o.Name, o.Systems)
 	}
 	if !c.Socket().IsOpen() {
 		return value.Ok, sockcore.EBADF

@@ -6,8 +6,8 @@ import (
 )
 
 type assignInput struct {
-	Protocol sockcore.Protocol `name:"v4|v6|ADDRESS" doc:"the descriptor's family, or an address that stands for it"`
-	FD       descriptor        `name:"FD" doc:"its number, or /dev/fd/N"`
+	Protocol protocol   `name:"v4|v6|ADDRESS" doc:"the descriptor's family, or an address that stands for it"`
+	FD       descriptor `name:"FD" doc:"its number, or /dev/fd/N"`
 }
 
 type descriptorInput struct {
@@ -26,7 +26,7 @@ func descriptorCommands() []*Command {
 				"> assign v4 $fd\nerror: assign /dev/fd/[..]: already_open: already open\n",
 		}, func(c *Call, in *assignInput) (value.Value, error) {
 			c.SetTarget(in.FD.String())
-			return value.Ok, c.Assign(in.Protocol, in.FD)
+			return value.Ok, c.Assign(in.Protocol.Protocol, in.FD)
 		}),
 		DefineOn("release", Doc{
 			Group: Lifecycle, Replay: ReplayDescriptor, Summary: "give the descriptor away without closing it", API: "ip.tcp.socket.release",

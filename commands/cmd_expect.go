@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"sockshell/commands/match"
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/internal/crash"
@@ -30,8 +31,8 @@ type writePiecesInput struct {
 }
 
 type resolveInput struct {
-	Host    string `name:"HOST" kind:"text" doc:"a name or an address"`
-	Service string `name:"SERVICE" kind:"text" default:"0" doc:"a service or a port"`
+	Host    param.Text `name:"HOST" doc:"a name or an address"`
+	Service param.Text `name:"SERVICE" default:"0" doc:"a service or a port"`
 }
 
 func expectCommands() []*Command {
@@ -67,36 +68,52 @@ type pattern struct {
 
 const regexPrefix = "re:"
 
+var (
+	patternKind = param.Kind{
+		Set: setPattern, Bytes: true, Prefix: regexPrefix, Topic: "bytes",
+		Choices: func(*param.Scope, *param.Param, []string) []param.Choice {
+			return append(param.BytePrefixes(), param.Choice{Text: regexPrefix, Doc: "a regular expression, in quotes"})
+		},
+	}
+	piecesKind = param.Kind{Set: param.One(parsePieces)}
+)
+
+// Kind implements param.Typed.
+func (pattern) Kind() *param.Kind { return &patternKind }
+
+// Kind implements param.Typed.
+func (pieces) Kind() *param.Kind { return &piecesKind }
+
 // setPattern reads a literal as any WORD, or `re:` and a regular expression.
-func setPattern(b *binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+func setPattern(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
 	w := &args[0]
 	in := (*pattern)(dst)
-	text, known, err := b.text(w)
+	text, known, err := b.Text(w)
 	if err != nil {
 		return 0, err
 	}
 	if in.regex = startsBare(w, regexPrefix); !in.regex {
-		in.text, err = b.bytes(args[:1], false)
+		in.text, err = b.Bytes(args[:1], false)
 		if err == nil && known && len(in.text) == 0 {
-			err = &usageError{msg: "it is empty"}
+			err = param.Usage("it is empty")
 		}
-		return 1, prefixed(p.Name, err)
+		return 1, param.Prefixed(p.Name, err)
 	}
 	if !known {
 		return 1, nil
 	}
-	in.text = textBytes(text[len(regexPrefix):])
-	if b.checking || b.alone {
-		_, err = match.Stream(bytesText(in.text))
+	in.text = param.BytesOf(text[len(regexPrefix):])
+	if b.Checking {
+		_, err = match.Stream(param.TextOf(in.text))
 	}
-	return 1, prefixed(p.Name, patternError(err))
+	return 1, param.Prefixed(p.Name, patternError(err))
 }
 
 // patternError is a usage error of what is wrong with a regular expression.
 func patternError(err error) error {
 	var wrong *match.Error
 	if errors.As(err, &wrong) {
-		return &usageError{msg: "the regular expression has " + wrong.Code.String() + ": " + quoted(wrong.Expr)}
+		return param.Usage("the regular expression has " + wrong.Code.String() + ": " + param.Quoted(wrong.Expr))
 	}
 	return err
 }
@@ -116,7 +133,7 @@ func prepareExpect(c *Call, in *expectInput, op *sockcore.Op) error {
 		return nil
 	}
 	var err error
-	if in.matcher, err = match.Stream(bytesText(in.Pattern.text)); err != nil {
+	if in.matcher, err = match.Stream(param.TextOf(in.Pattern.text)); err != nil {
 		return patternError(err)
 	}
 	if _, found := in.matcher.Feed(nil); found {
@@ -147,7 +164,7 @@ type pieces struct {
 	rest  bool // what is left goes out in one
 }
 
-func parsePieces(_ *Param, text string) (pieces, error) {
+func parsePieces(_ *param.Param, text string) (pieces, error) {
 	var p pieces
 	words := strings.Split(text, ",")
 	for i, word := range words {
@@ -158,9 +175,9 @@ func parsePieces(_ *Param, text string) (pieces, error) {
 		}
 		each := strings.TrimSuffix(strings.TrimSuffix(word, "…"), "...")
 		p.each = each != word
-		n, err := parseInt(each)
+		n, err := param.ParseInt(each)
 		if err != nil || n < 1 || p.each && !last {
-			return p, &usageError{msg: quoted(text) + " is not sizes: 1,3,* or 4…"}
+			return p, param.Usage(param.Quoted(text) + " is not sizes: 1,3,* or 4…")
 		}
 		p.sizes = append(p.sizes, n)
 	}
@@ -180,13 +197,13 @@ func (p *pieces) next(left int) int {
 }
 
 // check refuses sizes that do not cover the data: nothing is left out in silence.
-func (in *writePiecesInput) check() error {
+func (in *writePiecesInput) Check() error {
 	left := int64(len(in.Data))
 	for _, n := range in.Sizes.sizes {
 		left -= min(n, left)
 	}
 	if left > 0 && !in.Sizes.rest && !in.Sizes.each {
-		return &usageError{msg: "SIZES leaves " + plural(int(left), "byte") + " of DATA: end it with * for the rest"}
+		return param.Usage("SIZES leaves " + plural(int(left), "byte") + " of DATA: end it with * for the rest")
 	}
 	return nil
 }
@@ -217,13 +234,13 @@ func finishWritePieces(c *Call, in *writePiecesInput, op *sockcore.Op) (value.Va
 }
 
 func runResolve(c *Call, in *resolveInput) (value.Value, error) {
-	c.SetTarget(in.Host)
+	c.SetTarget(string(in.Host))
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	var endpoints []sockcore.Endpoint
 	var failed error
 	done := make(chan struct{})
-	host, service := in.Host, in.Service // the input is used again
+	host, service := string(in.Host), string(in.Service) // the input is used again
 	go crash.Guard(func() {
 		defer close(done)
 		endpoints, failed = sockcore.Resolve(ctx, host, service, sockcore.Unspecified)

@@ -1,22 +1,23 @@
 package commands
 
 import (
+	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
 
 type sendFileInput struct {
-	Path    string `name:"PATH" kind:"path" doc:"the file"`
-	Offset  int64  `name:"OFFSET" doc:"where to begin, from 0"`
-	Size    int64  `name:"SIZE" doc:"how many bytes of it; 0 is to its end"`
-	Head    []byte `name:"HEAD" optional:"y" doc:"what to send before"`
-	Tail    []byte `name:"TAIL" optional:"y" doc:"what to send after"`
-	PerSend int64  `name:"PER_SEND" default:"131072" min:"1" doc:"the most bytes of one send"`
+	Path    param.Path `name:"PATH" doc:"the file"`
+	Offset  int64      `name:"OFFSET" doc:"where to begin, from 0"`
+	Size    int64      `name:"SIZE" doc:"how many bytes of it; 0 is to its end"`
+	Head    []byte     `name:"HEAD" optional:"y" doc:"what to send before"`
+	Tail    []byte     `name:"TAIL" optional:"y" doc:"what to send after"`
+	PerSend int64      `name:"PER_SEND" default:"131072" min:"1" doc:"the most bytes of one send"`
 }
 
 type receiveFileInput struct {
-	Path string `name:"PATH" kind:"path" doc:"the file, made first, or emptied when the first byte or the end comes"`
-	Size int64  `name:"SIZE" default:"-1" min:"-1" doc:"how many bytes; otherwise all to the peer's end"`
+	Path param.Path `name:"PATH" doc:"the file, made first, or emptied when the first byte or the end comes"`
+	Size int64      `name:"SIZE" default:"-1" min:"-1" doc:"how many bytes; otherwise all to the peer's end"`
 
 	file *sockcore.FileSink // open while the operation is pending
 }
@@ -57,8 +58,8 @@ func fileCommands() []*Command {
 
 // prepareSendFile opens the file, which finishWrite closes.
 func prepareSendFile(c *Call, in *sendFileInput, op *sockcore.Op) error {
-	c.SetTarget(in.Path)
-	span, err := sockcore.OpenSpan(c.Session().Path(in.Path), in.Offset, in.Size)
+	c.SetTarget(string(in.Path))
+	span, err := sockcore.OpenSpan(c.Session().Path(string(in.Path)), in.Offset, in.Size)
 	if err != nil {
 		return &TransferError{Err: err}
 	}
@@ -70,11 +71,11 @@ func prepareSendFile(c *Call, in *sendFileInput, op *sockcore.Op) error {
 // prepareReceiveFile opens the file, which finishReceiveFile closes. A closed socket leaves it as it
 // is.
 func prepareReceiveFile(c *Call, in *receiveFileInput, op *sockcore.Op) (err error) {
-	c.SetTarget(in.Path)
+	c.SetTarget(string(in.Path))
 	if !c.Socket().IsOpen() {
 		return &TransferError{Err: sockcore.EBADF}
 	}
-	if in.file, err = sockcore.CreateFile(c.Session().Path(in.Path)); err != nil {
+	if in.file, err = sockcore.CreateFile(c.Session().Path(string(in.Path))); err != nil {
 		return &TransferError{Err: err}
 	}
 	prepareReadTo(op, in.Size)

@@ -1,13 +1,16 @@
 package commands
 
-import "sockshell/commands/value"
+import (
+	"sockshell/commands/session/param"
+	"sockshell/commands/value"
+)
 
 type joinInput struct {
-	Jobs []int64 `name:"N" optional:"y" min:"1" doc:"the jobs' numbers; otherwise all, in order"`
+	Jobs param.JobNumbers `name:"N" optional:"y" min:"1" doc:"the jobs' numbers; otherwise all, in order"`
 }
 
 type jobInput struct {
-	Job int64 `name:"N" kind:"job" min:"1" doc:"the job's number"`
+	Job param.JobNumber `name:"N" min:"1" doc:"the job's number"`
 }
 
 func jobCommands() []*Command {
@@ -25,12 +28,12 @@ func jobCommands() []*Command {
 		Define("detach", Doc{
 			Group: Jobs, Summary: "drop a job's result; an error is still told", API: "fiber.detach", Errors: []string{"usage"},
 			Examples: pair + "> b:read_some &\n[1] b:read_some\n> detach 1\nok\n> jobs\nnumber state command socket\n",
-		}, func(c *Call, in *jobInput) (value.Value, error) { return value.Ok, c.DetachJob(in.Job) }),
+		}, func(c *Call, in *jobInput) (value.Value, error) { return value.Ok, c.DetachJob(int64(in.Job)) }),
 		Define("interrupt", Doc{
 			Group: Jobs, Summary: "end just this job with operation_aborted", API: "fiber.interrupt", Errors: []string{"usage"},
 			Detail:   "One that has finished keeps its result.",
 			Examples: pair + "> b:read_some &\n[1] b:read_some\n> interrupt 1\nok\n> join 1\nerror: b:read_some: operation_aborted: operation canceled\n",
-		}, func(c *Call, in *jobInput) (value.Value, error) { return value.Ok, c.InterruptJob(in.Job) }),
+		}, func(c *Call, in *jobInput) (value.Value, error) { return value.Ok, c.InterruptJob(int64(in.Job)) }),
 	}
 }
 

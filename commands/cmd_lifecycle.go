@@ -3,6 +3,7 @@ package commands
 import (
 	"net/netip"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
@@ -10,19 +11,19 @@ import (
 type noInput struct{}
 
 type newInput struct {
-	Name string `name:"NAME" kind:"name" optional:"y" doc:"its name; otherwise the first of s1, s2, … that no socket has"`
+	Name param.NewSocket `name:"NAME" optional:"y" doc:"its name; otherwise the first of s1, s2, … that no socket has"`
 }
 
 type useInput struct {
-	Name string `name:"NAME" kind:"socket" doc:"a socket"`
+	Name param.SocketName `name:"NAME" doc:"a socket"`
 }
 
 type openInput struct {
-	Protocol sockcore.Protocol `name:"[tcp] v4|v6|ADDRESS" doc:"the address family, or an address that stands for its own"`
+	Protocol protocol `name:"[tcp] v4|v6|ADDRESS" doc:"the address family, or an address that stands for its own"`
 }
 
 type bindInput struct {
-	Endpoint sockcore.Endpoint `name:"ADDR PORT" doc:"the local address and port; port 0 lets the system choose"`
+	Endpoint localEndpoint `name:"ADDR PORT" doc:"the local address and port; port 0 lets the system choose"`
 }
 
 type listenInput struct {
@@ -30,13 +31,25 @@ type listenInput struct {
 }
 
 type shutdownInput struct {
-	How sockcore.Shutdown `name:"receive|send|both" doc:"the direction"`
+	How shutdownKind `name:"receive|send|both" doc:"the direction"`
 }
 
 type pairInput struct {
-	A string `name:"A" kind:"name" optional:"y" doc:"the first one's name"`
-	B string `name:"B" kind:"name" optional:"y" doc:"the second one's name"`
+	A param.NewSocket `name:"A" optional:"y" doc:"the first one's name"`
+	B param.NewSocket `name:"B" optional:"y" doc:"the second one's name"`
 }
+
+// shutdownKind is a direction that shutdown ends.
+type shutdownKind sockcore.Shutdown
+
+var shutdownKinds = param.Enum("kind of shutdown", []param.Named[shutdownKind]{
+	{Name: "receive", Value: shutdownKind(sockcore.ShutdownReceive), Doc: "no more reads"},
+	{Name: "send", Value: shutdownKind(sockcore.ShutdownSend), Doc: "no more writes: the peer reads to the end"},
+	{Name: "both", Value: shutdownKind(sockcore.ShutdownBoth), Doc: "neither"},
+})
+
+// Kind implements param.Typed.
+func (shutdownKind) Kind() *param.Kind { return shutdownKinds }
 
 func lifecycleCommands() []*Command {
 	return []*Command{
@@ -50,7 +63,7 @@ func lifecycleCommands() []*Command {
 			Group: Lifecycle, Summary: "make a socket current", Errors: []string{"usage"},
 			Examples: "> new a\na\n> use s1\nok\n",
 		}, func(c *Call, in *useInput) (value.Value, error) {
-			e, err := c.FindSocket(in.Name)
+			e, err := c.FindSocket(string(in.Name))
 			if err == nil {
 				c.SetCurrent(e)
 			}
@@ -61,7 +74,9 @@ func lifecycleCommands() []*Command {
 			Detail:   "The descriptor is non-blocking and close-on-exec.",
 			Errors:   []string{"already_open", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "EAFNOSUPPORT"},
 			Examples: "> open v4\nok\n> is_open\ntrue\n> open v4\nerror: open: already_open: already open\n",
-		}, func(c *Call, in *openInput) (value.Value, error) { return value.Ok, c.Socket().Open(in.Protocol) }),
+		}, func(c *Call, in *openInput) (value.Value, error) {
+			return value.Ok, c.Socket().Open(in.Protocol.Protocol)
+		}),
 		DefineOn("bind", Doc{
 			Group: Lifecycle, Summary: "give the socket a local endpoint: bind(2)", API: "ip.tcp.socket.bind",
 			Detail:    "It opens nothing: the socket must be open.",
@@ -76,7 +91,7 @@ func lifecycleCommands() []*Command {
 			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> local_address\n127.0.0.1\n",
 		}, func(c *Call, in *bindInput) (value.Value, error) {
 			c.SetTarget(in.Endpoint.String())
-			return value.Ok, c.Socket().Bind(in.Endpoint)
+			return value.Ok, c.Socket().Bind(in.Endpoint.Endpoint)
 		}),
 		DefineOn("listen", Doc{
 			Group: Lifecycle, Summary: "wait for connections: listen(2)", API: "ip.tcp.acceptor.listen",
@@ -97,7 +112,9 @@ func lifecycleCommands() []*Command {
 			Group: Lifecycle, Summary: "end one direction or both: shutdown(2)", API: "ip.tcp.socket.shutdown",
 			Errors:   []string{"ENOTCONN", "EBADF"},
 			Examples: "> socket_pair a b\na b\n> a:shutdown send\nok\n> b:read_some\nerror: b:read_some: eof: end of file\n",
-		}, func(c *Call, in *shutdownInput) (value.Value, error) { return value.Ok, c.Socket().Shutdown(in.How) }),
+		}, func(c *Call, in *shutdownInput) (value.Value, error) {
+			return value.Ok, c.Socket().Shutdown(sockcore.Shutdown(in.How))
+		}),
 		DefineOn("close", Doc{
 			Group: Lifecycle, Summary: "close the socket", API: "ip.tcp.socket.close",
 			Detail: "Pending operations end with operation_aborted. Closing a closed socket succeeds; open works again afterwards. " +
@@ -131,7 +148,7 @@ func lifecycleCommands() []*Command {
 }
 
 func runNew(c *Call, in *newInput) (value.Value, error) {
-	e, err := c.ClaimSocket(in.Name, false)
+	e, err := c.ClaimSocket(string(in.Name), false)
 	if err != nil {
 		return value.Ok, err
 	}
@@ -139,22 +156,22 @@ func runNew(c *Call, in *newInput) (value.Value, error) {
 	return value.OfText(e.Name()), nil
 }
 
-func (in *pairInput) check() error {
+func (in *pairInput) Check() error {
 	switch {
 	case in.A != "" && in.B == "":
-		return &usageError{msg: "missing B: name both sockets, or neither"}
+		return param.Usage("missing B: name both sockets, or neither")
 	case in.A != "" && in.A == in.B:
-		return &usageError{msg: "two sockets cannot both be named " + in.A}
+		return param.Usage("two sockets cannot both be named " + string(in.A))
 	}
 	return nil
 }
 
 func runPair(c *Call, in *pairInput) (value.Value, error) {
-	a, err := c.ClaimSocket(in.A, true)
+	a, err := c.ClaimSocket(string(in.A), true)
 	if err != nil {
 		return value.Ok, err
 	}
-	b, err := c.ClaimSocket(in.B, true)
+	b, err := c.ClaimSocket(string(in.B), true)
 	if err != nil {
 		c.SettleSocket(a, false)
 		return value.Ok, err

@@ -3,6 +3,7 @@ package commands
 import (
 	"time"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 )
 
@@ -17,8 +18,8 @@ type retryInput struct {
 }
 
 type expectErrorInput struct {
-	Error wantedError `name:"ERROR" doc:"the error's name, or any"`
-	Body  Body        `name:"COMMAND" doc:"what is to fail"`
+	Error param.ErrorName `name:"ERROR" doc:"the error's name, or any"`
+	Body  Body            `name:"COMMAND" doc:"what is to fail"`
 }
 
 type repeatInput struct {

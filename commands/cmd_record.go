@@ -1,9 +1,12 @@
 package commands
 
-import "sockshell/commands/value"
+import (
+	"sockshell/commands/session/param"
+	"sockshell/commands/value"
+)
 
 type recordInput struct {
-	File string `name:"FILE|off" kind:"path" doc:"the transcript; off ends the recording"`
+	File param.Path `name:"FILE|off" doc:"the transcript; off ends the recording"`
 }
 
 func recordCommands() []*Command {
@@ -25,11 +28,11 @@ func recordCommands() []*Command {
 
 func runRecord(c *Call, in *recordInput) (value.Value, error) {
 	if c.InJob() {
-		return value.Quiet, &usageError{msg: "a job cannot record: it is the session's own flow that is recorded"}
+		return value.Quiet, param.Usage("a job cannot record: it is the session's own flow that is recorded")
 	}
 	if in.File == "off" {
 		return value.Quiet, StopRecording(c.Session())
 	}
-	c.SetTarget(in.File)
-	return value.Quiet, Record(c.Session(), in.File)
+	c.SetTarget(string(in.File))
+	return value.Quiet, Record(c.Session(), string(in.File))
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 )
@@ -13,8 +14,8 @@ type sleepInput struct {
 }
 
 type sourceInput struct {
-	File string   `name:"FILE" kind:"path" doc:"a file of commands"`
-	Args []string `name:"ARG" optional:"y" doc:"$1 … $9 in it; without any it has those around it"`
+	File param.Path `name:"FILE" doc:"a file of commands"`
+	Args []string   `name:"ARG" optional:"y" doc:"$1 … $9 in it; without any it has those around it"`
 }
 
 type exitInput struct {
@@ -28,6 +29,19 @@ type traceInput struct {
 type setInput struct {
 	Change settingChange `name:"NAME [VALUE]" optional:"y" doc:"the setting, and what it is to be; otherwise it is printed, or all are"`
 }
+
+// onOff is a switch.
+type onOff bool
+
+var onOffKind = param.Kind{
+	Set: param.One(func(_ *param.Param, text string) (bool, error) { return param.ParseBool(text) }),
+	Choices: func(*param.Scope, *param.Param, []string) []param.Choice {
+		return []param.Choice{{Text: "on", Doc: "from now on"}, {Text: "off", Doc: "no longer"}}
+	},
+}
+
+// Kind implements param.Typed.
+func (onOff) Kind() *param.Kind { return &onOffKind }
 
 func shellCommands() []*Command {
 	return []*Command{
@@ -68,8 +82,10 @@ func sourceCommand() *Command {
 		Detail:   "The file is checked whole before it runs. Its errors name its own lines.",
 		Errors:   []string{"usage"},
 		Examples: "> source missing.socksh\nerror: source missing.socksh: usage: ENOENT: no such file or directory\n  usage: source FILE [ARG…]\n",
-	}, func(c *Call, in *sourceInput) (value.Value, error) { return value.Quiet, c.Source(in.File, in.Args) })
-	c.Foresee = func(ahead *foresight, in any) { ahead.Source(in.(*sourceInput).File) }
+	}, func(c *Call, in *sourceInput) (value.Value, error) {
+		return value.Quiet, c.Source(string(in.File), in.Args)
+	})
+	c.Foresee = func(ahead *foresight, in any) { ahead.Source(string(in.(*sourceInput).File)) }
 	return c
 }
 

@@ -1,11 +1,12 @@
 package commands
 
 import (
+	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 )
 
 type stateInput struct {
-	Socket string `name:"SOCKET" kind:"socket" optional:"y" doc:"a socket; otherwise the current one"`
+	Socket param.SocketName `name:"SOCKET" optional:"y" doc:"a socket; otherwise the current one"`
 }
 
 func stateCommands() []*Command {
@@ -28,9 +29,9 @@ func stateCommands() []*Command {
 func runState(c *Call, in *stateInput) (value.Value, error) {
 	if in.Socket != "" {
 		if c.Typed() != "" {
-			return value.Ok, &usageError{msg: "two sockets are named: " + c.Typed() + " and " + in.Socket}
+			return value.Ok, param.Usage("two sockets are named: " + c.Typed() + " and " + string(in.Socket))
 		}
-		e, err := c.FindSocket(in.Socket)
+		e, err := c.FindSocket(string(in.Socket))
 		if err != nil {
 			return value.Ok, err
 		}

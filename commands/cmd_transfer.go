@@ -1,6 +1,9 @@
 package commands
 
 import (
+	"errors"
+
+	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
@@ -10,8 +13,8 @@ type readSomeInput struct {
 }
 
 type receiveInput struct {
-	Max   int64          `name:"MAX" doc:"the most bytes to read"`
-	Flags sockcore.Flags `name:"FLAGS" doc:"0, a number, or names joined by |"`
+	Max   int64        `name:"MAX" doc:"the most bytes to read"`
+	Flags messageFlags `name:"FLAGS" doc:"0, a number, or names joined by |"`
 }
 
 type readAllInput struct {
@@ -37,18 +40,62 @@ type writeInput struct {
 }
 
 type sendInput struct {
-	Data  payload        `name:"DATA" doc:"what to send"`
-	Flags sockcore.Flags `name:"FLAGS" doc:"0, a number, or names joined by |"`
+	Data  payload      `name:"DATA" doc:"what to send"`
+	Flags messageFlags `name:"FLAGS" doc:"0, a number, or names joined by |"`
 }
 
 type waitInput struct {
-	For sockcore.WaitKind `name:"read|write|error" doc:"what to wait for"`
+	For waitKind `name:"read|write|error" doc:"what to wait for"`
 }
 
 var (
 	readErrors  = []string{"EBADF", "eof", "ECONNRESET", "ENOTCONN", "ETIMEDOUT", "EMFILE", "ENOMEM", "operation_aborted", "timed_out"}
 	writeErrors = []string{"EBADF", "EPIPE", "ECONNRESET", "ENOTCONN", "ETIMEDOUT", "ENOBUFS", "EMFILE", "ENOMEM", "operation_aborted", "timed_out"}
 )
+
+// waitKind is what wait waits for.
+type waitKind sockcore.WaitKind
+
+var waitKinds = param.Enum("kind of wait", []param.Named[waitKind]{
+	{Name: "read", Value: waitKind(sockcore.WaitRead), Doc: "something to read, or the end"},
+	{Name: "write", Value: waitKind(sockcore.WaitWrite), Doc: "room to write"},
+	{Name: "error", Value: waitKind(sockcore.WaitError), Doc: "out-of-band data, a pending error, or a hang-up"},
+})
+
+// Kind implements param.Typed.
+func (waitKind) Kind() *param.Kind { return waitKinds }
+
+// messageFlags are those of recv(2) and send(2).
+type messageFlags sockcore.Flags
+
+var messageFlagsKind = param.Kind{
+	Set: param.One(parseFlags), Bars: true, Topic: "flags",
+	Choices: func(*param.Scope, *param.Param, []string) []param.Choice {
+		var out []param.Choice
+		for _, f := range sockcore.MessageFlags() {
+			out = append(out, param.Choice{Text: f.Name, Doc: f.Doc})
+		}
+		return out
+	},
+}
+
+// Kind implements param.Typed.
+func (messageFlags) Kind() *param.Kind { return &messageFlagsKind }
+
+func parseFlags(_ *param.Param, text string) (messageFlags, error) {
+	flags, err := sockcore.ParseFlags(text)
+	if errors.Is(err, sockcore.NotSupported) {
+		return 0, lackingFlag(err, text)
+	}
+	if err != nil {
+		var names []string
+		for _, f := range sockcore.MessageFlags() {
+			names = append(names, f.Name)
+		}
+		return 0, param.Unknown("message flag", text, names)
+	}
+	return messageFlags(flags), nil
+}
 
 const pair = "> socket_pair a b\na b\n"
 
@@ -74,7 +121,7 @@ func transferCommands() []*Command {
 			Examples: pair + "> a:write_all ping\n4\n> b:wait read\nok\n> b:receive 2 peek\n2 bytes \"pi\"\n> b:receive 9 0\n4 bytes \"ping\"\n" +
 				"> b:receive 9 dont_wait\nerror: b:receive: EAGAIN: [..]\n",
 		}, func(c *Call, in *receiveInput, op *sockcore.Op) error {
-			op.Kind, op.Max, op.Flags, op.Buf = sockcore.OpReadSome, in.Max, in.Flags, c.ReadBuffer()
+			op.Kind, op.Max, op.Flags, op.Buf = sockcore.OpReadSome, in.Max, sockcore.Flags(in.Flags), c.ReadBuffer()
 			return nil
 		}, finishRead[receiveInput]),
 		DefineOp("send", Doc{
@@ -82,7 +129,7 @@ func transferCommands() []*Command {
 			Errors:   append([]string{"EAGAIN", "not_supported"}, writeErrors...),
 			Examples: pair + "> a:send ping 0\n4\n> b:read_some\n4 bytes \"ping\"\n",
 		}, func(_ *Call, in *sendInput, op *sockcore.Op) error {
-			return in.Data.prepare(op, false, in.Flags)
+			return in.Data.prepare(op, false, sockcore.Flags(in.Flags))
 		}, finishWrite[sendInput]),
 		DefineOp("write_all", Doc{
 			Group: Transfer, Summary: "send everything", API: "stream.write_all",
@@ -126,22 +173,22 @@ func transferCommands() []*Command {
 			Errors:   []string{"EBADF", "operation_aborted", "timed_out"},
 			Examples: pair + "> a:wait write\nok\n> timeout 0 a:wait read\nerror: a:wait: timed_out: timed out\n",
 		}, func(_ *Call, in *waitInput, op *sockcore.Op) error {
-			op.Kind, op.WaitFor = sockcore.OpWait, in.For
+			op.Kind, op.WaitFor = sockcore.OpWait, sockcore.WaitKind(in.For)
 			return nil
 		}, func(_ *Call, _ *waitInput, op *sockcore.Op) (value.Value, error) { return value.Ok, op.Err }),
 	}
 }
 
-func (in *readAtLeastInput) check() error {
+func (in *readAtLeastInput) Check() error {
 	if in.Min > in.Max {
-		return &usageError{msg: "MIN is more than MAX"}
+		return param.Usage("MIN is more than MAX")
 	}
 	return nil
 }
 
-func (in *readUntilInput) check() error {
+func (in *readUntilInput) Check() error {
 	if len(in.Delim) == 0 {
-		return &usageError{msg: "DELIM is empty"}
+		return param.Usage("DELIM is empty")
 	}
 	return nil
 }

@@ -4,21 +4,22 @@ import (
 	"encoding/binary"
 	"math"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
 
 type letInput struct {
-	Name  string `name:"NAME" kind:"variable" doc:"the variable"`
-	Words []byte `name:"WORD" kind:"word" doc:"its value: the words, joined"`
+	Name  param.VariableName `name:"NAME" doc:"the variable"`
+	Words param.Word         `name:"WORD" doc:"its value: the words, joined"`
 }
 
 type forgetInput struct {
-	Name string `name:"NAME" kind:"variable" doc:"the variable"`
+	Name param.VariableName `name:"NAME" doc:"the variable"`
 }
 
 type printInput struct {
-	Words []byte `name:"WORD" kind:"words" optional:"y" doc:"what to print"`
+	Words param.Words `name:"WORD" optional:"y" doc:"what to print"`
 }
 
 type dataInput struct {
@@ -32,9 +33,9 @@ type sliceInput struct {
 }
 
 type decodeInput struct {
-	Type string `name:"TYPE" kind:"decode" doc:"u8, u16, u32, u64, le16, le32, le64, or int for decimal text"`
-	Data []byte `name:"DATA" doc:"the bytes"`
-	Add  int64  `name:"ADD" optional:"y" min:"-9223372036854775808" doc:"is added to the integer"`
+	Type decodeType `name:"TYPE" doc:"u8, u16, u32, u64, le16, le32, le64, or int for decimal text"`
+	Data []byte     `name:"DATA" doc:"the bytes"`
+	Add  int64      `name:"ADD" optional:"y" min:"-9223372036854775808" doc:"is added to the integer"`
 }
 
 func variableCommands() []*Command {
@@ -44,14 +45,14 @@ func variableCommands() []*Command {
 			Errors:   []string{"usage"},
 			Examples: "> let host example \".org\"\n> print $host\nexample.org\n",
 		}, func(c *Call, in *letInput) (value.Value, error) {
-			c.SetVariable(in.Name, string(in.Words))
+			c.SetVariable(string(in.Name), string(in.Words))
 			return value.Quiet, nil
 		}),
 		Define("forget", Doc{
 			Group: Variables, Summary: "remove a variable", Errors: []string{"usage"},
 			Examples: "> let x 1\n> forget x\n> print $x\nerror: print: usage: [..]\n  [..]\n",
 		}, func(c *Call, in *forgetInput) (value.Value, error) {
-			if err := c.ForgetVariable(in.Name); err != nil {
+			if err := c.ForgetVariable(string(in.Name)); err != nil {
 				return value.Ok, err
 			}
 			return value.Quiet, nil
@@ -113,18 +114,18 @@ func runHexdump(c *Call, in *dataInput) (value.Value, error) {
 
 // decoders read an integer from bytes; ok is false when the bytes are not one. A negative integer
 // comes in two's complement.
-var decoders = []namedValue[func([]byte) (n uint64, negative, ok bool)]{
-	{"u8", fixed(1, func(b []byte) uint64 { return uint64(b[0]) }), "one byte"},
-	{"u16", fixed(2, func(b []byte) uint64 { return uint64(binary.BigEndian.Uint16(b)) }), "16 bits, network order"},
-	{"u32", fixed(4, func(b []byte) uint64 { return uint64(binary.BigEndian.Uint32(b)) }), "32 bits, network order"},
-	{"u64", fixed(8, binary.BigEndian.Uint64), "64 bits, network order"},
-	{"le16", fixed(2, func(b []byte) uint64 { return uint64(binary.LittleEndian.Uint16(b)) }), "16 bits, little-endian"},
-	{"le32", fixed(4, func(b []byte) uint64 { return uint64(binary.LittleEndian.Uint32(b)) }), "32 bits, little-endian"},
-	{"le64", fixed(8, binary.LittleEndian.Uint64), "64 bits, little-endian"},
-	{"int", func(b []byte) (uint64, bool, bool) {
-		n, err := parseInt(bytesText(b))
+var decoders = []param.Named[func([]byte) (n uint64, negative, ok bool)]{
+	{Name: "u8", Value: fixed(1, func(b []byte) uint64 { return uint64(b[0]) }), Doc: "one byte"},
+	{Name: "u16", Value: fixed(2, func(b []byte) uint64 { return uint64(binary.BigEndian.Uint16(b)) }), Doc: "16 bits, network order"},
+	{Name: "u32", Value: fixed(4, func(b []byte) uint64 { return uint64(binary.BigEndian.Uint32(b)) }), Doc: "32 bits, network order"},
+	{Name: "u64", Value: fixed(8, binary.BigEndian.Uint64), Doc: "64 bits, network order"},
+	{Name: "le16", Value: fixed(2, func(b []byte) uint64 { return uint64(binary.LittleEndian.Uint16(b)) }), Doc: "16 bits, little-endian"},
+	{Name: "le32", Value: fixed(4, func(b []byte) uint64 { return uint64(binary.LittleEndian.Uint32(b)) }), Doc: "32 bits, little-endian"},
+	{Name: "le64", Value: fixed(8, binary.LittleEndian.Uint64), Doc: "64 bits, little-endian"},
+	{Name: "int", Value: func(b []byte) (uint64, bool, bool) {
+		n, err := param.ParseInt(param.TextOf(b))
 		return uint64(n), n < 0, err == nil
-	}, "decimal text"},
+	}, Doc: "decimal text"},
 }
 
 func fixed(size int, read func([]byte) uint64) func([]byte) (uint64, bool, bool) {
@@ -136,15 +137,26 @@ func fixed(size int, read func([]byte) uint64) func([]byte) (uint64, bool, bool)
 	}
 }
 
-func parseDecodeType(_ *Param, text string) (string, error) {
-	if _, ok := lookup(decoders, text); !ok {
-		return "", &usageError{msg: quoted(text) + " is not a type: " + alternatives(decoders)}
+// decodeType is one of decoders.
+type decodeType string
+
+var decodeTypeKind = param.Kind{
+	Set:     param.Copied(parseDecodeType),
+	Choices: func(*param.Scope, *param.Param, []string) []param.Choice { return param.ChoicesOf(decoders) },
+}
+
+// Kind implements param.Typed.
+func (decodeType) Kind() *param.Kind { return &decodeTypeKind }
+
+func parseDecodeType(_ *param.Param, text string) (string, error) {
+	if _, ok := param.Lookup(decoders, text); !ok {
+		return "", param.Usage(param.Quoted(text) + " is not a type: " + param.Alternatives(decoders))
 	}
 	return text, nil
 }
 
 func runDecode(_ *Call, in *decodeInput) (value.Value, error) {
-	decode, _ := lookup(decoders, in.Type)
+	decode, _ := param.Lookup(decoders, string(in.Type))
 	n, negative, ok := decode(in.Data)
 	if !ok {
 		return value.Ok, sockcore.EINVAL

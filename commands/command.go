@@ -6,7 +6,7 @@ package commands
 import (
 	"sync"
 
-	"sockshell/commands/syntax"
+	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
@@ -105,17 +105,14 @@ type Command struct {
 	Foresee func(ahead *foresight, in any)
 
 	// The rest is there once the table has handed the command out: a start needs a few of them.
-	Params []*Param
+	*param.Layout
 	Prefix bool // its last parameter is a statement
 
-	index    int // in the table: finds a fiber's pool of inputs
-	once     sync.Once
-	compile  func()
-	newInput func() any
-	bind     func(b *binder, args []syntax.Word, in any) error
-	check    func(in any) error          // what one parameter alone cannot show; nil: nothing
-	run      func(c *Call, in any) error // leaves its result in c.result
-	op       *operation                  // non-nil: it is one operation on a socket
+	index   int // in the table: finds a fiber's pool of inputs
+	once    sync.Once
+	compile func()
+	run     func(c *Call, in any) error // leaves its result in c.result
+	op      *operation                  // non-nil: it is one operation on a socket
 }
 
 // operation is a command that is one record on a socket's lane: prepared, started, and finished,
@@ -126,11 +123,11 @@ type operation struct {
 }
 
 // Define makes a command from a function over its typed input. In is a struct whose fields are the
-// parameters, in order; params.go says which tags they carry.
+// parameters, in order; param.Param says which tags they carry.
 func Define[In any](name string, doc Doc, run func(*Call, *In) (value.Value, error)) *Command {
 	c := &Command{Name: name, Doc: doc}
 	c.compile = func() {
-		compileInput[In](c)
+		describe[In](c)
 		c.run = func(call *Call, in any) (err error) {
 			call.result, err = run(call, in.(*In))
 			return err
@@ -155,7 +152,7 @@ func DefineOp[In any](
 ) *Command {
 	c := &Command{Name: name, Doc: doc, OnSocket: true}
 	c.compile = func() {
-		compileInput[In](c)
+		describe[In](c)
 		c.op = &operation{
 			prepare: func(call *Call, in any, op *sockcore.Op) error { return prepare(call, in.(*In), op) },
 			finish: func(call *Call, in any, op *sockcore.Op) (value.Value, error) {
@@ -180,29 +177,25 @@ func DefineOp[In any](
 	return c
 }
 
+// describe compiles In's fields into the command's parameters.
+func describe[In any](c *Command) {
+	c.Layout = param.Compile[In](c.Name)
+	if n := len(c.Params); n > 0 {
+		c.Prefix = c.Params[n-1].CommandAt == 1
+	}
+}
+
 // ready compiles the command, once, whoever asks for it first.
 func (c *Command) ready() *Command {
 	c.once.Do(c.compile)
 	return c
 }
 
-// commandAt is where among a statement's words, of which this command is the first, a further command may
-// stand: the one that a prefix is for, or that an alias is to be for. 0: there is none.
-func (c *Command) commandAt() int {
-	switch {
-	case c.Prefix:
-		return len(c.Params)
-	case len(c.Params) > 0 && c.Params[0].Kind == AliasChange:
-		return 2 // after its own name and the alias's
-	}
-	return 0
-}
-
 // Usage is the command's form on one line: `read_some [MAX]`.
 func (c *Command) Usage() string {
 	usage := c.Name
 	for _, p := range c.Params {
-		usage += " " + p.form()
+		usage += " " + p.Form()
 	}
 	return usage
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unsafe"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 )
 
@@ -12,7 +13,7 @@ func (c *Call) FindAlias(name string) (*alias, error) {
 	if a := c.Fiber.alias(name); a != nil {
 		return a, nil
 	}
-	return nil, unknown("alias", name, c.aliasNames())
+	return nil, param.Unknown("alias", name, c.aliasNames())
 }
 
 // ForgetAlias takes an alias away.
@@ -27,7 +28,7 @@ func (c *Call) ForgetAlias(name string) error {
 // DefineAlias makes the alias one of the session's. `alias NAME COMMAND &` cannot have meant a job that defines it.
 func (c *Call) DefineAlias(a *alias) error {
 	if c.job != nil {
-		return &usageError{msg: "a job defines no alias; the COMMAND of one that is to run as a job begins with spawn"}
+		return param.Usage("a job defines no alias; the COMMAND of one that is to run as a job begins with spawn")
 	}
 	c.session.changeAliases(func(all aliases) { all[a.name] = a })
 	if r := c.session.Recorder(); r != nil {
@@ -42,10 +43,24 @@ type aliasChange struct {
 	Defined *alias // non-nil: it is to be defined
 }
 
+var aliasChangeKind = param.Kind{
+	Set: setAliasChange, Rest: true, CommandAt: 2,
+	Whole: func([]string) bool { return false },
+	Choices: func(s *param.Scope, _ *param.Param, given []string) []param.Choice {
+		if len(given) > 0 {
+			return nil
+		}
+		return s.AliasChoices()
+	},
+}
+
+// Kind implements param.Typed.
+func (aliasChange) Kind() *param.Kind { return &aliasChangeKind }
+
 // setAliasChange reads `NAME [COMMAND…]`.
-func setAliasChange(b *binder, _ *Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+func setAliasChange(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
 	in := (*aliasChange)(dst)
-	name, known, err := b.text(&args[0])
+	name, known, err := b.Text(&args[0])
 	if err != nil || !known {
 		return len(args), err
 	}
@@ -53,12 +68,12 @@ func setAliasChange(b *binder, _ *Param, dst unsafe.Pointer, args []syntax.Word)
 	if len(args) == 1 {
 		return 1, nil
 	}
-	f, err := b.look()
-	if err != nil {
-		return 0, err
+	f := fiberOf(b)
+	if b.Looks = true; f == nil {
+		return len(args), nil
 	}
 	if err := f.checkAliasName(in.Name); err != nil {
-		return 0, prefixed("NAME", err)
+		return 0, param.Prefixed("NAME", err)
 	}
 	in.Defined = newAlias(in.Name, f.source, args[1:])
 	return len(args), f.checkAlias(in.Defined)
@@ -79,9 +94,9 @@ func newAlias(name, source string, words []syntax.Word) *alias {
 // checkAliasName refuses the names that stand for something already.
 func (f *Fiber) checkAliasName(name string) error {
 	if f.session.table.Lookup(name) != nil {
-		return &usageError{msg: name + " is a command"}
+		return param.Usage(name + " is a command")
 	}
-	_, err := parseName(nil, name)
+	_, err := param.ParseName(nil, name)
 	return err
 }
 
@@ -89,19 +104,19 @@ func (f *Fiber) checkAliasName(name string) error {
 // comes back to the alias itself. What follows a prefix may be left to who uses it.
 func (f *Fiber) checkAlias(a *alias) error {
 	c := &Call{Fiber: f}
-	source, checking := f.source, f.checking
-	defer func() { f.source, f.checking = source, checking }()
-	f.checking = true // the socket, and whether it is there, is the use's to say
+	source, checking := f.source, f.Checking
+	defer func() { f.source, f.Checking = source, checking }()
+	f.Checking = true // the socket, and whether it is there, is the use's to say
 	f.source = a.text
 	for words := a.words; len(words) > 0; {
 		switch err := c.resolve(&words[0]); {
 		case err == errAlias: //nolint:errorlint // never wrapped
 			if c.alias.name == a.name {
-				return &usageError{msg: a.name + " would stand for itself"}
+				return param.Usage(a.name + " would stand for itself")
 			}
 			f.source, words, _ = c.alias.expand(f.source, words, c.typed != "")
 		case err != nil:
-			return prefixed(shown(f.source[words[0].Pos:words[0].End]), err)
+			return param.Prefixed(shown(f.source[words[0].Pos:words[0].End]), err)
 		case !c.command.Prefix || len(words) <= len(c.command.Params):
 			return nil
 		default:

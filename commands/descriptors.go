@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"sockshell/commands/session/param"
 	"sockshell/sockcore"
 )
 
@@ -16,10 +17,20 @@ const descriptorFolder = "/dev/fd/"
 
 func (fd descriptor) String() string { return descriptorFolder + strconv.Itoa(int(fd)) }
 
-func parseDescriptor(_ *Param, text string) (descriptor, error) {
-	n, err := parseInt(strings.TrimPrefix(text, descriptorFolder))
+var descriptorKind = param.Kind{
+	Set: param.One(parseDescriptor),
+	Choices: func(s *param.Scope, _ *param.Param, _ []string) []param.Choice {
+		return param.Labelled(s.Descriptors, "a descriptor that no socket has")
+	},
+}
+
+// Kind implements param.Typed.
+func (descriptor) Kind() *param.Kind { return &descriptorKind }
+
+func parseDescriptor(_ *param.Param, text string) (descriptor, error) {
+	n, err := param.ParseInt(strings.TrimPrefix(text, descriptorFolder))
 	if err != nil || n < 0 || n > 1<<31-1 {
-		return 0, &usageError{msg: quoted(text) + " is not a descriptor: a number, or " + descriptorFolder + "N"}
+		return 0, param.Usage(param.Quoted(text) + " is not a descriptor: a number, or " + descriptorFolder + "N")
 	}
 	return descriptor(n), nil
 }
@@ -56,7 +67,7 @@ func (s *Session) assign(e *entry, p sockcore.Protocol, fd descriptor) error {
 		return sockcore.AlreadyOpen
 	}
 	if owner := s.sockets.owner(fd); owner != nil {
-		return &usageError{msg: fd.String() + " is the descriptor of " + owner.name + ": release it there first"}
+		return param.Usage(fd.String() + " is the descriptor of " + owner.name + ": release it there first")
 	}
 	listed := r.has(fd)
 	if !listed && !s.config.Inherit {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
@@ -48,12 +49,12 @@ func (f *Fiber) fail(c *Call, err error) error {
 		return err
 	}
 	e, code := c.describe(err)
-	failure := &Failure{Err: e, Place: f.place, Syntax: f.checking, code: code}
+	failure := &Failure{Err: e, Place: f.place, Syntax: f.Checking, code: code}
 	failure.leaf = leaf{command: e.Operation}
 	if c.command != nil {
 		failure.leaf = c.leafOf()
 	}
-	if f.checking {
+	if f.Checking {
 		return failure
 	}
 	f.begun()
@@ -66,7 +67,7 @@ func (f *Fiber) fail(c *Call, err error) error {
 
 // shown is a word as an error's operation: as typed, where that is short and plain.
 func shown(word string) string {
-	if q := quoted(word); q != `"`+word+`"` {
+	if q := param.Quoted(word); q != `"`+word+`"` {
 		return q
 	}
 	return word
@@ -111,14 +112,14 @@ func (c *Call) describe(err error) (*value.Error, sockcore.Code) {
 
 // codeOf finds an error's code, and adds the details that its type has.
 func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
-	var usage *usageError
+	var usage *param.UsageError
 	var check *AssertionError
 	var connect *sockcore.ConnectError
 	var lack *lackError
 	var linger *lingerError
 	switch {
 	case errors.As(err, &usage):
-		e.Message, e.Details = usage.msg, usage.details
+		e.Message, e.Details = usage.Msg, usage.Details
 		if c.command != nil {
 			e.Details = append(e.Details, "usage: "+c.command.Usage())
 		}

@@ -3,6 +3,7 @@ package commands
 import (
 	"strconv"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
@@ -31,7 +32,7 @@ type Fiber struct {
 	cancel   canceller
 	buffer   []byte // of reads in the foreground
 	op       sockcore.Op
-	binder
+	param.Binder
 
 	lastValue value.Value // $_
 	lastError string      // $?
@@ -71,19 +72,31 @@ func (f *Fiber) fork(j *job, sink Sink) *Fiber {
 		lastValue: f.lastValue.Own(), lastError: f.lastError, place: f.place, source: f.source, job: j,
 		round: f.round, sourced: f.sourced, standing: f.standing,
 	}
-	child.fiber, child.cancel.op = child, &child.op
+	child.Env, child.cancel.op = child, &child.op
 	return child
 }
 
-// appendVariable appends what `$name` expands to.
-func (f *Fiber) appendVariable(dst []byte, name string) ([]byte, error) {
+// fiberOf is the flow whose words are bound, nil where a binder has none.
+func fiberOf(b *param.Binder) *Fiber {
+	f, _ := b.Env.(*Fiber)
+	return f
+}
+
+// LookupEnv implements param.Env.
+func (f *Fiber) LookupEnv(name string) (string, bool) { return f.session.lookupEnv(name) }
+
+// Path implements param.Env.
+func (f *Fiber) Path(name string) string { return f.session.Path(name) }
+
+// AppendVariable appends what `$name` expands to.
+func (f *Fiber) AppendVariable(dst []byte, name string) ([]byte, error) {
 	if name == "i" && f.round > 0 {
 		return strconv.AppendInt(dst, f.round, 10), nil
 	}
 	if j := f.awaited[name]; j != nil && !j.claimed.Load() {
 		j.ask()
 		n := strconv.Itoa(j.number)
-		return dst, &usageError{msg: "$" + name + " waits for job " + n + ": join " + n + " first"}
+		return dst, param.Usage("$" + name + " waits for job " + n + ": join " + n + " first")
 	}
 	if text, ok := f.vars.get(name); ok {
 		return append(dst, text...), nil
@@ -99,9 +112,9 @@ func (f *Fiber) appendVariable(dst []byte, name string) ([]byte, error) {
 		if n := int(name[0] - '0'); n <= len(f.args) {
 			return append(dst, f.args[n-1]...), nil
 		}
-		return dst, &usageError{msg: "there is no argument $" + name + ": the script was given " + plural(len(f.args), "argument")}
+		return dst, param.Usage("there is no argument $" + name + ": the script was given " + plural(len(f.args), "argument"))
 	}
-	err := unknown("variable", name, f.variableNames())
+	err := param.Unknown("variable", name, f.variableNames())
 	return dst, err
 }
 
@@ -113,7 +126,7 @@ func (c *Call) SetVariable(name, text string) { c.vars.set(name, text) }
 // ForgetVariable takes a variable away, or says which may have been meant.
 func (c *Call) ForgetVariable(name string) error {
 	if _, ok := c.vars.get(name); !ok {
-		return unknown("variable", name, c.variableNames())
+		return param.Unknown("variable", name, c.variableNames())
 	}
 	c.vars.unset(name)
 	return nil
@@ -128,9 +141,9 @@ func plural(n int, noun string) string {
 
 // captureName expands a capture's name.
 func (f *Fiber) captureName(w *syntax.Word) (string, error) {
-	text, known, err := f.text(w)
+	text, known, err := f.Text(w)
 	if err != nil || !known {
 		return "", err
 	}
-	return parseVariable(nil, text)
+	return param.ParseVariable(nil, text)
 }

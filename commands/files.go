@@ -8,18 +8,19 @@ import (
 	"sync/atomic"
 	"syscall"
 
+	"sockshell/commands/session/param"
 	"sockshell/internal/crash"
 	"sockshell/sockcore"
 )
 
-// readFile reads a file that a command names. One that is large, or says no size, as a FIFO that nobody
+// ReadFile reads a file that a command names. One that is large, or says no size, as a FIFO that nobody
 // writes to and much in /proc, may take long or for ever: a cancel or a deadline ends the wait for it.
-func (f *Fiber) readFile(name string) ([]byte, error) {
+func (f *Fiber) ReadFile(name string) ([]byte, error) {
 	path := f.session.Path(name)
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():
-		return nil, &usageError{msg: sockcore.EISDIR.Error()} // not every system says so
+		return nil, param.Usage(sockcore.EISDIR.Error()) // not every system says so
 	case err != nil || info.Mode().IsRegular() && info.Size() > 0 && info.Size() <= mostRead:
 		data, err := os.ReadFile(path)
 		return data, fileError(err)
@@ -79,7 +80,7 @@ func fileError(err error) error {
 	}
 	var errno syscall.Errno
 	if errors.As(err, &errno) {
-		return &usageError{msg: sockcore.FromErrno(errno).Error()}
+		return param.Usage(sockcore.FromErrno(errno).Error())
 	}
-	return &usageError{msg: err.Error()}
+	return param.Usage(err.Error())
 }

@@ -5,13 +5,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-)
 
-// FolderEntry is a file in a folder, or a folder.
-type FolderEntry struct {
-	Name   string
-	Folder bool // also where it is a link to one
-}
+	"sockshell/commands/session/param"
+)
 
 // mostEntries is how much of a folder is read, so that a big one does not keep a person waiting.
 const mostEntries = 10_000
@@ -21,7 +17,7 @@ const entriesAtOnce = 1000
 
 // listFolder lists what a folder holds whose name begins with prefix, in no order. It gives nothing for a folder that
 // cannot be read.
-func listFolder(dir, prefix string) []FolderEntry {
+func listFolder(dir, prefix string) []param.FolderEntry {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil // to open a FIFO would be to wait for who writes to it
 	}
@@ -30,13 +26,13 @@ func listFolder(dir, prefix string) []FolderEntry {
 		return nil
 	}
 	defer func() { _ = folder.Close() }() // read only
-	var found []FolderEntry
+	var found []param.FolderEntry
 	for range mostEntries / entriesAtOnce {
 		entries, err := folder.ReadDir(entriesAtOnce)
 		for _, e := range entries {
 			name := e.Name()
 			if strings.HasPrefix(name, prefix) {
-				found = append(found, FolderEntry{Name: name, Folder: isFolder(dir, e)})
+				found = append(found, param.FolderEntry{Name: name, Folder: isFolder(dir, e)})
 			}
 		}
 		if err != nil {

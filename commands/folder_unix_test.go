@@ -7,6 +7,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"sockshell/commands/session/param"
 )
 
 // TestFIFOIsNoFolder: to open one would be to wait for who writes to it.
@@ -15,7 +17,7 @@ func TestFIFOIsNoFolder(t *testing.T) {
 	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	listed := make(chan []FolderEntry, 1)
+	listed := make(chan []param.FolderEntry, 1)
 	go func() { listed <- listFolder(fifo, "") }()
 	select {
 	case entries := <-listed:

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unsafe"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
@@ -30,20 +31,37 @@ func helpCommand() *Command {
 	})
 }
 
+var topicKind = param.Kind{
+	Set: setTopic, Rest: true, Repeats: true,
+	Choices: func(s *param.Scope, _ *param.Param, _ []string) []param.Choice {
+		var out []param.Choice
+		if s.Topics != nil {
+			out = s.Topics()
+		}
+		for _, a := range s.Aliases {
+			out = append(out, param.Choice{Text: a.Name, Doc: "alias: " + a.Text})
+		}
+		return out
+	},
+}
+
+// Kind implements param.Typed.
+func (helpTopic) Kind() *param.Kind { return &topicKind }
+
 // setTopic reads the words of a topic.
-func setTopic(b *binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+func setTopic(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
 	var words []string
 	for i := range args {
-		text, known, err := b.text(&args[i])
+		text, known, err := b.Text(&args[i])
 		if err != nil || !known {
 			return len(args), err
 		}
 		words = append(words, text)
 	}
 	name := strings.Join(words, " ")
-	f, err := b.look()
-	if err != nil {
-		return 0, err
+	f := fiberOf(b)
+	if b.Looks = true; f == nil {
+		return len(args), nil
 	}
 	if a := f.alias(name); a != nil {
 		*(*helpTopic)(dst) = helpTopic{[]string{"alias " + a.name, "  " + a.Shown()}}
@@ -51,7 +69,7 @@ func setTopic(b *binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (int,
 	}
 	lines, err := explain(f.session.table, name)
 	if err != nil {
-		return 0, prefixed(p.Name, err)
+		return 0, param.Prefixed(p.Name, err)
 	}
 	*(*helpTopic)(dst) = helpTopic{lines}
 	return len(args), nil
@@ -72,13 +90,13 @@ func explain(t *Table, text string) ([]string, error) {
 		}
 	}
 	if found := mentions(all, text); len(found) > 0 {
-		return append([]string{"nothing is called " + quoted(text) + "; it occurs in:"}, columns(found)...), nil
+		return append([]string{"nothing is called " + param.Quoted(text) + "; it occurs in:"}, columns(found)...), nil
 	}
 	var names []string
 	for i := range all {
 		names = append(append(names, all[i].name), all[i].also...)
 	}
-	return nil, unknown("topic of help", text, names)
+	return nil, param.Unknown("topic of help", text, names)
 }
 
 // isCalled reports that the topic has the name.
@@ -126,8 +144,8 @@ func helpAll(t *Table) []string {
 		lines = append(lines, line(c.Name, width, c.Summary))
 	}
 	lines = append(lines, "Other topics:")
-	for i := range topicKinds {
-		if k := &topicKinds[i]; k.name != "commands" {
+	for i := range topicLists {
+		if k := &topicLists[i]; k.name != "commands" {
 			lines = append(lines, line(k.name, width, k.doc))
 		}
 	}
@@ -171,7 +189,7 @@ func (c *Command) helpParams() []string {
 	var list []topic
 	for _, p := range c.Params {
 		doc := p.Doc
-		if text := p.shownDefault(); text != "" {
+		if text := p.ShownDefault(); text != "" {
 			doc += " (default: " + text + ")"
 		}
 		list = append(list, topic{name: p.Name, summary: doc})
@@ -188,17 +206,11 @@ func errorsCalled(names []string) []topic {
 	return list
 }
 
-// topicsOfParams are the lists that tell what a parameter may be.
-var topicsOfParams = [Statement + 1]string{
-	OptionName: "options", OptionSetting: "options", MessageFlags: "flags", IoControl: "requests",
-	SettingChange: "settings", ErrorName: "errors", Bytes: "bytes", Word: "bytes", Words: "bytes", Pattern: "bytes",
-}
-
 // seeAlso is the command's group, and what its parameters may be.
 func (c *Command) seeAlso() []string {
 	list := []string{"help " + c.Group.word()}
 	for _, p := range c.Params {
-		if name := topicsOfParams[p.Kind]; name != "" {
+		if name := p.Topic; name != "" {
 			list = append(list, "help "+name)
 		}
 	}

@@ -3,6 +3,8 @@ package commands
 import (
 	"strings"
 	"testing"
+
+	"sockshell/commands/session/param"
 )
 
 // TestTopics walks all topics: each is found under each of its names, and says what it is.
@@ -61,7 +63,8 @@ func TestHelpSuggests(t *testing.T) {
 // TestTopicChoices: each name once, and none that would have to be quoted.
 func TestTopicChoices(t *testing.T) {
 	seen := map[string]bool{}
-	for _, c := range topicChoices(&Snapshot{Table: NewTable(), Aliases: []NamedText{{"r", "read_some 100"}}}) {
+	scope := param.Scope{Topics: func() []param.Choice { return topicChoices(NewTable()) }, Aliases: []param.NamedText{{Name: "r", Text: "read_some 100"}}}
+	for _, c := range topicKind.Choices(&scope, nil, nil) {
 		if seen[c.Text] || c.Doc == "" || strings.ContainsAny(c.Text, " \t\"'$;#") {
 			t.Errorf("%+v", c)
 		}

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
@@ -264,7 +265,7 @@ func (f *Fiber) noteAwait(j *job) error {
 	defer js.mu.Unlock()
 	for k := j; k != nil; k = k.awaits {
 		if k == f.job {
-			return &usageError{msg: "job " + strconv.Itoa(j.number) + " waits for this one"}
+			return param.Usage("job " + strconv.Itoa(j.number) + " waits for this one")
 		}
 	}
 	f.job.awaits = j

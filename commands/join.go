@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 	"sockshell/internal/crash"
 )
@@ -14,7 +15,7 @@ func (c *Call) findJob(number int64) (*job, error) {
 			return j, nil
 		}
 	}
-	return nil, &usageError{msg: "there is no job " + strconv.FormatInt(number, 10) + "; jobs lists them"}
+	return nil, param.Usage("there is no job " + strconv.FormatInt(number, 10) + "; jobs lists them")
 }
 
 // DetachJob has a job's result dropped; its error is told all the same.

@@ -3,6 +3,7 @@ package commands
 import (
 	"strings"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 )
 
@@ -22,18 +23,19 @@ func (f *Fiber) bindOnce(words []syntax.Word) *bound {
 		return nil
 	}
 	c := &Call{Fiber: f}
-	checking, mark := f.checking, len(f.arena)
-	f.checking = true // which socket it is, each run finds out
+	checking, mark := f.Checking, len(f.Arena)
+	f.Checking = true // which socket it is, each run finds out
 	err := c.resolve(&words[0])
-	f.checking, f.arena = checking, f.arena[:mark]
+	f.Checking, f.Arena = checking, f.Arena[:mark]
 	if err != nil {
 		return nil
 	}
-	in := c.command.newInput()
-	if c.command.bind(&binder{alone: true}, words[1:], in) != nil {
+	in := c.command.New()
+	b := param.Binder{Checking: true}
+	if c.command.Bind(&b, words[1:], in) != nil || b.Looks {
 		return nil
 	}
-	if c.command.check != nil && c.command.check(in) != nil {
+	if c.command.Check != nil && c.command.Check(in) != nil {
 		return nil
 	}
 	return &bound{command: c.command, typed: strings.Clone(c.typed), input: in}

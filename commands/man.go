@@ -28,7 +28,7 @@ func (t *Table) Man(b *bytes.Buffer) {
 		if o.Systems != sockcore.Everywhere {
 			meaning += " (" + o.Systems.String() + ")"
 		}
-		ManItem(b, o.Name+" "+optionKinds[o.Kind], meaning+"; see "+o.Page)
+		ManItem(b, o.Name+" "+valueKinds[o.Kind], meaning+"; see "+o.Page)
 	}
 	b.WriteString(".SH MESSAGE FLAGS\n")
 	for _, f := range sockcore.MessageFlags() {

@@ -28,8 +28,8 @@ func (t *Table) Markdown() []byte {
 	markdownOptions(&b)
 	markdownPlatforms(&b, t)
 	markdownSettings(&b)
-	for i := range topicKinds {
-		topicKinds[i].markdown(&b, t)
+	for i := range topicLists {
+		topicLists[i].markdown(&b, t)
 	}
 	return b.Bytes()
 }
@@ -42,7 +42,7 @@ func (c *Command) markdown(b *bytes.Buffer) {
 	if len(c.Params) > 0 {
 		b.WriteString("\n| parameter | meaning | default |\n|---|---|---|\n")
 		for _, p := range c.Params {
-			fmt.Fprintf(b, "| `%s` | %s | %s |\n", cell(p.form()), cell(p.Doc), cell(p.shownDefault()))
+			fmt.Fprintf(b, "| `%s` | %s | %s |\n", cell(p.Form()), cell(p.Doc), cell(p.ShownDefault()))
 		}
 	}
 	if len(c.Errors) > 0 {
@@ -56,14 +56,6 @@ func (c *Command) markdown(b *bytes.Buffer) {
 		fmt.Fprintf(b, "\nMirrors %s.\n", strings.Join(names, ", "))
 	}
 	fmt.Fprintf(b, "\n```\n%s```\n", c.Examples)
-}
-
-// shownDefault is the default where a reader would type it.
-func (p *Param) shownDefault() string {
-	if strings.HasPrefix(p.Default, "-") {
-		return ""
-	}
-	return p.Default
 }
 
 // cell escapes what would end a cell of a table.
@@ -95,7 +87,7 @@ func markdownOptions(b *bytes.Buffer) {
 		if o.Privilege != "" {
 			meaning += " (needs " + o.Privilege + ")"
 		}
-		fmt.Fprintf(b, "| `%s` | %s | %s | %s | %s |\n", o.Name, optionKind(o), cell(meaning), o.Systems, o.Page)
+		fmt.Fprintf(b, "| `%s` | %s | %s | %s | %s |\n", o.Name, valueKind(o), cell(meaning), o.Systems, o.Page)
 	}
 }
 
@@ -111,7 +103,7 @@ func markdownSettings(b *bytes.Buffer) {
 }
 
 // markdown lists the topics of a kind that has no section of its own.
-func (k *topicKind) markdown(b *bytes.Buffer, t *Table) {
+func (k *topicList) markdown(b *bytes.Buffer, t *Table) {
 	if k.title == "" {
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 	"unsafe"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
@@ -17,63 +18,137 @@ type optionSetting struct {
 	value  sockcore.OptionValue
 }
 
-// optionKinds says how the values of each kind are written.
-var optionKinds = [...]string{
+// valueKinds says how the values of options of each kind are written.
+var valueKinds = [...]string{
 	sockcore.Boolean: "boolean", sockcore.Integer: "integer", sockcore.Linger: "boolean and seconds",
 	sockcore.Duration: "duration", sockcore.Text: "text", sockcore.Error: "error name",
 }
 
-// optionKind says what values the option has.
-func optionKind(o *sockcore.Option) string {
+// valueKind says what values the option has.
+func valueKind(o *sockcore.Option) string {
 	if o.ReadOnly {
-		return optionKinds[o.Kind] + ", read only"
+		return valueKinds[o.Kind] + ", read only"
 	}
-	return optionKinds[o.Kind]
+	return valueKinds[o.Kind]
 }
 
-func optionNames() []string {
-	var names []string
-	for _, o := range sockcore.Options() {
-		names = append(names, o.Name)
+// option is one by its name.
+type option struct{ *sockcore.Option }
+
+var (
+	optionKind = param.Kind{
+		Set: param.One(parseOptionName), Known: isOption, Topic: "options",
+		Choices: func(*param.Scope, *param.Param, []string) []param.Choice { return optionChoices(false) },
 	}
-	return names
+	optionSettingKind = param.Kind{
+		Set: setOptionSetting, Rest: true, Known: isOption, Topic: "options",
+		Whole: wholeSetting, Missing: missingOfSetting, Choices: settingOfOption,
+	}
+)
+
+// Kind implements param.Typed.
+func (option) Kind() *param.Kind { return &optionKind }
+
+// Kind implements param.Typed.
+func (optionSetting) Kind() *param.Kind { return &optionSettingKind }
+
+func isOption(text string) bool {
+	_, known := sockcore.LookupOption(text)
+	return known
+}
+
+func parseOptionName(_ *param.Param, text string) (*sockcore.Option, error) {
+	o, ok := sockcore.LookupOption(text)
+	if !ok {
+		var names []string
+		for _, o := range sockcore.Options() {
+			names = append(names, o.Name)
+		}
+		return nil, param.Unknown("option", text, names)
+	}
+	return o, nil
+}
+
+// wholeSetting: a linger's value is two words.
+func wholeSetting(given []string) bool {
+	if o, known := sockcore.LookupOption(given[0]); known && o.Kind == sockcore.Linger {
+		return len(given) == 3
+	}
+	return len(given) == 2
+}
+
+func missingOfSetting(given []string) []string {
+	if len(given) < 2 {
+		return []string{"VALUE"}
+	}
+	if on, err := param.ParseBool(given[1]); err == nil && !on {
+		return nil // a linger that is off needs no seconds
+	}
+	return []string{"SECONDS"}
+}
+
+func optionChoices(toSet bool) []param.Choice {
+	var out []param.Choice
+	for _, o := range sockcore.Options() {
+		if !toSet || !o.ReadOnly {
+			out = append(out, param.Choice{Text: o.Name, Doc: o.Doc})
+		}
+	}
+	return out
+}
+
+// settingOfOption lists options, or the values of one.
+func settingOfOption(s *param.Scope, _ *param.Param, given []string) []param.Choice {
+	if len(given) == 0 {
+		return optionChoices(true)
+	}
+	o, ok := sockcore.LookupOption(given[0])
+	switch {
+	case !ok || len(given) > 1:
+		return nil
+	case o.Kind == sockcore.Boolean || o.Kind == sockcore.Linger:
+		return param.Booleans
+	case o.Name == "tcp_congestion" && s.Congestion != nil:
+		return param.Labelled(s.Congestion(), "an algorithm that the system has loaded")
+	}
+	return nil
 }
 
 // setOptionSetting reads `NAME VALUE`; a linger's VALUE may be two words.
-func setOptionSetting(b *binder, _ *Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+func setOptionSetting(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
 	setting := (*optionSetting)(dst)
-	name, known, err := b.text(&args[0])
+	name, known, err := b.Text(&args[0])
 	if err != nil {
 		return 0, err
 	}
 	if known {
 		if setting.option, err = parseOptionName(nil, name); err != nil {
-			return 0, prefixed("NAME", err)
+			return 0, param.Prefixed("NAME", err)
 		}
 		if setting.option.ReadOnly {
-			return 0, &usageError{msg: name + " can only be read: get_option " + name}
+			return 0, param.Usage(name + " can only be read: get_option " + name)
 		}
 	}
 	if len(args) == 1 {
-		return 0, &usageError{msg: "missing VALUE"}
+		return 0, param.Usage("missing VALUE")
 	}
 	words := args[1:2]
 	if len(args) > 2 && (!known || setting.option.Kind == sockcore.Linger) {
 		words = args[1:3]
 	}
-	value, valueKnown, err := b.optionWords(words)
+	value, valueKnown, err := optionWords(b, words)
 	if err != nil || !known || !valueKnown {
 		return 1 + len(words), err
 	}
 	setting.value, err = parseOptionValue(setting.option, value)
-	return 1 + len(words), prefixed("VALUE", err)
+	return 1 + len(words), param.Prefixed("VALUE", err)
 }
 
 // optionWords is the words' text with a space between.
-func (b *binder) optionWords(words []syntax.Word) (text string, known bool, err error) {
+func optionWords(b *param.Binder, words []syntax.Word) (text string, known bool, err error) {
 	known = true
 	for i := range words {
-		part, partKnown, err := b.text(&words[i])
+		part, partKnown, err := b.Text(&words[i])
 		if err != nil {
 			return "", false, err
 		}
@@ -92,51 +167,41 @@ func parseOptionValue(o *sockcore.Option, text string) (sockcore.OptionValue, er
 	var err error
 	switch o.Kind {
 	case sockcore.Boolean:
-		v.Bool, err = parseBool(text)
+		v.Bool, err = param.ParseBool(text)
 	case sockcore.Integer:
-		v.Int, err = parseInt(text)
+		v.Int, err = param.ParseInt(text)
 		if err == nil && (v.Int < math.MinInt32 || v.Int > math.MaxInt32) {
-			err = &usageError{msg: text + " does not fit in 32 bits"}
+			err = param.Usage(text + " does not fit in 32 bits")
 		}
 	case sockcore.Linger:
 		v.Bool, v.Int, err = parseLinger(text)
 	case sockcore.Duration:
 		var d time.Duration
-		d, err = parseDuration(text)
+		d, err = param.ParseDuration(text)
 		v.Int = int64(d)
 	case sockcore.Text:
 		v.Text = strings.Clone(text)
 	case sockcore.Error:
-		err = &usageError{msg: o.Name + " can only be read"}
+		err = param.Usage(o.Name + " can only be read")
 	}
 	return v, err
-}
-
-func parseBool(text string) (bool, error) {
-	switch text {
-	case "true", "on", "yes", "1":
-		return true, nil
-	case "false", "off", "no", "0":
-		return false, nil
-	}
-	return false, &usageError{msg: quoted(text) + " is not true or false (nor on, off, yes, no, 1, 0)"}
 }
 
 // parseLinger reads `true 5`, `false 0` or `false`.
 func parseLinger(text string) (on bool, seconds int64, err error) {
 	first, second, two := strings.Cut(text, " ")
-	if on, err = parseBool(first); err != nil {
+	if on, err = param.ParseBool(first); err != nil {
 		return false, 0, err
 	}
 	if !two {
 		if on {
-			return false, 0, &usageError{msg: "missing seconds: true 5"}
+			return false, 0, param.Usage("missing seconds: true 5")
 		}
 		return false, 0, nil
 	}
-	seconds, err = parseInt(second)
+	seconds, err = param.ParseInt(second)
 	if err == nil && (seconds < 0 || seconds > math.MaxInt32) {
-		err = &usageError{msg: quoted(second) + " is not a number of seconds"}
+		err = param.Usage(param.Quoted(second) + " is not a number of seconds")
 	}
 	return on, seconds, err
 }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"unsafe"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 	"sockshell/sockcore"
 )
@@ -14,28 +15,33 @@ type payload struct {
 	file string // its path; "" where data count
 }
 
+// payloadKind is bytes'.
+var payloadKind = param.Kind{
+	Set: setPayload, Joins: true, Bytes: true,
+	Choices: func(*param.Scope, *param.Param, []string) []param.Choice { return param.BytePrefixes() },
+}
+
+// Kind implements param.Typed.
+func (payload) Kind() *param.Kind { return &payloadKind }
+
 // setPayload is setBytes but for a lone `file:` that names a regular file with a size. Another one may never answer or end,
 // as in /proc, and is read as elsewhere.
-func setPayload(b *binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+func setPayload(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
 	out := (*payload)(dst)
 	if words := args; len(words) == 1 || !p.Rest {
-		if prefix, rest, _ := splitPrefix(&words[0]); prefix == "file" && !b.checking {
-			f, err := b.look()
-			if err != nil {
-				return 0, err
-			}
-			name, _, err := b.restOf(&words[0], rest)
-			if err != nil {
-				return 0, err
-			}
-			path := f.session.Path(name)
+		name, ok, err := b.FileOf(&words[0])
+		if err != nil {
+			return 0, err
+		}
+		if ok {
+			path := b.Env.Path(name)
 			if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
 				out.file = path
 				return 1, nil
 			}
 		}
 	}
-	return setBytes(b, p, unsafe.Pointer(&out.data), args)
+	return param.SetBytes(b, p, unsafe.Pointer(&out.data), args)
 }
 
 // prepare makes op a write of p: all of it, or once.

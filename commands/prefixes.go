@@ -2,11 +2,29 @@ package commands
 
 import (
 	"time"
+	"unsafe"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
+
+// Body is a prefix's statement, bound each time it runs.
+type Body struct{ words []syntax.Word }
+
+var bodyKind = param.Kind{Set: setBody, Rest: true, CommandAt: 1, Whole: func([]string) bool { return false }}
+
+// Kind implements param.Typed.
+func (Body) Kind() *param.Kind { return &bodyKind }
+
+func setBody(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+	*(*Body)(dst) = Body{words: args}
+	if f := fiberOf(b); f != nil && b.Checking {
+		return len(args), f.checkWords(args)
+	}
+	return len(args), nil
+}
 
 // Within runs a prefix's command under a deadline that comes so long from now, in the place of that of `set timeout`.
 func (c *Call) Within(limit time.Duration, body Body) (value.Value, error) {
@@ -36,7 +54,7 @@ func (c *Call) Retry(limit time.Duration, body Body) (value.Value, error) {
 	deadline := after(limit)
 	c.expecting++
 	defer func() { c.expecting-- }()
-	mark := len(c.arena)
+	mark := len(c.Arena)
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
 		v, err := c.within(deadline, false, body)
 		if err == nil || !retryable(err) {
@@ -55,7 +73,7 @@ func (c *Call) Retry(limit time.Duration, body Body) (value.Value, error) {
 		if sockcore.Now() >= deadline {
 			return v, err
 		}
-		c.arena = c.arena[:mark]
+		c.Arena = c.Arena[:mark]
 	}
 }
 
@@ -77,7 +95,7 @@ func (f *Fiber) Pause(d time.Duration) error {
 }
 
 // ExpectError runs a command that is to fail, and gives the name of its error.
-func (c *Call) ExpectError(wanted wantedError, body Body) (value.Value, error) {
+func (c *Call) ExpectError(wanted param.ErrorName, body Body) (value.Value, error) {
 	c.expecting++
 	_, err := c.run(body.words)
 	c.expecting--
@@ -85,7 +103,7 @@ func (c *Call) ExpectError(wanted wantedError, body Body) (value.Value, error) {
 	switch {
 	case err != nil && !ok:
 		return value.Nothing, err
-	case ok && (wanted.any || failure.code == wanted.code):
+	case ok && (wanted.Any || failure.code == wanted.Code):
 		c.setLeaf(c)
 		return value.OfText(failure.Err.Name), nil
 	}
@@ -100,7 +118,7 @@ func (c *Call) ExpectError(wanted wantedError, body Body) (value.Value, error) {
 func (c *Call) Repeat(n int64, body Body) error {
 	outer := c.round
 	defer func() { c.round = outer }()
-	mark := len(c.arena)
+	mark := len(c.Arena)
 	var compiled *bound
 	for c.round = 1; c.round <= n; c.round++ {
 		if c.round == 2 {
@@ -109,7 +127,7 @@ func (c *Call) Repeat(n int64, body Body) error {
 		if err := c.runRound(body.words, compiled); err != nil {
 			return err
 		}
-		c.arena = c.arena[:mark]
+		c.Arena = c.Arena[:mark]
 		if err := c.interrupted(); err != nil {
 			return err
 		}

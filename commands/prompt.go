@@ -3,6 +3,7 @@ package commands
 import (
 	"strings"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 	"sockshell/sockcore"
 )
@@ -34,12 +35,12 @@ func endpointShown(e sockcore.Endpoint) string {
 }
 
 // promptParts are what may stand in a prompt, besides text.
-func promptParts() []Choice {
-	var parts []Choice
+func promptParts() []param.Choice {
+	var parts []param.Choice
 	for i := range placeholders {
-		parts = append(parts, Choice{Text: "{" + placeholders[i].name + "}", Doc: placeholders[i].doc})
+		parts = append(parts, param.Choice{Text: "{" + placeholders[i].name + "}", Doc: placeholders[i].doc})
 	}
-	return append(parts, Choice{Text: "{{", Doc: "a brace"})
+	return append(parts, param.Choice{Text: "{{", Doc: "a brace"})
 }
 
 // promptTemplate is a prompt as it was set.
@@ -69,11 +70,11 @@ func parsePrompt(text string) (*promptTemplate, error) {
 		}
 		name, after, closed := strings.Cut(after, "}")
 		if !closed {
-			return nil, &usageError{msg: "a { without its }; {{ is a brace"}
+			return nil, param.Usage("a { without its }; {{ is a brace")
 		}
 		row := lookupPlaceholder(name)
 		if row == nil {
-			return nil, unknown("placeholder", name, placeholderNames())
+			return nil, param.Unknown("placeholder", name, placeholderNames())
 		}
 		t.parts = append(t.parts, promptPart{row: row})
 		rest = after

@@ -185,9 +185,9 @@ func (j *job) Interrupt() {
 // alias that another one stands for is none of the line's.
 func (s *Session) FirstAlias(line string, words []syntax.Word, wanted func(*alias) bool) (a *alias, end int) {
 	f := s.main
-	source, checking := f.source, f.checking
-	defer func() { f.source, f.checking = source, checking }()
-	f.source, f.checking = line, true
+	source, checking := f.source, f.Checking
+	defer func() { f.source, f.Checking = source, checking }()
+	f.source, f.Checking = line, true
 	c := &Call{Fiber: f}
 	typed := 0  // where in f.source that begins which was typed, not expanded
 	longer := 0 // by how much that is further on than in the line
@@ -205,7 +205,7 @@ func (s *Session) FirstAlias(line string, words []syntax.Word, wanted func(*alia
 		case err != nil:
 			return nil, 0
 		default:
-			ahead := c.command.commandAt()
+			ahead := c.command.CommandAt()
 			if ahead == 0 || ahead >= len(words) {
 				return nil, 0
 			}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 )
@@ -163,9 +164,9 @@ func (f *Fiber) call(c *Call, words []syntax.Word) error {
 	}
 	cmd := c.command
 	in := f.takeInput(cmd)
-	err := cmd.bind(&f.binder, words[1:], in)
-	if err == nil && cmd.check != nil {
-		err = cmd.check(in)
+	err := cmd.Bind(&f.Binder, words[1:], in)
+	if err == nil && cmd.Check != nil {
+		err = cmd.Check(in)
 	}
 	if err == nil {
 		err = cmd.run(c, in)
@@ -216,7 +217,7 @@ func (f *Fiber) takeInput(cmd *Command) any {
 		f.inputs[cmd.index] = free[:n-1]
 		return free[n-1]
 	}
-	return cmd.newInput()
+	return cmd.New()
 }
 
 func (f *Fiber) setLeaf(c *Call) { f.leaf = c.leafOf() }
@@ -254,16 +255,16 @@ func (f *Fiber) setLastData(data []byte) {
 
 // check looks at every literal word of a statement before anything runs.
 func (f *Fiber) check(st *syntax.Statement) error {
-	f.checking = true
-	defer func() { f.checking = false }()
+	f.Checking = true
+	defer func() { f.Checking = false }()
 	if st.HasCapture {
 		if _, err := f.captureName(&st.Capture); err != nil {
 			return f.fail(&Call{Fiber: f}, err)
 		}
 	}
-	mark := len(f.arena)
+	mark := len(f.Arena)
 	err := f.checkWords(st.Words)
-	f.arena = f.arena[:mark]
+	f.Arena = f.Arena[:mark]
 	return err
 }
 
@@ -290,13 +291,13 @@ const maxPrefixes = 64
 
 func (c *Call) checkArguments(words []syntax.Word) error {
 	if c.checks > maxPrefixes {
-		return &usageError{msg: "more than " + strconv.Itoa(maxPrefixes) + " prefixes"}
+		return param.Usage("more than " + strconv.Itoa(maxPrefixes) + " prefixes")
 	}
 	cmd := c.command
 	in := c.takeInput(cmd)
-	err := cmd.bind(&c.binder, words, in)
-	if err == nil && cmd.check != nil && allLiteral(words) {
-		err = cmd.check(in)
+	err := cmd.Bind(&c.Binder, words, in)
+	if err == nil && cmd.Check != nil && allLiteral(words) {
+		err = cmd.Check(in)
 	}
 	if err == nil && cmd.Foresee != nil {
 		cmd.Foresee(&c.foreseen, in)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
@@ -81,9 +82,9 @@ func (f *Fiber) checkLine(parser *syntax.Parser, place Place, line string) []*Fa
 			if errors.As(err, &wrong) {
 				f.place.Line += wrong.Line
 			}
-			f.checking = true
-			failure := f.fail(&Call{Fiber: f, unknown: firstWord(&st)}, &usageError{msg: err.Error()})
-			f.checking = false
+			f.Checking = true
+			failure := f.fail(&Call{Fiber: f, unknown: firstWord(&st)}, param.Usage(err.Error()))
+			f.Checking = false
 			return append(found, failure.(*Failure)) //nolint:errorlint // fail makes one of a usageError
 		}
 		if !ok {
@@ -162,7 +163,7 @@ func (f *Fiber) runStatement(st *syntax.Statement, b *bound, stops func() bool) 
 	if exit := f.leaving(); exit != nil {
 		return exit
 	}
-	mark, outer := len(f.arena), f.started
+	mark, outer := len(f.Arena), f.started
 	f.started = 0
 	if f.timed() {
 		f.started = sockcore.Now()
@@ -177,8 +178,8 @@ func (f *Fiber) runStatement(st *syntax.Statement, b *bound, stops func() bool) 
 	if f.spawned != nil {
 		f.showSpawned()
 	}
-	if f.arena = f.arena[:mark]; mark == 0 && cap(f.arena) > keepBuffer {
-		f.arena = nil // a large file's
+	if f.Arena = f.Arena[:mark]; mark == 0 && cap(f.Arena) > keepBuffer {
+		f.Arena = nil // a large file's
 	}
 	if err == nil {
 		err = f.between()

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"sockshell/commands/session/param"
 	"sockshell/sockcore"
 )
 
@@ -73,7 +74,7 @@ func NewSession(config Config) *Session {
 	}
 	s.main = &Fiber{session: s, args: config.Args, sink: config.Sink, lastError: "ok", vars: newVariables()}
 	s.main.cancel.op = &s.main.op
-	s.main.fiber = s.main
+	s.main.Env = s.main
 	s.main.current = s.sockets.add("s1")
 	s.shown.Store(s.main.current)
 	return s
@@ -84,7 +85,7 @@ func (s *Session) Table() *Table { return s.table }
 
 // SetVariable sets a variable, as `let` does.
 func (s *Session) SetVariable(name, text string) error {
-	if _, err := parseVariable(nil, name); err != nil {
+	if _, err := param.ParseVariable(nil, name); err != nil {
 		return err
 	}
 	s.main.vars.set(name, text)
@@ -93,7 +94,7 @@ func (s *Session) SetVariable(name, text string) error {
 
 // Variable is a variable's value, also `_` and `?`.
 func (s *Session) Variable(name string) (string, bool) {
-	text, err := s.main.appendVariable(nil, name)
+	text, err := s.main.AppendVariable(nil, name)
 	return string(text), err == nil
 }
 
@@ -191,6 +192,22 @@ func (s *Session) sendNotices() {
 type exitStatus struct {
 	status int
 	given  bool
+}
+
+// Exit is the error that ends the session with this status.
+func (s exitStatus) Exit() error { return &exitError{s} }
+
+var exitStatusKind = param.Kind{Set: param.One(parseStatus)}
+
+// Kind implements param.Typed.
+func (exitStatus) Kind() *param.Kind { return &exitStatusKind }
+
+func parseStatus(_ *param.Param, text string) (exitStatus, error) {
+	n, err := param.ParseInt(text)
+	if err != nil || n < 0 || n > 255 {
+		return exitStatus{}, param.Usage(param.Quoted(text) + " is not an exit status (0 to 255)")
+	}
+	return exitStatus{status: int(n), given: true}, nil
 }
 
 // exitError ends the session.

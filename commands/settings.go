@@ -7,6 +7,7 @@ import (
 	"time"
 	"unsafe"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 )
@@ -22,11 +23,11 @@ const (
 	OutputJSON
 )
 
-var outputs = []namedValue[Output]{
-	{"text", OutputText, "for people"},
-	{"hex", OutputHex, "as text, with all data dumped"},
-	{"raw", OutputRaw, "data and what print prints, nothing else"},
-	{"json", OutputJSON, "one object a line"},
+var outputs = []param.Named[Output]{
+	{Name: "text", Value: OutputText, Doc: "for people"},
+	{Name: "hex", Value: OutputHex, Doc: "as text, with all data dumped"},
+	{Name: "raw", Value: OutputRaw, Doc: "data and what print prints, nothing else"},
+	{Name: "json", Value: OutputJSON, Doc: "one object a line"},
 }
 
 // Color says when output is coloured.
@@ -39,15 +40,15 @@ const (
 	ColorNever
 )
 
-var colors = []namedValue[Color]{
-	{"auto", ColorAuto, "on a terminal"},
-	{"always", ColorAlways, "wherever output goes"},
-	{"never", ColorNever, "nowhere"},
+var colors = []param.Named[Color]{
+	{Name: "auto", Value: ColorAuto, Doc: "on a terminal"},
+	{Name: "always", Value: ColorAlways, Doc: "wherever output goes"},
+	{Name: "never", Value: ColorNever, Doc: "nowhere"},
 }
 
-var onErrors = []namedValue[bool]{
-	{"stop", false, "the first error ends a script"},
-	{"continue", true, "go on after an error"},
+var onErrors = []param.Named[bool]{
+	{Name: "stop", Value: false, Doc: "the first error ends a script"},
+	{Name: "continue", Value: true, Doc: "go on after an error"},
 }
 
 // The pagers that are no command line.
@@ -56,11 +57,11 @@ const (
 	PagerOff  = "off"
 )
 
-var pagers = []Choice{{PagerAuto, "$PAGER, otherwise less -FRX"}, {PagerOff, "none"}}
+var pagers = []param.Choice{{Text: PagerAuto, Doc: "$PAGER, otherwise less -FRX"}, {Text: PagerOff, Doc: "none"}}
 
-var spins = []namedValue[bool]{
-	{"on", true, "waits for an answer try again for up to 50 µs"},
-	{"off", false, "they sleep at once"},
+var spins = []param.Named[bool]{
+	{Name: "on", Value: true, Doc: "waits for an answer try again for up to 50 µs"},
+	{Name: "off", Value: false, Doc: "they sleep at once"},
 }
 
 // Settings are the session's; every fiber sees a change at once.
@@ -136,23 +137,23 @@ func (s *Settings) DisplayLimit() int { return int(s.displayLimit.Load()) }
 type setting struct {
 	Name   string
 	Doc    string
-	Values []Choice // when it is one of a few
-	Parts  []Choice // what may stand in its value
+	Values []param.Choice // when it is one of a few
+	Parts  []param.Choice // what may stand in its value
 	get    func(*Settings) value.Value
 	set    func(*Settings, string) error
 }
 
 var settings = []setting{
 	{
-		Name: "output", Doc: "the format of results", Values: choices(outputs),
-		get: func(s *Settings) value.Value { return value.OfText(nameOf(outputs, s.Output())) },
+		Name: "output", Doc: "the format of results", Values: param.ChoicesOf(outputs),
+		get: func(s *Settings) value.Value { return value.OfText(param.NameOf(outputs, s.Output())) },
 		set: choose(outputs, func(s *Settings, o Output) { s.output.Store(int32(o)) }),
 	},
 	{
 		Name: "timeout", Doc: "the deadline of every blocking operation; 0 none",
 		get: func(s *Settings) value.Value { return value.OfDuration(time.Duration(s.timeout.Load())) },
 		set: func(s *Settings, text string) error {
-			d, err := parseDuration(text)
+			d, err := param.ParseDuration(text)
 			if err == nil {
 				s.timeout.Store(int64(d))
 			}
@@ -160,15 +161,15 @@ var settings = []setting{
 		},
 	},
 	{
-		Name: "on_error", Doc: "whether the first error ends a script", Values: choices(onErrors),
-		get: func(s *Settings) value.Value { return value.OfText(nameOf(onErrors, s.keepGoing.Load())) },
+		Name: "on_error", Doc: "whether the first error ends a script", Values: param.ChoicesOf(onErrors),
+		get: func(s *Settings) value.Value { return value.OfText(param.NameOf(onErrors, s.keepGoing.Load())) },
 		set: choose(onErrors, func(s *Settings, on bool) { s.keepGoing.Store(on) }),
 	},
 	{
 		Name: "display_limit", Doc: "the most bytes of data that a terminal shows; 0 all",
 		get: func(s *Settings) value.Value { return value.OfInt(s.displayLimit.Load()) },
 		set: func(s *Settings, text string) error {
-			n, err := setInteger(&Param{max: 1 << 40}, text)
+			n, err := param.ParseIntIn(text, 0, 1<<40)
 			if err == nil {
 				s.displayLimit.Store(n)
 			}
@@ -176,10 +177,10 @@ var settings = []setting{
 		},
 	},
 	{
-		Name: "echo", Doc: "print each command before its result", Values: booleans,
+		Name: "echo", Doc: "print each command before its result", Values: param.Booleans,
 		get: func(s *Settings) value.Value { return value.OfBool(s.echo.Load()) },
 		set: func(s *Settings, text string) error {
-			on, err := parseBool(text)
+			on, err := param.ParseBool(text)
 			if err == nil {
 				s.echo.Store(on)
 			}
@@ -187,10 +188,10 @@ var settings = []setting{
 		},
 	},
 	{
-		Name: "trace", Doc: "print the system calls that each command makes", Values: booleans,
+		Name: "trace", Doc: "print the system calls that each command makes", Values: param.Booleans,
 		get: func(s *Settings) value.Value { return value.OfBool(s.trace.Load()) },
 		set: func(s *Settings, text string) error {
-			on, err := parseBool(text)
+			on, err := param.ParseBool(text)
 			if err == nil {
 				s.SetTrace(on)
 			}
@@ -198,10 +199,10 @@ var settings = []setting{
 		},
 	},
 	{
-		Name: "show_state", Doc: "print what each command changes of the current socket's state", Values: booleans,
+		Name: "show_state", Doc: "print what each command changes of the current socket's state", Values: param.Booleans,
 		get: func(s *Settings) value.Value { return value.OfBool(s.showState.Load()) },
 		set: func(s *Settings, text string) error {
-			on, err := parseBool(text)
+			on, err := param.ParseBool(text)
 			if err == nil {
 				s.showState.Store(on)
 			}
@@ -209,13 +210,13 @@ var settings = []setting{
 		},
 	},
 	{
-		Name: "color", Doc: "when output is coloured", Values: choices(colors),
-		get: func(s *Settings) value.Value { return value.OfText(nameOf(colors, s.Color())) },
+		Name: "color", Doc: "when output is coloured", Values: param.ChoicesOf(colors),
+		get: func(s *Settings) value.Value { return value.OfText(param.NameOf(colors, s.Color())) },
 		set: choose(colors, func(s *Settings, c Color) { s.color.Store(int32(c)) }),
 	},
 	{
-		Name: "spin", Doc: "whether a wait first tries again for up to 50 µs, unless other operations are pending", Values: choices(spins),
-		get: func(s *Settings) value.Value { return value.OfText(nameOf(spins, !s.still.Load())) },
+		Name: "spin", Doc: "whether a wait first tries again for up to 50 µs, unless other operations are pending", Values: param.ChoicesOf(spins),
+		get: func(s *Settings) value.Value { return value.OfText(param.NameOf(spins, !s.still.Load())) },
 		set: choose(spins, (*Settings).setSpin),
 	},
 	{
@@ -247,9 +248,9 @@ var settings = []setting{
 func (s *Settings) Set(name, text string) error {
 	row := lookupSetting(name)
 	if row == nil {
-		return unknown("setting", name, settingNames())
+		return param.Unknown("setting", name, settingNames())
 	}
-	return prefixed(name, row.set(s, text))
+	return param.Prefixed(name, row.set(s, text))
 }
 
 // SettingRows lists the settings.
@@ -282,28 +283,53 @@ type settingChange struct {
 	change  bool
 }
 
+var settingChangeKind = param.Kind{
+	Set: setSettingChange, Rest: true, Topic: "settings",
+	Whole:   func(given []string) bool { return len(given) == 2 },
+	Known:   func(text string) bool { return lookupSetting(text) != nil },
+	Choices: settingChoices,
+}
+
+// Kind implements param.Typed.
+func (settingChange) Kind() *param.Kind { return &settingChangeKind }
+
+// settingChoices lists settings, or the values of one.
+func settingChoices(_ *param.Scope, _ *param.Param, given []string) []param.Choice {
+	if len(given) > 0 {
+		if s := lookupSetting(given[0]); s != nil {
+			return s.Values
+		}
+		return nil
+	}
+	var out []param.Choice
+	for i := range settings {
+		out = append(out, param.Choice{Text: settings[i].Name, Doc: settings[i].Doc})
+	}
+	return out
+}
+
 // setSettingChange reads `NAME [VALUE]`, and tries a literal value on settings of its own.
-func setSettingChange(b *binder, _ *Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+func setSettingChange(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
 	in := (*settingChange)(dst)
-	name, nameKnown, err := b.text(&args[0])
+	name, nameKnown, err := b.Text(&args[0])
 	if err != nil {
 		return 0, err
 	}
 	if nameKnown {
 		if in.setting = lookupSetting(name); in.setting == nil {
-			return 0, unknown("setting", name, settingNames())
+			return 0, param.Unknown("setting", name, settingNames())
 		}
 	}
 	if len(args) == 1 {
 		return 1, nil
 	}
 	in.change = true
-	text, valueKnown, err := b.text(&args[1])
+	text, valueKnown, err := b.Text(&args[1])
 	if in.value = strings.Clone(text); err != nil || !nameKnown || !valueKnown {
 		return 2, err
 	}
 	var scratch Settings
-	return 2, prefixed(name, in.setting.set(&scratch, in.value))
+	return 2, param.Prefixed(name, in.setting.set(&scratch, in.value))
 }
 
 // IsSetting reports that a setting was named, IsChange that also its new value was.
@@ -317,24 +343,15 @@ func (in *settingChange) Value(s *Settings) value.Value { return in.setting.get(
 
 // Apply gives the setting that was named its new value.
 func (in *settingChange) Apply(s *Settings) error {
-	return prefixed(in.setting.Name, in.setting.set(s, in.value))
-}
-
-func nameOf[T comparable](words []namedValue[T], v T) string {
-	for _, w := range words {
-		if w.value == v {
-			return w.name
-		}
-	}
-	return ""
+	return param.Prefixed(in.setting.Name, in.setting.set(s, in.value))
 }
 
 // choose makes the set function of a setting that is one of a few words.
-func choose[T any](words []namedValue[T], store func(*Settings, T)) func(*Settings, string) error {
+func choose[T any](words []param.Named[T], store func(*Settings, T)) func(*Settings, string) error {
 	return func(s *Settings, text string) error {
-		v, ok := lookup(words, text)
+		v, ok := param.Lookup(words, text)
 		if !ok {
-			return &usageError{msg: quoted(text) + " is none of " + alternatives(words)}
+			return param.Usage(param.Quoted(text) + " is none of " + param.Alternatives(words))
 		}
 		store(s, v)
 		return nil

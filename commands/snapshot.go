@@ -3,43 +3,30 @@ package commands
 import (
 	"os"
 	"strings"
+
+	"sockshell/commands/session/param"
 )
 
-// Snapshot is what completion, colour and hints may look at: what the session had at one moment, and functions that
-// ask for more, each of which may be nil.
+// Snapshot is what completion, colour and hints may look at.
 type Snapshot struct {
-	Table       *Table
-	Sockets     []string
-	Descriptors []string
-	Variables   []NamedText // in no order
-	Aliases     []NamedText
-	Jobs        []PendingJob
-
-	SocketState func(name string) string               // what the socket does; empty where there is none of that name
-	EnvNames    func() []string                        // of the environment's variables
-	Folder      func(dir, prefix string) []FolderEntry // what a folder holds whose name begins so
-	Congestion  func() []string                        // the system's congestion control algorithms
-}
-
-// PendingJob is a job that has not been joined.
-type PendingJob struct {
-	Number         int
-	State, Command string // running, done or failed; as typed
+	Table *Table
+	param.Scope
 }
 
 // Snapshot reads the session for completion. It may be called from any goroutine, while commands run, and disturbs
 // none: it waits for no operation and makes no system call; what its functions ask the system is not traced.
 func (s *Session) Snapshot() Snapshot {
-	snap := Snapshot{
-		Table: s.table, Sockets: s.sockets.names(), Variables: s.main.vars.list(), Jobs: s.jobs.infos(),
+	snap := Snapshot{Table: s.table, Scope: param.Scope{
+		Sockets: s.sockets.names(), Variables: s.main.vars.list(), Jobs: s.jobs.infos(),
 		SocketState: s.socketState, EnvNames: s.config.EnvNames, Congestion: congestionControls,
-		Folder: func(dir, prefix string) []FolderEntry { return listFolder(s.folder(dir), prefix) },
-	}
+		Folder: func(dir, prefix string) []param.FolderEntry { return listFolder(s.folder(dir), prefix) },
+		Topics: s.table.topics,
+	}}
 	for _, fd := range s.descriptors.snapshot() {
 		snap.Descriptors = append(snap.Descriptors, fd.String())
 	}
 	for _, a := range s.Aliases() {
-		snap.Aliases = append(snap.Aliases, NamedText{a.name, a.text})
+		snap.Aliases = append(snap.Aliases, param.NamedText{Name: a.name, Text: a.text})
 	}
 	return snap
 }
@@ -66,13 +53,13 @@ func (r *sockets) names() []string {
 }
 
 // infos lists the jobs that may be joined.
-func (js *jobs) infos() []PendingJob {
+func (js *jobs) infos() []param.PendingJob {
 	js.mu.Lock()
 	defer js.mu.Unlock()
-	infos := make([]PendingJob, 0, len(js.pending))
+	infos := make([]param.PendingJob, 0, len(js.pending))
 	for _, j := range js.pending {
 		if !j.detached.Load() {
-			infos = append(infos, PendingJob{Number: j.number, State: j.stateLocked(), Command: j.text})
+			infos = append(infos, param.PendingJob{Number: j.number, State: j.stateLocked(), Command: j.text})
 		}
 	}
 	return infos

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"sockshell/commands/session/param"
 )
 
 func TestSnapshot(t *testing.T) {
@@ -30,17 +32,17 @@ func TestSnapshot(t *testing.T) {
 	if want := []string{"s1", "a", "b", "l"}; !reflect.DeepEqual(snap.Sockets, want) {
 		t.Errorf("sockets %v, want %v", snap.Sockets, want)
 	}
-	if want := []NamedText{{"v", "1"}}; !reflect.DeepEqual(snap.Variables, want) {
+	if want := []param.NamedText{{Name: "v", Text: "1"}}; !reflect.DeepEqual(snap.Variables, want) {
 		t.Errorf("variables %v, want %v", snap.Variables, want)
 	}
 	session.RunLine(Place{}, "let v 2; let w 3; forget v", true)
-	if got, want := session.Snapshot().Variables, []NamedText{{"w", "3"}}; !reflect.DeepEqual(got, want) {
+	if got, want := session.Snapshot().Variables, []param.NamedText{{Name: "w", Text: "3"}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("then variables %v, want %v", got, want)
 	}
 	if text, ok := snap.Alias("p"); text != "print" || !ok {
 		t.Errorf("alias %q, %v", text, ok)
 	}
-	want := []PendingJob{{1, "running", "l:accept later"}, {2, "running", "b:read_some"}}
+	want := []param.PendingJob{{Number: 1, State: "running", Command: "l:accept later"}, {Number: 2, State: "running", Command: "b:read_some"}}
 	if len(snap.Jobs) != 3 || !reflect.DeepEqual(snap.Jobs[:2], want) {
 		t.Errorf("jobs %v, want %v and a third", snap.Jobs, want)
 	}
@@ -54,7 +56,7 @@ func TestSnapshot(t *testing.T) {
 	}
 	folder := func(name, prefix string) string {
 		entries := snap.Folder(name, prefix)
-		slices.SortFunc(entries, func(a, b FolderEntry) int { return strings.Compare(a.Name, b.Name) })
+		slices.SortFunc(entries, func(a, b param.FolderEntry) int { return strings.Compare(a.Name, b.Name) })
 		return fmt.Sprint(entries)
 	}
 	for _, c := range []struct{ dir, prefix, want string }{
@@ -106,7 +108,7 @@ func TestSnapshotWhileCommandsRun(t *testing.T) {
 			default:
 			}
 			snap := session.Snapshot()
-			for _, c := range snap.SocketChoices("") {
+			for _, c := range snap.With("").SocketChoices() {
 				if c.Text == "" {
 					t.Error("a socket without a name")
 				}
@@ -125,21 +127,6 @@ func TestSnapshotWhileCommandsRun(t *testing.T) {
 	}
 	close(done)
 	looking.Wait()
-}
-
-// TestManySocketsAreNotAsked: a list that nobody can take in asks the system nothing.
-func TestManySocketsAreNotAsked(t *testing.T) {
-	asked := 0
-	snap := Snapshot{SocketState: func(string) string { asked++; return "closed" }}
-	for i := range mostStates + 1 {
-		snap.Sockets = append(snap.Sockets, fmt.Sprint("s", i))
-	}
-	if found := snap.SocketChoices("s"); len(found) != mostStates+1 || asked != 0 {
-		t.Errorf("%d sockets, %d asked", len(found), asked)
-	}
-	if found := snap.SocketChoices("s1"); len(found) != asked || found[0].Doc != "socket, closed" {
-		t.Errorf("%d sockets, %d asked, %q", len(found), asked, found[0].Doc)
-	}
 }
 
 // TestBigFolder: it is read in part.

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"sockshell/commands/session/param"
 	"sockshell/sockcore"
 )
 
@@ -89,13 +90,13 @@ func (r *sockets) claim(name string, held bool) (*entry, error) {
 	case e.held.Load():
 		return nil, heldError(name)
 	case e.busy():
-		return nil, &usageError{msg: name + " is open: close it first, or choose another name"}
+		return nil, param.Usage(name + " is open: close it first, or choose another name")
 	}
 	e.held.Store(held)
 	return e, nil
 }
 
-func heldError(name string) error { return &usageError{msg: name + " is held by a pending accept"} }
+func heldError(name string) error { return param.Usage(name + " is held by a pending accept") }
 
 // busy reports a socket that is open, or that a pending connect is about to open.
 func (e *entry) busy() bool { return e.sock.IsOpen() || e.sock.Info().Pending > 0 }

@@ -3,6 +3,7 @@ package commands
 import (
 	"strconv"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 )
 
@@ -12,12 +13,12 @@ const maxDepth = 64
 // Source checks a file and runs it; without arguments it has those around it.
 func (c *Call) Source(file string, args []string) error {
 	c.target = file
-	text, err := c.readFile(file)
+	text, err := c.ReadFile(file)
 	if err != nil {
 		return err
 	}
 	if c.sourced >= maxDepth {
-		return &usageError{msg: "files source each other more than " + strconv.Itoa(maxDepth) + " deep"}
+		return param.Usage("files source each other more than " + strconv.Itoa(maxDepth) + " deep")
 	}
 	return c.sourceText(file, string(text), args)
 }
@@ -42,9 +43,9 @@ func (f *Fiber) sourceText(name, text string, args []string) error {
 
 // tooMany makes one error of all that is wrong with a file that has not run.
 func tooMany(name string, found []*Failure) error {
-	e := &usageError{msg: syntax.Shown(name) + " has " + plural(len(found), "error") + ", and has not run"}
+	e := param.Usage(syntax.Shown(name) + " has " + plural(len(found), "error") + ", and has not run")
 	for _, failure := range found {
-		e.details = append(e.details, string(AppendPlace(nil, failure.Place))+"error: "+failure.Error())
+		e.Details = append(e.Details, string(AppendPlace(nil, failure.Place))+"error: "+failure.Error())
 	}
 	return e
 }

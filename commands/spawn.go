@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/internal/crash"
@@ -50,9 +51,7 @@ func (f *Fiber) start(j *job, words []syntax.Word) error {
 	}
 	if other := f.awaited[j.variable]; other != nil && !other.claimed.Load() {
 		other.ask()
-		return f.fail(c, &usageError{
-			msg: j.variable + " waits for job " + strconv.Itoa(other.number) + " already",
-		})
+		return f.fail(c, param.Usage(j.variable+" waits for job "+strconv.Itoa(other.number)+" already"))
 	}
 	c.typed = strings.Clone(c.typed)
 	if c.command.op != nil {
@@ -120,11 +119,11 @@ func (f *Fiber) leaveVariable(j *job) {
 func (f *Fiber) startOperation(j *job, words []syntax.Word) error {
 	c := &j.call
 	c.alone = true
-	j.in = c.command.newInput()
-	arena := f.arena
-	f.arena = nil // what the job's arguments expand to is the job's
-	err := c.command.bind(&f.binder, words[1:], j.in)
-	f.arena = arena
+	j.in = c.command.New()
+	arena := f.Arena
+	f.Arena = nil // what the job's arguments expand to is the job's
+	err := c.command.Bind(&f.Binder, words[1:], j.in)
+	f.Arena = arena
 	if err == nil {
 		err = c.command.op.prepare(c, j.in, &j.op)
 	}

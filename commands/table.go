@@ -1,11 +1,18 @@
 package commands
 
-import "slices"
+import (
+	"slices"
+
+	"sockshell/commands/session/param"
+)
 
 // Table is the command table: one list that parser, help, completion and documentation read.
 type Table struct {
 	commands []*Command
-	slots    [slotCount]*Command // by name, open addressing: a map costs as much as the rest of a dispatch
+	// Topics lists for completion what help explains; nil: nothing.
+	Topics func(*Table) []param.Choice
+
+	slots [slotCount]*Command // by name, open addressing: a map costs as much as the rest of a dispatch
 }
 
 // slotCount is a power of two, several times as large as the table.
@@ -19,7 +26,7 @@ func slot(name string) uint {
 
 // NewTable builds the table. Upper layers add commands of their own to it before a session starts.
 func NewTable() *Table {
-	t := &Table{}
+	t := &Table{Topics: topicChoices}
 	for _, family := range [][]*Command{
 		lifecycleCommands(), connectCommands(), descriptorCommands(), transferCommands(), fileCommands(), expectCommands(), optionCommands(), propertyCommands(), stateCommands(),
 		variableCommands(), checkCommands(), prefixCommands(), jobCommands(), shellCommands(), aliasCommands(), recordCommands(),
@@ -86,6 +93,13 @@ func (t *Table) Commands() []*Command {
 	}
 	slices.SortStableFunc(sorted, func(a, b *Command) int { return int(a.Group) - int(b.Group) })
 	return sorted
+}
+
+func (t *Table) topics() []param.Choice {
+	if t.Topics == nil {
+		return nil
+	}
+	return t.Topics(t)
 }
 
 // Names lists the commands' names.

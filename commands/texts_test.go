@@ -7,19 +7,34 @@ import (
 	"testing"
 
 	"sockshell/commands/match"
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 )
 
-// samples are words that a parameter of each kind takes.
-var samples = map[ParamKind][]string{
-	Integer: {"1"}, Port: {"80"}, Status: {"0"}, Duration: {"1s"}, Bytes: {"data"}, Word: {"data"}, Words: {"data"}, Pattern: {"data"},
-	Pieces: {"1,*"}, Name: {"name"}, SocketName: {"s1"}, Variable: {"variable"}, Path: {"/a/path"}, Topic: {"connect"},
-	Operator: {"contains"}, DecodeType: {"u16"}, SettingChange: {"pager", "less -R"}, AliasName: {"alias_name"},
-	AliasChange: {"alias_name"}, Text: {"some text"}, Texts: {"one", "two"}, Numbers: {"1"}, JobNumber: {"1"},
-	Protocol: {"tcp", "v4"}, Descriptor: {"/dev/fd/7"}, LocalEndpoint: {"fe80::1%interface", "80"},
-	RemoteEndpoint: {"looked-up.example", "https"}, OnOff: {"on"}, ShutdownKind: {"send"}, WaitKind: {"read"}, MessageFlags: {"peek"},
-	IoControl: {"bytes_readable"}, OptionName: {"debug"}, OptionSetting: {"tcp_congestion", "cubic"}, ErrorName: {"eof"},
-	Statement: {"len", "abc"}, Payload: {"abc"},
+// samples are words that a parameter of that name takes, of a command or of any; others take the first word that is
+// offered.
+var samples = map[string][]string{
+	"SOCKET": {"s1"}, "PATH": {"/a/path"}, "FILE": {"/a/path"}, "FILE|off": {"/a/path"}, "TOPIC": {"connect"}, "N": {"1"}, "FD": {"/dev/fd/7"},
+	"NAME": {"name"}, "A": {"a"}, "B": {"b"}, "NAME VALUE": {"tcp_congestion", "cubic"}, "NAME [VALUE]": {"pager", "less -R"},
+	"NAME [COMMAND…]": {"alias_name"}, "get_option NAME": {"debug"}, "[tcp] v4|v6|ADDRESS": {"tcp", "v4"}, "v4|v6|ADDRESS": {"tcp", "v4"},
+	"ADDR PORT": {"fe80::1%interface", "80"}, "HOST PORT": {"looked-up.example", "https"}, "HOST": {"some text"}, "SERVICE": {"some text"},
+	"MAX": {"1"}, "MIN": {"1"}, "FIRST": {"1"}, "LAST": {"1"}, "ADD": {"1"}, "SIZE": {"1"}, "OFFSET": {"1"}, "PER_SEND": {"1"}, "BACKLOG": {"1"},
+	"DURATION": {"1s"}, "PAUSE": {"1s"}, "SIZES": {"1,*"}, "STATUS": {"0"}, "COMMAND": {"len", "abc"}, "ARG": {"one", "two"},
+	"io_control COMMAND": {"bytes_readable"}, "DATA": {"data"}, "DELIM": {"data"}, "WORD": {"data"}, "PATTERN": {"data"}, "HEAD": {"data"}, "TAIL": {"data"},
+	"OP": {"contains"},
+}
+
+// sampleOf are words that a command's parameter takes.
+func sampleOf(c *Command, p *param.Param) []string {
+	for _, name := range []string{c.Name + " " + p.Name, p.Name} {
+		if words := samples[name]; words != nil {
+			return words
+		}
+	}
+	if p.Choices == nil {
+		return nil
+	}
+	return []string{p.Choices(&param.Scope{}, p, nil)[0].Text}
 }
 
 // Texts of an input are its own, wherever their words came from: what the next statements say does not change them.
@@ -35,10 +50,10 @@ func TestTextsAreTheInputsOwn(t *testing.T) {
 		} {
 			line := c.Name
 			for _, p := range c.Params {
-				if samples[p.Kind] == nil {
+				if sampleOf(c, p) == nil {
 					t.Fatalf("%s: no sample of %s", c.Name, p.Name)
 				}
-				for _, text := range samples[p.Kind] {
+				for _, text := range sampleOf(c, p) {
 					name := "v" + strconv.Itoa(len(line))
 					f.vars.set(name, text)
 					line += " " + spell(name, text)
@@ -51,8 +66,8 @@ func TestTextsAreTheInputsOwn(t *testing.T) {
 				t.Fatalf("%s: %v", line, err)
 			}
 			f.source = line
-			in := c.newInput()
-			if err := c.bind(&f.binder, st.Words[1:], in); err != nil {
+			in := c.New()
+			if err := c.Bind(&f.Binder, st.Words[1:], in); err != nil {
 				t.Fatalf("%s: %v", line, err)
 			}
 			before := textsIn(reflect.ValueOf(in))
@@ -68,11 +83,11 @@ func TestTextsAreTheInputsOwn(t *testing.T) {
 
 // scribble writes over all that the statements before have left in the arena.
 func (f *Fiber) scribble() {
-	f.arena = f.arena[:cap(f.arena)]
-	for i := range f.arena {
-		f.arena[i] = '#'
+	f.Arena = f.Arena[:cap(f.Arena)]
+	for i := range f.Arena {
+		f.Arena[i] = '#'
 	}
-	f.arena = f.arena[:0]
+	f.Arena = f.Arena[:0]
 }
 
 // What is bound once is its own, too, and leaves nothing in the arena.
@@ -81,7 +96,7 @@ func TestBoundLinesAreTheirOwn(t *testing.T) {
 	defer session.Close()
 	f := session.main
 	b := f.bindLine(`s'1':connect "looked\x2dup".example 80`)
-	left := len(f.arena)
+	left := len(f.Arena)
 	f.scribble()
 	if got := b.typed + " " + textsIn(reflect.ValueOf(b.input)); got != `s1 "looked-up.example" "80" ` || left != 0 {
 		t.Errorf("it became %s, and %d bytes are left", got, left)

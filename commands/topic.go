@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sockshell/commands/session/param"
 	"sockshell/sockcore"
 )
 
@@ -21,18 +22,18 @@ type topic struct {
 	explain func() []string
 }
 
-// topicKind is one of the tables that topics come from.
-type topicKind struct {
+// topicList is one of the tables that topics come from.
+type topicList struct {
 	name, doc string
 	title     string // of its section in COMMANDS.md; empty: it has another one
 	topics    func(t *Table) []topic
 }
 
-// topicKinds are filled by init, since the command table reaches back to them through help.
-var topicKinds []topicKind
+// topicLists are filled by init, since the command table reaches back to them through help.
+var topicLists []topicList
 
 func init() {
-	topicKinds = []topicKind{
+	topicLists = []topicList{
 		{"commands", "all commands, by group", "", commandTopics},
 		{"groups", "the groups of commands", "", groupTopics},
 		{"options", "of sockets, for set_option and get_option", "", optionTopics},
@@ -48,22 +49,22 @@ func init() {
 // topics lists all that help explains.
 func topics(t *Table) []topic {
 	var all []topic
-	for i := range topicKinds {
-		all = append(all, topicKinds[i].topics(t)...)
+	for i := range topicLists {
+		all = append(all, topicLists[i].topics(t)...)
 	}
-	for i := range topicKinds {
-		all = append(all, topicKinds[i].topic(t))
+	for i := range topicLists {
+		all = append(all, topicLists[i].topic(t))
 	}
 	return append(all, platformsTopic(t))
 }
 
 // topic is the kind itself, which lists what is of it.
-func (k *topicKind) topic(t *Table) topic {
+func (k *topicList) topic(t *Table) topic {
 	return topic{name: k.name, kind: "list", summary: k.doc, explain: func() []string { return k.list(t) }}
 }
 
 // list lists the topics of the kind.
-func (k *topicKind) list(t *Table) []string {
+func (k *topicList) list(t *Table) []string {
 	if k.name == "commands" {
 		return helpAll(t)
 	}
@@ -135,11 +136,11 @@ func optionTopics(t *Table) []topic {
 		list = append(list, topic{
 			name: o.Name, kind: "option", summary: o.Doc, detail: []string{o.Page, o.Privilege},
 			explain: func() []string {
-				lines := []string{"option " + o.Name, "  " + o.Doc, "  value: " + optionKind(o), "  systems: " + o.Systems.String()}
+				lines := []string{"option " + o.Name, "  " + o.Doc, "  value: " + valueKind(o), "  systems: " + o.Systems.String()}
 				if o.Privilege != "" {
 					lines = append(lines, "  needs: "+o.Privilege)
 				}
-				return append(lines, "  page: "+o.Page, "  see also: "+taking(t, OptionName, OptionSetting))
+				return append(lines, "  page: "+o.Page, "  see also: "+taking(t, "options"))
 			},
 		})
 	}
@@ -150,7 +151,7 @@ func flagTopics(t *Table) []topic {
 	var list []topic
 	for _, f := range sockcore.MessageFlags() {
 		list = append(list, topic{name: f.Name, kind: "flag", summary: f.Doc, explain: func() []string {
-			return []string{"flag " + f.Name, "  " + f.Doc, "  see also: " + taking(t, MessageFlags)}
+			return []string{"flag " + f.Name, "  " + f.Doc, "  see also: " + taking(t, "flags")}
 		}})
 	}
 	return list
@@ -160,7 +161,7 @@ func requestTopics(t *Table) []topic {
 	var list []topic
 	for _, r := range sockcore.IoControls() {
 		list = append(list, topic{name: r.Name, kind: "request", summary: r.Doc, explain: func() []string {
-			return []string{"request " + r.Name, "  " + r.Doc, "  see also: " + taking(t, IoControl)}
+			return []string{"request " + r.Name, "  " + r.Doc, "  see also: " + taking(t, "requests")}
 		}})
 	}
 	return list
@@ -177,14 +178,22 @@ func settingTopics(t *Table) []topic {
 				for _, v := range slices.Concat(s.Values, s.Parts) {
 					lines = append(lines, "  "+v.Text+": "+v.Doc)
 				}
-				return append(lines, "  see also: "+taking(t, SettingChange))
+				return append(lines, "  see also: "+taking(t, "settings"))
 			},
 		})
 	}
 	return list
 }
 
-func detailOf(values []Choice) []string {
+func textsOf(choices []param.Choice) []string {
+	texts := make([]string, len(choices))
+	for i := range choices {
+		texts[i] = choices[i].Text
+	}
+	return texts
+}
+
+func detailOf(values []param.Choice) []string {
 	var words []string
 	for _, v := range values {
 		words = append(words, v.Text, v.Doc)
@@ -241,7 +250,7 @@ func errorHelp(t *Table, code sockcore.Code, also []string) []string {
 		}
 		lines = append(lines, "  hint"+after+": "+h.Text)
 	}
-	return append(lines, "  see also: "+taking(t, ErrorName))
+	return append(lines, "  see also: "+taking(t, "errors"))
 }
 
 // hintAfter is a hint, and the command after which alone it is given; empty: after any.
@@ -269,19 +278,19 @@ func hintsOn(t *Table, code sockcore.Code) []hintAfter {
 
 func byteTopics(*Table) []topic {
 	var list []topic
-	for _, w := range byteWords {
-		list = append(list, topic{name: w.name + ":", kind: "byte word", summary: w.doc, explain: func() []string {
-			return []string{"byte word " + w.name + ":…", "  " + w.doc}
+	for _, w := range param.ByteWords() {
+		list = append(list, topic{name: w.Text + ":", kind: "byte word", summary: w.Doc, explain: func() []string {
+			return []string{"byte word " + w.Text + ":…", "  " + w.Doc}
 		}})
 	}
 	return list
 }
 
-// taking lists the commands that have a parameter of one of the kinds.
-func taking(t *Table, kinds ...ParamKind) string {
+// taking lists the commands that have a parameter which a list of topics explains.
+func taking(t *Table, list string) string {
 	var names []string
 	for _, c := range t.Commands() {
-		if slices.ContainsFunc(c.Params, func(p *Param) bool { return slices.Contains(kinds, p.Kind) }) {
+		if slices.ContainsFunc(c.Params, func(p *param.Param) bool { return p.Topic == list }) {
 			names = append(names, c.Name)
 		}
 	}
@@ -289,10 +298,10 @@ func taking(t *Table, kinds ...ParamKind) string {
 }
 
 // topicChoices lists the topics for completion, each name once, but those that would have to be quoted.
-func topicChoices(snap *Snapshot) []Choice {
-	var out []Choice
+func topicChoices(t *Table) []param.Choice {
+	var out []param.Choice
 	places := map[string]int{}
-	for _, o := range topics(snap.Table) {
+	for _, o := range topics(t) {
 		doc := o.kind + ": " + o.summary
 		if at, known := places[o.name]; known {
 			out[at].Doc += "; " + doc
@@ -302,10 +311,7 @@ func topicChoices(snap *Snapshot) []Choice {
 			continue
 		}
 		places[o.name] = len(out)
-		out = append(out, Choice{o.name, doc})
-	}
-	for _, a := range snap.Aliases {
-		out = append(out, Choice{a.Name, "alias: " + a.Text})
+		out = append(out, param.Choice{Text: o.name, Doc: doc})
 	}
 	return out
 }

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"sync"
+
+	"sockshell/commands/session/param"
 )
 
 // variables are a fiber's. Only its own flow changes them, and reads them without the lock; completion reads them from
@@ -11,11 +13,8 @@ import (
 type variables struct {
 	mu     sync.Mutex
 	byName map[string]string
-	listed []NamedText // what list gives until the next change; nil: to be made
+	listed []param.NamedText // what list gives until the next change; nil: to be made
 }
-
-// NamedText is a name and the text that it stands for.
-type NamedText struct{ Name, Text string }
 
 func newVariables() *variables { return &variables{byName: map[string]string{}} }
 
@@ -53,13 +52,13 @@ func (v *variables) unset(name string) {
 }
 
 // list lists them in no order, from any goroutine. Nobody changes what it gives.
-func (v *variables) list() []NamedText {
+func (v *variables) list() []param.NamedText {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.listed == nil {
-		v.listed = make([]NamedText, 0, len(v.byName))
+		v.listed = make([]param.NamedText, 0, len(v.byName))
 		for name, text := range v.byName {
-			v.listed = append(v.listed, NamedText{name, text})
+			v.listed = append(v.listed, param.NamedText{Name: name, Text: text})
 		}
 	}
 	return v.listed

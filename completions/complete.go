@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sockshell/commands"
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 )
 
@@ -55,7 +56,7 @@ func commandNames(snap *commands.Snapshot, st *statement, last *word) Result {
 	}
 	found := namesBehind(snap, typed, false)
 	if last.bare() || typed == "" {
-		for _, c := range snap.SocketChoices(typed) {
+		for _, c := range snap.With(typed).SocketChoices() {
 			found = append(found, Candidate{Text: c.Text + ":", Description: c.Doc})
 		}
 	}
@@ -70,17 +71,17 @@ func namesBehind(snap *commands.Snapshot, typed string, onSocket bool) []Candida
 			found = append(found, Candidate{Text: c.Name, Description: c.Summary})
 		}
 	}
-	return append(found, described(snap.AliasChoices(typed))...)
+	return append(found, described(snap.With(typed).AliasChoices())...)
 }
 
 // arguments completes an argument.
-func arguments(snap *commands.Snapshot, st *statement, last *word, args *commands.Arguments) Result {
-	param := args.Param()
-	if param == nil {
+func arguments(snap *commands.Snapshot, st *statement, last *word, args *param.Arguments) Result {
+	p := args.Param()
+	if p == nil {
 		return Result{Start: last.start}
 	}
 	typed, known := last.value(st.text, st.open)
-	prefix, rest, isByteWord := byteWord(st.text, last, param.Kind)
+	prefix, rest, isByteWord := byteWord(st.text, last, p.Kind)
 	switch {
 	case !known:
 		return Result{Start: last.start}
@@ -88,11 +89,11 @@ func arguments(snap *commands.Snapshot, st *statement, last *word, args *command
 		return files(snap, st, rest, strings.TrimPrefix(typed, "file:"))
 	case isByteWord:
 		return Result{Start: last.start}
-	case param.Kind == commands.MessageFlags:
-		return flags(snap, st, last, args, typed)
+	case p.Bars:
+		return barred(snap, st, last, args, typed)
 	}
-	r := Result{Start: last.start, Candidates: spelled(described(args.Values(snap, typed)), st.open)}
-	if param.Kind == commands.Path {
+	r := Result{Start: last.start, Candidates: spelled(described(args.Values(&snap.Scope, typed)), st.open)}
+	if p.File {
 		f := files(snap, st, last.start, typed)
 		r = Result{Start: f.Start, Candidates: append(r.Candidates, f.Candidates...)}
 	}
@@ -100,7 +101,7 @@ func arguments(snap *commands.Snapshot, st *statement, last *word, args *command
 }
 
 // byteWord takes apart a word that begins with a byte word's prefix; rest is where that ends in the text.
-func byteWord(text string, w *word, kind commands.ParamKind) (prefix string, rest int, ok bool) {
+func byteWord(text string, w *word, kind *param.Kind) (prefix string, rest int, ok bool) {
 	if len(w.tokens) == 0 || w.tokens[0].Kind != syntax.BareToken {
 		return "", 0, false
 	}
@@ -108,12 +109,12 @@ func byteWord(text string, w *word, kind commands.ParamKind) (prefix string, res
 	return prefix, w.start + len(prefix) + 1, found && kind.IsByteWord(prefix)
 }
 
-// flags completes one of several names joined by `|`.
-func flags(snap *commands.Snapshot, st *statement, last *word, args *commands.Arguments, typed string) Result {
+// barred completes one of several words joined by `|`.
+func barred(snap *commands.Snapshot, st *statement, last *word, args *param.Arguments, typed string) Result {
 	bar := strings.LastIndexByte(typed, '|') + 1
 	given := strings.Split(typed[:max(bar-1, 0)], "|")
 	var found []Candidate
-	for _, c := range args.Values(snap, typed[bar:]) {
+	for _, c := range args.Values(&snap.Scope, typed[bar:]) {
 		if !slices.Contains(given, c.Text) {
 			found = append(found, Candidate{Text: c.Text, Description: c.Doc})
 		}
@@ -127,7 +128,7 @@ func flags(snap *commands.Snapshot, st *statement, last *word, args *commands.Ar
 	return Result{Start: last.start, Candidates: spelled(found, st.open)}
 }
 
-func described(choices []commands.Choice) []Candidate {
+func described(choices []param.Choice) []Candidate {
 	var found []Candidate
 	for _, c := range choices {
 		found = append(found, Candidate{Text: c.Text, Description: c.Doc})

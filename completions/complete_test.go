@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"sockshell/commands"
+	"sockshell/commands/session/param"
 	"sockshell/completions"
 )
 
 // snapshot is a session's, as the tests of this package have it.
 func snapshot() commands.Snapshot {
-	folders := map[string][]commands.FolderEntry{
+	folders := map[string][]param.FolderEntry{
 		"": {
 			{Name: "=odd"},
 			{Name: "reply.bin"},
@@ -27,25 +28,29 @@ func snapshot() commands.Snapshot {
 		"two words/": {{Name: "x"}, {Name: "y z"}},
 		"/":          {{Name: "etc", Folder: true}},
 	}
+	table := commands.NewTable()
 	return commands.Snapshot{
-		Table:       commands.NewTable(),
-		Sockets:     []string{"s1", "server"},
-		Descriptors: []string{"/dev/fd/7"},
-		Variables:   []commands.NamedText{{Name: "port", Text: "8080"}, {Name: "pattern", Text: "a\x00b"}},
-		Aliases:     []commands.NamedText{{Name: "within", Text: "timeout 1s"}, {Name: "within2", Text: "within"}, {Name: "loop", Text: "loop"}},
-		Jobs:        []commands.PendingJob{{Number: 1, State: "running", Command: "s1:read_some"}, {Number: 12, State: "done", Command: "sleep 1s"}},
-		SocketState: func(name string) string { return map[string]string{"s1": "closed"}[name] },
-		EnvNames:    func() []string { return []string{"HOME", "HOST", "not a name"} },
-		Folder: func(dir, prefix string) []commands.FolderEntry {
-			var found []commands.FolderEntry
-			for _, e := range folders[dir] {
-				if strings.HasPrefix(e.Name, prefix) {
-					found = append(found, e)
+		Table: table,
+		Scope: param.Scope{
+			Sockets:     []string{"s1", "server"},
+			Descriptors: []string{"/dev/fd/7"},
+			Variables:   []param.NamedText{{Name: "port", Text: "8080"}, {Name: "pattern", Text: "a\x00b"}},
+			Aliases:     []param.NamedText{{Name: "within", Text: "timeout 1s"}, {Name: "within2", Text: "within"}, {Name: "loop", Text: "loop"}},
+			Jobs:        []param.PendingJob{{Number: 1, State: "running", Command: "s1:read_some"}, {Number: 12, State: "done", Command: "sleep 1s"}},
+			SocketState: func(name string) string { return map[string]string{"s1": "closed"}[name] },
+			EnvNames:    func() []string { return []string{"HOME", "HOST", "not a name"} },
+			Folder: func(dir, prefix string) []param.FolderEntry {
+				var found []param.FolderEntry
+				for _, e := range folders[dir] {
+					if strings.HasPrefix(e.Name, prefix) {
+						found = append(found, e)
+					}
 				}
-			}
-			return found
+				return found
+			},
+			Congestion: func() []string { return []string{"reno", "cubic"} },
+			Topics:     func() []param.Choice { return table.Topics(table) },
 		},
-		Congestion: func() []string { return []string{"reno", "cubic"} },
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sockshell/commands"
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 )
 
@@ -37,20 +38,20 @@ func files(snap *commands.Snapshot, st *statement, start int, typed string) Resu
 }
 
 // entriesOf lists what a folder holds whose name begins so: hidden files only where a dot was typed.
-func entriesOf(snap *commands.Snapshot, dir, base string) []commands.FolderEntry {
+func entriesOf(snap *commands.Snapshot, dir, base string) []param.FolderEntry {
 	if snap.Folder == nil {
 		return nil
 	}
-	entries := slices.DeleteFunc(snap.Folder(dir, base), func(e commands.FolderEntry) bool {
+	entries := slices.DeleteFunc(snap.Folder(dir, base), func(e param.FolderEntry) bool {
 		return base == "" && strings.HasPrefix(e.Name, ".")
 	})
-	slices.SortFunc(entries, func(a, b commands.FolderEntry) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(entries, func(a, b param.FolderEntry) int { return strings.Compare(a.Name, b.Name) })
 	return entries
 }
 
 // quotesFor are the quotes in which all of the paths can be written, so that they begin alike: those that are open where they
 // will do.
-func quotesFor(entries []commands.FolderEntry, dir string, open syntax.Opening) syntax.Opening {
+func quotesFor(entries []param.FolderEntry, dir string, open syntax.Opening) syntax.Opening {
 	for _, e := range entries {
 		switch path := dir + e.Name; {
 		case open == syntax.OpenDouble || !syntax.Printable(path):
@@ -66,7 +67,7 @@ func quotesFor(entries []commands.FolderEntry, dir string, open syntax.Opening) 
 }
 
 // fileCandidate writes a path. A folder's goes on, within its quotes.
-func fileCandidate(dir string, e commands.FolderEntry, quotes syntax.Opening) Candidate {
+func fileCandidate(dir string, e param.FolderEntry, quotes syntax.Opening) Candidate {
 	c := Candidate{Text: dir + e.Name, Description: "file"}
 	if e.Folder {
 		c = Candidate{Text: c.Text + "/", Description: "folder"}

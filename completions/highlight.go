@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sockshell/commands"
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 )
 
@@ -182,21 +183,21 @@ func (p *painter) mayBecome(name string, onSocket bool) bool {
 // argument paints an argument, and takes it as given.
 func (p *painter) argument() {
 	w, args := &p.word, &p.place.args
-	param := args.Param()
-	if param == nil {
+	par := args.Param()
+	if par == nil {
 		p.pieces(nil)
 		return
 	}
 	value, known := w.value(p.text, p.open)
-	p.pieces(p.paintOf(param, value, known && w.bare()))
+	p.pieces(p.paintOf(par, value, known && w.bare()))
 	args.Add(value)
 	p.place.command = args.AtCommand()
 }
 
 // paintOf says what a parameter's word is; nil: that shows by itself. plain says that it is bare text alone.
-func (p *painter) paintOf(param *commands.Param, value string, plain bool) *Kind {
+func (p *painter) paintOf(par *param.Param, value string, plain bool) *Kind {
 	paint := func(kind Kind) *Kind { return &kind }
-	if _, _, ok := byteWord(p.text, &p.word, param.Kind); ok {
+	if _, _, ok := byteWord(p.text, &p.word, par.Kind); ok {
 		return paint(ByteWord)
 	}
 	if !plain {
@@ -204,9 +205,9 @@ func (p *painter) paintOf(param *commands.Param, value string, plain bool) *Kind
 	}
 	fixed, right := p.place.args.Names(value)
 	switch {
-	case param.Kind == commands.SocketName && slices.Contains(p.snap.Sockets, value):
+	case par.Paint == param.SocketPaint && slices.Contains(p.snap.Sockets, value):
 		return paint(SocketName)
-	case param.Kind == commands.ErrorName && right:
+	case par.Paint == param.ErrorPaint && right:
 		return paint(ErrorName)
 	case fixed && !right && p.word.end < len(p.text):
 		return paint(Wrong)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"sockshell/commands"
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 )
 
@@ -13,12 +14,12 @@ const envPrefix = "env:"
 func expansions(snap *commands.Snapshot, typed string) []Candidate {
 	name, braced := strings.CutPrefix(typed, "${")
 	if !braced {
-		return expanded(snap.ExpansionChoices(typed[1:]), "$", "")
+		return expanded(snap.With(typed[1:]).ExpansionChoices(), "$", "")
 	}
 	if env, ok := strings.CutPrefix(name, envPrefix); ok {
-		return expanded(snap.EnvChoices(env), "${"+envPrefix, "}")
+		return expanded(snap.With(env).EnvChoices(), "${"+envPrefix, "}")
 	}
-	found := expanded(snap.ExpansionChoices(name), "${", "}")
+	found := expanded(snap.With(name).ExpansionChoices(), "${", "}")
 	if strings.HasPrefix(envPrefix, name) && snap.EnvNames != nil {
 		found = append(found, Candidate{Text: "${" + envPrefix, Description: "the environment"})
 	}
@@ -26,7 +27,7 @@ func expansions(snap *commands.Snapshot, typed string) []Candidate {
 }
 
 // expanded writes names as expansions, but for those that cannot be written so.
-func expanded(names []commands.Choice, opening, closing string) []Candidate {
+func expanded(names []param.Choice, opening, closing string) []Candidate {
 	var found []Candidate
 	var scanner syntax.Scanner
 	for _, c := range names {

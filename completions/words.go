@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sockshell/commands"
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 )
 
@@ -105,7 +106,7 @@ func (st *statement) background() bool {
 type place struct {
 	command bool // a command's name comes next
 	known   bool // the words make sense
-	args    commands.Arguments
+	args    param.Arguments
 }
 
 // mostAliases is how many aliases are replaced: some may stand for each other.

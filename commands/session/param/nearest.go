@@ -1,21 +1,21 @@
-package commands
+package param
 
 import "strings"
 
-// unknown says that a name is none of those there are, and which is nearest.
-func unknown(what, name string, names []string) *usageError {
-	msg := quoted(name) + " is not the name of a " + what
+// Unknown says that a name is none of those there are, and which is nearest.
+func Unknown(what, name string, names []string) *UsageError {
+	msg := Quoted(name) + " is not the name of a " + what
 	if strings.IndexAny(what[:1], "aeio") == 0 {
-		msg = quoted(name) + " is not the name of an " + what
+		msg = Quoted(name) + " is not the name of an " + what
 	}
-	if near := nearest(name, names); near != "" {
+	if near := Nearest(name, names); near != "" {
 		msg += "; did you mean " + near + "?"
 	}
-	return &usageError{msg: msg}
+	return Usage(msg)
 }
 
-// nearest is the name at the least edit distance, if it is near enough to be meant.
-func nearest(name string, names []string) string {
+// Nearest is the name at the least edit distance, if it is near enough to be meant.
+func Nearest(name string, names []string) string {
 	if len(name) > 64 {
 		return ""
 	}

@@ -1,4 +1,4 @@
-package commands
+package param
 
 import (
 	"encoding/base64"
@@ -12,9 +12,9 @@ import (
 
 // byteWords is the one list of the prefixes, which say how the rest of an unquoted word becomes bytes:
 // language, completion and reserved names read it.
-var byteWords = []namedValue[func(b *binder, rest string) error]{
+var byteWords = []Named[func(b *Binder, rest string) error]{
 	{"base64", appendBase64, "base64, RFC 4648"},
-	{"file", appendFile, "a file's content"},
+	{fileWord, appendFile, "a file's content"},
 	{"hex", appendHex, "pairs of hexadecimal digits"},
 	{"le16", unsigned(2, binary.LittleEndian), "16 bits, little-endian"},
 	{"le32", unsigned(4, binary.LittleEndian), "32 bits, little-endian"},
@@ -23,6 +23,19 @@ var byteWords = []namedValue[func(b *binder, rest string) error]{
 	{"u32", unsigned(4, binary.BigEndian), "32 bits, network order"},
 	{"u64", unsigned(8, binary.BigEndian), "64 bits, network order"},
 	{"u8", unsigned(1, nil), "one byte"},
+}
+
+// fileWord is the byte word that is a file's content.
+const fileWord = "file"
+
+// FileOf is the name in a word that is `file:` and a name, where that is known.
+func (b *Binder) FileOf(w *syntax.Word) (name string, ok bool, err error) {
+	prefix, rest, _ := splitPrefix(w)
+	if prefix != fileWord || b.Checking {
+		return "", false, nil
+	}
+	name, ok, err = b.restOf(w, rest)
+	return name, ok, err
 }
 
 // startsPrefix is the quick look at a literal word: could it be a byte word?
@@ -45,7 +58,7 @@ func splitPrefix(w *syntax.Word) (prefix, rest string, known bool) {
 		return "", "", false
 	}
 	prefix = first.Text[:colon]
-	_, known = lookup(byteWords, prefix)
+	_, known = Lookup(byteWords, prefix)
 	return prefix, first.Text[colon+1:], known
 }
 
@@ -61,94 +74,94 @@ func isPrefixName(s string) bool {
 }
 
 // appendWord appends a word's bytes to the arena.
-func (b *binder) appendWord(w *syntax.Word, strict bool) error {
+func (b *Binder) appendWord(w *syntax.Word, strict bool) error {
 	prefix, rest, known := splitPrefix(w)
 	if prefix != "" && !known && strict {
-		return &usageError{msg: prefix + ": is not a byte word; quote it to send it as text"}
+		return Usage(prefix + ": is not a byte word; quote it to send it as text")
 	}
 	if !known {
 		if w.Pieces == nil {
-			b.arena = append(b.arena, w.Text...)
+			b.Arena = append(b.Arena, w.Text...)
 			return nil
 		}
 		_, err := b.appendPieces(w.Pieces)
 		return err
 	}
 	text, literal, err := b.restOf(w, rest)
-	if err != nil || !literal || prefix == "file" && b.checking {
+	if prefix == fileWord && b.Checking {
+		b.Looks = true
 		return err
 	}
-	appendRest, _ := lookup(byteWords, prefix)
-	return prefixed(prefix+":", appendRest(b, text))
+	if err != nil || !literal {
+		return err
+	}
+	appendRest, _ := Lookup(byteWords, prefix)
+	return Prefixed(prefix+":", appendRest(b, text))
 }
 
 // restOf is what stands behind a byte word's prefix; it is not literal while an expansion in it is not known.
-func (b *binder) restOf(w *syntax.Word, rest string) (text string, literal bool, err error) {
-	start := len(b.arena)
-	defer func() { b.arena = b.arena[:start] }()
-	b.arena = append(b.arena, rest...)
+func (b *Binder) restOf(w *syntax.Word, rest string) (text string, literal bool, err error) {
+	start := len(b.Arena)
+	defer func() { b.Arena = b.Arena[:start] }()
+	b.Arena = append(b.Arena, rest...)
 	if w.Pieces != nil {
 		if literal, err := b.appendPieces(w.Pieces[1:]); err != nil || !literal {
 			return "", false, err
 		}
 	}
-	return string(b.arena[start:]), true, nil
+	return string(b.Arena[start:]), true, nil
 }
 
-func appendHex(b *binder, rest string) error {
+func appendHex(b *Binder, rest string) error {
 	var err error
-	if b.arena, err = hex.AppendDecode(b.arena, textBytes(rest)); err != nil {
-		return &usageError{msg: quoted(rest) + " is not pairs of hexadecimal digits"}
+	if b.Arena, err = hex.AppendDecode(b.Arena, BytesOf(rest)); err != nil {
+		return Usage(Quoted(rest) + " is not pairs of hexadecimal digits")
 	}
 	return nil
 }
 
-func appendBase64(b *binder, rest string) error {
+func appendBase64(b *Binder, rest string) error {
 	var err error
-	if b.arena, err = base64.StdEncoding.AppendDecode(b.arena, textBytes(rest)); err != nil {
-		return &usageError{msg: quoted(rest) + " is not base64 (RFC 4648, with its padding)"}
+	if b.Arena, err = base64.StdEncoding.AppendDecode(b.Arena, BytesOf(rest)); err != nil {
+		return Usage(Quoted(rest) + " is not base64 (RFC 4648, with its padding)")
 	}
 	return nil
 }
 
-func appendFile(b *binder, rest string) error {
-	f, err := b.look()
+func appendFile(b *Binder, rest string) error {
+	data, err := b.Env.ReadFile(rest)
 	if err != nil {
 		return err
 	}
-	data, err := f.readFile(rest)
-	if err != nil {
-		return err
-	}
-	if len(b.arena) == 0 && cap(b.arena) < len(data) {
-		b.arena = data // no copy of a large one
+	if len(b.Arena) == 0 && cap(b.Arena) < len(data) {
+		b.Arena = data // no copy of a large one
 		return nil
 	}
-	b.arena = append(b.arena, data...)
+	b.Arena = append(b.Arena, data...)
 	return nil
 }
 
 // unsigned makes the byte word of an integer of so many bytes.
-func unsigned(size int, order binary.AppendByteOrder) func(b *binder, rest string) error {
-	return func(b *binder, rest string) error {
+func unsigned(size int, order binary.AppendByteOrder) func(b *Binder, rest string) error {
+	return func(b *Binder, rest string) error {
 		digits, base := rest, 10
 		if hex, ok := cutHexPrefix(rest); ok {
 			digits, base = hex, 16
 		}
 		n, err := strconv.ParseUint(digits, base, 8*size)
 		if err != nil {
-			return &usageError{msg: quoted(rest) + " is not an integer of " +
-				strconv.Itoa(8*size) + " bits (decimal or 0x…, not negative)"}
+			return Usage(Quoted(rest) + " is not an integer of " +
+				strconv.Itoa(8*size) + " bits (decimal or 0x…, not negative)")
 		}
 		switch size {
 		case 1:
-			b.arena = append(b.arena, byte(n))
+			b.Arena = append(b.Arena, byte(n))
 		case 2:
-			b.arena = order.AppendUint16(b.arena, uint16(n))
+			b.Arena = order.AppendUint16(b.Arena, uint16(n))
 		case 4:
-			b.arena = order.AppendUint32(b.arena, uint32(n))
+			b.Arena = order.AppendUint32(b.Arena, uint32(n))
 		default:
-			b.arena = order.AppendUint64(b.arena, n)
+			b.Arena = order.AppendUint64(b.Arena, n)
 		}
 		return nil
 	}

@@ -1,0 +1,120 @@
+package param
+
+import (
+	"strings"
+	"unsafe"
+
+	"sockshell/commands/syntax"
+)
+
+// The kinds of bytes and texts. Word and Words are no strict DATA: an unquoted `lowercase:` is text in them.
+type (
+	Word  []byte // the words, joined
+	Words []byte // with a space between
+	Text  string // anything
+	Path  string // of a file
+)
+
+var (
+	dataKind  = Kind{Set: SetBytes, Joins: true, Bytes: true, Choices: byteChoices, Topic: "bytes"}
+	wordKind  = Kind{Set: setWord, Joins: true, Bytes: true, Choices: byteChoices, Topic: "bytes"}
+	wordsKind = Kind{Set: setWords, Rest: true, Repeats: true, Bytes: true, Choices: byteChoices, Topic: "bytes"}
+	textKind  = Kind{Set: Copied(parseText)}
+	textsKind = Kind{Set: setTexts, Rest: true, Repeats: true}
+	pathKind  = Kind{Set: Copied(parsePath), File: true, Choices: pathChoices}
+)
+
+// Kind implements Typed.
+func (Word) Kind() *Kind { return &wordKind }
+
+// Kind implements Typed.
+func (Words) Kind() *Kind { return &wordsKind }
+
+// Kind implements Typed.
+func (Text) Kind() *Kind { return &textKind }
+
+// Kind implements Typed.
+func (Path) Kind() *Kind { return &pathKind }
+
+// SetBytes is the setter of DATA.
+func SetBytes(b *Binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+	return setData(b, p, dst, args, true)
+}
+
+func setWord(b *Binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+	return setData(b, p, dst, args, false)
+}
+
+func setData(b *Binder, p *Param, dst unsafe.Pointer, args []syntax.Word, strict bool) (int, error) {
+	if !p.Rest {
+		args = args[:1]
+	}
+	data, err := b.Bytes(args, strict)
+	if err != nil {
+		return 0, Prefixed(p.Name, err)
+	}
+	*(*[]byte)(dst) = data
+	return len(args), nil
+}
+
+func setWords(b *Binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+	data, err := b.spaced(args)
+	if err != nil {
+		return 0, Prefixed(p.Name, err)
+	}
+	*(*[]byte)(dst) = data
+	return len(args), nil
+}
+
+func setTexts(b *Binder, _ *Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+	texts := make([]string, len(args))
+	for i := range args {
+		text, _, err := b.Text(&args[i])
+		if err != nil {
+			return 0, err
+		}
+		texts[i] = strings.Clone(text)
+	}
+	*(*[]string)(dst) = texts
+	return len(args), nil
+}
+
+func parseText(_ *Param, text string) (string, error) { return text, nil }
+
+func parsePath(_ *Param, text string) (string, error) {
+	if text == "" || strings.IndexByte(text, 0) >= 0 {
+		return "", Usage(Quoted(text) + " is not a path")
+	}
+	return text, nil
+}
+
+func byteChoices(*Scope, *Param, []string) []Choice { return BytePrefixes() }
+
+// BytePrefixes lists what byte words begin with.
+func BytePrefixes() []Choice {
+	var out []Choice
+	for _, w := range byteWords {
+		out = append(out, Choice{w.Name + ":", w.Doc})
+	}
+	return out
+}
+
+// pathChoices is the word that may stand in the place of a path: `FILE|off`.
+func pathChoices(_ *Scope, p *Param, _ []string) []Choice {
+	if _, word, found := strings.Cut(p.Name, "|"); found {
+		return []Choice{{word, p.Doc}}
+	}
+	return nil
+}
+
+// ByteWords lists the byte words, without their colon.
+func ByteWords() []Choice { return ChoicesOf(byteWords) }
+
+// IsByteWord says that an argument that begins with `prefix:`, unquoted, is no plain text.
+func (k *Kind) IsByteWord(prefix string) bool {
+	if !k.Bytes {
+		return false
+	}
+	_, known := Lookup(byteWords, prefix)
+	return known || prefix+":" == k.Prefix
+}
