@@ -3,7 +3,7 @@ package cmd
 import (
 	"errors"
 
-	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
@@ -16,14 +16,14 @@ func PanickingShell() int {
 		return statusFailed
 	}
 	sh.session.Table().Add(
-		commands.Define("boom", commands.Doc{Summary: "panic"},
-			func(*commands.Call, *struct{}) (value.Value, error) { panic("boom") }),
-		commands.DefineOp("boom_later", commands.Doc{Summary: "panic when there is something to read"},
-			func(_ *commands.Call, _ *struct{}, op *sockcore.Op) error {
+		session.Define("boom", session.Doc{Summary: "panic"},
+			func(*session.Call, *struct{}) (value.Value, error) { panic("boom") }),
+		session.DefineOp("boom_later", session.Doc{Summary: "panic when there is something to read"},
+			func(_ *session.Call, _ *struct{}, op *sockcore.Op) error {
 				op.Kind, op.WaitFor = sockcore.OpWait, sockcore.WaitRead
 				return nil
 			},
-			func(*commands.Call, *struct{}, *sockcore.Op) (value.Value, error) { panic("boom") }),
+			func(*session.Call, *struct{}, *sockcore.Op) (value.Value, error) { panic("boom") }),
 	)
 	var status statusError
 	if errors.As(sh.main(&flags{noRC: true}), &status) {

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sockshell/commands"
+	"sockshell/commands/manual"
 )
 
 func newMan() *cobra.Command {
@@ -18,18 +19,18 @@ func newMan() *cobra.Command {
 		Hidden: true,
 		Args:   cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			_, err := os.Stdout.Write(manual(c.Root()))
+			_, err := os.Stdout.Write(manualPage(c.Root()))
 			return err
 		},
 	}
 }
 
-// manual is sockshell(1): the command line as cobra has it, then what the command table holds. It names
+// manualPage is sockshell(1): the command line as cobra has it, then what the command table holds. It names
 // no day, so that the same source makes the same page.
-func manual(root *cobra.Command) []byte {
+func manualPage(root *cobra.Command) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, ".TH SOCKSHELL 1 \"\" \"sockshell %s\" \"User Commands\"\n", commands.Roff(buildVersion()))
-	fmt.Fprintf(&b, ".SH NAME\nsockshell \\- %s\n.SH SYNOPSIS\n", commands.Roff(root.Short))
+	fmt.Fprintf(&b, ".TH SOCKSHELL 1 \"\" \"sockshell %s\" \"User Commands\"\n", manual.Roff(buildVersion()))
+	fmt.Fprintf(&b, ".SH NAME\nsockshell \\- %s\n.SH SYNOPSIS\n", manual.Roff(root.Short))
 	ways := visible(root)
 	manUsage(&b, root)
 	for _, c := range ways {
@@ -40,7 +41,7 @@ func manual(root *cobra.Command) []byte {
 	b.WriteString(".SH OPTIONS\n")
 	manFlags(&b, root.Flags().FlagUsages())
 	for _, c := range ways {
-		fmt.Fprintf(&b, ".SS %s\n", commands.Roff(strings.TrimPrefix(usageLine(c), "sockshell ")))
+		fmt.Fprintf(&b, ".SS %s\n", manual.Roff(strings.TrimPrefix(usageLine(c), "sockshell ")))
 		if c.Long != "" {
 			manText(&b, "", c.Long)
 		} else {
@@ -50,9 +51,9 @@ func manual(root *cobra.Command) []byte {
 	}
 	b.WriteString(".SH EXIT STATUS\n")
 	for _, s := range statuses {
-		commands.ManItem(&b, fmt.Sprint(s.status), s.meaning)
+		manual.Item(&b, fmt.Sprint(s.status), s.meaning)
 	}
-	commands.NewTable().Man(&b)
+	manual.Man(&b, commands.NewTable())
 	return b.Bytes()
 }
 
@@ -75,7 +76,7 @@ func usageLine(c *cobra.Command) string {
 
 func manUsage(b *bytes.Buffer, c *cobra.Command) {
 	name, rest, _ := strings.Cut(usageLine(c), " ")
-	fmt.Fprintf(b, "\\fB%s\\fR %s\n", commands.Roff(name), commands.Roff(rest))
+	fmt.Fprintf(b, "\\fB%s\\fR %s\n", manual.Roff(name), manual.Roff(rest))
 }
 
 func manText(b *bytes.Buffer, heading, text string) {
@@ -83,7 +84,7 @@ func manText(b *bytes.Buffer, heading, text string) {
 		b.WriteString(heading + "\n")
 	}
 	for line := range strings.Lines(text) {
-		b.WriteString(commands.Roff(strings.TrimSuffix(line, "\n")) + "\n")
+		b.WriteString(manual.Roff(strings.TrimSuffix(line, "\n")) + "\n")
 	}
 }
 
@@ -91,6 +92,6 @@ func manText(b *bytes.Buffer, heading, text string) {
 func manFlags(b *bytes.Buffer, usages string) {
 	for line := range strings.Lines(usages) {
 		flag, usage, _ := strings.Cut(strings.TrimSpace(line), "   ")
-		commands.ManItem(b, flag, strings.TrimSpace(usage))
+		manual.Item(b, flag, strings.TrimSpace(usage))
 	}
 }

@@ -8,13 +8,14 @@ import (
 	"testing"
 
 	"sockshell/commands"
+	"sockshell/commands/manual"
 	"sockshell/sockcore"
 )
 
 func manualHere() []byte {
 	root := newRoot(&flags{})
 	root.AddCommand(newRun(), newTest(), newCompletion(), newVersion(), newDocs())
-	return manual(root)
+	return manualPage(root)
 }
 
 // TestManual: the page has each command, option and setting that help has, and each flag.
@@ -22,7 +23,7 @@ func TestManual(t *testing.T) {
 	page := string(manualHere())
 	has := func(term string) {
 		t.Helper()
-		if !strings.Contains(page, "\n.TP\n\\fB"+commands.Roff(term)) {
+		if !strings.Contains(page, "\n.TP\n\\fB"+manual.Roff(term)) {
 			t.Errorf("%s is missing", term)
 		}
 	}
@@ -39,7 +40,7 @@ func TestManual(t *testing.T) {
 		has(term)
 	}
 	for _, hidden := range []string{"gen-docs", "operation-timeout"} {
-		if strings.Contains(page, commands.Roff(hidden)) {
+		if strings.Contains(page, manual.Roff(hidden)) {
 			t.Errorf("%s is hidden", hidden)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sockshell/commands"
+	"sockshell/commands/manual"
 )
 
 func newCompletion() *cobra.Command {
@@ -38,7 +39,7 @@ func newVersion() *cobra.Command {
 		Short: "Print the version, and the language's",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Printf("sockshell %s\nlanguage %d\n", buildVersion(), commands.LanguageVersion)
+			_, err := fmt.Printf("sockshell %s\nlanguage %d\n", buildVersion(), manual.LanguageVersion)
 			return err
 		},
 	}
@@ -65,7 +66,7 @@ func newDocs() *cobra.Command {
 		Hidden: true,
 		Args:   cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := os.Stdout.Write(commands.NewTable().Markdown())
+			_, err := os.Stdout.Write(manual.Markdown(commands.NewTable()))
 			return err
 		},
 	}

@@ -5,7 +5,7 @@ import (
 	"os/exec"
 	"strings"
 
-	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/repl"
 	"sockshell/repl/terminal"
 )
@@ -90,9 +90,9 @@ func (ps *programs) edit(c *exec.Cmd) error { return ps.guest.host(c, (*exec.Cmd
 func pager(setting string) *exec.Cmd {
 	command := setting
 	switch setting {
-	case commands.PagerOff:
+	case session.PagerOff:
 		return nil
-	case commands.PagerAuto:
+	case session.PagerAuto:
 		var set bool
 		if command, set = os.LookupEnv("PAGER"); !set {
 			command = defaultPager
@@ -117,7 +117,7 @@ func pager(setting string) *exec.Cmd {
 const defaultPager = "less -FRX"
 
 // pages shows what is longer than the screen in a pager.
-func (ps *programs) pages(t *terminal.Terminal, settings *commands.Settings) func(text []byte) bool {
+func (ps *programs) pages(t *terminal.Terminal, settings *session.Settings) func(text []byte) bool {
 	return func(text []byte) bool {
 		columns, rows := t.Size()
 		return repl.Rows(text, columns) >= rows && ps.page(settings.Pager(), text)

@@ -6,26 +6,26 @@ import (
 	"os"
 	"path/filepath"
 
-	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/commands/value"
 )
 
 // runRC runs the rc file, where there is one. What is wrong with it is told, and ends nothing.
-func (sh *shell) runRC() commands.Outcome {
+func (sh *shell) runRC() session.Outcome {
 	dir, err := os.UserConfigDir()
 	if err != nil {
-		return commands.Outcome{} // no home, no rc file
+		return session.Outcome{} // no home, no rc file
 	}
 	path := filepath.Join(dir, "sockshell", "rc")
 	text, err := readScript(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
-		sh.session.Remark(commands.Place{File: path}, fileError("rc", path, err))
+		sh.session.Remark(session.Place{File: path}, fileError("rc", path, err))
 	default:
 		return sh.session.RunScript(path, text, true)
 	}
-	return commands.Outcome{}
+	return session.Outcome{}
 }
 
 // fileError is a file's trouble as a command's error.

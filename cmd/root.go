@@ -13,7 +13,8 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"sockshell/commands"
+	"sockshell/commands/record"
+	"sockshell/commands/session"
 	"sockshell/commands/syntax"
 	"sockshell/sockcore"
 )
@@ -155,7 +156,7 @@ func unknownWord(c *cobra.Command, word string) error {
 }
 
 // apply gives a session what the flags say.
-func (f *flags) apply(s *commands.Session) error {
+func (f *flags) apply(s *session.Session) error {
 	for _, set := range [][2]string{{"output", f.output}, {"color", f.color}, {"timeout", f.timeout}} {
 		if err := s.Settings.Set(set[0], set[1]); err != nil {
 			return fmt.Errorf("--%w", err)
@@ -184,7 +185,7 @@ func (f *flags) apply(s *commands.Session) error {
 		}
 	}
 	if f.record != "" {
-		if err := commands.Record(s, f.record); err != nil {
+		if err := record.Start(s, f.record); err != nil {
 			return fmt.Errorf("--record %s: %w", syntax.Shown(f.record), err)
 		}
 	}

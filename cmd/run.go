@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/commands/syntax"
 	"sockshell/repl"
 )
@@ -42,7 +43,7 @@ func unreadable(f *flags, path string, err error) error {
 	if failed != nil {
 		return failed
 	}
-	b.printer.Result(&commands.Result{Place: commands.Place{File: path}, Command: "run", Err: fileError("run", path, err)})
+	b.printer.Result(&session.Result{Place: session.Place{File: path}, Command: "run", Err: fileError("run", path, err)})
 	b.printer.Flush()
 	return statusError(statusUsage)
 }
@@ -62,13 +63,13 @@ func runInput(f *flags) error {
 
 // batch is a session that prints to standard output and standard error.
 type batch struct {
-	session *commands.Session
+	session *session.Session
 	printer *repl.Printer
 }
 
 func newBatch(f *flags, args []string) (*batch, error) {
 	printer := &repl.Printer{Out: os.Stdout, Err: os.Stderr, Visible: isTerminal(os.Stdout)}
-	session := commands.NewSession(commands.Config{Sink: printer, Env: os.LookupEnv, Args: args, Inherit: true})
+	session := session.New(session.Config{Sink: printer, Table: commands.NewTable(), Env: os.LookupEnv, Args: args, Inherit: true})
 	printer.Attach(&session.Settings)
 	if err := f.apply(session); err != nil {
 		return nil, err
@@ -108,7 +109,7 @@ func runLines(f *flags, args []string) error {
 
 // end closes the session as its last outcome wants it: a script that ran to its end joins the jobs
 // that are left, one that an error or an exit ended ends them.
-func (b *batch) end(outcome commands.Outcome) error {
+func (b *batch) end(outcome session.Outcome) error {
 	if !outcome.Exit {
 		b.session.Finish(!outcome.Stop)
 	}

@@ -5,13 +5,13 @@ import (
 	"sync/atomic"
 	"time"
 
-	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/repl"
 )
 
 // shell is a session with a person at it.
 type shell struct {
-	session *commands.Session
+	session *session.Session
 	printer *repl.Printer
 	wake    chan struct{} // there are notices, or the prompt may have changed
 	reader  repl.LineReader
@@ -65,12 +65,12 @@ func (sh *shell) farewell() {
 	sh.telling.Lock()
 	defer sh.telling.Unlock()
 	sh.silent = true
-	if text := commands.EndingJobs(sh.session.JobCount()); text != "" && sh.killed.Load() == 0 {
+	if text := session.EndingJobs(sh.session.JobCount()); text != "" && sh.killed.Load() == 0 {
 		sh.remark(text)
 	}
 }
 
-func (sh *shell) remark(text string) { sh.printer.Notices([]commands.Notice{{Text: text}}) }
+func (sh *shell) remark(text string) { sh.printer.Notices([]session.Notice{{Text: text}}) }
 
 // crash is called on a goroutine that panics: the terminal is given back before Go prints the panic and
 // ends the program, and nothing else ends it before.

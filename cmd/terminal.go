@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/commands/syntax"
 	"sockshell/completions"
 	"sockshell/internal/crash"
@@ -76,8 +77,9 @@ func newShell() *shell {
 		wake: make(chan struct{}, 1), ended: make(chan struct{}),
 		printer: &repl.Printer{Err: os.Stderr, Terminal: true, Visible: true, Env: os.LookupEnv},
 	}
-	sh.session = commands.NewSession(commands.Config{
-		Sink: sh.printer, Env: os.LookupEnv, EnvNames: envNames, Inherit: true,
+	sh.session = session.New(session.Config{
+		Table: commands.NewTable(),
+		Sink:  sh.printer, Env: os.LookupEnv, EnvNames: envNames, Inherit: true,
 		Announce: func() {
 			select {
 			case sh.wake <- struct{}{}:
@@ -156,7 +158,7 @@ func userEditor() string {
 	return os.Getenv("EDITOR")
 }
 
-func (sh *shell) run(f *flags) (commands.Outcome, error) {
+func (sh *shell) run(f *flags) (session.Outcome, error) {
 	if !f.noRC {
 		if outcome := sh.runRC(); outcome.Exit {
 			return outcome, nil

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sockshell/commands/match"
+	"sockshell/commands/session"
 	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 )
@@ -15,10 +16,10 @@ type assertInput struct {
 	B  param.Word `name:"B" single:"y" doc:"the right side"`
 }
 
-func checkCommands() []*Command {
-	return []*Command{
-		Define("assert", Doc{
-			Group: Checks, Summary: "fail unless the comparison holds",
+func checkCommands() []*session.Command {
+	return []*session.Command{
+		session.Define("assert", session.Doc{
+			Group: session.Checks, Summary: "fail unless the comparison holds",
 			Detail: "== and != compare bytes, the order operators integers; matches takes a regular expression (RE2) over bytes.",
 			Errors: []string{"assertion_failed", "usage", "operation_aborted", "timed_out"},
 			Examples: "> assert abc starts_with ab\nok\n> assert 9 < 10\nok\n> assert abc !contains b\n" +
@@ -29,7 +30,7 @@ func checkCommands() []*Command {
 
 // comparison is an operator of assert. Without a Call it is asked for its error alone: whether such
 // sides can be compared.
-type comparison func(c *Call, a, b []byte) (bool, error)
+type comparison func(c *session.Call, a, b []byte) (bool, error)
 
 var operators = []param.Named[comparison]{
 	{Name: "==", Value: plainly(bytes.Equal), Doc: "the same bytes"},
@@ -45,11 +46,11 @@ var operators = []param.Named[comparison]{
 }
 
 func plainly(holds func(a, b []byte) bool) comparison {
-	return func(_ *Call, a, b []byte) (bool, error) { return holds(a, b), nil }
+	return func(_ *session.Call, a, b []byte) (bool, error) { return holds(a, b), nil }
 }
 
 func integers(holds func(a, b int64) bool) comparison {
-	return func(_ *Call, a, b []byte) (bool, error) {
+	return func(_ *session.Call, a, b []byte) (bool, error) {
 		x, err := param.ParseInt(param.TextOf(a))
 		if err != nil {
 			return false, param.Prefixed("A", err)
@@ -60,7 +61,7 @@ func integers(holds func(a, b int64) bool) comparison {
 }
 
 // matches looks for a match, which may take long: a cancel and the deadline end it.
-func matches(c *Call, a, b []byte) (bool, error) {
+func matches(c *session.Call, a, b []byte) (bool, error) {
 	m, err := match.Whole(param.TextOf(b))
 	if err != nil || c == nil {
 		return false, patternError(err)
@@ -111,13 +112,13 @@ func (in *assertInput) Check() error {
 	return err
 }
 
-func runAssert(c *Call, in *assertInput) (value.Value, error) {
+func runAssert(c *session.Call, in *assertInput) (value.Value, error) {
 	compare, negated, _ := lookupOperator(string(in.Op))
 	holds, err := compare(c, in.A, in.B)
 	if err != nil || holds != negated {
 		return value.Ok, err
 	}
-	return value.Ok, &AssertionError{Details: []string{
+	return value.Ok, &session.AssertionError{Details: []string{
 		"left:  " + param.Quoted(string(in.A)), "right: " + param.Quoted(string(in.B)),
 	}}
 }

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"sockshell/commands/session"
 	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
@@ -13,13 +14,13 @@ type connectInput struct {
 type acceptInput struct {
 	Name param.NewSocket `name:"NAME" optional:"y" doc:"the new socket's name; otherwise the first of s1, s2, … that no socket has"`
 
-	entry *entry // claimed while the accept is pending
+	entry *session.NamedSocket // claimed while the accept is pending
 }
 
-func connectCommands() []*Command {
-	return []*Command{
-		DefineOp("connect", Doc{
-			Group: Lifecycle, Summary: "connect to a peer: connect(2)", API: "ip.tcp.socket.connect, ip.connect",
+func connectCommands() []*session.Command {
+	return []*session.Command{
+		session.DefineOp("connect", session.Doc{
+			Group: session.Lifecycle, Summary: "connect to a peer: connect(2)", API: "ip.tcp.socket.connect, ip.connect",
 			Detail: "Opens the socket for the address's family when it is closed. Each address of a name is tried in order. " +
 				"When it fails, a socket that it opened itself is closed again. Gives the endpoint that answered when a name was resolved.",
 			Errors: []string{
@@ -27,7 +28,7 @@ func connectCommands() []*Command {
 				"EACCES", "EINVAL", "ENODEV", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM",
 				"host_not_found", "host_not_found_try_again", "no_recovery", "service_not_found", "operation_aborted", "timed_out",
 			},
-			Hints: []Hint{
+			Hints: []session.Hint{
 				{Code: sockcore.EADDRNOTAVAIL, Text: "no local address or port is left for that peer"},
 				{Code: sockcore.EACCES, Text: "a route or a firewall of this machine prohibits it"},
 				{Code: sockcore.ECONNREFUSED, Text: "nothing listens there"},
@@ -35,10 +36,10 @@ func connectCommands() []*Command {
 			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> listen\nok\n> port = local_port\n> new c\nc\n" +
 				"> connect 127.0.0.1 $port\nok\n> remote_address\n127.0.0.1\n",
 		}, prepareConnect, finishConnect),
-		DefineOp("accept", Doc{
-			Group: Lifecycle, Summary: "take a connection: accept4(2)", API: "ip.tcp.acceptor.accept",
+		session.DefineOp("accept", session.Doc{
+			Group: session.Lifecycle, Summary: "take a connection: accept4(2)", API: "ip.tcp.acceptor.accept",
 			Detail: "The current socket stays current.",
-			Hints:  []Hint{{Code: sockcore.EINVAL, Text: "listen first"}},
+			Hints:  []session.Hint{{Code: sockcore.EINVAL, Text: "listen first"}},
 			Errors: []string{"EBADF", "EINVAL", "EMFILE", "ENFILE", "ECONNABORTED", "EPROTO", "operation_aborted", "timed_out", "usage"},
 			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> listen\nok\n> port = local_port\n> new c\nc\n" +
 				"> connect 127.0.0.1 $port\nok\n> s1:accept s\ns 127.0.0.1:[..]\n",
@@ -46,7 +47,7 @@ func connectCommands() []*Command {
 	}
 }
 
-func prepareConnect(c *Call, in *connectInput, op *sockcore.Op) error {
+func prepareConnect(c *session.Call, in *connectInput, op *sockcore.Op) error {
 	c.SetTarget(in.Remote.String())
 	op.Kind = sockcore.OpConnect
 	if ep, ok := sockcore.Literal(in.Remote.Host, in.Remote.Service); ok {
@@ -57,14 +58,14 @@ func prepareConnect(c *Call, in *connectInput, op *sockcore.Op) error {
 	return nil
 }
 
-func finishConnect(_ *Call, _ *connectInput, op *sockcore.Op) (value.Value, error) {
+func finishConnect(_ *session.Call, _ *connectInput, op *sockcore.Op) (value.Value, error) {
 	if op.Err != nil || !op.Resolved {
 		return value.Ok, op.Err
 	}
 	return value.OfText(op.Peer.String()), nil
 }
 
-func prepareAccept(c *Call, in *acceptInput, op *sockcore.Op) error {
+func prepareAccept(c *session.Call, in *acceptInput, op *sockcore.Op) error {
 	var err error
 	if in.entry, err = c.ClaimSocket(string(in.Name), true); err != nil {
 		return err
@@ -73,7 +74,7 @@ func prepareAccept(c *Call, in *acceptInput, op *sockcore.Op) error {
 	return nil
 }
 
-func finishAccept(c *Call, in *acceptInput, op *sockcore.Op) (value.Value, error) {
+func finishAccept(c *session.Call, in *acceptInput, op *sockcore.Op) (value.Value, error) {
 	c.SettleSocket(in.entry, op.Err == nil)
 	if op.Err != nil {
 		return value.Ok, op.Err

@@ -1,52 +1,53 @@
 package commands
 
 import (
+	"sockshell/commands/session"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
 
 type assignInput struct {
-	Protocol protocol   `name:"v4|v6|ADDRESS" doc:"the descriptor's family, or an address that stands for it"`
-	FD       descriptor `name:"FD" doc:"its number, or /dev/fd/N"`
+	Protocol protocol           `name:"v4|v6|ADDRESS" doc:"the descriptor's family, or an address that stands for it"`
+	FD       session.Descriptor `name:"FD" doc:"its number, or /dev/fd/N"`
 }
 
 type descriptorInput struct {
-	FD descriptor `name:"FD" doc:"one that descriptors lists: its number, or /dev/fd/N"`
+	FD session.Descriptor `name:"FD" doc:"one that descriptors lists: its number, or /dev/fd/N"`
 }
 
-func descriptorCommands() []*Command {
-	return []*Command{
-		DefineOn("assign", Doc{
-			Group: Lifecycle, Summary: "adopt an open descriptor", API: "ip.tcp.socket.assign",
+func descriptorCommands() []*session.Command {
+	return []*session.Command{
+		session.DefineOn("assign", session.Doc{
+			Group: session.Lifecycle, Summary: "adopt an open descriptor", API: "ip.tcp.socket.assign",
 			Detail: "One that descriptors lists, or a TCP socket that the shell's parent left open for it. " +
 				"It is non-blocking until it is released or closed.",
-			Hints:  []Hint{{Code: sockcore.EBADF, Text: "no descriptor of that number is open"}},
+			Hints:  []session.Hint{{Code: sockcore.EBADF, Text: "no descriptor of that number is open"}},
 			Errors: []string{"already_open", "EBADF", "ENOTSOCK", "EAFNOSUPPORT", "EPROTOTYPE", "usage"},
 			Examples: "> socket_pair a b\na b\n> fd = a:release\n> new c\nc\n> assign v4 $fd\nok\n> write_all hi\n2\n" +
 				"> assign v4 $fd\nerror: assign /dev/fd/[..]: already_open: already open\n",
-		}, func(c *Call, in *assignInput) (value.Value, error) {
+		}, func(c *session.Call, in *assignInput) (value.Value, error) {
 			c.SetTarget(in.FD.String())
 			return value.Ok, c.Assign(in.Protocol.Protocol, in.FD)
 		}),
-		DefineOn("release", Doc{
-			Group: Lifecycle, Replay: ReplayDescriptor, Summary: "give the descriptor away without closing it", API: "ip.tcp.socket.release",
+		session.DefineOn("release", session.Doc{
+			Group: session.Lifecycle, Replay: session.ReplayDescriptor, Summary: "give the descriptor away without closing it", API: "ip.tcp.socket.release",
 			Detail: "Pending operations end with operation_aborted, and the socket is closed afterwards. The descriptor's blocking mode is as it was found. " +
 				"It is listed by descriptors until it is assigned or closed.",
 			Systems:  sockcore.Linux | sockcore.MacOS | sockcore.FreeBSD,
 			Errors:   []string{"EBADF", "not_supported"},
 			Examples: "> open v4\nok\n> release\n/dev/fd/[..]\n> is_open\nfalse\n",
-		}, func(c *Call, _ *noInput) (value.Value, error) { return givenOut(c.Release()) }),
-		Define("descriptors", Doc{
-			Group: Lifecycle, Replay: ReplayHeader, Summary: "list what release and dup handed out", API: "file_descriptor",
+		}, func(c *session.Call, _ *noInput) (value.Value, error) { return givenOut(c.Release()) }),
+		session.Define("descriptors", session.Doc{
+			Group: session.Lifecycle, Replay: session.ReplayHeader, Summary: "list what release and dup handed out", API: "file_descriptor",
 			Examples: "> socket_pair a b\na b\n> fd = a:release\n> descriptors\nfd family local remote\n" +
 				"[$fd] v4 127.0.0.1:[..] 127.0.0.1:[..]\n",
 		}, runDescriptors),
-		Define("close_descriptor", Doc{
-			Group: Lifecycle, Summary: "close a descriptor that release or dup handed out: close(2)", API: "file_descriptor.close",
+		session.Define("close_descriptor", session.Doc{
+			Group: session.Lifecycle, Summary: "close a descriptor that release or dup handed out: close(2)", API: "file_descriptor.close",
 			Detail:   "With the option linger it waits as close does.",
 			Errors:   []string{"EBADF", "operation_aborted", "timed_out"},
 			Examples: "> socket_pair a b\na b\n> fd = a:release\n> close_descriptor $fd\nok\n> b:read_some\nerror: b:read_some: eof: end of file\n",
-		}, func(c *Call, in *descriptorInput) (value.Value, error) {
+		}, func(c *session.Call, in *descriptorInput) (value.Value, error) {
 			c.SetTarget(in.FD.String())
 			closing, err := c.Session().CloseDescriptor(c.Tag(), in.FD)
 			if err != nil {
@@ -54,34 +55,34 @@ func descriptorCommands() []*Command {
 			}
 			return value.Ok, c.AwaitClose(closing)
 		}),
-		Define("dup", Doc{
-			Group: Lifecycle, Replay: ReplayDescriptor, Summary: "make a further descriptor of one that release or dup handed out: dup(2)", API: "file_descriptor.dup",
+		session.Define("dup", session.Doc{
+			Group: session.Lifecycle, Replay: session.ReplayDescriptor, Summary: "make a further descriptor of one that release or dup handed out: dup(2)", API: "file_descriptor.dup",
 			Detail: "Both stand for the same socket, which is closed when the last of them is.",
 			Errors: []string{"EBADF", "EMFILE"},
 			Examples: "> socket_pair a b\na b\n> fd = a:release\n> other = dup $fd\n> close_descriptor $fd\nok\n> a:assign v4 $other\nok\n" +
 				"> a:write_all hi\n2\n",
-		}, func(c *Call, in *descriptorInput) (value.Value, error) {
+		}, func(c *session.Call, in *descriptorInput) (value.Value, error) {
 			c.SetTarget(in.FD.String())
 			return givenOut(c.Session().Duplicate(in.FD))
 		}),
 	}
 }
 
-func givenOut(fd descriptor, err error) (value.Value, error) {
+func givenOut(fd session.Descriptor, err error) (value.Value, error) {
 	if err != nil {
 		return value.Ok, err
 	}
 	return value.OfText(fd.String()), nil
 }
 
-func runDescriptors(c *Call, _ *noInput) (value.Value, error) {
+func runDescriptors(c *session.Call, _ *noInput) (value.Value, error) {
 	t := &value.Table{Header: []string{"fd", "family", "local", "remote"}}
 	for _, fd := range c.Session().Descriptors() {
 		h, err := c.Session().Inspect(fd)
 		if err != nil {
 			continue // closed meanwhile, by a job
 		}
-		t.Add(value.OfText(fd.String()), value.OfText(h.Protocol.Family.String()), EndpointCell(h.Local), EndpointCell(h.Remote))
+		t.Add(value.OfText(fd.String()), value.OfText(h.Protocol.Family.String()), session.EndpointCell(h.Local), session.EndpointCell(h.Remote))
 	}
 	return value.OfTable(t), nil
 }

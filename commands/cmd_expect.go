@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"sockshell/commands/match"
+	"sockshell/commands/session"
 	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
@@ -35,24 +36,24 @@ type resolveInput struct {
 	Service param.Text `name:"SERVICE" default:"0" doc:"a service or a port"`
 }
 
-func expectCommands() []*Command {
-	return []*Command{
-		DefineOp("expect", Doc{
-			Group: Transfer, Summary: "read until PATTERN occurs, and not one byte past its end",
+func expectCommands() []*session.Command {
+	return []*session.Command{
+		session.DefineOp("expect", session.Doc{
+			Group: session.Transfer, Summary: "read until PATTERN occurs, and not one byte past its end",
 			Detail: "Gives everything up to there. A regular expression (RE2, over bytes) matches at the earliest end at which it can, as if bytes came singly: " +
 				"end it with its delimiter. Its groups become $m1 … $m9, those without a part in the match empty. An error keeps what was read in $_.",
 			Errors: append([]string{"not_found", "usage"}, readErrors...),
 			Examples: pair + "> a:write_all \"220 mail ready\\r\\n250 ok\\r\\n\"\n24\n> b:expect re:'([0-9]+) ([a-z]+) '\n9 bytes \"220 mail \"\n> print $m1 $m2\n220 mail\n" +
 				"> b:expect \"\\r\\n\"\n7 bytes \"ready\\r\\n\"\n",
 		}, prepareExpect, finishExpect),
-		DefineOp("write_pieces", Doc{
-			Group: Transfer, Summary: "send in pieces, each its own segment, with pauses between",
+		session.DefineOp("write_pieces", session.Doc{
+			Group: session.Transfer, Summary: "send in pieces, each its own segment, with pauses between",
 			Detail:   "Each piece goes out at once, as with tcp_no_delay, which is set meanwhile. Gives how many bytes went out.",
 			Errors:   append([]string{"usage"}, writeErrors...),
 			Examples: pair + "> a:write_pieces 1,3,* 0 \"GET / HTTP/1.0\\r\\n\"\n16\n> b:read_all 16\n16 bytes \"GET / HTTP/1.0\\r\\n\"\n",
 		}, prepareWritePieces, finishWritePieces),
-		Define("resolve", Doc{
-			Group: Lifecycle, Replay: ReplayLoopback, Summary: "look a name up", API: "ip.get_address_info",
+		session.Define("resolve", session.Doc{
+			Group: session.Lifecycle, Replay: session.ReplayLoopback, Summary: "look a name up", API: "ip.get_address_info",
 			Detail:   "Gives the endpoints, in the order in which connect tries them.",
 			Errors:   []string{"host_not_found", "host_not_found_try_again", "no_data", "service_not_found", "operation_aborted", "timed_out"},
 			Examples: "> resolve 127.0.0.1 80\n127.0.0.1:80\n",
@@ -127,7 +128,7 @@ func startsBare(w *syntax.Word, text string) bool {
 	return first.Kind == syntax.Literal && first.Quote == syntax.Bare && strings.HasPrefix(first.Text, text)
 }
 
-func prepareExpect(c *Call, in *expectInput, op *sockcore.Op) error {
+func prepareExpect(c *session.Call, in *expectInput, op *sockcore.Op) error {
 	op.Kind, op.Max, op.Buf, op.Delim = sockcore.OpReadUntil, in.Max, c.ReadBuffer(), in.Pattern.text
 	if !in.Pattern.regex {
 		return nil
@@ -144,7 +145,7 @@ func prepareExpect(c *Call, in *expectInput, op *sockcore.Op) error {
 	return nil
 }
 
-func finishExpect(c *Call, in *expectInput, op *sockcore.Op) (value.Value, error) {
+func finishExpect(c *session.Call, in *expectInput, op *sockcore.Op) (value.Value, error) {
 	v, err := finishRead(c, in, op)
 	if err != nil || in.matcher == nil {
 		return v, err
@@ -203,20 +204,20 @@ func (in *writePiecesInput) Check() error {
 		left -= min(n, left)
 	}
 	if left > 0 && !in.Sizes.rest && !in.Sizes.each {
-		return param.Usage("SIZES leaves " + plural(int(left), "byte") + " of DATA: end it with * for the rest")
+		return param.Usage("SIZES leaves " + param.Plural(int(left), "byte") + " of DATA: end it with * for the rest")
 	}
 	return nil
 }
 
 // prepareWritePieces sets tcp_no_delay, so that each piece goes out at once.
-func prepareWritePieces(c *Call, in *writePiecesInput, op *sockcore.Op) error {
+func prepareWritePieces(c *session.Call, in *writePiecesInput, op *sockcore.Op) error {
 	var err error
 	noDelay, _ := sockcore.LookupOption("tcp_no_delay")
 	if in.before, err = c.Socket().GetOption(noDelay); err != nil {
-		return &TransferError{Err: err}
+		return &session.TransferError{Err: err}
 	}
 	if err = c.Socket().SetOption(noDelay, sockcore.BoolValue(true)); err != nil {
-		return &TransferError{Err: err}
+		return &session.TransferError{Err: err}
 	}
 	sizes := in.Sizes
 	op.Kind, op.Buf = sockcore.OpWriteAll, in.Data
@@ -224,16 +225,16 @@ func prepareWritePieces(c *Call, in *writePiecesInput, op *sockcore.Op) error {
 	return nil
 }
 
-func finishWritePieces(c *Call, in *writePiecesInput, op *sockcore.Op) (value.Value, error) {
+func finishWritePieces(c *session.Call, in *writePiecesInput, op *sockcore.Op) (value.Value, error) {
 	noDelay, _ := sockcore.LookupOption("tcp_no_delay")
 	restored := c.Socket().SetOption(noDelay, in.before)
 	if op.Err == nil && restored != nil {
-		return value.Ok, &TransferError{Err: restored, N: op.N}
+		return value.Ok, &session.TransferError{Err: restored, N: op.N}
 	}
 	return finishWrite(c, in, op)
 }
 
-func runResolve(c *Call, in *resolveInput) (value.Value, error) {
+func runResolve(c *session.Call, in *resolveInput) (value.Value, error) {
 	c.SetTarget(string(in.Host))
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()

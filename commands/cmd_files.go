@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"sockshell/commands/session"
 	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
@@ -26,30 +27,30 @@ type discardInput struct {
 	Size int64 `name:"SIZE" default:"-1" min:"-1" doc:"how many bytes; otherwise all to the peer's end"`
 }
 
-func fileCommands() []*Command {
-	return []*Command{
-		DefineOp("send_file", Doc{
-			Group: Transfer, Summary: "send a part of a file: sendfile(2)", API: "ip.tcp.socket.send_file",
+func fileCommands() []*session.Command {
+	return []*session.Command{
+		session.DefineOp("send_file", session.Doc{
+			Group: session.Transfer, Summary: "send a part of a file: sendfile(2)", API: "ip.tcp.socket.send_file",
 			Detail: "HEAD, then SIZE bytes of the file from OFFSET, then TAIL, in sends of at most PER_SEND bytes, between which a cancel or a deadline acts. " +
 				"Gives how many bytes went out, head and tail included. A file that is shorter than that fails with eof: before anything is sent, " +
 				"or, when it shrinks meanwhile, after what there was of it.",
 			Errors:   append([]string{"ENOENT", "EISDIR", "EACCES", "EINVAL", "ESPIPE", "eof", "not_supported"}, writeErrors...),
 			Examples: pair + "> a:write_all \"Hello World\"\n11\n> b:receive_file hello 11\n11\n> a:send_file hello 6 5 \"<\" \">\"\n7\n> b:read_some\n7 bytes \"<World>\"\n",
 		}, prepareSendFile, finishWrite[sendFileInput]),
-		DefineOp("receive_file", Doc{
-			Group: Transfer, Summary: "read into a file",
+		session.DefineOp("receive_file", session.Doc{
+			Group: session.Transfer, Summary: "read into a file",
 			Detail: "Gives how many bytes were read. What comes after an error of the file, as ENOSPC, is still there to be read. " +
 				"Where a file fails that had room, as with EIO, what it did not take is shown and kept in $_.",
 			Errors: append([]string{"EACCES", "EISDIR", "ENOENT", "ENOSPC", "ESPIPE"}, readErrors...),
 			Examples: pair + "> a:write_all \"Hello World\"\n11\n> b:receive_file hello 5\n5\n> b:read_some\n6 bytes \" World\"\n" +
 				"> print file:hello\nHello\n",
 		}, prepareReceiveFile, finishReceiveFile),
-		DefineOp("discard", Doc{
-			Group: Transfer, Summary: "read into nothing", Errors: readErrors,
+		session.DefineOp("discard", session.Doc{
+			Group: session.Transfer, Summary: "read into nothing", Errors: readErrors,
 			Detail: "Gives how many bytes were read.",
 			Examples: pair + "> a:write_all \"Hello World\"\n11\n> b:discard 6\n6\n> b:read_some\n5 bytes \"World\"\n> a:shutdown send\nok\n" +
 				"> b:discard\n0\n",
-		}, func(_ *Call, in *discardInput, op *sockcore.Op) error {
+		}, func(_ *session.Call, in *discardInput, op *sockcore.Op) error {
 			prepareReadTo(op, in.Size)
 			return nil
 		}, finishWrite[discardInput]),
@@ -57,11 +58,11 @@ func fileCommands() []*Command {
 }
 
 // prepareSendFile opens the file, which finishWrite closes.
-func prepareSendFile(c *Call, in *sendFileInput, op *sockcore.Op) error {
+func prepareSendFile(c *session.Call, in *sendFileInput, op *sockcore.Op) error {
 	c.SetTarget(string(in.Path))
 	span, err := sockcore.OpenSpan(c.Session().Path(string(in.Path)), in.Offset, in.Size)
 	if err != nil {
-		return &TransferError{Err: err}
+		return &session.TransferError{Err: err}
 	}
 	span.Head, span.Tail, span.PerSend = in.Head, in.Tail, in.PerSend
 	op.Kind, op.Span = sockcore.OpSendFile, span
@@ -70,13 +71,13 @@ func prepareSendFile(c *Call, in *sendFileInput, op *sockcore.Op) error {
 
 // prepareReceiveFile opens the file, which finishReceiveFile closes. A closed socket leaves it as it
 // is.
-func prepareReceiveFile(c *Call, in *receiveFileInput, op *sockcore.Op) (err error) {
+func prepareReceiveFile(c *session.Call, in *receiveFileInput, op *sockcore.Op) (err error) {
 	c.SetTarget(string(in.Path))
 	if !c.Socket().IsOpen() {
-		return &TransferError{Err: sockcore.EBADF}
+		return &session.TransferError{Err: sockcore.EBADF}
 	}
 	if in.file, err = sockcore.CreateFile(c.Session().Path(string(in.Path))); err != nil {
-		return &TransferError{Err: err}
+		return &session.TransferError{Err: err}
 	}
 	prepareReadTo(op, in.Size)
 	op.Sink = in.file
@@ -85,7 +86,7 @@ func prepareReceiveFile(c *Call, in *receiveFileInput, op *sockcore.Op) (err err
 
 // finishReceiveFile tells of an error that only the close shows, as close(2) has it, and keeps what was
 // read and the file did not take. A file for which neither a byte nor the end came is left as it was.
-func finishReceiveFile(c *Call, in *receiveFileInput, op *sockcore.Op) (value.Value, error) {
+func finishReceiveFile(c *session.Call, in *receiveFileInput, op *sockcore.Op) (value.Value, error) {
 	end := in.file.Close
 	if op.Err != nil && op.Err != sockcore.EOF && op.N == 0 { //nolint:errorlint // an operation's error is bare
 		end = in.file.Leave
@@ -96,7 +97,7 @@ func finishReceiveFile(c *Call, in *receiveFileInput, op *sockcore.Op) (value.Va
 		op.Err = err
 	}
 	if len(op.Buf) > 0 {
-		return value.Ok, &TransferError{Err: op.Err, N: op.N, Partial: op.Buf}
+		return value.Ok, &session.TransferError{Err: op.Err, N: op.N, Partial: op.Buf}
 	}
 	return finishWrite(c, in, op)
 }

@@ -7,6 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"sockshell/commands/session"
+	"sockshell/internal/tempdir"
 )
 
 // openBelow lists what the process has open below a folder.
@@ -28,15 +31,14 @@ func openBelow(t *testing.T, dir string) []string {
 
 // However a command that has a file ends, the file is closed.
 func TestFilesAreClosed(t *testing.T) {
-	session, sink := newTestSession()
-	dir := tempDir(t)
-	session.config.Dir = dir
-	defer session.Close()
+	dir := tempdir.New(t)
+	s, sink := session.NewText(session.Config{Table: NewTable(), Dir: dir})
+	defer s.Close()
 	file := filepath.Join(dir, "file")
 	if err := os.WriteFile(file, make([]byte, 32<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	sink.line(t, "socket_pair a b; new c")
+	sink.Run("socket_pair a b; new c")
 	for _, line := range []string{
 		"a:send_file file 0 10; b:discard 10",         // done at once
 		"a:send_file file 0 10 &; join; b:discard 10", // so, as a job
@@ -52,17 +54,17 @@ func TestFilesAreClosed(t *testing.T) {
 			t.Fatalf("open before %s: %s", line, open)
 		}
 		for statement := range strings.SplitSeq(line, "; ") { // an error ends a line
-			sink.line(t, "%s", statement)
+			sink.Run(statement)
 		}
 	}
 	if open := openBelow(t, dir); open != nil {
 		t.Fatalf("open: %s", open)
 	}
-	sink.line(t, "socket_pair f g; f:send_file file 0 0 &; f:receive_file got &")
+	sink.Run("socket_pair f g; f:send_file file 0 0 &; f:receive_file got &")
 	if open := openBelow(t, dir); len(open) != 2 {
 		t.Errorf("while the jobs run: %s", open)
 	}
-	session.Close()
+	s.Close()
 	if open := openBelow(t, dir); open != nil {
 		t.Errorf("after the session: %s", open)
 	}
@@ -70,25 +72,25 @@ func TestFilesAreClosed(t *testing.T) {
 
 // A session's descriptors are closed with it.
 func TestDescriptorsAreClosed(t *testing.T) {
-	server, sink := newTestSession()
+	server, sink := session.NewText(session.Config{Table: NewTable()})
 	defer server.Close()
-	sink.line(t, "open v4; bind 127.0.0.1 0; listen; port = local_port")
+	sink.Run("open v4; bind 127.0.0.1 0; listen; port = local_port")
 	port, _ := server.Variable("port")
-	client, printed := newTestSession()
+	client, printed := session.NewText(session.Config{Table: NewTable()})
 	defer client.Close()
-	if got := printed.line(t, "connect 127.0.0.1 %s; fd = release; copy = dup $fd; descriptors", port); strings.Count(got, "/dev/fd/") != 2 {
+	if got := printed.Run("connect 127.0.0.1 " + port + "; fd = release; copy = dup $fd; descriptors"); strings.Count(got, "/dev/fd/") != 2 {
 		t.Fatal(got)
 	}
-	sink.line(t, "quiet accept s")
-	if got := sink.line(t, "timeout 0 s:read_some"); !strings.Contains(got, "timed_out") {
+	sink.Run("quiet accept s")
+	if got := sink.Run("timeout 0 s:read_some"); !strings.Contains(got, "timed_out") {
 		t.Errorf("while the session lasts: %s", got)
 	}
-	printed.line(t, "close_descriptor $copy")
+	printed.Run("close_descriptor $copy")
 	if left := client.Snapshot().Descriptors; len(left) != 1 {
 		t.Errorf("one of two was closed: %s", left)
 	}
 	client.Close()
-	if got := sink.line(t, "timeout 5s s:read_some"); !strings.Contains(got, "eof") {
+	if got := sink.Run("timeout 5s s:read_some"); !strings.Contains(got, "eof") {
 		t.Errorf("after the session: %s", got)
 	}
 }

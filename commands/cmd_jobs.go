@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"sockshell/commands/session"
 	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 )
@@ -13,31 +14,33 @@ type jobInput struct {
 	Job param.JobNumber `name:"N" min:"1" doc:"the job's number"`
 }
 
-func jobCommands() []*Command {
-	return []*Command{
-		Define("jobs", Doc{
-			Group: Jobs, Replay: ReplayHeader, Summary: "list the jobs that have not been joined",
+func jobCommands() []*session.Command {
+	return []*session.Command{
+		session.Define("jobs", session.Doc{
+			Group: session.Jobs, Replay: session.ReplayHeader, Summary: "list the jobs that have not been joined",
 			Examples: pair + "> b:read_some &\n[1] b:read_some\n> jobs\nnumber state command socket\n1 running b:read_some b\n> b:cancel\nok\n> expect_error operation_aborted join 1\noperation_aborted\n",
 		}, runJobs),
-		Define("join", Doc{
-			Group: Jobs, Role: RoleJoin, Summary: "wait for jobs, printing the result of each", API: "fiber.join",
+		session.Define("join", session.Doc{
+			Group: session.Jobs, Role: session.RoleJoin, Summary: "wait for jobs, printing the result of each", API: "fiber.join",
 			Detail:   "A job that joins without N waits for those that it started itself. All are joined; then the first error among them is the error of join. `$_`, `$?` and a job's variable change now.",
 			Errors:   []string{"usage", "timed_out", "operation_aborted"},
 			Examples: pair + "> b:read_some &\n[1] b:read_some\n> a:write_all hi\n2\n> join 1\n2 bytes \"hi\"\n",
-		}, func(c *Call, in *joinInput) (value.Value, error) { return value.Nothing, c.JoinJobs(in.Jobs) }),
-		Define("detach", Doc{
-			Group: Jobs, Summary: "drop a job's result; an error is still told", API: "fiber.detach", Errors: []string{"usage"},
+		}, func(c *session.Call, in *joinInput) (value.Value, error) { return value.Nothing, c.JoinJobs(in.Jobs) }),
+		session.Define("detach", session.Doc{
+			Group: session.Jobs, Summary: "drop a job's result; an error is still told", API: "fiber.detach", Errors: []string{"usage"},
 			Examples: pair + "> b:read_some &\n[1] b:read_some\n> detach 1\nok\n> jobs\nnumber state command socket\n",
-		}, func(c *Call, in *jobInput) (value.Value, error) { return value.Ok, c.DetachJob(int64(in.Job)) }),
-		Define("interrupt", Doc{
-			Group: Jobs, Summary: "end just this job with operation_aborted", API: "fiber.interrupt", Errors: []string{"usage"},
+		}, func(c *session.Call, in *jobInput) (value.Value, error) { return value.Ok, c.DetachJob(int64(in.Job)) }),
+		session.Define("interrupt", session.Doc{
+			Group: session.Jobs, Summary: "end just this job with operation_aborted", API: "fiber.interrupt", Errors: []string{"usage"},
 			Detail:   "One that has finished keeps its result.",
 			Examples: pair + "> b:read_some &\n[1] b:read_some\n> interrupt 1\nok\n> join 1\nerror: b:read_some: operation_aborted: operation canceled\n",
-		}, func(c *Call, in *jobInput) (value.Value, error) { return value.Ok, c.InterruptJob(int64(in.Job)) }),
+		}, func(c *session.Call, in *jobInput) (value.Value, error) {
+			return value.Ok, c.InterruptJob(int64(in.Job))
+		}),
 	}
 }
 
-func runJobs(c *Call, _ *noInput) (value.Value, error) {
+func runJobs(c *session.Call, _ *noInput) (value.Value, error) {
 	t := &value.Table{Header: []string{"number", "state", "command", "socket"}}
 	for _, j := range c.Session().Jobs() {
 		socket := value.Ok

@@ -3,6 +3,7 @@ package commands
 import (
 	"net/netip"
 
+	"sockshell/commands/session"
 	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
@@ -51,37 +52,37 @@ var shutdownKinds = param.Enum("kind of shutdown", []param.Named[shutdownKind]{
 // Kind implements param.Typed.
 func (shutdownKind) Kind() *param.Kind { return shutdownKinds }
 
-func lifecycleCommands() []*Command {
-	return []*Command{
-		Define("new", Doc{
-			Group: Lifecycle, Summary: "make a closed socket object and make it current", API: "ip.tcp.socket.new",
+func lifecycleCommands() []*session.Command {
+	return []*session.Command{
+		session.Define("new", session.Doc{
+			Group: session.Lifecycle, Summary: "make a closed socket object and make it current", API: "ip.tcp.socket.new",
 			Detail:   "A session starts with s1. The name of a closed socket may be given again.",
 			Errors:   []string{"usage"},
 			Examples: "> new client\nclient\n> is_open\nfalse\n",
 		}, runNew),
-		Define("use", Doc{
-			Group: Lifecycle, Summary: "make a socket current", Errors: []string{"usage"},
+		session.Define("use", session.Doc{
+			Group: session.Lifecycle, Summary: "make a socket current", Errors: []string{"usage"},
 			Examples: "> new a\na\n> use s1\nok\n",
-		}, func(c *Call, in *useInput) (value.Value, error) {
+		}, func(c *session.Call, in *useInput) (value.Value, error) {
 			e, err := c.FindSocket(string(in.Name))
 			if err == nil {
 				c.SetCurrent(e)
 			}
 			return value.Ok, err
 		}),
-		DefineOn("open", Doc{
-			Group: Lifecycle, Summary: "open the socket: socket(2)", API: "ip.tcp.socket.open",
+		session.DefineOn("open", session.Doc{
+			Group: session.Lifecycle, Summary: "open the socket: socket(2)", API: "ip.tcp.socket.open",
 			Detail:   "The descriptor is non-blocking and close-on-exec.",
 			Errors:   []string{"already_open", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "EAFNOSUPPORT"},
 			Examples: "> open v4\nok\n> is_open\ntrue\n> open v4\nerror: open: already_open: already open\n",
-		}, func(c *Call, in *openInput) (value.Value, error) {
+		}, func(c *session.Call, in *openInput) (value.Value, error) {
 			return value.Ok, c.Socket().Open(in.Protocol.Protocol)
 		}),
-		DefineOn("bind", Doc{
-			Group: Lifecycle, Summary: "give the socket a local endpoint: bind(2)", API: "ip.tcp.socket.bind",
+		session.DefineOn("bind", session.Doc{
+			Group: session.Lifecycle, Summary: "give the socket a local endpoint: bind(2)", API: "ip.tcp.socket.bind",
 			Detail:    "It opens nothing: the socket must be open.",
 			Privilege: "CAP_NET_BIND_SERVICE for a port below 1024",
-			Hints: []Hint{
+			Hints: []session.Hint{
 				{Code: sockcore.EADDRINUSE, When: choosesPort, Text: "set_option reuse_address true before bind, where the address is only in TIME_WAIT"},
 				{Code: sockcore.EADDRINUSE, Text: "every port that the system may choose is taken: close some sockets"},
 				{Code: sockcore.EADDRNOTAVAIL, Text: "no interface of this machine has that address"},
@@ -89,65 +90,65 @@ func lifecycleCommands() []*Command {
 			},
 			Errors:   []string{"EBADF", "EADDRINUSE", "EADDRNOTAVAIL", "EACCES", "EAFNOSUPPORT", "EINVAL", "ENODEV"},
 			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> local_address\n127.0.0.1\n",
-		}, func(c *Call, in *bindInput) (value.Value, error) {
+		}, func(c *session.Call, in *bindInput) (value.Value, error) {
 			c.SetTarget(in.Endpoint.String())
 			return value.Ok, c.Socket().Bind(in.Endpoint.Endpoint)
 		}),
-		DefineOn("listen", Doc{
-			Group: Lifecycle, Summary: "wait for connections: listen(2)", API: "ip.tcp.acceptor.listen",
+		session.DefineOn("listen", session.Doc{
+			Group: session.Lifecycle, Summary: "wait for connections: listen(2)", API: "ip.tcp.acceptor.listen",
 			Errors:   []string{"EBADF", "EADDRINUSE", "EINVAL"},
-			Hints:    []Hint{{Code: sockcore.EADDRINUSE, Text: "another socket listens there"}},
+			Hints:    []session.Hint{{Code: sockcore.EADDRINUSE, Text: "another socket listens there"}},
 			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> listen\nok\n",
-		}, func(c *Call, in *listenInput) (value.Value, error) {
+		}, func(c *session.Call, in *listenInput) (value.Value, error) {
 			return value.Ok, c.Socket().Listen(int(in.Backlog))
 		}),
-		DefineOn("disconnect", Doc{
-			Group: Lifecycle, Summary: "dissolve the connection: connect(2) with AF_UNSPEC", API: "ip.tcp.socket.disconnect",
+		session.DefineOn("disconnect", session.Doc{
+			Group: session.Lifecycle, Summary: "dissolve the connection: connect(2) with AF_UNSPEC", API: "ip.tcp.socket.disconnect",
 			Detail:   "Pending operations end with operation_aborted. The socket stays open and may be connected again; the peer sees a reset.",
 			Systems:  sockcore.Linux,
 			Errors:   []string{"EBADF", "not_supported"},
 			Examples: "> socket_pair a b\na b\n> disconnect\nok\n> remote_port\nerror: remote_port: ENOTCONN: [..]\n",
-		}, func(c *Call, _ *noInput) (value.Value, error) { return value.Ok, c.Socket().Disconnect() }),
-		DefineOn("shutdown", Doc{
-			Group: Lifecycle, Summary: "end one direction or both: shutdown(2)", API: "ip.tcp.socket.shutdown",
+		}, func(c *session.Call, _ *noInput) (value.Value, error) { return value.Ok, c.Socket().Disconnect() }),
+		session.DefineOn("shutdown", session.Doc{
+			Group: session.Lifecycle, Summary: "end one direction or both: shutdown(2)", API: "ip.tcp.socket.shutdown",
 			Errors:   []string{"ENOTCONN", "EBADF"},
 			Examples: "> socket_pair a b\na b\n> a:shutdown send\nok\n> b:read_some\nerror: b:read_some: eof: end of file\n",
-		}, func(c *Call, in *shutdownInput) (value.Value, error) {
+		}, func(c *session.Call, in *shutdownInput) (value.Value, error) {
 			return value.Ok, c.Socket().Shutdown(sockcore.Shutdown(in.How))
 		}),
-		DefineOn("close", Doc{
-			Group: Lifecycle, Summary: "close the socket", API: "ip.tcp.socket.close",
+		session.DefineOn("close", session.Doc{
+			Group: session.Lifecycle, Summary: "close the socket", API: "ip.tcp.socket.close",
 			Detail: "Pending operations end with operation_aborted. Closing a closed socket succeeds; open works again afterwards. " +
 				"With the option linger it waits for what is unsent; when that wait is ended, the socket is closed all the same, and close(2) goes on.",
 			Errors:   []string{"operation_aborted", "timed_out"},
 			Examples: "> open v4\nok\n> close\nok\n> is_open\nfalse\n",
-		}, func(c *Call, _ *noInput) (value.Value, error) {
+		}, func(c *session.Call, _ *noInput) (value.Value, error) {
 			return value.Ok, c.AwaitClose(c.Socket().StartClose(c.Tag()))
 		}),
-		DefineOn("reset", Doc{
-			Group: Lifecycle, Summary: "close so that the peer sees a reset: linger of 0 seconds, then close",
+		session.DefineOn("reset", session.Doc{
+			Group: session.Lifecycle, Summary: "close so that the peer sees a reset: linger of 0 seconds, then close",
 			Errors:   []string{"EBADF"},
 			Examples: "> socket_pair a b\na b\n> a:reset\nok\n> b:read_some\nerror: b:read_some: ECONNRESET: connection reset by peer\n",
-		}, func(c *Call, _ *noInput) (value.Value, error) { return value.Ok, c.Socket().Reset() }),
-		DefineOn("cancel", Doc{
-			Group: Lifecycle, Summary: "end every operation that is pending on the socket now", API: "ip.tcp.socket.cancel",
+		}, func(c *session.Call, _ *noInput) (value.Value, error) { return value.Ok, c.Socket().Reset() }),
+		session.DefineOn("cancel", session.Doc{
+			Group: session.Lifecycle, Summary: "end every operation that is pending on the socket now", API: "ip.tcp.socket.cancel",
 			Detail:   "Each ends with operation_aborted; one that is started afterwards is not touched, and no received byte is lost.",
 			Errors:   []string{"EBADF"},
 			Examples: "> socket_pair a b\na b\n> a:read_some &\n[1] a:read_some\n> a:cancel\nok\n> join\nerror: a:read_some: operation_aborted: operation canceled\n",
-		}, func(c *Call, _ *noInput) (value.Value, error) { return value.Ok, c.Socket().Cancel() }),
-		Define("socket_pair", Doc{
-			Group: Lifecycle, Summary: "make two connected TCP sockets over loopback; the first becomes current", API: "socket_pair",
+		}, func(c *session.Call, _ *noInput) (value.Value, error) { return value.Ok, c.Socket().Cancel() }),
+		session.Define("socket_pair", session.Doc{
+			Group: session.Lifecycle, Summary: "make two connected TCP sockets over loopback; the first becomes current", API: "socket_pair",
 			Errors:   []string{"usage", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "EADDRINUSE", "EADDRNOTAVAIL", "ENETUNREACH"},
 			Examples: "> socket_pair a b\na b\n> a:write_all hi\n2\n> b:read_some\n2 bytes \"hi\"\n",
 		}, runPair),
-		Define("sockets", Doc{
-			Group: Lifecycle, Replay: ReplayHeader, Summary: "list the sockets",
+		session.Define("sockets", session.Doc{
+			Group: session.Lifecycle, Replay: session.ReplayHeader, Summary: "list the sockets",
 			Examples: "> sockets\nname current state family local remote fd pending\ns1 true closed - - - - 0\n",
 		}, runSockets),
 	}
 }
 
-func runNew(c *Call, in *newInput) (value.Value, error) {
+func runNew(c *session.Call, in *newInput) (value.Value, error) {
 	e, err := c.ClaimSocket(string(in.Name), false)
 	if err != nil {
 		return value.Ok, err
@@ -166,7 +167,7 @@ func (in *pairInput) Check() error {
 	return nil
 }
 
-func runPair(c *Call, in *pairInput) (value.Value, error) {
+func runPair(c *session.Call, in *pairInput) (value.Value, error) {
 	a, err := c.ClaimSocket(string(in.A), true)
 	if err != nil {
 		return value.Ok, err
@@ -186,7 +187,7 @@ func runPair(c *Call, in *pairInput) (value.Value, error) {
 	return value.OfList(a.Name(), b.Name()), nil
 }
 
-func runSockets(c *Call, _ *noInput) (value.Value, error) {
+func runSockets(c *session.Call, _ *noInput) (value.Value, error) {
 	t := &value.Table{Header: []string{"name", "current", "state", "family", "local", "remote", "fd", "pending"}}
 	for _, e := range c.Session().Sockets() {
 		info := e.Socket().Info()
@@ -195,18 +196,18 @@ func runSockets(c *Call, _ *noInput) (value.Value, error) {
 			family, fd = value.OfText(info.Protocol.Family.String()), value.OfInt(int64(info.FD))
 		}
 		t.Add(value.OfText(e.Name()), value.OfBool(c.IsCurrent(e)), value.OfText(info.State.String()), family,
-			EndpointCell(info.Local), EndpointCell(info.Remote), fd, value.OfInt(int64(info.Pending)))
+			session.EndpointCell(info.Local), session.EndpointCell(info.Remote), fd, value.OfInt(int64(info.Pending)))
 	}
 	return value.OfTable(t), nil
 }
 
 // portOf is that of the endpoint which the call is about; 0 where the system is to choose.
-func portOf(c *Call) uint16 {
+func portOf(c *session.Call) uint16 {
 	endpoint, _ := netip.ParseAddrPort(c.Target()) // no endpoint has no port
 	return endpoint.Port()
 }
 
-func choosesPort(c *Call) bool { return portOf(c) != 0 }
+func choosesPort(c *session.Call) bool { return portOf(c) != 0 }
 
 // privileged: see ip_unprivileged_port_start in ip(7).
-func privileged(c *Call) bool { return choosesPort(c) && portOf(c) < 1024 }
+func privileged(c *session.Call) bool { return choosesPort(c) && portOf(c) < 1024 }

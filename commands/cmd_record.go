@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"sockshell/commands/record"
+	"sockshell/commands/session"
 	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 )
@@ -9,10 +11,10 @@ type recordInput struct {
 	File param.Path `name:"FILE|off" doc:"the transcript; off ends the recording"`
 }
 
-func recordCommands() []*Command {
-	return []*Command{
-		Define("record", Doc{
-			Group: Shell, Role: RoleRecord, Summary: "write the session to a file, as a transcript that replays",
+func recordCommands() []*session.Command {
+	return []*session.Command{
+		session.Define("record", session.Doc{
+			Group: session.Shell, Role: session.RoleRecord, Summary: "write the session to a file, as a transcript that replays",
 			Detail: "It begins with the next line, and each entry is in the file before its output is shown. A file that is there stays as it is " +
 				"until the first entry takes its place; nobody but its owner may read the new one. A port or an address that the " +
 				"system chose becomes a variable, by a line that is inserted before it first appears; what cannot repeat becomes [..] or ... . " +
@@ -26,13 +28,13 @@ func recordCommands() []*Command {
 	}
 }
 
-func runRecord(c *Call, in *recordInput) (value.Value, error) {
+func runRecord(c *session.Call, in *recordInput) (value.Value, error) {
 	if c.InJob() {
 		return value.Quiet, param.Usage("a job cannot record: it is the session's own flow that is recorded")
 	}
 	if in.File == "off" {
-		return value.Quiet, StopRecording(c.Session())
+		return value.Quiet, record.Stop(c.Session())
 	}
 	c.SetTarget(string(in.File))
-	return value.Quiet, Record(c.Session(), string(in.File))
+	return value.Quiet, record.Start(c.Session(), string(in.File))
 }

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"sockshell/commands/session"
 	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 )
@@ -9,10 +10,10 @@ type stateInput struct {
 	Socket param.SocketName `name:"SOCKET" optional:"y" doc:"a socket; otherwise the current one"`
 }
 
-func stateCommands() []*Command {
-	return []*Command{
-		DefineOn("state", Doc{
-			Group: Properties, Replay: ReplayDrop, Summary: "everything about a socket at once",
+func stateCommands() []*session.Command {
+	return []*session.Command{
+		session.DefineOn("state", session.Doc{
+			Group: session.Properties, Replay: session.ReplayDrop, Summary: "everything about a socket at once",
 			Detail: "One fact a row, and none that the system does not tell; of a closed socket only that. state is this shell's, tcp_state the " +
 				"connection's (RFC 9293). receive_queue and send_queue are bytes, backlog_used and backlog_max a listener's connections. " +
 				"error_pending tells of an error without taking it, which is why it has no name here: get_option error has. ended says which " +
@@ -26,7 +27,7 @@ func stateCommands() []*Command {
 	}
 }
 
-func runState(c *Call, in *stateInput) (value.Value, error) {
+func runState(c *session.Call, in *stateInput) (value.Value, error) {
 	if in.Socket != "" {
 		if c.Typed() != "" {
 			return value.Ok, param.Usage("two sockets are named: " + c.Typed() + " and " + string(in.Socket))
@@ -39,7 +40,7 @@ func runState(c *Call, in *stateInput) (value.Value, error) {
 	}
 	details := c.Socket().Details()
 	t := &value.Table{Header: []string{"property", "value"}}
-	for _, row := range RowsOf(&details) {
+	for _, row := range session.RowsOf(&details) {
 		t.Add(value.OfText(row.Name), row.Value)
 	}
 	return value.OfTable(t), nil

@@ -2,7 +2,9 @@ package commands
 
 import (
 	"errors"
+	"strings"
 
+	"sockshell/commands/session"
 	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
@@ -99,83 +101,83 @@ func parseFlags(_ *param.Param, text string) (messageFlags, error) {
 
 const pair = "> socket_pair a b\na b\n"
 
-func transferCommands() []*Command {
-	return []*Command{
-		DefineOp("read_some", Doc{
-			Group: Transfer, Replay: ReplayOneRead, Summary: "read once, waiting until something is there: recv(2)", API: "ip.tcp.socket.read_some",
+func transferCommands() []*session.Command {
+	return []*session.Command{
+		session.DefineOp("read_some", session.Doc{
+			Group: session.Transfer, Replay: session.ReplayOneRead, Summary: "read once, waiting until something is there: recv(2)", API: "ip.tcp.socket.read_some",
 			Detail: "One successful read, of what is there but no more than MAX bytes.", Errors: readErrors,
 			Examples: pair + "> a:write_all \"+PONG\\r\\n\"\n7\n> b:read_some\n7 bytes \"+PONG\\r\\n\"\n",
-		}, func(c *Call, in *readSomeInput, op *sockcore.Op) error {
+		}, func(c *session.Call, in *readSomeInput, op *sockcore.Op) error {
 			op.Kind, op.Max, op.Buf = sockcore.OpReadSome, in.Max, c.ReadBuffer()
 			return nil
 		}, finishRead[readSomeInput]),
-		DefineOp("write_some", Doc{
-			Group: Transfer, Replay: ReplayWritten, Summary: "send once: send(2)", API: "ip.tcp.socket.write_some",
+		session.DefineOp("write_some", session.Doc{
+			Group: session.Transfer, Replay: session.ReplayWritten, Summary: "send once: send(2)", API: "ip.tcp.socket.write_some",
 			Detail: "One successful send, which may be partial; gives how many bytes went out.", Errors: writeErrors,
 			Examples: pair + "> a:write_some \"PING\\r\\n\"\n6\n",
 		}, prepareWrite(false), finishWrite[writeInput]),
-		DefineOp("receive", Doc{
-			Group: Transfer, Replay: ReplayOneRead, Summary: "read_some with flags", API: "ip.tcp.socket.receive",
+		session.DefineOp("receive", session.Doc{
+			Group: session.Transfer, Replay: session.ReplayOneRead, Summary: "read_some with flags", API: "ip.tcp.socket.receive",
 			Detail: "peek leaves the data where it is; dont_wait fails with EAGAIN when nothing is there; out_of_band reads the urgent byte.",
 			Errors: append([]string{"EINVAL", "EAGAIN", "not_supported"}, readErrors...),
 			Examples: pair + "> a:write_all ping\n4\n> b:wait read\nok\n> b:receive 2 peek\n2 bytes \"pi\"\n> b:receive 9 0\n4 bytes \"ping\"\n" +
 				"> b:receive 9 dont_wait\nerror: b:receive: EAGAIN: [..]\n",
-		}, func(c *Call, in *receiveInput, op *sockcore.Op) error {
+		}, func(c *session.Call, in *receiveInput, op *sockcore.Op) error {
 			op.Kind, op.Max, op.Flags, op.Buf = sockcore.OpReadSome, in.Max, sockcore.Flags(in.Flags), c.ReadBuffer()
 			return nil
 		}, finishRead[receiveInput]),
-		DefineOp("send", Doc{
-			Group: Transfer, Replay: ReplayWritten, Summary: "write_some with flags", API: "ip.tcp.socket.send",
+		session.DefineOp("send", session.Doc{
+			Group: session.Transfer, Replay: session.ReplayWritten, Summary: "write_some with flags", API: "ip.tcp.socket.send",
 			Errors:   append([]string{"EAGAIN", "not_supported"}, writeErrors...),
 			Examples: pair + "> a:send ping 0\n4\n> b:read_some\n4 bytes \"ping\"\n",
-		}, func(_ *Call, in *sendInput, op *sockcore.Op) error {
+		}, func(_ *session.Call, in *sendInput, op *sockcore.Op) error {
 			return in.Data.prepare(op, false, sockcore.Flags(in.Flags))
 		}, finishWrite[sendInput]),
-		DefineOp("write_all", Doc{
-			Group: Transfer, Summary: "send everything", API: "stream.write_all",
+		session.DefineOp("write_all", session.Doc{
+			Group: session.Transfer, Summary: "send everything", API: "stream.write_all",
 			Detail: "Everything, or an error that says how much went out.", Errors: writeErrors,
 			Examples: pair + "> a:write_all u16:5 hex:00ff \"abc\"\n7\n",
 		}, prepareWrite(true), finishWrite[writeInput]),
-		DefineOp("read_all", Doc{
-			Group: Transfer, Summary: "read exactly so many bytes", API: "stream.read_all",
+		session.DefineOp("read_all", session.Doc{
+			Group: session.Transfer, Summary: "read exactly so many bytes", API: "stream.read_all",
 			Detail: "When the peer's end comes first, what was read is shown and kept in $_.", Errors: readErrors,
 			Examples: pair + "> a:write_all abcdef\n6\n> b:read_all 4\n4 bytes \"abcd\"\n> a:close\nok\n" +
 				"> b:read_all 4\nerror: b:read_all: eof: end of file after 2 bytes\n  2 bytes \"ef\"\n",
-		}, func(c *Call, in *readAllInput, op *sockcore.Op) error {
+		}, func(c *session.Call, in *readAllInput, op *sockcore.Op) error {
 			return prepareAtLeast(c, op, in.N, in.N)
 		}, finishRead[readAllInput]),
-		DefineOp("read_at_least", Doc{
-			Group: Transfer, Summary: "read at least MIN and at most MAX bytes", API: "stream.read_at_least", Errors: readErrors,
+		session.DefineOp("read_at_least", session.Doc{
+			Group: session.Transfer, Summary: "read at least MIN and at most MAX bytes", API: "stream.read_at_least", Errors: readErrors,
 			Examples: pair + "> a:write_all abcdef\n6\n> b:read_at_least 2 6\n6 bytes \"abcdef\"\n",
-		}, func(c *Call, in *readAtLeastInput, op *sockcore.Op) error {
+		}, func(c *session.Call, in *readAtLeastInput, op *sockcore.Op) error {
 			return prepareAtLeast(c, op, in.Min, in.Max)
 		}, finishRead[readAtLeastInput]),
-		DefineOp("read_until", Doc{
-			Group: Transfer, Summary: "read up to and including DELIM, and not one byte further",
+		session.DefineOp("read_until", session.Doc{
+			Group: session.Transfer, Summary: "read up to and including DELIM, and not one byte further",
 			Detail:   "What follows stays in the kernel. An error keeps what was read in $_.",
 			Errors:   append([]string{"not_found", "usage"}, readErrors...),
 			Examples: pair + "> a:write_all \"one\\ntwo\\n\"\n8\n> b:read_until \"\\n\"\n4 bytes \"one\\n\"\n> b:read_some\n4 bytes \"two\\n\"\n",
-		}, func(c *Call, in *readUntilInput, op *sockcore.Op) error {
+		}, func(c *session.Call, in *readUntilInput, op *sockcore.Op) error {
 			op.Kind, op.Delim, op.Max, op.Buf = sockcore.OpReadUntil, in.Delim, in.Max, c.ReadBuffer()
 			return nil
 		}, finishRead[readUntilInput]),
-		DefineOp("read_to_eof", Doc{
-			Group: Transfer, Summary: "read everything until the peer shuts down",
+		session.DefineOp("read_to_eof", session.Doc{
+			Group: session.Transfer, Summary: "read everything until the peer shuts down",
 			Errors:   []string{"EBADF", "ECONNRESET", "ENOTCONN", "operation_aborted", "timed_out"},
 			Examples: pair + "> a:write_all bye\n3\n> a:shutdown send\nok\n> b:read_to_eof\n3 bytes \"bye\"\n",
-		}, func(c *Call, in *readToEOFInput, op *sockcore.Op) error {
+		}, func(c *session.Call, in *readToEOFInput, op *sockcore.Op) error {
 			op.UntilEOF = true
 			return prepareAtLeast(c, op, 0, in.Max)
 		}, finishRead[readToEOFInput]),
-		DefineOp("wait", Doc{
-			Group: Transfer, Summary: "wait for readiness: poll(2)", API: "ip.tcp.socket.wait",
+		session.DefineOp("wait", session.Doc{
+			Group: session.Transfer, Summary: "wait for readiness: poll(2)", API: "ip.tcp.socket.wait",
 			Detail:   "error is the exceptional condition: out-of-band data, a pending error or a hang-up, so a socket that was never connected returns at once.",
 			Errors:   []string{"EBADF", "operation_aborted", "timed_out"},
 			Examples: pair + "> a:wait write\nok\n> timeout 0 a:wait read\nerror: a:wait: timed_out: timed out\n",
-		}, func(_ *Call, in *waitInput, op *sockcore.Op) error {
+		}, func(_ *session.Call, in *waitInput, op *sockcore.Op) error {
 			op.Kind, op.WaitFor = sockcore.OpWait, sockcore.WaitKind(in.For)
 			return nil
-		}, func(_ *Call, _ *waitInput, op *sockcore.Op) (value.Value, error) { return value.Ok, op.Err }),
+		}, func(_ *session.Call, _ *waitInput, op *sockcore.Op) (value.Value, error) { return value.Ok, op.Err }),
 	}
 }
 
@@ -193,36 +195,48 @@ func (in *readUntilInput) Check() error {
 	return nil
 }
 
-func prepareAtLeast(c *Call, op *sockcore.Op, least, most int64) error {
+func prepareAtLeast(c *session.Call, op *sockcore.Op, least, most int64) error {
 	op.Kind, op.Min, op.Max, op.Buf = sockcore.OpReadAtLeast, least, most, c.ReadBuffer()
 	return nil
 }
 
 // finishRead gives what was read, also what a failed read did get.
-func finishRead[In any](c *Call, _ *In, op *sockcore.Op) (value.Value, error) {
+func finishRead[In any](c *session.Call, _ *In, op *sockcore.Op) (value.Value, error) {
 	data := op.Buf[:op.N:op.N]
 	c.KeepBuffer(op.Buf)
 	if op.Err != nil {
 		if data == nil {
 			data = []byte{}
 		}
-		return value.Ok, &TransferError{Err: op.Err, N: op.N, Partial: data}
+		return value.Ok, &session.TransferError{Err: op.Err, N: op.N, Partial: data}
 	}
 	return value.OfData(data), nil
 }
 
-func prepareWrite(all bool) func(*Call, *writeInput, *sockcore.Op) error {
-	return func(_ *Call, in *writeInput, op *sockcore.Op) error { return in.Data.prepare(op, all, 0) }
+func prepareWrite(all bool) func(*session.Call, *writeInput, *sockcore.Op) error {
+	return func(_ *session.Call, in *writeInput, op *sockcore.Op) error { return in.Data.prepare(op, all, 0) }
 }
 
 // finishWrite gives how many bytes went out, also before an error, and closes the file that was sent.
-func finishWrite[In any](_ *Call, _ *In, op *sockcore.Op) (value.Value, error) {
+func finishWrite[In any](_ *session.Call, _ *In, op *sockcore.Op) (value.Value, error) {
 	if op.Span != nil {
 		_ = op.Span.Close() // it was only read
 		op.Span = nil
 	}
 	if op.Err != nil {
-		return value.Ok, &TransferError{Err: op.Err, N: op.N}
+		return value.Ok, &session.TransferError{Err: op.Err, N: op.N}
 	}
 	return value.OfInt(op.N), nil
+}
+
+// lackingFlag says which systems have the flag that this one lacks, of a text that is not a number.
+func lackingFlag(err error, text string) error {
+	for name := range strings.SplitSeq(text, "|") {
+		for _, f := range sockcore.MessageFlags() {
+			if f.Name == name && !f.Supported() {
+				return session.Lacking(err, f.Name, f.Systems)
+			}
+		}
+	}
+	return err
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 
+	"sockshell/commands/session"
 	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
@@ -38,55 +39,57 @@ type decodeInput struct {
 	Add  int64      `name:"ADD" optional:"y" min:"-9223372036854775808" doc:"is added to the integer"`
 }
 
-func variableCommands() []*Command {
-	return []*Command{
-		Define("let", Doc{
-			Group: Variables, Summary: "set a variable to the joined words",
+func variableCommands() []*session.Command {
+	return []*session.Command{
+		session.Define("let", session.Doc{
+			Group: session.Variables, Summary: "set a variable to the joined words",
 			Errors:   []string{"usage"},
 			Examples: "> let host example \".org\"\n> print $host\nexample.org\n",
-		}, func(c *Call, in *letInput) (value.Value, error) {
+		}, func(c *session.Call, in *letInput) (value.Value, error) {
 			c.SetVariable(string(in.Name), string(in.Words))
 			return value.Quiet, nil
 		}),
-		Define("forget", Doc{
-			Group: Variables, Summary: "remove a variable", Errors: []string{"usage"},
+		session.Define("forget", session.Doc{
+			Group: session.Variables, Summary: "remove a variable", Errors: []string{"usage"},
 			Examples: "> let x 1\n> forget x\n> print $x\nerror: print: usage: [..]\n  [..]\n",
-		}, func(c *Call, in *forgetInput) (value.Value, error) {
+		}, func(c *session.Call, in *forgetInput) (value.Value, error) {
 			if err := c.ForgetVariable(string(in.Name)); err != nil {
 				return value.Ok, err
 			}
 			return value.Quiet, nil
 		}),
-		Define("print", Doc{
-			Group: Variables, Replay: ReplayEndpoints, Summary: "print the words, separated by a space, and a newline",
+		session.Define("print", session.Doc{
+			Group: session.Variables, Replay: session.ReplayEndpoints, Summary: "print the words, separated by a space, and a newline",
 			Detail: "On a terminal a control character, one that changes the direction of text, and a byte that is no UTF-8 are shown: " +
 				"`^[`, `<U+202E>`, `<FF>`. A pipe, a file and the output format raw get the bytes.",
 			Examples: "> print a \"b c\" u8:33\na b c !\n",
-		}, func(c *Call, in *printInput) (value.Value, error) {
+		}, func(c *session.Call, in *printInput) (value.Value, error) {
 			return value.OfOutput(c.Keep(in.Words, newline)), nil
 		}),
-		Define("len", Doc{
-			Group: Variables, Summary: "how many bytes there are", API: "#byte_span",
+		session.Define("len", session.Doc{
+			Group: session.Variables, Summary: "how many bytes there are", API: "#byte_span",
 			Examples: "> len \"abc\\r\\n\"\n5\n",
-		}, func(_ *Call, in *dataInput) (value.Value, error) { return value.OfInt(int64(len(in.Data))), nil }),
-		Define("slice", Doc{
-			Group: Variables, Summary: "the bytes from FIRST to LAST, both included, counted from 1", API: "byte_span.slice",
+		}, func(_ *session.Call, in *dataInput) (value.Value, error) {
+			return value.OfInt(int64(len(in.Data))), nil
+		}),
+		session.Define("slice", session.Doc{
+			Group: session.Variables, Summary: "the bytes from FIRST to LAST, both included, counted from 1", API: "byte_span.slice",
 			Errors:   []string{"EINVAL"},
 			Examples: "> slice abcdef 2 4\n3 bytes \"bcd\"\n> slice abc 2 4\nerror: slice: EINVAL: invalid argument\n",
-		}, func(_ *Call, in *sliceInput) (value.Value, error) {
+		}, func(_ *session.Call, in *sliceInput) (value.Value, error) {
 			if in.First < 1 || in.Last < in.First-1 || in.Last > int64(len(in.Data)) {
 				return value.Ok, sockcore.EINVAL
 			}
 			return value.OfData(in.Data[in.First-1 : in.Last]), nil
 		}),
-		Define("decode", Doc{
-			Group: Variables, Summary: "the integer that the bytes are",
+		session.Define("decode", session.Doc{
+			Group: session.Variables, Summary: "the integer that the bytes are",
 			Detail:   "A length that is not the type's is EINVAL.",
 			Errors:   []string{"EINVAL"},
 			Examples: "> decode u16 hex:0102\n258\n> decode le32 hex:01000000 -1\n0\n> decode int \"42\"\n42\n",
 		}, runDecode),
-		Define("hexdump", Doc{
-			Group: Variables, Replay: ReplayEndpoints, Summary: "dump bytes, whatever the output format",
+		session.Define("hexdump", session.Doc{
+			Group: session.Variables, Replay: session.ReplayEndpoints, Summary: "dump bytes, whatever the output format",
 			Errors:   []string{"operation_aborted", "timed_out"},
 			Examples: "> hexdump \"abc\\n\"\n00000000  61 62 63 0a                                       |abc.|\n",
 		}, runHexdump),
@@ -98,7 +101,7 @@ var newline = []byte{'\n'}
 // dumpPart is how much is dumped before it is looked whether to go on.
 const dumpPart = 64 << 10
 
-func runHexdump(c *Call, in *dataInput) (value.Value, error) {
+func runHexdump(c *session.Call, in *dataInput) (value.Value, error) {
 	var dump []byte
 	for at := 0; ; {
 		part := in.Data[at:min(at+dumpPart, len(in.Data))]
@@ -155,7 +158,7 @@ func parseDecodeType(_ *param.Param, text string) (string, error) {
 	return text, nil
 }
 
-func runDecode(_ *Call, in *decodeInput) (value.Value, error) {
+func runDecode(_ *session.Call, in *decodeInput) (value.Value, error) {
 	decode, _ := param.Lookup(decoders, string(in.Type))
 	n, negative, ok := decode(in.Data)
 	if !ok {

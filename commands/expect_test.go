@@ -8,14 +8,15 @@ import (
 	"pgregory.net/rapid"
 
 	"sockshell/commands/match"
+	"sockshell/commands/session"
 	"sockshell/commands/syntax"
 )
 
 // TestExpectCutsNothing: however a stream is cut into segments, expect gives what it does when it
 // comes at once, and what follows stays in the kernel.
 func TestExpectCutsNothing(t *testing.T) {
-	session, sink := newTestSession()
-	defer session.Close()
+	s, sink := session.NewText(session.Config{Table: NewTable()})
+	defer s.Close()
 	rapid.Check(t, func(rt *rapid.T) {
 		test := rapid.SampledFrom([]struct{ pattern, text string }{
 			{"abc", "xxabcabc"},
@@ -39,15 +40,15 @@ func TestExpectCutsNothing(t *testing.T) {
 			sizes = append(sizes, fmt.Sprint(n))
 		}
 		sizes = append(sizes, "*")
-		sink.line(t, "socket_pair a b")
-		job := sink.line(t, "b:expect re:%s &", syntax.Quoted(test.pattern))
-		sink.line(t, "a:write_pieces %s 0 %s", strings.Join(sizes, ","), syntax.Quoted(test.text))
-		sink.line(t, "a:shutdown send")
-		sink.line(t, "join")
-		got, _ := session.Variable("_")
-		sink.line(t, "b:read_to_eof")
-		rest, _ := session.Variable("_")
-		sink.line(t, "a:close; b:close")
+		sink.Run("socket_pair a b")
+		job := sink.Run(fmt.Sprintf("b:expect re:%s &", syntax.Quoted(test.pattern)))
+		sink.Run(fmt.Sprintf("a:write_pieces %s 0 %s", strings.Join(sizes, ","), syntax.Quoted(test.text)))
+		sink.Run("a:shutdown send")
+		sink.Run("join")
+		got, _ := s.Variable("_")
+		sink.Run("b:read_to_eof")
+		rest, _ := s.Variable("_")
+		sink.Run("a:close; b:close")
 		if got != test.text[:end] || rest != test.text[end:] {
 			rt.Errorf("%s in pieces of %v: got %q and %q was left, want %q and %q",
 				job, sizes, got, rest, test.text[:end], test.text[end:])

@@ -8,7 +8,6 @@ import (
 
 	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
-	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
 
@@ -16,20 +15,6 @@ import (
 type optionSetting struct {
 	option *sockcore.Option
 	value  sockcore.OptionValue
-}
-
-// valueKinds says how the values of options of each kind are written.
-var valueKinds = [...]string{
-	sockcore.Boolean: "boolean", sockcore.Integer: "integer", sockcore.Linger: "boolean and seconds",
-	sockcore.Duration: "duration", sockcore.Text: "text", sockcore.Error: "error name",
-}
-
-// valueKind says what values the option has.
-func valueKind(o *sockcore.Option) string {
-	if o.ReadOnly {
-		return valueKinds[o.Kind] + ", read only"
-	}
-	return valueKinds[o.Kind]
 }
 
 // option is one by its name.
@@ -204,26 +189,4 @@ func parseLinger(text string) (on bool, seconds int64, err error) {
 		err = param.Usage(param.Quoted(second) + " is not a number of seconds")
 	}
 	return on, seconds, err
-}
-
-// optionValue is what get_option prints.
-func optionValue(v sockcore.OptionValue) value.Value {
-	switch v.Kind {
-	case sockcore.Boolean:
-		return value.OfBool(v.Bool)
-	case sockcore.Integer:
-		return value.OfInt(v.Int)
-	case sockcore.Linger:
-		return value.OfLinger(v.Bool, v.Int)
-	case sockcore.Duration:
-		return value.OfDuration(time.Duration(v.Int))
-	case sockcore.Text:
-		return value.OfText(v.Text)
-	case sockcore.Error:
-		if v.Code == 0 {
-			return value.OfText("ok")
-		}
-		return value.OfText(v.Code.Name())
-	}
-	return value.Ok
 }

@@ -1,9 +1,11 @@
 package commands
 
 import (
+	"io"
 	"os"
 	"unsafe"
 
+	"sockshell/commands/session"
 	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 	"sockshell/sockcore"
@@ -57,7 +59,7 @@ func (p *payload) prepare(op *sockcore.Op, all bool, flags sockcore.Flags) error
 	default:
 		span, err := sockcore.OpenSpan(p.file, 0, 0)
 		if err != nil {
-			return fileError(err)
+			return session.FileError(err)
 		}
 		if !all {
 			span.Once, span.PerSend = true, mostOnce
@@ -74,9 +76,12 @@ const mostOnce = 16 << 20
 func (p *payload) readOnce(op *sockcore.Op) error {
 	f, err := os.Open(p.file)
 	if err != nil {
-		return fileError(err)
+		return session.FileError(err)
 	}
 	defer func() { _ = f.Close() }() // read only
 	op.Buf, err = readMost(f, mostOnce)
-	return fileError(err)
+	return session.FileError(err)
 }
+
+// readMost reads a file to its end, or so many bytes of it.
+func readMost(f *os.File, most int64) ([]byte, error) { return io.ReadAll(io.LimitReader(f, most)) }

@@ -6,6 +6,9 @@ import (
 	"sync"
 	"testing"
 
+	"sockshell/internal/tempdir"
+
+	"sockshell/commands/session"
 	"sockshell/commands/transcript"
 	"sockshell/sockcore"
 )
@@ -47,7 +50,7 @@ func TestTableIsSharedByGoroutines(t *testing.T) {
 	for range 8 {
 		all.Go(func() {
 			for name, usage := range usages {
-				if c := table.Lookup(name); c.Usage() != usage || c.run == nil {
+				if c := table.Lookup(name); c.Usage() != usage || c.New == nil {
 					t.Errorf("%s: found as %q", name, c.Usage())
 				}
 			}
@@ -65,22 +68,21 @@ func TestExamples(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			session, sink := newTestSession()
-			session.config.Dir = tempDir(t)
-			defer session.Close()
-			if err := session.Settings.Set("timeout", "10s"); err != nil {
+			s, sink := session.NewText(session.Config{Table: NewTable(), Dir: tempdir.New(t)})
+			defer s.Close()
+			if err := s.Settings.Set("timeout", "10s"); err != nil {
 				t.Fatal(err)
 			}
 			shown := false
 			for i := range parsed.Entries {
 				e := &parsed.Entries[i]
 				shown = shown || strings.Contains(e.Input[0], c.Name) || strings.HasSuffix(e.Input[0], "&")
-				session.RunLine(Place{File: c.Name, Line: e.Line}, e.Input[0], true)
-				got := transcript.Split([]byte(sink.take()))
+				s.RunLine(session.Place{File: c.Name, Line: e.Line}, e.Input[0], true)
+				got := transcript.Split([]byte(sink.Take()))
 				if lacks := lackedBy(c.Name, got); lacks != "" {
 					t.Skip(lacks)
 				}
-				if diff := transcript.Diff(c.Name, e, got, session.Variable); diff != "" {
+				if diff := transcript.Diff(c.Name, e, got, s.Variable); diff != "" {
 					t.Fatal("\n" + diff)
 				}
 			}
@@ -106,7 +108,7 @@ func lackedBy(command string, got []string) string {
 			return line
 		}
 	}
-	if what := wineLacks[command]; what != "" && wine() {
+	if what := wineLacks[command]; what != "" && tempdir.Wine() {
 		return "Wine: " + what
 	}
 	return ""

@@ -4,13 +4,13 @@ import (
 	"slices"
 	"strings"
 
-	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 )
 
 // Complete finds what may stand at the cursor, a byte offset in the line, which may have several physical ones.
-func Complete(snap commands.Snapshot, line string, cursor int) Result {
+func Complete(snap session.Snapshot, line string, cursor int) Result {
 	r, goesOn := candidates(&snap, line[:cursor])
 	if len(r.Candidates) == 1 && cursor == len(line) && !goesOn {
 		if only := &r.Candidates[0]; !strings.HasSuffix(only.Text, ":") && !strings.HasSuffix(only.Text, "/") {
@@ -21,7 +21,7 @@ func Complete(snap commands.Snapshot, line string, cursor int) Result {
 }
 
 // candidates finds what may stand at the text's end; goesOn says that the word does, whatever is chosen.
-func candidates(snap *commands.Snapshot, text string) (r Result, goesOn bool) {
+func candidates(snap *session.Snapshot, text string) (r Result, goesOn bool) {
 	st := lastStatement(text)
 	if st.aside || st.open == syntax.OpenLine {
 		return Result{Start: len(text)}, false
@@ -42,7 +42,7 @@ func candidates(snap *commands.Snapshot, text string) (r Result, goesOn bool) {
 }
 
 // commandNames completes a command's name, or what stands in front of it.
-func commandNames(snap *commands.Snapshot, st *statement, last *word) Result {
+func commandNames(snap *session.Snapshot, st *statement, last *word) Result {
 	if n := len(last.tokens); n > 0 && last.tokens[n-1].Kind == syntax.BareToken {
 		token := last.tokens[n-1]
 		if colon := strings.LastIndexByte(st.text[token.Start:token.End], ':'); colon >= 0 {
@@ -64,7 +64,7 @@ func commandNames(snap *commands.Snapshot, st *statement, last *word) Result {
 }
 
 // namesBehind lists the commands and aliases that begin so; onSocket leaves out the commands that act on none.
-func namesBehind(snap *commands.Snapshot, typed string, onSocket bool) []Candidate {
+func namesBehind(snap *session.Snapshot, typed string, onSocket bool) []Candidate {
 	var found []Candidate
 	for _, c := range snap.Table.Commands() {
 		if strings.HasPrefix(c.Name, typed) && (!onSocket || c.OnSocket) {
@@ -75,7 +75,7 @@ func namesBehind(snap *commands.Snapshot, typed string, onSocket bool) []Candida
 }
 
 // arguments completes an argument.
-func arguments(snap *commands.Snapshot, st *statement, last *word, args *param.Arguments) Result {
+func arguments(snap *session.Snapshot, st *statement, last *word, args *param.Arguments) Result {
 	p := args.Param()
 	if p == nil {
 		return Result{Start: last.start}
@@ -110,7 +110,7 @@ func byteWord(text string, w *word, kind *param.Kind) (prefix string, rest int, 
 }
 
 // barred completes one of several words joined by `|`.
-func barred(snap *commands.Snapshot, st *statement, last *word, args *param.Arguments, typed string) Result {
+func barred(snap *session.Snapshot, st *statement, last *word, args *param.Arguments, typed string) Result {
 	bar := strings.LastIndexByte(typed, '|') + 1
 	given := strings.Split(typed[:max(bar-1, 0)], "|")
 	var found []Candidate

@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/commands/session/param"
 	"sockshell/completions"
 )
 
 // snapshot is a session's, as the tests of this package have it.
-func snapshot() commands.Snapshot {
+func snapshot() session.Snapshot {
 	folders := map[string][]param.FolderEntry{
 		"": {
 			{Name: "=odd"},
@@ -29,7 +30,7 @@ func snapshot() commands.Snapshot {
 		"/":          {{Name: "etc", Folder: true}},
 	}
 	table := commands.NewTable()
-	return commands.Snapshot{
+	return session.Snapshot{
 		Table: table,
 		Scope: param.Scope{
 			Sockets:     []string{"s1", "server"},

@@ -4,14 +4,14 @@ import (
 	"slices"
 	"strings"
 
-	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 )
 
 // files completes the path that the text ends with: it begins at start, quotes included, and typed is what it says so
 // far.
-func files(snap *commands.Snapshot, st *statement, start int, typed string) Result {
+func files(snap *session.Snapshot, st *statement, start int, typed string) Result {
 	slash := strings.LastIndexByte(typed, '/') + 1
 	dir, base := typed[:slash], typed[slash:]
 	entries := entriesOf(snap, dir, base)
@@ -38,7 +38,7 @@ func files(snap *commands.Snapshot, st *statement, start int, typed string) Resu
 }
 
 // entriesOf lists what a folder holds whose name begins so: hidden files only where a dot was typed.
-func entriesOf(snap *commands.Snapshot, dir, base string) []param.FolderEntry {
+func entriesOf(snap *session.Snapshot, dir, base string) []param.FolderEntry {
 	if snap.Folder == nil {
 		return nil
 	}

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 )
@@ -32,7 +32,7 @@ type Span struct {
 
 // Highlight tells what the parts of a text are: spans in order that do not overlap, for a text of one or several
 // lines, complete or not.
-func Highlight(snap commands.Snapshot, text string) []Span {
+func Highlight(snap session.Snapshot, text string) []Span {
 	p := painter{snap: &snap, text: text}
 	p.begin()
 	var scanner syntax.Scanner
@@ -64,7 +64,7 @@ func Highlight(snap commands.Snapshot, text string) []Span {
 
 // painter makes the spans of a text, word by word.
 type painter struct {
-	snap  *commands.Snapshot
+	snap  *session.Snapshot
 	text  string
 	spans []Span
 	word  word           // the one under way; without tokens: none

@@ -3,14 +3,14 @@ package completions
 import (
 	"strings"
 
-	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/commands/syntax"
 )
 
 // Hint is what the usage of the command being typed wants next, to be shown in grey behind the text; empty where
 // nothing is known, or nothing is missing. A word that the text ends with counts as whole, so a command's name only
 // where there is one.
-func Hint(snap commands.Snapshot, text string) string {
+func Hint(snap session.Snapshot, text string) string {
 	st := lastStatement(text)
 	if st.aside || st.open != syntax.Closed || st.background() {
 		return ""

@@ -3,7 +3,7 @@ package completions
 import (
 	"strings"
 
-	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 )
@@ -11,7 +11,7 @@ import (
 const envPrefix = "env:"
 
 // expansions completes `$name`, `${name` and `${env:NAME`, of which typed is the beginning.
-func expansions(snap *commands.Snapshot, typed string) []Candidate {
+func expansions(snap *session.Snapshot, typed string) []Candidate {
 	name, braced := strings.CutPrefix(typed, "${")
 	if !braced {
 		return expanded(snap.With(typed[1:]).ExpansionChoices(), "$", "")

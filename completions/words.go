@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 )
@@ -127,7 +127,7 @@ func (a argument) command() string {
 }
 
 // follow finds what comes after words.
-func follow(snap *commands.Snapshot, words []argument) place {
+func follow(snap *session.Snapshot, words []argument) place {
 	for aliases := 0; len(words) > 0; {
 		cmd := snap.Table.Lookup(words[0].command())
 		if cmd == nil {

@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/commands/value"
 )
 
-func benchSession(b *testing.B, output string) (*commands.Session, *Printer) {
+func benchSession(b *testing.B, output string) (*session.Session, *Printer) {
 	b.Helper()
 	printer := &Printer{Out: io.Discard, Err: io.Discard}
-	session := commands.NewSession(commands.Config{Sink: printer})
+	session := session.New(session.Config{Sink: printer, Table: commands.NewTable()})
 	b.Cleanup(session.Close)
 	printer.Attach(&session.Settings)
 	if err := session.Settings.Set("output", output); err != nil {
@@ -30,7 +31,7 @@ func BenchmarkPrinter(b *testing.B) {
 		} {
 			b.Run(output+"/"+name, func(b *testing.B) {
 				_, printer := benchSession(b, output)
-				r := &commands.Result{Command: "read_some", Value: v}
+				r := &session.Result{Command: "read_some", Value: v}
 				b.ReportAllocs()
 				for b.Loop() {
 					printer.Result(r)

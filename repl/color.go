@@ -5,7 +5,7 @@ import (
 
 	"github.com/fatih/color"
 
-	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/sockcore"
 )
 
@@ -17,11 +17,11 @@ import (
 // that can show it and a user who wants it (https://no-color.org, and TERM=dumb).
 func (p *Printer) Coloured() bool {
 	switch p.settings.Color() {
-	case commands.ColorAlways:
+	case session.ColorAlways:
 		return true
-	case commands.ColorNever:
+	case session.ColorNever:
 		return false
-	case commands.ColorAuto:
+	case session.ColorAuto:
 	}
 	if !p.Terminal || p.Env == nil {
 		return false

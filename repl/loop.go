@@ -4,13 +4,13 @@ import (
 	"errors"
 	"io"
 
-	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/commands/syntax"
 )
 
 // Loop takes lines one by one and runs each.
 type Loop struct {
-	Session  *commands.Session
+	Session  *session.Session
 	Reader   LineReader
 	File     string // as places name it: <stdin>
 	Terminal bool   // a person types: an error ends nothing
@@ -27,7 +27,7 @@ type Loop struct {
 const continuation = "… "
 
 // Run runs lines until the input or the session ends, and says how. An error of reading is returned.
-func (l *Loop) Run() (commands.Outcome, error) {
+func (l *Loop) Run() (session.Outcome, error) {
 	first, number := 1, 0
 	prompt := l.prompt()
 	for {
@@ -41,9 +41,9 @@ func (l *Loop) Run() (commands.Outcome, error) {
 			if logical, ok := l.joiner.Flush(); ok && !l.Terminal {
 				return l.run(logical, first), nil
 			}
-			return commands.Outcome{}, nil
+			return session.Outcome{}, nil
 		case err != nil:
-			return commands.Outcome{}, err
+			return session.Outcome{}, err
 		}
 		number++
 		if l.Terminal {
@@ -84,11 +84,11 @@ func (l *Loop) prompt() string {
 }
 
 // run runs one logical line.
-func (l *Loop) run(line string, number int) commands.Outcome {
+func (l *Loop) run(line string, number int) session.Outcome {
 	if l.Terminal {
 		l.Session.Rearm()
 	}
-	place := commands.Place{File: l.File, Line: number}
+	place := session.Place{File: l.File, Line: number}
 	if l.Programs != nil {
 		if p, found := syntax.FindProgram(line); found {
 			return l.runProgram(place, line, &p)

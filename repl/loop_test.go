@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/repl"
 )
 
@@ -29,12 +30,12 @@ func (s *scripted) ReadLine(prompt string) (string, error) {
 	return line, nil
 }
 
-// session runs lines and returns what was printed where.
-func session(t *testing.T, terminal bool, lines ...string) (out, err string, outcome commands.Outcome, reader *scripted) {
+// run runs lines and returns what was printed where.
+func run(t *testing.T, terminal bool, lines ...string) (out, err string, outcome session.Outcome, reader *scripted) {
 	t.Helper()
 	var stdout, stderr strings.Builder
 	p := &repl.Printer{Out: &stdout, Err: &stderr, Terminal: terminal}
-	s := commands.NewSession(commands.Config{Sink: p})
+	s := session.New(session.Config{Sink: p, Table: commands.NewTable()})
 	defer s.Close()
 	p.Attach(&s.Settings)
 	reader = &scripted{lines: lines}
@@ -51,14 +52,14 @@ func session(t *testing.T, terminal bool, lines ...string) (out, err string, out
 }
 
 func TestBatchStopsAtAnError(t *testing.T) {
-	out, err, outcome, _ := session(t, false, "is_open", "local_port", "is_open")
+	out, err, outcome, _ := run(t, false, "is_open", "local_port", "is_open")
 	if out != "false\n" || err != "<test>:2: error: local_port: EBADF: bad file descriptor\n" || !outcome.Stop {
 		t.Errorf("printed %q and %q, %+v", out, err, outcome)
 	}
 }
 
 func TestTerminalGoesOn(t *testing.T) {
-	out, err, outcome, _ := session(t, true, "local_port", "nonsense", "is_open")
+	out, err, outcome, _ := run(t, true, "local_port", "nonsense", "is_open")
 	want := "error: local_port: EBADF: bad file descriptor\n" +
 		"hint: the socket is closed: open v4, open v6 or connect first\n" +
 		"error: nonsense: usage: unknown command; help lists them\nfalse\n"
@@ -68,7 +69,7 @@ func TestTerminalGoesOn(t *testing.T) {
 }
 
 func TestContinuation(t *testing.T) {
-	out, _, _, reader := session(t, true, `print a \`, "b", `print \`, "^C", "print c", `print half \`)
+	out, _, _, reader := run(t, true, `print a \`, "b", `print \`, "^C", "print c", `print half \`)
 	if out != "a b\nc\n" {
 		t.Errorf("printed %q", out)
 	}
@@ -79,20 +80,20 @@ func TestContinuation(t *testing.T) {
 
 // TestContinuedQuote: a person may end a quote in a later line.
 func TestContinuedQuote(t *testing.T) {
-	out, _, _, reader := session(t, true, `print "a`, `b\`, `"`, "print 'c", "^C", "print d")
+	out, _, _, reader := run(t, true, `print "a`, `b\`, `"`, "print 'c", "^C", "print d")
 	if out != "a\nb\nd\n" {
 		t.Errorf("printed %q", out)
 	}
 	if got := strings.Join(reader.prompts, "|"); got != "s1 closed> |… |… |s1 closed> |… |s1 closed> |s1 closed> " {
 		t.Errorf("prompts %q", got)
 	}
-	if _, err, _, _ := session(t, false, `print "a`, `b"`); err != "<test>:1: error: print: usage: unclosed \"\n" {
+	if _, err, _, _ := run(t, false, `print "a`, `b"`); err != "<test>:1: error: print: usage: unclosed \"\n" {
 		t.Errorf("in a file: %q", err)
 	}
 }
 
 func TestPlacesCountPhysicalLines(t *testing.T) {
-	_, err, _, _ := session(t, false, "# a comment", `print a \`, "b", "", "nonsense")
+	_, err, _, _ := run(t, false, "# a comment", `print a \`, "b", "", "nonsense")
 	if !strings.HasPrefix(err, "<test>:5: error: nonsense") {
 		t.Errorf("printed %q", err)
 	}
@@ -135,17 +136,17 @@ func TestWholeLines(t *testing.T) {
 func TestErrorsFollowTheOutputBeforeThem(t *testing.T) {
 	var both strings.Builder
 	p := &repl.Printer{Out: &both, Err: &both}
-	s := commands.NewSession(commands.Config{Sink: p})
+	s := session.New(session.Config{Sink: p, Table: commands.NewTable()})
 	defer s.Close()
 	p.Attach(&s.Settings)
-	s.RunLine(commands.Place{File: "f", Line: 1}, "is_open; local_port", false)
+	s.RunLine(session.Place{File: "f", Line: 1}, "is_open; local_port", false)
 	if got := both.String(); got != "false\nf:1: error: local_port: EBADF: bad file descriptor\n" {
 		t.Errorf("printed %q", got)
 	}
 }
 
 func TestNoticeOfADetachedError(t *testing.T) {
-	_, err, _, _ := session(t, false, "socket_pair a b", "b:read_some &", "detach 1", "b:cancel", "is_open")
+	_, err, _, _ := run(t, false, "socket_pair a b", "b:read_some &", "detach 1", "b:cancel", "is_open")
 	if err != "[1] b:read_some\nerror: b:read_some: operation_aborted: operation canceled\n" {
 		t.Errorf("printed %q", err)
 	}
@@ -158,10 +159,10 @@ func (broken) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 
 func TestFailedOutputIsKept(t *testing.T) {
 	p := &repl.Printer{Out: broken{}, Err: io.Discard}
-	s := commands.NewSession(commands.Config{Sink: p})
+	s := session.New(session.Config{Sink: p, Table: commands.NewTable()})
 	defer s.Close()
 	p.Attach(&s.Settings)
-	s.RunLine(commands.Place{}, "is_open", false)
+	s.RunLine(session.Place{}, "is_open", false)
 	p.Flush()
 	if !errors.Is(p.Failed(), io.ErrClosedPipe) {
 		t.Errorf("failed: %v", p.Failed())

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"io"
 
-	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/commands/value"
 )
 
@@ -17,7 +17,7 @@ const pageMost = 1 << 20
 
 // keep says whether the output gathered so far may still go to a pager, rather than be shown now.
 func (p *Printer) keep() bool {
-	return p.Page != nil && !p.shown && len(p.buf) < pageMost && p.settings.Output() != commands.OutputRaw
+	return p.Page != nil && !p.shown && len(p.buf) < pageMost && p.settings.Output() != session.OutputRaw
 }
 
 // Show shows what a line has printed, once it is over.
@@ -76,14 +76,14 @@ func (p *Printer) Pipe(w io.Writer, broken func()) (end func()) {
 }
 
 // result writes a result. It holds no lock, since who reads may take their time.
-func (t *pipe) result(r *commands.Result, output commands.Output) {
+func (t *pipe) result(r *session.Result, output session.Output) {
 	if t.closed {
 		return
 	}
-	if output == commands.OutputText && r.Variable == "" && r.Value.Kind == value.Data {
-		output = commands.OutputRaw
+	if output == session.OutputText && r.Variable == "" && r.Value.Kind == value.Data {
+		output = session.OutputRaw
 	}
-	t.buf = commands.AppendResult(t.buf[:0], r, output, value.Form{})
+	t.buf = session.AppendResult(t.buf[:0], r, output, value.Form{})
 	if _, err := t.w.Write(t.buf); err != nil {
 		t.closed = true
 		t.broken()

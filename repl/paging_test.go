@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/repl"
 )
 
@@ -21,11 +22,11 @@ func paged(t *testing.T, lines ...string) (shown, pager string) {
 		}
 		return long
 	}
-	s := commands.NewSession(commands.Config{Sink: p})
+	s := session.New(session.Config{Sink: p, Table: commands.NewTable()})
 	defer s.Close()
 	p.Attach(&s.Settings)
 	for _, line := range lines {
-		s.RunLine(commands.Place{}, line, true)
+		s.RunLine(session.Place{}, line, true)
 		p.Show()
 	}
 	return out.String(), pages.String()
@@ -90,17 +91,17 @@ func piped(t *testing.T, w *closing, lines ...string) (shown string, err string)
 	t.Helper()
 	var out strings.Builder
 	p := &repl.Printer{Out: &out, Terminal: true}
-	s := commands.NewSession(commands.Config{Sink: p})
+	s := session.New(session.Config{Sink: p, Table: commands.NewTable()})
 	defer s.Close()
 	p.Attach(&s.Settings)
 	last := len(lines) - 1
 	for _, line := range lines[:last] {
-		s.RunLine(commands.Place{}, line, true)
+		s.RunLine(session.Place{}, line, true)
 	}
 	p.Show()
 	out.Reset()
 	end := p.Pipe(w, s.Interrupt)
-	s.RunLine(commands.Place{}, lines[last], true)
+	s.RunLine(session.Place{}, lines[last], true)
 	end()
 	p.Show()
 	failed, _ := s.Variable("?")

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"sync"
 
-	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
@@ -33,7 +33,7 @@ type Printer struct {
 	Page func(text []byte) bool
 
 	mu       sync.Mutex
-	settings *commands.Settings
+	settings *session.Settings
 	buf      []byte
 	shown    bool  // a part of the line's output, or it has an error: no pager is to have the rest
 	failed   error // the first error of writing to Out
@@ -41,7 +41,7 @@ type Printer struct {
 }
 
 // Attach gives the printer the settings of the session that it prints for.
-func (p *Printer) Attach(settings *commands.Settings) { p.settings = settings }
+func (p *Printer) Attach(settings *session.Settings) { p.settings = settings }
 
 // Failed is the first error of writing results, nil when all went out.
 func (p *Printer) Failed() error {
@@ -50,9 +50,9 @@ func (p *Printer) Failed() error {
 	return p.failed
 }
 
-// Echo implements commands.Sink: the transcript form of a command.
+// Echo implements session.Sink: the transcript form of a command.
 func (p *Printer) Echo(statement string) {
-	if out := p.settings.Output(); out == commands.OutputJSON || out == commands.OutputRaw {
+	if out := p.settings.Output(); out == session.OutputJSON || out == session.OutputRaw {
 		return
 	}
 	p.mu.Lock()
@@ -67,8 +67,8 @@ func (p *Printer) Echo(statement string) {
 	p.buf = append(p.buf, '\n')
 }
 
-// Result implements commands.Sink.
-func (p *Printer) Result(r *commands.Result) {
+// Result implements session.Sink.
+func (p *Printer) Result(r *session.Result) {
 	p.mu.Lock()
 	output := p.settings.Output()
 	if pipe := p.pipe; pipe != nil && r.Err == nil {
@@ -78,21 +78,21 @@ func (p *Printer) Result(r *commands.Result) {
 	}
 	defer p.mu.Unlock()
 	p.shown = p.shown || r.Err != nil
-	if r.Err != nil && output != commands.OutputJSON {
+	if r.Err != nil && output != session.OutputJSON {
 		p.printError(r, output)
 		return
 	}
-	p.buf = commands.AppendResult(p.buf, r, output, p.form())
+	p.buf = session.AppendResult(p.buf, r, output, p.form())
 	if len(p.buf) >= flushAt && !p.keep() {
 		p.flush()
 	}
 }
 
-// Trace implements commands.Sink.
+// Trace implements session.Sink.
 func (p *Printer) Trace(c *sockcore.SysCall) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.buf = commands.AppendTrace(p.buf, c, p.settings.Output())
+	p.buf = session.AppendTrace(p.buf, c, p.settings.Output())
 }
 
 // form is how data, and what print prints, is shown.
@@ -104,16 +104,16 @@ func (p *Printer) form() value.Form {
 	return f
 }
 
-func (p *Printer) printError(r *commands.Result, output commands.Output) {
+func (p *Printer) printError(r *session.Result, output session.Output) {
 	if p.pipe != nil && p.pipe.closed && r.Err.Name == sockcore.OperationAborted.Name() {
 		return // since nobody reads
 	}
-	inPlace := p.Terminal || p.settings.Echo() && output != commands.OutputRaw
+	inPlace := p.Terminal || p.settings.Echo() && output != session.OutputRaw
 	var text []byte
 	if !inPlace && !r.Place.Nested {
-		text = commands.AppendPlace(text, r.Place)
+		text = session.AppendPlace(text, r.Place)
 	}
-	text = commands.AppendResult(text, r, output, p.form())
+	text = session.AppendResult(text, r, output, p.form())
 	text = p.reddened(text)
 	if p.Terminal && r.Err.Hint != "" {
 		text = append(append(append(text, "hint: "...), r.Err.Hint...), '\n')
@@ -126,11 +126,11 @@ func (p *Printer) printError(r *commands.Result, output commands.Output) {
 	_, _ = p.Err.Write(text) // there is nowhere left to tell
 }
 
-// Notice implements commands.Sink: above the line being typed on a terminal, else on Err.
-func (p *Printer) Notice(n *commands.Notice) { p.Notices([]commands.Notice{*n}) }
+// Notice implements session.Sink: above the line being typed on a terminal, else on Err.
+func (p *Printer) Notice(n *session.Notice) { p.Notices([]session.Notice{*n}) }
 
 // Notices prints notices at once: above the line being typed on a terminal, else on Err.
-func (p *Printer) Notices(list []commands.Notice) {
+func (p *Printer) Notices(list []session.Notice) {
 	if len(list) == 0 {
 		return
 	}
@@ -142,27 +142,27 @@ func (p *Printer) Notices(list []commands.Notice) {
 		text = p.appendNotice(text, &list[i])
 	}
 	out := p.Err
-	if p.Terminal || p.settings.Output() == commands.OutputJSON {
+	if p.Terminal || p.settings.Output() == session.OutputJSON {
 		out = p.Out
 	}
 	_, _ = out.Write(text) // there is nowhere left to tell
 }
 
-func (p *Printer) appendNotice(text []byte, n *commands.Notice) []byte {
+func (p *Printer) appendNotice(text []byte, n *session.Notice) []byte {
 	output := p.settings.Output()
 	if n.Job == 0 {
 		remark := n.Text
 		if n.Socket != "" {
 			remark = n.Socket + ": " + n.Text
 		}
-		if output == commands.OutputJSON {
+		if output == session.OutputJSON {
 			return appendRemark(text, n, remark)
 		}
 		return append(append(text, p.dim([]byte(syntax.Visible(remark)))...), '\n')
 	}
 	job := append(strconv.AppendInt([]byte{'['}, int64(n.Job), 10), "] "...)
 	job = append(job, n.Command...)
-	if output == commands.OutputJSON {
+	if output == session.OutputJSON {
 		return append(text, noticeObject(n, job)...)
 	}
 	if n.Text != "" {
@@ -173,14 +173,14 @@ func (p *Printer) appendNotice(text []byte, n *commands.Notice) []byte {
 		text = append(text, p.noticed(&n.Results[i])...)
 	}
 	if n.Err != nil {
-		text = append(text, p.noticed(&commands.Result{Err: n.Err})...)
+		text = append(text, p.noticed(&session.Result{Err: n.Err})...)
 	}
 	return text
 }
 
 // noticed is a result, or the error, of a notice.
-func (p *Printer) noticed(r *commands.Result) []byte {
-	text := commands.AppendResult(nil, r, p.settings.Output(), p.form())
+func (p *Printer) noticed(r *session.Result) []byte {
+	text := session.AppendResult(nil, r, p.settings.Output(), p.form())
 	if r.Err != nil && p.Terminal {
 		return p.reddened(text)
 	}
@@ -188,7 +188,7 @@ func (p *Printer) noticed(r *commands.Result) []byte {
 }
 
 // appendRemark appends a notice that is no job's as an object among JSON results.
-func appendRemark(text []byte, n *commands.Notice, remark string) []byte {
+func appendRemark(text []byte, n *session.Notice, remark string) []byte {
 	text = append(text, `{"notice":{`...)
 	if n.Socket != "" {
 		text = value.AppendJSONString(append(text, `"socket":`...), n.Socket)
@@ -200,7 +200,7 @@ func appendRemark(text []byte, n *commands.Notice, remark string) []byte {
 }
 
 // noticeObject is a notice among JSON results.
-func noticeObject(n *commands.Notice, job []byte) []byte {
+func noticeObject(n *session.Notice, job []byte) []byte {
 	text := append([]byte(`{"notice":`), '{')
 	text = strconv.AppendInt(append(text, `"job":`...), int64(n.Job), 10)
 	text = value.AppendJSONString(append(text, `,"command":`...), n.Command)
@@ -216,7 +216,7 @@ func noticeObject(n *commands.Notice, job []byte) []byte {
 	return append(text, "}}\n"...)
 }
 
-// Flush implements commands.Sink.
+// Flush implements session.Sink.
 func (p *Printer) Flush() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -3,7 +3,7 @@ package repl
 import (
 	"strings"
 
-	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
@@ -19,13 +19,13 @@ type Programs interface {
 }
 
 // runProgram runs a line that ends in a program.
-func (l *Loop) runProgram(place commands.Place, line string, p *syntax.Program) commands.Outcome {
+func (l *Loop) runProgram(place session.Place, line string, p *syntax.Program) session.Outcome {
 	if wrong := wrongWith(p); wrong != "" {
-		l.Session.Remark(place, programError(p, commands.Usage, wrong))
-		return commands.Outcome{}
+		l.Session.Remark(place, programError(p, session.Usage, wrong))
+		return session.Outcome{}
 	}
 	if !l.Session.CheckLine(place, p.Before+p.Statement) {
-		return commands.Outcome{}
+		return session.Outcome{}
 	}
 	if strings.TrimSpace(p.Before) != "" {
 		if outcome := l.Session.RunLine(place, p.Before, true); outcome.Exit {
@@ -33,7 +33,7 @@ func (l *Loop) runProgram(place commands.Place, line string, p *syntax.Program) 
 		}
 		place.Line += strings.Count(p.Before, "\n")
 	}
-	var outcome commands.Outcome
+	var outcome session.Outcome
 	var err error
 	if p.Statement == "" {
 		l.Session.NoteProgram(strings.TrimSpace(line[len(p.Before):]))
@@ -42,7 +42,7 @@ func (l *Loop) runProgram(place commands.Place, line string, p *syntax.Program) 
 		err = l.Programs.Pipe(p.Command, func() { outcome = l.Session.RunLine(place, p.Statement, true) })
 	}
 	if err != nil {
-		l.Session.Remark(place, programError(p, commands.ProgramFailed, err.Error()))
+		l.Session.Remark(place, programError(p, session.ProgramFailed, err.Error()))
 	}
 	return outcome
 }

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/commands/syntax"
 	"sockshell/commands/transcript"
 	"sockshell/commands/value"
@@ -36,7 +36,7 @@ func (w *watch) begin(e *transcript.Entry) {
 }
 
 // received keeps the end of what a socket gave, where a result shows it.
-func (w *watch) received(r *commands.Result) {
+func (w *watch) received(r *session.Result) {
 	data := r.Value.Bytes
 	if r.Err != nil {
 		data = r.Err.Partial
@@ -63,7 +63,7 @@ func (w *watch) take() string {
 
 // overdue is told of an operation that met a deadline of `set timeout`, and ends the test. A deadline
 // that the transcript set itself is its own affair.
-func (r *replay) overdue(o *commands.Overdue) {
+func (r *replay) overdue(o *session.DefaultTimeout) {
 	if o.Limit != r.watch.limit {
 		return
 	}
@@ -75,7 +75,7 @@ func (r *replay) overdue(o *commands.Overdue) {
 	if len(o.Err.Partial) > 0 {
 		got = " after " + lastBytes(o.Err.Partial)
 	}
-	r.hang(fmt.Sprintf("%shang: %s was pending for %v%s\n", commands.AppendPlace(nil, o.Place), subject, o.Limit, got), o.Job)
+	r.hang(fmt.Sprintf("%shang: %s was pending for %v%s\n", session.AppendPlace(nil, o.Place), subject, o.Limit, got), o.Job)
 	r.session.Interrupt() // what waits for it would wait on
 }
 
@@ -117,7 +117,7 @@ func (r *replay) hang(title string, job int) {
 }
 
 // describeSocket is a socket in one line: name, state, endpoints, what is pending and for how long.
-func describeSocket(s *commands.SocketDetails) string {
+func describeSocket(s *session.SocketDetails) string {
 	text := s.Name + ": "
 	if s.TCP != nil {
 		text += s.TCP.State.String()

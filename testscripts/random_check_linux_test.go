@@ -13,7 +13,7 @@ import (
 // checker follows a script through what its lines gave, and holds what was received against what was sent.
 type checker struct {
 	script  *script
-	records map[place][]record
+	records map[place][]given
 	dir     string
 
 	holders map[string]*wire // by socket
@@ -52,7 +52,7 @@ func (c *checker) fail(at place, format string, args ...any) {
 }
 
 // check returns what is wrong.
-func check(p *script, records map[place][]record, dir string) *checker {
+func check(p *script, records map[place][]given, dir string) *checker {
 	c := &checker{
 		script: p, records: records, dir: dir, holders: map[string]*wire{}, handed: map[string]*wire{},
 		dialled: map[string]*wire{}, ports: map[string]string{},
@@ -89,7 +89,7 @@ func (c *checker) follow(l *lines, flow string) {
 }
 
 // step follows a line.
-func (c *checker) step(s *step, at place, got []record) {
+func (c *checker) step(s *step, at place, got []given) {
 	failed := false
 	for i := range got {
 		r := &got[i]
@@ -164,7 +164,7 @@ func (c *checker) pair(s *step) {
 }
 
 // endpoint finds who is connected with whom.
-func (c *checker) endpoint(s *step, got []record) {
+func (c *checker) endpoint(s *step, got []given) {
 	var w *wire
 	var endpoint string
 	for i := range got {
@@ -189,7 +189,7 @@ func (c *checker) endpoint(s *step, got []record) {
 }
 
 // connects looks at how the errors of a connect or a resolve name it.
-func (c *checker) connects(s *step, at place, got []record) {
+func (c *checker) connects(s *step, at place, got []given) {
 	want := s.target
 	if s.with != "" {
 		want += ":" + c.ports[s.with]
@@ -202,7 +202,7 @@ func (c *checker) connects(s *step, at place, got []record) {
 }
 
 // joined ends what takes its turns in no certain order, where all jobs are joined.
-func (c *checker) joined(got []record) {
+func (c *checker) joined(got []given) {
 	for i := range got {
 		if got[i].command == "join" {
 			return
@@ -214,7 +214,7 @@ func (c *checker) joined(got []record) {
 }
 
 // writes notes what went out.
-func (c *checker) writes(s *step, at place, got []record) {
+func (c *checker) writes(s *step, at place, got []given) {
 	round := 0
 	for i := range got {
 		r := &got[i]
@@ -241,7 +241,7 @@ func (c *checker) writes(s *step, at place, got []record) {
 }
 
 // reads notes what came.
-func (c *checker) reads(s *step, at place, got []record) {
+func (c *checker) reads(s *step, at place, got []given) {
 	if w := c.holders[s.socket]; s.final && w != nil && w.peer != nil && w.peer.gentle {
 		w.ended = true
 		if len(got) != 1 || got[0].failed != "" {
@@ -294,9 +294,9 @@ func (c *checker) piece(s *step, p piece) {
 }
 
 // prints holds what was printed against what the line before gave: it is a variable's content, or $_.
-func (c *checker) prints(s *step, at place, got []record) {
+func (c *checker) prints(s *step, at place, got []given) {
 	before := place{at.file, at.line - s.back}
-	var gave *record
+	var gave *given
 	list := c.records[before]
 	for i := range list {
 		gave = &list[i]
@@ -323,7 +323,7 @@ func (c *checker) captured(at place, text string) {
 	if at.file != l.name {
 		l = c.script.files[at.file]
 	}
-	r := record{command: "captured", data: text}
+	r := given{command: "captured", data: text}
 	r.number, _ = strconv.ParseInt(text, 10, 64) // data is not one
-	c.step(&l.steps[at.line-1], at, []record{r})
+	c.step(&l.steps[at.line-1], at, []given{r})
 }

@@ -105,7 +105,7 @@ func (s *stress) run(seed uint64) {
 	defer func() { _ = os.RemoveAll(dir) }()
 	hangs := time.AfterFunc(patience, func() { panic(p.again() + "it hangs:\n" + p.String()) }) // which shows what each goroutine does
 	defer hangs.Stop()
-	sink := &randomSink{records: map[place][]record{}}
+	sink := &randomSink{records: map[place][]given{}}
 	r := newRandomRun(p, sink, dir)
 	r.run()
 	c := check(p, sink.records, dir)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sockshell/commands"
+	"sockshell/commands/session"
 )
 
 // again says how the script is run once more.
@@ -61,7 +62,7 @@ func (p *script) save(dir string) error {
 // randomRun is a session that runs a script.
 type randomRun struct {
 	script  *script
-	session *commands.Session
+	session *session.Session
 	wake    chan struct{} // something is to be told
 	over    chan struct{}
 	telling sync.WaitGroup
@@ -69,7 +70,7 @@ type randomRun struct {
 
 func newRandomRun(p *script, sink *randomSink, dir string) *randomRun {
 	r := &randomRun{script: p, wake: make(chan struct{}, 1), over: make(chan struct{})}
-	config := commands.Config{Sink: sink, Dir: dir}
+	config := session.Config{Sink: sink, Table: commands.NewTable(), Dir: dir}
 	if p.terminal {
 		config.Announce = func() {
 			select {
@@ -78,7 +79,7 @@ func newRandomRun(p *script, sink *randomSink, dir string) *randomRun {
 			}
 		}
 	}
-	r.session = commands.NewSession(config)
+	r.session = session.New(config)
 	sink.settings = &r.session.Settings
 	r.telling.Go(func() { r.tell(sink) })
 	return r
@@ -129,7 +130,7 @@ func (r *randomRun) line(i int, text string) {
 	} else {
 		close(struck)
 	}
-	r.session.RunLine(commands.Place{File: r.script.main.name, Line: i + 1}, text, true)
+	r.session.RunLine(session.Place{File: r.script.main.name, Line: i + 1}, text, true)
 	<-struck
 	r.session.Rearm()
 }

@@ -5,13 +5,13 @@ import (
 	"strings"
 	"sync"
 
-	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
 
-// record is a copy of a result, taken as it came.
-type record struct {
+// given is a copy of a result, taken as it came.
+type given struct {
 	socket   string
 	variable string
 	kind     value.Kind
@@ -29,7 +29,7 @@ type record struct {
 }
 
 // now shows what lasts of a result.
-func (r *record) now() string {
+func (r *given) now() string {
 	if e := r.err; e != nil {
 		return fmt.Sprintf("%q %q %q %q %q %q %q", e.Socket, e.Operation, e.Target, e.Name, e.Message, e.Details, e.Aliases)
 	}
@@ -43,10 +43,10 @@ type place struct {
 
 // randomSink keeps what a random script gives, by its lines.
 type randomSink struct {
-	settings *commands.Settings
+	settings *session.Settings
 
 	mu      sync.Mutex
-	records map[place][]record
+	records map[place][]given
 	printed []byte // as a program prints it
 	count   int
 }
@@ -54,15 +54,15 @@ type randomSink struct {
 func (*randomSink) Echo(string) {}
 func (*randomSink) Flush()      {}
 
-func (s *randomSink) Result(r *commands.Result) {
+func (s *randomSink) Result(r *session.Result) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.count++
-	s.printed = commands.AppendResult(s.printed[:0], r, s.settings.Output(), value.Form{})
+	s.printed = session.AppendResult(s.printed[:0], r, s.settings.Output(), value.Form{})
 	if r.Command == "" {
 		return // a change of state, or an interrupt between two commands
 	}
-	rec := record{socket: strings.Clone(r.Socket), variable: strings.Clone(r.Variable), command: strings.Clone(r.Command)}
+	rec := given{socket: strings.Clone(r.Socket), variable: strings.Clone(r.Variable), command: strings.Clone(r.Command)}
 	if r.Err != nil {
 		rec.failed, rec.target, rec.moved = strings.Clone(r.Err.Name), strings.Clone(r.Err.Target), r.Err.Transferred
 		rec.data, rec.err = string(r.Err.Partial), r.Err
@@ -79,13 +79,13 @@ func (s *randomSink) Result(r *commands.Result) {
 func (s *randomSink) Trace(c *sockcore.SysCall) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.printed = commands.AppendTrace(s.printed[:0], c, s.settings.Output())
+	s.printed = session.AppendTrace(s.printed[:0], c, s.settings.Output())
 }
 
-func (s *randomSink) Notice(n *commands.Notice) {
+func (s *randomSink) Notice(n *session.Notice) {
 	var text []byte
 	for i := range n.Results {
-		text = commands.AppendResult(text[:0], &n.Results[i], s.settings.Output(), value.Form{})
+		text = session.AppendResult(text[:0], &n.Results[i], s.settings.Output(), value.Form{})
 	}
 	if n.Err != nil {
 		text = n.Err.AppendText(text, value.Form{})

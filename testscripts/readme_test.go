@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"sockshell/commands"
+	"sockshell/commands/manual"
 	"sockshell/testscripts"
 )
 
@@ -114,7 +115,7 @@ func TestCommandsPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := commands.NewTable().Markdown(); !bytes.Equal(got, want) {
+	if want := manual.Markdown(commands.NewTable()); !bytes.Equal(got, want) {
 		t.Error("COMMANDS.md is not what the table says: go run . gen-docs > COMMANDS.md")
 	}
 }

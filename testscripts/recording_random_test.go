@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"testing"
 
-	"sockshell/commands"
+	"sockshell/commands/record"
 )
 
 // typist types random lines, whose results a replay can have again.
@@ -59,7 +59,7 @@ func (p *typist) step() {
 func TestRecordedAtRandom(t *testing.T) {
 	for seed := range uint64(100) {
 		p := &typist{attended: attend(t), Rand: rand.New(rand.NewPCG(seed, 0)), reads: map[string]int{}}
-		if err := commands.Record(p.session, p.file); err != nil {
+		if err := record.Start(p.session, p.file); err != nil {
 			t.Fatal(err)
 		}
 		p.do("socket_pair a b", "socket_pair c d")

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"sockshell/commands"
+	"sockshell/commands/record"
+	"sockshell/commands/session"
 	"sockshell/sockcore"
 	"sockshell/testscripts"
 )
@@ -18,15 +20,15 @@ import (
 type nowhere struct{}
 
 func (nowhere) Echo(string)             {}
-func (nowhere) Result(*commands.Result) {}
+func (nowhere) Result(*session.Result)  {}
 func (nowhere) Trace(*sockcore.SysCall) {}
-func (nowhere) Notice(*commands.Notice) {}
+func (nowhere) Notice(*session.Notice)  {}
 func (nowhere) Flush()                  {}
 
 // attended is a session with a person at it, who is told of jobs that end.
 type attended struct {
 	t       *testing.T
-	session *commands.Session
+	session *session.Session
 	file    string // the recording's
 	news    chan struct{}
 }
@@ -34,7 +36,7 @@ type attended struct {
 func attend(t *testing.T) *attended {
 	t.Helper()
 	a := &attended{t: t, file: filepath.Join(tempDir(t), "t.transcript"), news: make(chan struct{}, 1)}
-	a.session = commands.NewSession(commands.Config{Sink: nowhere{}, Dir: filepath.Dir(a.file), Announce: func() {
+	a.session = session.New(session.Config{Sink: nowhere{}, Table: commands.NewTable(), Dir: filepath.Dir(a.file), Announce: func() {
 		select {
 		case a.news <- struct{}{}:
 		default: // it is to look already
@@ -49,7 +51,7 @@ func (a *attended) types(lines ...string) {
 	for _, line := range lines {
 		told, ok := strings.CutPrefix(line, "told ")
 		if !ok {
-			a.session.RunLine(commands.Place{}, line, true)
+			a.session.RunLine(session.Place{}, line, true)
 			continue
 		}
 		for left := strings.Fields(told); len(left) > 0; {
@@ -209,7 +211,7 @@ func TestRecordedJobs(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := attend(t)
-			if err := commands.Record(a.session, a.file); err != nil {
+			if err := record.Start(a.session, a.file); err != nil {
 				t.Fatal(err)
 			}
 			a.types("socket_pair a b")
@@ -229,7 +231,7 @@ func TestRecordedJobsPrinted(t *testing.T) {
 	for _, setting := range []string{"set output json", "set output hex", "set output raw", "trace on", "set show_state on"} {
 		t.Run(setting, func(t *testing.T) {
 			a := attend(t)
-			if err := commands.Record(a.session, a.file); err != nil {
+			if err := record.Start(a.session, a.file); err != nil {
 				t.Fatal(err)
 			}
 			a.types("socket_pair a b", setting, "b:read_all 5 &", "a:local_port &", "a:write_all Hello", "told 1 2", "print $_", "b:read_all 5 &",
@@ -272,7 +274,7 @@ func TestRecordedNames(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := attend(t)
-			if err := commands.Record(a.session, a.file); err != nil {
+			if err := record.Start(a.session, a.file); err != nil {
 				t.Fatal(err)
 			}
 			a.types(listener, "p = local_port", "new c", "use s1", "len abc")

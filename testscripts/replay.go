@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sockshell/commands"
+	"sockshell/commands/session"
 	"sockshell/commands/syntax"
 	"sockshell/commands/transcript"
 	"sockshell/commands/value"
@@ -91,7 +92,7 @@ func unmet(names []string) (string, error) {
 type replay struct {
 	path    string
 	t       *transcript.Transcript
-	session *commands.Session
+	session *session.Session
 	dir     string
 	got     []byte // printed by the entry under way
 	report  strings.Builder
@@ -114,7 +115,7 @@ func (o *Options) newReplay(path string, t *transcript.Transcript, vars map[stri
 	}
 	r := &replay{path: path, t: t, dir: dir, underway: o.underway}
 	r.watch.limit = o.operationTimeout()
-	r.session = commands.NewSession(commands.Config{Sink: r, Dir: dir, Overdue: r.overdue})
+	r.session = session.New(session.Config{Sink: r, Table: commands.NewTable(), Dir: dir, DefaultTimeout: r.overdue})
 	if err := r.prepare(here, vars); err != nil {
 		r.close()
 		return nil, err
@@ -186,7 +187,7 @@ func (r *replay) run(ctx context.Context, o *Options) {
 
 // at is the place of a line of the transcript: `FILE:LINE: `.
 func (r *replay) at(line int) []byte {
-	return commands.AppendPlace(nil, commands.Place{File: r.path, Line: line})
+	return session.AppendPlace(nil, session.Place{File: r.path, Line: line})
 }
 
 // checkRest reports entries that an exit leaves without a run.
@@ -202,7 +203,7 @@ func (r *replay) play(e *transcript.Entry) (over bool) {
 	r.watch.begin(e)
 	r.underway.at(place{r.path, e.Line, strings.Join(e.Input, " ")})
 	var joiner syntax.Joiner
-	at := commands.Place{File: r.path, Line: e.Line}
+	at := session.Place{File: r.path, Line: e.Line}
 	for _, physical := range e.Input {
 		if logical, complete := joiner.Add(physical); complete {
 			return r.session.RunLine(at, logical, true).Exit
@@ -212,26 +213,26 @@ func (r *replay) play(e *transcript.Entry) (over bool) {
 	return r.session.RunLine(at, logical, true).Exit
 }
 
-// Echo implements commands.Sink: a transcript holds its inputs already.
+// Echo implements session.Sink: a transcript holds its inputs already.
 func (r *replay) Echo(string) {}
 
-// Result implements commands.Sink.
-func (r *replay) Result(result *commands.Result) {
+// Result implements session.Sink.
+func (r *replay) Result(result *session.Result) {
 	r.watch.received(result)
-	r.got = commands.AppendResult(r.got, result, r.session.Settings.Output(), value.Form{})
+	r.got = session.AppendResult(r.got, result, r.session.Settings.Output(), value.Form{})
 }
 
-// Trace implements commands.Sink.
+// Trace implements session.Sink.
 func (r *replay) Trace(c *sockcore.SysCall) {
-	r.got = commands.AppendTrace(r.got, c, r.session.Settings.Output())
+	r.got = session.AppendTrace(r.got, c, r.session.Settings.Output())
 }
 
-// Notice implements commands.Sink: what comes on its own comes at no certain line.
-func (r *replay) Notice(n *commands.Notice) {
+// Notice implements session.Sink: what comes on its own comes at no certain line.
+func (r *replay) Notice(n *session.Notice) {
 	if n.Err != nil {
 		fmt.Fprintf(&r.report, "%s: [%d] %s: %v\n", syntax.Shown(r.path), n.Job, n.Command, n.Err)
 	}
 }
 
-// Flush implements commands.Sink.
+// Flush implements session.Sink.
 func (r *replay) Flush() {}

@@ -7,13 +7,17 @@ import (
 	"sockshell/commands/syntax"
 )
 
-// The kinds of bytes and texts. Word and Words are no strict DATA: an unquoted `lowercase:` is text in them.
-type (
-	Word  []byte // the words, joined
-	Words []byte // with a space between
-	Text  string // anything
-	Path  string // of a file
-)
+// Word is words, joined. It is no strict DATA: an unquoted `lowercase:` is text in it.
+type Word []byte
+
+// Words is as Word, with a space between.
+type Words []byte
+
+// Text is anything.
+type Text string
+
+// Path is a file's.
+type Path string
 
 var (
 	dataKind  = Kind{Set: SetBytes, Joins: true, Bytes: true, Choices: byteChoices, Topic: "bytes"}

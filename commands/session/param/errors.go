@@ -1,6 +1,7 @@
 package param
 
 import (
+	"strconv"
 	"strings"
 
 	"sockshell/commands/syntax"
@@ -34,4 +35,12 @@ func Quoted(text string) string {
 		return string(syntax.AppendQuoted(nil, []byte(text[:longest]))) + "…"
 	}
 	return string(syntax.AppendQuoted(nil, []byte(text)))
+}
+
+// Plural counts: `1 byte`, `2 bytes`.
+func Plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
 }

@@ -8,15 +8,23 @@ import (
 	"sockshell/sockcore"
 )
 
-// The kinds of names.
-type (
-	NewSocket    string // of a socket to be made
-	SocketName   string // of a socket that is there
-	VariableName string
-	AliasName    string // of an alias that is there
-	JobNumber    int64  // of a job that has not been joined
-	JobNumbers   []int64
-)
+// NewSocket is the name of a socket to be made.
+type NewSocket string
+
+// SocketName is the name of a socket that is there.
+type SocketName string
+
+// VariableName is the name of a variable to be set.
+type VariableName string
+
+// AliasName is the name of an alias that is there.
+type AliasName string
+
+// JobNumber is the number of a job that has not been joined.
+type JobNumber int64
+
+// JobNumbers are those of several.
+type JobNumbers []int64
 
 // AnyError stands for every error.
 const AnyError = "any"

@@ -1,0 +1,19 @@
+// Package commands is the commands, a file a family, and their table. What runs them is package session.
+package commands
+
+import (
+	"sockshell/commands/manual"
+	"sockshell/commands/session"
+)
+
+// NewTable builds the table. Upper layers add commands of their own to it before a session starts.
+func NewTable() *session.Table {
+	t := &session.Table{Topics: manual.Choices}
+	for _, family := range [][]*session.Command{
+		lifecycleCommands(), connectCommands(), descriptorCommands(), transferCommands(), fileCommands(), expectCommands(), optionCommands(), propertyCommands(), stateCommands(),
+		variableCommands(), checkCommands(), prefixCommands(), jobCommands(), shellCommands(), aliasCommands(), recordCommands(),
+	} {
+		t.Add(family...)
+	}
+	return t
+}

@@ -1,0 +1,125 @@
+package manual
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"sockshell/commands/session"
+	"sockshell/sockcore"
+)
+
+// LanguageVersion is that of the command language.
+const LanguageVersion = 1
+
+// Markdown is COMMANDS.md.
+func Markdown(t *session.Table) []byte {
+	var b bytes.Buffer
+	b.WriteString("# Commands\n\nGenerated from the command table by `sockshell gen-docs`; a test compares the two.\n")
+	var group session.Group
+	for i, c := range t.Commands() {
+		if i == 0 || c.Group != group {
+			group = c.Group
+			fmt.Fprintf(&b, "\n## %s\n", group)
+		}
+		markdownCommand(&b, c)
+	}
+	markdownAPI(&b, t)
+	markdownOptions(&b)
+	markdownPlatforms(&b, t)
+	markdownSettings(&b)
+	for i := range topicLists {
+		topicLists[i].markdown(&b, t)
+	}
+	return b.Bytes()
+}
+
+func markdownCommand(b *bytes.Buffer, c *session.Command) {
+	fmt.Fprintf(b, "\n### `%s`\n\n%s.\n", c.Usage(), strings.ToUpper(c.Summary[:1])+c.Summary[1:])
+	if c.Detail != "" {
+		fmt.Fprintf(b, "%s\n", c.Detail)
+	}
+	if len(c.Params) > 0 {
+		b.WriteString("\n| parameter | meaning | default |\n|---|---|---|\n")
+		for _, p := range c.Params {
+			fmt.Fprintf(b, "| `%s` | %s | %s |\n", cell(p.Form()), cell(p.Doc), cell(p.ShownDefault()))
+		}
+	}
+	if len(c.Errors) > 0 {
+		fmt.Fprintf(b, "\nErrors: `%s`.\n", strings.Join(c.Errors, "`, `"))
+	}
+	if c.API != "" {
+		var names []string
+		for name := range strings.SplitSeq(c.API, ", ") {
+			names = append(names, fmt.Sprintf("[`%s`](%s)", name, apiPage(name)))
+		}
+		fmt.Fprintf(b, "\nMirrors %s.\n", strings.Join(names, ", "))
+	}
+	fmt.Fprintf(b, "\n```\n%s```\n", c.Examples)
+}
+
+// cell escapes what would end a cell of a table.
+func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
+
+// markdownAPI lists the commands by the names that the API has for them.
+func markdownAPI(b *bytes.Buffer, t *session.Table) {
+	var rows []string
+	for _, c := range t.Commands() {
+		if c.API == "" {
+			continue
+		}
+		for name := range strings.SplitSeq(c.API, ", ") {
+			rows = append(rows, fmt.Sprintf("| `%s` | `%s` |\n", name, cell(c.Usage())))
+		}
+	}
+	slices.Sort(rows)
+	b.WriteString("\n## By the API's names\n\nFor who knows Emilua's `ip.tcp.socket`.\n\n| API | command |\n|---|---|\n")
+	for _, row := range rows {
+		b.WriteString(row)
+	}
+}
+
+func markdownOptions(b *bytes.Buffer) {
+	b.WriteString("\n## Options\n\nFor `set_option` and `get_option`. Where a system lacks one, both are `not_supported`.\n\n" +
+		"| option | value | meaning | systems | page |\n|---|---|---|---|---|\n")
+	for _, o := range sockcore.Options() {
+		meaning := o.Doc
+		if o.Privilege != "" {
+			meaning += " (needs " + o.Privilege + ")"
+		}
+		fmt.Fprintf(b, "| `%s` | %s | %s | %s | %s |\n", o.Name, valueKind(o), cell(meaning), o.Systems, o.Page)
+	}
+}
+
+func markdownSettings(b *bytes.Buffer) {
+	b.WriteString("\n## Settings\n\nFor `set`.\n\n| setting | value | meaning |\n|---|---|---|\n")
+	for _, s := range session.SettingRows() {
+		meaning := s.Doc
+		for _, part := range s.Parts {
+			meaning += "; `" + part.Text + "` " + part.Doc
+		}
+		fmt.Fprintf(b, "| `%s` | %s | %s |\n", s.Name, strings.Join(textsOf(s.Values), ", "), meaning)
+	}
+}
+
+// markdown lists the topics of a kind that has no section of its own.
+func (k *topicList) markdown(b *bytes.Buffer, t *session.Table) {
+	if k.title == "" {
+		return
+	}
+	fmt.Fprintf(b, "\n## %s\n\n%s.\n\n| name | meaning |\n|---|---|\n", k.title, strings.ToUpper(k.doc[:1])+k.doc[1:])
+	for _, o := range k.topics(t) {
+		names, meaning := "`"+o.name+"`", o.summary
+		if o.form != "" {
+			names = "`" + o.form + "`"
+		}
+		for _, also := range o.also {
+			names += ", `" + also + "`"
+		}
+		if o.more != "" {
+			meaning += ". " + o.more
+		}
+		fmt.Fprintf(b, "| %s | %s |\n", cell(names), cell(meaning))
+	}
+}

@@ -1,0 +1,2 @@
+// Package record writes a session as a transcript that replays.
+package record

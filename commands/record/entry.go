@@ -1,0 +1,274 @@
+package record
+
+import (
+	"io"
+	"strings"
+
+	"sockshell/commands/session"
+	"sockshell/commands/syntax"
+	"sockshell/commands/value"
+)
+
+// entry is the entry under way: what was typed, the lines inserted around it, and what it
+// printed so far.
+type entry struct {
+	typed    string   // as typed
+	input    string   // with variables for what the system chose
+	instead  string   // what it is to be in a replay, where that is something else
+	bare     bool     // it has no input
+	joins    []*entry // that nobody typed, to stand before it
+	moves    []string // `let port2 $port1; forget port1`, likewise
+	captures []string // `port1 = l:local_port`, likewise
+	kept     string   // the variable that keeps `$_` over those
+	after    []string // inputs to stand after it
+	ending   []*entry // the ends of jobs, to stand after it
+	exit     string   // the end of the session, to stand behind all
+	lines    lines
+
+	jobs     []*session.Job // that it spawned
+	job      *session.Job   // of an entry that nobody typed: the one that it joins
+	wrapped  string         // of such an entry: the variable that keeps `$_` over it
+	from, to int64          // of such an entry: where it is, in the file or in the entry that it stands before
+
+	readsLast   bool // it looks at `$_` as it was before
+	readsError  bool // it looks at `$?` as it was before
+	fixed       bool // nothing may be inserted before it
+	settled     bool // it sets `$_` itself
+	usage       bool // its words were wrong, and an error may quote them
+	noisy       bool // a capture prints something, too
+	interrupted bool
+
+	head    string // what stands in the file before the printed lines
+	written int    // bytes of lines.text in the file
+	onDisk  int64  // bytes in the file
+}
+
+// newEntry looks at a line before it runs.
+func (r *recorder) newEntry(line string) *entry {
+	if strings.TrimSpace(line) == "" {
+		line = "#" // a line of nothing but `> ` is easily lost in an editor
+	}
+	line = syntax.OneLine(r.written(line)) // in a transcript a newline ends a line, within quotes too
+	nested := r.sources(line)              // a file, which may look at anything
+	e := &entry{
+		typed:      line,
+		readsLast:  nested || strings.Contains(line, "$_") || strings.Contains(line, "${_}"),
+		readsError: nested || strings.Contains(line, "$?") || strings.Contains(line, "${?}"),
+		noisy:      r.noisy(),
+	}
+	e.fixed = e.readsError && r.session.LastError() != "ok"
+	r.names.observe()
+	r.names.release(e, line)
+	e.kept = r.names.free("kept", 1)
+	e.input = r.names.replace(e, line)
+	r.names.noteTyped(e.input)
+	return e
+}
+
+// noisy reports settings with which a capture prints something, too.
+func (r *recorder) noisy() bool {
+	settings := &r.session.Settings
+	return settings.Output() == session.OutputJSON || settings.Trace() || settings.ShowState()
+}
+
+// sources reports a line that may run a file's commands.
+func (r *recorder) sources(line string) bool {
+	for _, c := range r.session.Table().WithRole(session.RoleSource) {
+		if strings.Contains(line, c.Name) {
+			return true
+		}
+	}
+	return false
+}
+
+// note says what a result means for what stands around the entry.
+func (e *entry) note(res *session.Result) {
+	if res.Err != nil {
+		e.settled = e.settled || res.Err.Partial != nil || res.Err.Wrote
+		e.usage = e.usage || res.Err.Name == "usage"
+		return
+	}
+	switch res.Value.Kind {
+	case value.Silent, value.None, value.Output, value.Spawned:
+	default:
+		e.settled = true
+		e.after = nil // which looks at the last result
+	}
+}
+
+// size is the entry's length in the file.
+func (e *entry) size() int64 { return e.onDisk }
+
+// write writes what has changed of the entry since the last write.
+func (e *entry) write(file io.WriterAt, offset int64) error {
+	head, text, tail := e.renderHead(), e.lines.text, e.renderTail()
+	if e.interrupted {
+		text, tail = nil, ""
+	}
+	var out []byte
+	at := offset
+	if head == e.head && e.written <= len(text) {
+		at += int64(len(head) + e.written)
+		out = append(append(out, text[e.written:]...), tail...)
+	} else {
+		out = append(append(append(out, head...), text...), tail...)
+	}
+	total := at - offset + int64(len(out))
+	if len(out) > 0 {
+		if _, err := file.WriteAt(out, at); err != nil {
+			return err
+		}
+	}
+	if t, ok := file.(interface{ Truncate(size int64) error }); ok && total < e.onDisk {
+		if err := t.Truncate(offset + total); err != nil {
+			return err
+		}
+	}
+	e.head, e.written, e.onDisk = head, len(text), total
+	return nil
+}
+
+// renderHead is what stands before the printed lines: captures that leave `$_` and `$?` as the entry,
+// and what comes after it, expects them, and its input.
+func (e *entry) renderHead() string {
+	var out strings.Builder
+	kept := ""
+	if !e.settled || e.readsLast {
+		kept = e.kept
+	}
+	for _, j := range e.joins {
+		j.wrapped, j.from = kept, int64(out.Len())
+		if e.readsError {
+			j.wrapped = e.kept // a job's error is none of the line's
+		}
+		j.renderMade(&out)
+		j.to = int64(out.Len())
+	}
+	for _, move := range e.moves {
+		e.inserted(&out, move)
+	}
+	e.renderCaptures(&out, kept)
+	if e.bare {
+		return out.String()
+	}
+	input := e.input
+	if e.usage {
+		input = e.typed
+	}
+	if e.instead != "" {
+		input = e.instead
+	}
+	prompt := "> "
+	if e.interrupted {
+		prompt = "> # "
+	}
+	for line := range strings.SplitSeq(input, "\n") {
+		out.WriteString(prompt + line + "\n")
+	}
+	return out.String()
+}
+
+// renderTail is what stands after the printed lines.
+func (e *entry) renderTail() string {
+	var out strings.Builder
+	for _, line := range e.after {
+		e.inserted(&out, line)
+	}
+	for _, end := range e.ending {
+		end.renderMade(&out)
+	}
+	if e.exit != "" {
+		out.WriteString("> " + strings.ReplaceAll(e.exit, "\n", "\n> ") + "\n")
+	}
+	return out.String()
+}
+
+// renderCaptures writes captures, over which a variable may have to keep `$_`.
+func (e *entry) renderCaptures(out *strings.Builder, kept string) {
+	for _, capture := range e.captures {
+		if kept != "" {
+			capture = "let " + kept + " $_; " + capture + "; " + restore(kept)
+		}
+		e.inserted(out, capture)
+	}
+}
+
+// restore gives `$_` the text that a variable keeps, makes `$?` ok and forgets the variable.
+func restore(kept string) string {
+	return "quiet len $" + kept + "; quiet slice $" + kept + " 1 $_; forget " + kept
+}
+
+// renderMade writes an entry that nobody typed.
+func (e *entry) renderMade(out *strings.Builder) {
+	e.renderCaptures(out, e.wrapped)
+	if e.wrapped != "" {
+		e.inserted(out, "let "+e.wrapped+" $_")
+	}
+	out.WriteString("> " + e.input + "\n")
+	out.Write(e.lines.text)
+	if e.noisy {
+		out.WriteString(anyLines + "\n")
+	}
+	if e.wrapped != "" {
+		e.inserted(out, restore(e.wrapped))
+	}
+}
+
+// inserted writes an input that nobody typed.
+func (e *entry) inserted(out *strings.Builder, line string) {
+	out.WriteString("> " + line + "\n")
+	if e.noisy {
+		out.WriteString(anyLines + "\n")
+	}
+}
+
+// replace puts variables in the place of what the system chose, in unquoted words. A line that does
+// not parse stays as it is.
+func (n *names) replace(e *entry, text string) string {
+	var out strings.Builder
+	done := 0
+	var parser syntax.Parser
+	parser.Reset(text)
+	var st syntax.Statement
+	for {
+		ok, err := parser.Next(&st)
+		if err != nil {
+			return text
+		}
+		if !ok {
+			return out.String() + text[done:]
+		}
+		for i := range st.Words {
+			w := &st.Words[i]
+			if w.Pieces != nil || w.Quote != syntax.Bare || w.End <= w.Pos {
+				continue
+			}
+			if word := n.replaceWord(e, w.Text); word != w.Text {
+				out.WriteString(text[done:w.Pos] + word)
+				done = w.End
+			}
+		}
+	}
+}
+
+// replaceWord replaces a port, an address, a descriptor, or what stands around the last colon of an
+// endpoint or of a byte word.
+func (n *names) replaceWord(e *entry, word string) string {
+	if name := n.variable(e, word); name != "" {
+		return "$" + name
+	}
+	colon := strings.LastIndexByte(word, ':')
+	if colon < 0 {
+		return word
+	}
+	host, port := word[:colon], word[colon+1:]
+	if bare := strings.TrimSuffix(strings.TrimPrefix(host, "["), "]"); bare != "" {
+		if name := n.variable(e, bare); name != "" {
+			host = strings.Replace(host, bare, "$"+name, 1)
+		}
+	}
+	if name := n.variable(e, port); name != "" {
+		port = "$" + name
+	}
+	return host + ":" + port
+}

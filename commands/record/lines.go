@@ -1,0 +1,87 @@
+package record
+
+import (
+	"strings"
+
+	"sockshell/commands/transcript"
+)
+
+// lines are the expected lines of an entry, as they are put together: text, and what stands for
+// what cannot be known.
+type lines struct {
+	text []byte // the lines that are complete, each with its newline
+	open []part // of the line under way
+	rest bool   // the last complete line is `...`
+}
+
+// part is text that is to be printed as it is, or a pattern.
+type part struct {
+	text    string
+	pattern bool
+}
+
+const (
+	anyText  = "[..]"
+	anyLines = "..."
+)
+
+// add adds printed text, which may end lines.
+func (l *lines) add(text string) {
+	for {
+		line, rest, more := strings.Cut(text, "\n")
+		if line != "" {
+			l.open = append(l.open, part{text: line})
+		}
+		if !more {
+			return
+		}
+		l.end()
+		text = rest
+	}
+}
+
+// pattern adds a pattern within a line.
+func (l *lines) pattern(text string) {
+	l.open = append(l.open, part{text: text, pattern: true})
+}
+
+// skip adds a line that stands for any number of lines.
+func (l *lines) skip() {
+	l.flush()
+	if !l.rest {
+		l.text = append(l.text, anyLines+"\n"...)
+	}
+	l.rest = true
+}
+
+// flush ends a line that has no newline.
+func (l *lines) flush() {
+	if len(l.open) > 0 {
+		l.end()
+	}
+}
+
+func (l *lines) end() {
+	l.text = append(append(l.text, expectedLine(l.open)...), '\n')
+	l.open, l.rest = l.open[:0], false
+}
+
+// expectedLine writes a line. One whose own text reads as a pattern can have no pattern beside it.
+func expectedLine(parts []part) string {
+	var line strings.Builder
+	patterns, plain := false, true
+	for i, p := range parts {
+		patterns = patterns || p.pattern
+		if !p.pattern && transcript.Escape(p.text) != p.text && (i == 0 || strings.Contains(p.text, "[")) {
+			plain = false
+		}
+		line.WriteString(p.text)
+	}
+	switch {
+	case !patterns:
+		return transcript.Escape(strings.TrimSuffix(line.String(), "\r"))
+	case !plain:
+		return anyText
+	}
+	return line.String()
+}

@@ -1,0 +1,10 @@
+package session
+
+import "sockshell/sockcore"
+
+// The errors of the shell itself, in the category of those that no socket reports.
+var (
+	Usage           = sockcore.Define(sockcore.Shell, 100, "usage", "usage error")
+	AssertionFailed = sockcore.Define(sockcore.Shell, 101, "assertion_failed", "assertion failed")
+	ProgramFailed   = sockcore.Define(sockcore.Shell, 102, "program_failed", "a program of the system failed")
+)

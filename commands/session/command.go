@@ -1,0 +1,207 @@
+package session
+
+import (
+	"sync"
+
+	"sockshell/commands/session/param"
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+// Group sorts commands in help.
+type Group uint8
+
+// The groups, in the order in which help shows them.
+const (
+	Lifecycle Group = iota
+	Transfer
+	Control
+	Properties
+	Variables
+	Checks
+	Flow
+	Jobs
+	Shell
+)
+
+var groupTitles = [...]string{
+	Lifecycle:  "Lifecycle",
+	Transfer:   "Transfer",
+	Control:    "Control and options",
+	Properties: "Properties",
+	Variables:  "Variables and data",
+	Checks:     "Checks",
+	Flow:       "Prefixes",
+	Jobs:       "Jobs",
+	Shell:      "The shell",
+}
+
+func (g Group) String() string { return groupTitles[g] }
+
+// Groups lists the groups in that order.
+func Groups() []Group {
+	all := make([]Group, len(groupTitles))
+	for i := range all {
+		all[i] = Group(i)
+	}
+	return all
+}
+
+// Doc is what a command says of itself; help, hints and COMMANDS.md read it.
+type Doc struct {
+	Group    Group
+	Summary  string   // one line, lower case, no full stop
+	Detail   string   // sentences that say what the summary cannot; may be empty
+	Errors   []string // names it fails with, besides those that any command may
+	Examples string   // a transcript that runs in a fresh session and prints what it says
+	API      string   // the function or property of the API that it mirrors
+
+	Systems   sockcore.Systems // those that have it; 0: all
+	Privilege string           // what it takes on Linux, and when; "" when any user may
+
+	Replay Replay // how a recording treats its result
+	Role   Role   // what else it is to the machinery; few commands have one
+	Hints  []Hint // what follows its errors on a terminal, besides the hints of every command
+}
+
+// Replay is how a recording treats a command's result.
+type Replay uint8
+
+const (
+	// ReplaySame is a result that repeats as it is; a word repeats but for endpoints.
+	ReplaySame Replay = iota
+	// ReplayEndpoints repeats but for the ports and addresses that the system chose.
+	ReplayEndpoints
+	// ReplayVaries never repeats: one line, or a table with its header.
+	ReplayVaries
+	// ReplayHeader is a table of which only the header repeats.
+	ReplayHeader
+	// ReplayDrop never repeats, down to how many lines there are.
+	ReplayDrop
+	// ReplayDescriptor is a descriptor's name, another each time: a variable keeps it.
+	ReplayDescriptor
+	// ReplayWritten is how many bytes were taken: it repeats where all were.
+	ReplayWritten
+	// ReplayOneRead is what a single read gave: it repeats where a segment holds it.
+	ReplayOneRead
+	// ReplayLoopback are endpoints, which repeat where they are this machine's own.
+	ReplayLoopback
+)
+
+// Role is what a command is to the machinery, which knows none by its name.
+type Role uint8
+
+// The roles.
+const (
+	NoRole       Role = iota
+	RoleSpawn         // a prefix that starts a job
+	RoleJoin          // waits for jobs by their numbers, or for all
+	RoleExit          // ends the session
+	RoleRecord        // begins and ends a recording
+	RoleSource        // runs a file
+	RoleAliasUse      // its only argument may be the name of an alias
+)
+
+// Command is one entry of the table.
+type Command struct {
+	Name string
+	Doc
+	OnSocket bool // acts on a socket, so that `SOCKET:` may stand before it
+	// Foresee notes, for the check of what follows, what a run will change; nil: nothing.
+	Declare func(ahead *Declarations, in any)
+
+	// The rest is there once the table has handed the command out: a start needs a few of them.
+	*param.Layout
+	Prefix bool // its last parameter is a statement
+
+	index    int // in the table: finds a fiber's pool of inputs
+	once     sync.Once
+	describe func()
+	run      func(c *Call, in any) error // leaves its result in c.result
+	op       *operation                  // non-nil: it is one operation on a socket
+}
+
+// operation is a command that is one record on a socket's lane: prepared, started, and finished,
+// by the fiber that waits for it or, as a job, by whoever completes it.
+type operation struct {
+	prepare func(c *Call, in any, op *sockcore.Op) error
+	finish  func(c *Call, in any, op *sockcore.Op) (value.Value, error)
+}
+
+// Define makes a command from a function over its typed input. In is a struct whose fields are the
+// parameters, in order; param.Param says which tags they carry.
+func Define[In any](name string, doc Doc, run func(*Call, *In) (value.Value, error)) *Command {
+	c := &Command{Name: name, Doc: doc}
+	c.describe = func() {
+		describeInput[In](c)
+		c.run = func(call *Call, in any) (err error) {
+			call.result, err = run(call, in.(*In))
+			return err
+		}
+	}
+	return c
+}
+
+// DefineOn is Define for a command that acts on a socket.
+func DefineOn[In any](name string, doc Doc, run func(*Call, *In) (value.Value, error)) *Command {
+	c := Define(name, doc, run)
+	c.OnSocket = true
+	return c
+}
+
+// DefineOp makes a command that is one operation of a socket: prepare fills the record, finish
+// turns the completed record into the result. finish runs on any goroutine and must not block.
+func DefineOp[In any](
+	name string, doc Doc,
+	prepare func(*Call, *In, *sockcore.Op) error,
+	finish func(*Call, *In, *sockcore.Op) (value.Value, error),
+) *Command {
+	c := &Command{Name: name, Doc: doc, OnSocket: true}
+	c.describe = func() {
+		describeInput[In](c)
+		c.op = &operation{
+			prepare: func(call *Call, in any, op *sockcore.Op) error { return prepare(call, in.(*In), op) },
+			finish: func(call *Call, in any, op *sockcore.Op) (value.Value, error) {
+				return finish(call, in.(*In), op)
+			},
+		}
+		c.run = func(call *Call, in any) (err error) {
+			input, op := in.(*In), &call.op
+			reuse(op)
+			if err := prepare(call, input, op); err != nil {
+				return err
+			}
+			call.operate(op)
+			call.groups = nil
+			call.result, err = finish(call, input, op)
+			if call.groups != nil {
+				call.setGroups(call.groups)
+			}
+			return err
+		}
+	}
+	return c
+}
+
+// describeInput compiles In's fields into the command's parameters.
+func describeInput[In any](c *Command) {
+	c.Layout = param.Compile[In](c.Name)
+	if n := len(c.Params); n > 0 {
+		c.Prefix = c.Params[n-1].CommandAt == 1
+	}
+}
+
+// ready compiles the command, once, whoever asks for it first.
+func (c *Command) ready() *Command {
+	c.once.Do(c.describe)
+	return c
+}
+
+// Usage is the command's form on one line: `read_some [MAX]`.
+func (c *Command) Usage() string {
+	usage := c.Name
+	for _, p := range c.Params {
+		usage += " " + p.Form()
+	}
+	return usage
+}

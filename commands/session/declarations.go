@@ -1,0 +1,64 @@
+package session
+
+import (
+	"os"
+
+	"sockshell/commands/syntax"
+)
+
+// Declarations is what the check of a text knows of the commands further up, which have not run yet.
+type Declarations struct {
+	aliases map[string]*Alias
+	files   []string // that are sourced, and not yet looked into
+	looking bool
+}
+
+// alias finds an alias that is foreseen. Only for a name that is not, the files are looked into that the
+// text sources.
+func (p *Declarations) alias(f *Fiber, name string) *Alias {
+	for p.aliases[name] == nil && len(p.files) > 0 && !p.looking {
+		file := p.files[0]
+		p.files = p.files[1:]
+		p.looking = true
+		p.look(f, file)
+		p.looking = false
+	}
+	return p.aliases[name]
+}
+
+// Alias foresees an alias.
+func (p *Declarations) Alias(a *Alias) {
+	if p.aliases == nil {
+		p.aliases = map[string]*Alias{}
+	}
+	p.aliases[a.name] = a
+}
+
+// look checks a file for the aliases that it defines. What is wrong with it, or that it is not there yet, the
+// run will tell. What may never answer, such as a FIFO, is left alone.
+func (p *Declarations) look(f *Fiber, name string) {
+	path := f.session.Path(name)
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return
+	}
+	var parser syntax.Parser
+	l := lines{rest: string(text)}
+	for {
+		line, number, ok := l.next()
+		if !ok {
+			return
+		}
+		f.checkLine(&parser, Place{File: name, Line: number, Nested: true}, line)
+	}
+}
+
+// Source notes a file that is sourced. Files that source each other end with maxDepth.
+func (p *Declarations) Source(file string) {
+	if file != "" && len(p.files) < maxDepth {
+		p.files = append(p.files, file)
+	}
+}

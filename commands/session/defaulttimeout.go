@@ -1,0 +1,60 @@
+package session
+
+import (
+	"time"
+
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+// DefaultTimeout is a blocking operation that the deadline of `set timeout` ended, not one of `timeout` or
+// `retry`. It is told of also where a prefix, such as expect_error, keeps the error to itself.
+type DefaultTimeout struct {
+	Place Place         // the command's
+	Job   int           // whose operation it was, or 0
+	Limit time.Duration // the setting
+	Err   *value.Error
+}
+
+// noteDefaultTimeout tells Config.Overdue of a failure where it is one of those.
+func (c *Call) noteDefaultTimeout(failure *Failure, job int) {
+	tell := c.session.config.DefaultTimeout
+	if tell == nil || failure.code != sockcore.TimedOut || c.command == nil || !byDefault(c) {
+		return
+	}
+	limit := time.Duration(c.session.Settings.timeout.Load())
+	tell(&DefaultTimeout{Place: failure.Place, Job: job, Limit: limit, Err: failure.Err})
+}
+
+// SocketDetails is a named socket as it is now.
+type SocketDetails struct {
+	Name string
+	sockcore.Details
+}
+
+// SocketDetails lists the session's sockets, unseen by `trace`. It may be called from any goroutine.
+func (s *Session) SocketDetails() []SocketDetails {
+	var list []SocketDetails
+	for _, e := range s.sockets.list() {
+		list = append(list, SocketDetails{e.name, e.sock.DetailsUntraced()})
+	}
+	return list
+}
+
+// JobInfo is a job that has not ended.
+type JobInfo struct {
+	Number int
+	Text   string // the command as typed
+	Place  Place  // where it was started
+}
+
+// RunningJobs lists the jobs that have not ended. It may be called from any goroutine.
+func (s *Session) RunningJobs() []JobInfo {
+	var infos []JobInfo
+	for _, j := range s.jobs.list() {
+		if !j.isDone() {
+			infos = append(infos, JobInfo{j.number, j.text, j.place})
+		}
+	}
+	return infos
+}

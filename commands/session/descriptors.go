@@ -1,0 +1,152 @@
+package session
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"sockshell/commands/session/param"
+	"sockshell/sockcore"
+)
+
+// Descriptor is one of the system's, as a user names it: a number or /dev/fd/N.
+type Descriptor int
+
+const descriptorFolder = "/dev/fd/"
+
+func (fd Descriptor) String() string { return descriptorFolder + strconv.Itoa(int(fd)) }
+
+var descriptorKind = param.Kind{
+	Set: param.One(parseDescriptor),
+	Choices: func(s *param.Scope, _ *param.Param, _ []string) []param.Choice {
+		return param.Labelled(s.Descriptors, "a descriptor that no socket has")
+	},
+}
+
+// Kind implements param.Typed.
+func (Descriptor) Kind() *param.Kind { return &descriptorKind }
+
+func parseDescriptor(_ *param.Param, text string) (Descriptor, error) {
+	n, err := param.ParseInt(strings.TrimPrefix(text, descriptorFolder))
+	if err != nil || n < 0 || n > 1<<31-1 {
+		return 0, param.Usage(param.Quoted(text) + " is not a descriptor: a number, or " + descriptorFolder + "N")
+	}
+	return Descriptor(n), nil
+}
+
+// descriptors are what release and dup handed out: a session's, and no socket's. Its lock is held
+// while one goes to a socket or comes from there, so that none ever has two owners.
+type descriptors struct {
+	mu   sync.Mutex
+	list []Descriptor // in the order in which they were handed out
+}
+
+// snapshot copies the list.
+func (r *descriptors) snapshot() []Descriptor {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.list)
+}
+
+// has reports whether fd is listed. The lock is held.
+func (r *descriptors) has(fd Descriptor) bool { return slices.Contains(r.list, fd) }
+
+// remove takes fd off the list. The lock is held.
+func (r *descriptors) remove(fd Descriptor) {
+	r.list = slices.DeleteFunc(r.list, func(o Descriptor) bool { return o == fd })
+}
+
+// assign gives fd to the socket. It must be listed, or, where the session takes what the process
+// inherited, be that; nothing is changed before it is known to fit.
+func (s *Session) assign(e *NamedSocket, p sockcore.Protocol, fd Descriptor) error {
+	r := &s.descriptors
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if e.sock.IsOpen() {
+		return sockcore.AlreadyOpen
+	}
+	if owner := s.sockets.owner(fd); owner != nil {
+		return param.Usage(fd.String() + " is the descriptor of " + owner.name + ": release it there first")
+	}
+	listed := r.has(fd)
+	if !listed && !s.config.Inherit {
+		return sockcore.EBADF
+	}
+	if _, err := s.env.Inspect(int(fd)); err != nil {
+		return err
+	}
+	if !listed && !s.env.Inherited(int(fd)) {
+		return sockcore.EBADF
+	}
+	if err := e.sock.Attach(int(fd), p); err != nil {
+		return err
+	}
+	r.remove(fd)
+	return nil
+}
+
+// release takes the descriptor out of the socket and lists it.
+func (s *Session) release(e *NamedSocket) (Descriptor, error) {
+	r := &s.descriptors
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n, err := e.sock.Detach()
+	fd := Descriptor(n)
+	if n >= 0 {
+		r.list = append(r.list, fd)
+	}
+	return fd, err
+}
+
+// Duplicate makes a further descriptor of a listed one, and lists it.
+func (s *Session) Duplicate(fd Descriptor) (Descriptor, error) {
+	r := &s.descriptors
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.has(fd) {
+		return 0, sockcore.EBADF
+	}
+	n, err := s.env.Duplicate(int(fd))
+	if err != nil {
+		return 0, err
+	}
+	r.list = append(r.list, Descriptor(n))
+	return Descriptor(n), nil
+}
+
+// CloseDescriptor closes a listed one.
+func (s *Session) CloseDescriptor(tag int32, fd Descriptor) (*sockcore.Closing, error) {
+	r := &s.descriptors
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.has(fd) {
+		return nil, sockcore.EBADF
+	}
+	r.remove(fd)
+	return s.env.CloseHandle(tag, int(fd)), nil
+}
+
+// owner is the socket that has the descriptor, nil for none.
+func (r *sockets) owner(fd Descriptor) *NamedSocket {
+	for _, e := range r.list() {
+		if n, err := e.sock.NativeHandle(); err == nil && n == int64(fd) {
+			return e
+		}
+	}
+	return nil
+}
+
+// Descriptors lists what release and dup handed out, in that order.
+func (s *Session) Descriptors() []Descriptor { return s.descriptors.snapshot() }
+
+// Inspect tells what a descriptor is.
+func (s *Session) Inspect(fd Descriptor) (sockcore.Handle, error) { return s.env.Inspect(int(fd)) }
+
+// Assign gives a descriptor to the socket that the command acts on.
+func (c *Call) Assign(p sockcore.Protocol, fd Descriptor) error {
+	return c.session.assign(c.socket, p, fd)
+}
+
+// Release takes the descriptor out of the socket that the command acts on.
+func (c *Call) Release() (Descriptor, error) { return c.session.release(c.socket) }

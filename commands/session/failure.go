@@ -1,0 +1,150 @@
+package session
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"sockshell/commands/session/param"
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+// Failure is a command's error on its way to whoever reports it.
+type Failure struct {
+	Err    *value.Error
+	Place  Place
+	Job    int  // that it comes from, or 0
+	Syntax bool // found before anything ran: status 2
+
+	code     sockcore.Code
+	origin   origin
+	elapsed  time.Duration
+	variable string
+	reported bool // it stands in the output already
+}
+
+// Error is the error's first line.
+func (e *Failure) Error() string { return e.Err.Error() }
+
+// TransferError is the failure of a read or a write, with what went through before it.
+type TransferError struct {
+	Err     error
+	N       int64
+	Partial []byte // non-nil: what a read got
+}
+
+func (e *TransferError) Error() string { return e.Err.Error() }
+
+// AssertionError is a failed assertion, with what it compared.
+type AssertionError struct{ Details []string }
+
+func (*AssertionError) Error() string { return "assertion failed" }
+
+// fail makes an error of a call into a Failure, and notes it as `$?`. A Failure or an exit that
+// comes from further in passes unchanged.
+func (f *Fiber) fail(c *Call, err error) error {
+	switch err.(type) { //nolint:errorlint // these two travel unwrapped
+	case *Failure, *exitError:
+		return err
+	}
+	e, code := c.describe(err)
+	failure := &Failure{Err: e, Place: f.place, Syntax: f.Checking, code: code}
+	failure.origin = origin{command: e.Operation}
+	if c.command != nil {
+		failure.origin = c.origin()
+	}
+	if f.Checking {
+		return failure
+	}
+	f.begun()
+	f.origin = failure.origin
+	failure.elapsed = f.took()
+	c.noteDefaultTimeout(failure, int(f.Tag()))
+	f.settleFailure(e)
+	return failure
+}
+
+// shown is a word as an error's operation: as typed, where that is short and plain.
+func shown(word string) string {
+	if q := param.Quoted(word); q != `"`+word+`"` {
+		return q
+	}
+	return word
+}
+
+// settleFailure records a failure for `$_` and `$?`.
+func (f *Fiber) settleFailure(e *value.Error) {
+	f.lastError = e.Name
+	switch {
+	case e.Partial != nil:
+		f.setLastData(e.Partial)
+	case e.Wrote:
+		f.lastValue = value.OfInt(e.Transferred)
+	}
+}
+
+// describe words an error.
+func (c *Call) describe(err error) (*value.Error, sockcore.Code) {
+	// What a command word views may be used again before the error is shown.
+	e := &value.Error{Socket: strings.Clone(c.typed), Target: c.target, Aliases: c.aliasStack.lines()}
+	switch {
+	case c.command != nil:
+		e.Operation = c.command.Name
+	case c.unknown != "":
+		e.Operation = strings.Clone(shown(c.unknown))
+	}
+	if t := (*TransferError)(nil); errors.As(err, &t) {
+		e.Transferred, e.Partial, e.Wrote = t.N, t.Partial, t.Partial == nil
+		err = t.Err
+	}
+	if c.command != nil {
+		err = Lacking(err, c.command.Name, c.command.Systems)
+	}
+	code := c.codeOf(err, e)
+	e.Name, e.Category, e.Code = code.Name(), code.Category().String(), code.Number()
+	if e.Message == "" {
+		e.Message = code.Message()
+	}
+	e.Hint = c.hint(code)
+	return e, code
+}
+
+// codeOf finds an error's code, and adds the details that its type has.
+func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
+	var usage *param.UsageError
+	var check *AssertionError
+	var connect *sockcore.ConnectError
+	var lack *lackError
+	var linger *lingerError
+	switch {
+	case errors.As(err, &usage):
+		e.Message, e.Details = usage.Msg, usage.Details
+		if c.command != nil {
+			e.Details = append(e.Details, "usage: "+c.command.Usage())
+		}
+		return Usage
+	case errors.As(err, &check):
+		e.Details = check.Details
+		return AssertionFailed
+	case errors.As(err, &connect):
+		for _, tried := range connect.Tried {
+			e.Details = append(e.Details, tried.Endpoint.String()+": "+tried.Code.Error())
+		}
+		return connect.Code
+	case errors.As(err, &lack):
+		e.Details = lack.details()
+		return sockcore.NotSupported
+	case errors.As(err, &linger):
+		e.Details = append(e.Details, lingerDetail)
+	}
+	code, ok := sockcore.CodeOf(err)
+	if !ok {
+		e.Message = err.Error()
+		return Usage
+	}
+	return code
+}
+
+// elapsed is the time since start, by the clock of deadlines.
+func elapsed(start int64) time.Duration { return time.Duration(sockcore.Now() - start) }

@@ -1,0 +1,83 @@
+package session
+
+import (
+	"errors"
+	"io"
+	"os"
+	"slices"
+	"sync/atomic"
+	"syscall"
+
+	"sockshell/commands/session/param"
+	"sockshell/internal/crash"
+	"sockshell/sockcore"
+)
+
+// ReadFile reads a file that a command names. One that is large, or says no size, as a FIFO that nobody
+// writes to and much in /proc, may take long or for ever: a cancel or a deadline ends the wait for it.
+func (f *Fiber) ReadFile(name string) ([]byte, error) {
+	path := f.session.Path(name)
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return nil, param.Usage(sockcore.EISDIR.Error()) // not every system says so
+	case err != nil || info.Mode().IsRegular() && info.Size() > 0 && info.Size() <= mostRead:
+		data, err := os.ReadFile(path)
+		return data, FileError(err)
+	}
+	room := minRead + min(max(info.Size(), 0), largestRoom)
+	r := &fileRead{done: make(chan struct{}), data: make([]byte, 0, room)}
+	go crash.Guard(func() { r.run(path) })
+	if err := f.waitFor(r.done, f.limit()); err != nil {
+		r.stop.Store(true)
+		return nil, err
+	}
+	return r.data, FileError(r.err)
+}
+
+const (
+	minRead     = 64 << 10
+	mostRead    = 1 << 20 // at once: between two reads it is looked whether to go on
+	largestRoom = 1 << 30 // that is made on the word of the file's size alone
+)
+
+// fileRead is the read of a file under way on a goroutine of its own.
+type fileRead struct {
+	stop atomic.Bool
+	done chan struct{}
+	data []byte
+	err  error
+}
+
+func (r *fileRead) run(path string) {
+	defer close(r.done)
+	file, err := os.Open(path)
+	if err != nil {
+		r.err = err
+		return
+	}
+	defer func() { _ = file.Close() }() // read only
+	for !r.stop.Load() {
+		r.data = slices.Grow(r.data, minRead)
+		n, err := file.Read(r.data[len(r.data):min(cap(r.data), len(r.data)+mostRead)])
+		r.data = r.data[:len(r.data)+n]
+		if err != nil {
+			if !errors.Is(err, io.EOF) {
+				r.err = err
+			}
+			return
+		}
+	}
+}
+
+// FileError is a file's trouble, which only the run can know: usage, in the words of the system.
+func FileError(err error) error {
+	if err == nil {
+		return nil
+	}
+	var errno syscall.Errno
+	if errors.As(err, &errno) {
+		return param.Usage(sockcore.FromErrno(errno).Error())
+	}
+	return param.Usage(err.Error())
+}

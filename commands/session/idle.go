@@ -1,0 +1,21 @@
+package session
+
+// Running reports that a line or a script runs.
+func (s *Session) Running() bool { return s.running.Load() }
+
+// nudge tells who announces that the prompt may have changed.
+func (s *Session) nudge() {
+	if s.config.Announce != nil {
+		s.config.Announce()
+	}
+}
+
+// begin and idle are around a line or a script that runs.
+func (s *Session) begin() { s.running.Store(true) }
+
+func (s *Session) idle() {
+	s.shown.Store(s.main.current)
+	s.running.Store(false)
+	s.recordAnnounced()
+	s.tellPeerEvents()
+}

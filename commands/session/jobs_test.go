@@ -1,0 +1,186 @@
+package session
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"sockshell/sockcore"
+)
+
+// drip writes numbered bytes on the socket, one by one, until told to stop; it returns them.
+func drip(t *testing.T, sock *sockcore.Socket, stop <-chan struct{}) func() []byte {
+	t.Helper()
+	var sent []byte
+	var writing sync.WaitGroup
+	writing.Go(func() {
+		var op sockcore.Op
+		for i := 0; ; i++ {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			op.Kind, op.Buf = sockcore.OpWriteAll, []byte{byte('a' + i%26)}
+			if !sock.Start(&op) {
+				op.Wait()
+			}
+			if op.Err != nil {
+				t.Error(op.Err)
+				return
+			}
+			sent = append(sent, op.Buf[0])
+		}
+	})
+	return func() []byte {
+		writing.Wait()
+		return sent
+	}
+}
+
+// TestNothingIsLost reads 1,000 times while bytes drip in, and ends each read by a cancel, an
+// interrupt, a deadline or in peace. What all of them got is what was sent, in order.
+func TestNothingIsLost(t *testing.T) {
+	session, sink := newTestSession()
+	defer session.Close()
+	sink.line(t, "socket_pair a b")
+	stop := make(chan struct{})
+	sent := drip(t, session.sockets.find("a").sock, stop)
+	var got []byte
+	for i := range 1000 {
+		switch i % 5 {
+		case 0:
+			sink.line(t, "b:read_some &")
+			sink.line(t, "b:cancel")
+		case 1:
+			sink.line(t, "b:read_all 7 &")
+			sink.line(t, "interrupt %d", session.jobs.last)
+		case 2:
+			sink.line(t, "b:read_until xyz &")
+			sink.line(t, "b:cancel")
+		case 3:
+			sink.line(t, "timeout 0 b:read_at_least 5 1000")
+			got = appendLast(t, session, got)
+			continue
+		case 4:
+			sink.line(t, "repeat 3 b:read_all 2 &")
+			sink.line(t, "interrupt %d", session.jobs.last)
+			for _, r := range sinkJob(t, session) {
+				got = append(got, r...)
+			}
+			continue
+		}
+		sink.line(t, "join")
+		got = appendLast(t, session, got)
+	}
+	close(stop)
+	want := sent()
+	sink.line(t, "a:shutdown send")
+	sink.line(t, "b:read_to_eof")
+	got = appendLast(t, session, got)
+	if !bytes.Equal(got, want) {
+		t.Errorf("got %d bytes, want %d; they differ from byte %d on", len(got), len(want), firstDifference(got, want))
+	}
+}
+
+func appendLast(t *testing.T, session *Session, got []byte) []byte {
+	t.Helper()
+	text, ok := session.Variable("_")
+	if !ok {
+		t.Fatal("no $_")
+	}
+	return append(got, text...)
+}
+
+// sinkJob waits for the only job and returns what each of its results got, and what its error did.
+func sinkJob(t *testing.T, session *Session) [][]byte {
+	t.Helper()
+	j := session.jobs.list()[0]
+	if done := j.wait(); done != nil {
+		<-done
+		j.leave()
+	}
+	var pieces [][]byte
+	for _, r := range j.results {
+		pieces = append(pieces, r.Value.Bytes)
+	}
+	if j.failure != nil {
+		pieces = append(pieces, j.failure.Err.Partial)
+	}
+	if !session.jobs.claim(j) {
+		t.Fatal("somebody else has joined the job")
+	}
+	return pieces
+}
+
+func firstDifference(a, b []byte) int {
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return min(len(a), len(b))
+}
+
+// TestManyJobs: each of 2,000 sockets' jobs gets the bytes that were sent to it.
+func TestManyJobs(t *testing.T) {
+	const n = 2000
+	session, sink := newTestSession()
+	defer session.Close()
+	for i := range n {
+		sink.line(t, "socket_pair a%d b%d", i, i)
+		if got, want := sink.line(t, "b%d:read_some &", i), fmt.Sprintf("[%d] b%d:read_some\n", i+1, i); got != want {
+			t.Fatalf("got %q, want %q", got, want)
+		}
+	}
+	for i := range n {
+		sink.line(t, "a%d:write_all %d", i, i)
+	}
+	got := sink.line(t, "join")
+	var want strings.Builder
+	for i := range n {
+		text := fmt.Sprint(i)
+		noun := "bytes"
+		if len(text) == 1 {
+			noun = "byte"
+		}
+		fmt.Fprintf(&want, "%d %s %q\n", len(text), noun, text)
+	}
+	if got != want.String() {
+		t.Errorf("what the jobs got is not what was sent, in order")
+	}
+}
+
+// TestExitInJob ends the session, with the status that the job gave.
+func TestExitInJob(t *testing.T) {
+	session, sink := newTestSession()
+	defer session.Close()
+	session.RunLine(Place{}, "socket_pair a b", true)
+	session.RunLine(Place{}, "repeat 1 exit 3 &", true)
+	outcome := session.RunLine(Place{}, "b:read_some", true)
+	if !outcome.Exit || session.Status() != 3 {
+		t.Errorf("outcome %+v, status %d; printed %s", outcome, session.Status(), sink.take())
+	}
+}
+
+// TestInterruptEndsWhatRuns: each command that waits is ended by Interrupt, and the next one runs.
+func TestInterruptEndsWhatRuns(t *testing.T) {
+	for _, line := range []string{"b:read_some", "sleep 1h", "join", "retry 1h b:read_all 1", "repeat 1000000000 is_open", "accept"} {
+		session, sink := newTestSession()
+		sink.line(t, "socket_pair a b")
+		sink.line(t, "new l; open v4; bind 127.0.0.1 0; listen; b:wait error &")
+		ended := make(chan string)
+		go func() { ended <- sink.line(t, "%s", line) }()
+		session.Interrupt()
+		if got := <-ended; !strings.Contains(got, "operation_aborted") {
+			t.Errorf("%s: printed %q", line, got)
+		}
+		session.Rearm()
+		if got := sink.line(t, "len abc"); got != "3\n" {
+			t.Errorf("after %s: printed %q", line, got)
+		}
+		session.Close()
+	}
+}

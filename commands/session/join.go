@@ -1,0 +1,251 @@
+package session
+
+import (
+	"strconv"
+	"time"
+
+	"sockshell/commands/session/param"
+	"sockshell/commands/value"
+	"sockshell/internal/crash"
+)
+
+func (c *Call) findJob(number int64) (*Job, error) {
+	for _, j := range c.session.jobs.joinable() {
+		if int64(j.number) == number {
+			return j, nil
+		}
+	}
+	return nil, param.Usage("there is no job " + strconv.FormatInt(number, 10) + "; jobs lists them")
+}
+
+// DetachJob has a job's result dropped; its error is told all the same.
+func (c *Call) DetachJob(number int64) error {
+	j, err := c.findJob(number)
+	if err != nil {
+		return err
+	}
+	c.recordEnding(j, true)
+	if done, announced := c.session.jobs.detach(j); done {
+		n := j.notice()
+		if announced {
+			n.Err = nil
+		}
+		j.drop(n)
+	}
+	return nil
+}
+
+// InterruptJob ends a job with operation_aborted, unless it has ended.
+func (c *Call) InterruptJob(number int64) error {
+	j, err := c.findJob(number)
+	if err != nil {
+		return err
+	}
+	c.recordEnding(j, false)
+	j.interrupt()
+	return nil
+}
+
+// JoinJobs waits for jobs by their numbers, or for all: those that a job has started itself.
+func (c *Call) JoinJobs(numbers []int64) error {
+	var wanted []*Job
+	for _, number := range numbers {
+		j, err := c.findJob(number)
+		if err != nil {
+			return err
+		}
+		j.ask()
+		wanted = append(wanted, j)
+	}
+	if len(numbers) == 0 {
+		for _, j := range c.session.jobs.joinable() {
+			if c.job == nil || j.parent == c.job {
+				wanted = append(wanted, j)
+			}
+		}
+	}
+	return c.joinAll(wanted)
+}
+
+// joinAll waits for each job and hands on what it gave. The first error among them is returned once
+// all are joined; where an outer prefix judges it, it is not reported yet, all others are.
+func (f *Fiber) joinAll(wanted []*Job) error {
+	var first *Failure
+	for _, j := range wanted {
+		if err := f.await(j); err != nil {
+			if first != nil {
+				f.report(first)
+			}
+			return err
+		}
+		if !f.session.jobs.claim(j) {
+			continue // another fiber's join has it
+		}
+		failure := f.join(j)
+		if failure == nil {
+			continue
+		}
+		if first == nil {
+			first = failure
+		}
+		if f.expecting == 0 || failure != first {
+			f.report(failure)
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	f.lastError = first.Err.Name
+	return first
+}
+
+// await waits for a job. One that ends together with the wait is done, whatever ended that.
+func (f *Fiber) await(j *Job) error {
+	done := j.wait()
+	if done == nil {
+		return nil
+	}
+	err := f.awaitOpen(j, done)
+	if j.leave() {
+		return nil
+	}
+	return err
+}
+
+// awaitOpen waits for a job until done is closed. At a script's end it says, after a while, what for.
+func (f *Fiber) awaitOpen(j *Job, done <-chan struct{}) error {
+	if err := f.noteAwait(j); err != nil {
+		return err
+	}
+	defer f.noteAwaited()
+	if f.impatient {
+		sink := f.sink // another one may have its place when the notice comes
+		notice := time.AfterFunc(waitNotice, func() {
+			crash.Guard(func() { sink.Notice(&Notice{Job: j.number, Command: j.text, Text: "waiting for"}) })
+		})
+		defer notice.Stop()
+	}
+	return f.waitFor(done, f.deadline)
+}
+
+// join hands on what a job that is done gave, as its command would have.
+func (f *Fiber) join(j *Job) *Failure {
+	f.showTrace(int32(j.number))
+	for i := range j.results {
+		f.emitJoined(j, j.results[i])
+	}
+	if j.fiber != nil {
+		f.lastValue, f.lastError = j.fiber.lastValue, j.fiber.lastError
+	}
+	f.takeGroups(j)
+	if j.failure != nil {
+		if j.variable != "" {
+			f.vars.unset(j.variable)
+		}
+		f.settleFailure(j.failure.Err)
+		return j.failure
+	}
+	if j.variable != "" {
+		f.vars.set(j.variable, string(j.v.AppendVariable(nil)))
+	}
+	if j.fiber == nil {
+		f.settle(&j.v)
+	}
+	if j.gives() {
+		f.emitJoined(j, Result{Value: j.v})
+	}
+	return nil
+}
+
+// outcomes are the results of a job that is done, as its join hands them to the sink.
+func (j *Job) outcomes() []Result {
+	var all []Result
+	for _, r := range j.results {
+		all = append(all, j.complete(r))
+	}
+	switch {
+	case j.failure != nil:
+		return append(all, *j.failure.result())
+	case j.gives():
+		return append(all, j.complete(Result{Value: j.v}))
+	}
+	return all
+}
+
+// gives reports a result besides those that its commands gave one by one.
+func (j *Job) gives() bool { return (j.fiber == nil || j.variable != "") && j.v.Kind != value.None }
+
+// complete is a result with what the job knows of it.
+func (j *Job) complete(r Result) Result {
+	r.Job = j.number
+	if r.Err == nil {
+		r.Variable = j.variable
+	}
+	if r.Command == "" {
+		r.Place = j.place
+		l := j.origin()
+		r.Command, r.Socket = l.command, l.socket
+		if j.ended != 0 {
+			r.Elapsed = time.Duration(j.ended - j.started)
+		}
+	}
+	return r
+}
+
+// emitJoined hands one result of a job to the sink, or to the capture around the join.
+func (f *Fiber) emitJoined(j *Job, r Result) {
+	if r.Err == nil {
+		if f.capture != nil {
+			f.capture.v = r.Value
+			return
+		}
+		if f.quiet > 0 && r.Value.Kind != value.Output {
+			return
+		}
+	} else {
+		f.session.noteStatus(statusFailed)
+	}
+	r = j.complete(r)
+	f.sink.Result(&r)
+}
+
+// waitNotice is how long the end of a script waits before it says what for.
+const waitNotice = time.Second
+
+// Finish joins the jobs that are left at a script's end, and reports what they gave. After an error
+// it joins those only that are done, so that nothing they received is lost.
+func (s *Session) Finish(all bool) {
+	f := s.main
+	var left []*Job
+	for _, j := range s.jobs.joinable() {
+		if all || j.isDone() {
+			left = append(left, j)
+		}
+	}
+	if len(left) > 0 {
+		s.recordLine(s.joinLine(left, all))
+		defer s.recorded()
+	}
+	f.impatient = true
+	err := f.joinAll(left)
+	f.impatient = false
+	if err != nil && !s.leaving.Load() {
+		f.report(f.fail(&Call{Fiber: f}, err))
+	}
+	s.deliverNotices()
+	s.config.Sink.Flush()
+}
+
+// joinLine is what a script's end does, as it would be typed.
+func (s *Session) joinLine(left []*Job, all bool) string {
+	var line string
+	for _, c := range s.table.WithRole(RoleJoin) {
+		line = c.Name
+	}
+	for _, j := range left {
+		if !all {
+			line += " " + strconv.Itoa(j.number)
+		}
+	}
+	return line
+}

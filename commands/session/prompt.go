@@ -1,0 +1,158 @@
+package session
+
+import (
+	"strings"
+
+	"sockshell/commands/session/param"
+	"sockshell/commands/syntax"
+	"sockshell/sockcore"
+)
+
+// defaultPrompt ends as every prompt of a transcript begins.
+const defaultPrompt = "{socket} {state}{jobs}> "
+
+// placeholder is a row of the one table of what a prompt can show.
+type placeholder struct {
+	name string
+	doc  string
+	text func(*promptFacts) string
+}
+
+var placeholders = []placeholder{
+	{"socket", "the current socket's name", func(p *promptFacts) string { return p.socket.name }},
+	{"state", "what it is doing: closed, open, bound, listening or connected, and where", (*promptFacts).state},
+	{"local", "its own endpoint", func(p *promptFacts) string { return endpointShown(p.summary().Local) }},
+	{"peer", "its peer's endpoint", func(p *promptFacts) string { return endpointShown(p.summary().Remote) }},
+	{"jobs", "how many jobs run: [2 jobs] behind a space, or nothing", func(p *promptFacts) string { return p.jobs }},
+}
+
+// endpointShown is an endpoint as a prompt shows it, empty where there is none.
+func endpointShown(e sockcore.Endpoint) string {
+	if e == (sockcore.Endpoint{}) {
+		return ""
+	}
+	return syntax.Visible(e.String())
+}
+
+// promptParts are what may stand in a prompt, besides text.
+func promptParts() []param.Choice {
+	var parts []param.Choice
+	for i := range placeholders {
+		parts = append(parts, param.Choice{Text: "{" + placeholders[i].name + "}", Doc: placeholders[i].doc})
+	}
+	return append(parts, param.Choice{Text: "{{", Doc: "a brace"})
+}
+
+// promptTemplate is a prompt as it was set.
+type promptTemplate struct {
+	text  string
+	parts []promptPart
+}
+
+// promptPart is a literal text, as it is shown, or what a placeholder stands for.
+type promptPart struct {
+	text string
+	row  *placeholder
+}
+
+func parsePrompt(text string) (*promptTemplate, error) {
+	t := &promptTemplate{text: text}
+	for rest := t.text; rest != ""; {
+		literal, after, found := strings.Cut(rest, "{")
+		t.parts = append(t.parts, promptPart{text: syntax.Visible(literal)})
+		if !found {
+			break
+		}
+		if brace, ok := strings.CutPrefix(after, "{"); ok {
+			t.parts = append(t.parts, promptPart{text: "{"})
+			rest = brace
+			continue
+		}
+		name, after, closed := strings.Cut(after, "}")
+		if !closed {
+			return nil, param.Usage("a { without its }; {{ is a brace")
+		}
+		row := lookupPlaceholder(name)
+		if row == nil {
+			return nil, param.Unknown("placeholder", name, placeholderNames())
+		}
+		t.parts = append(t.parts, promptPart{row: row})
+		rest = after
+	}
+	return t, nil
+}
+
+func lookupPlaceholder(name string) *placeholder {
+	for i := range placeholders {
+		if placeholders[i].name == name {
+			return &placeholders[i]
+		}
+	}
+	return nil
+}
+
+func placeholderNames() []string {
+	names := make([]string, len(placeholders))
+	for i := range placeholders {
+		names[i] = placeholders[i].name
+	}
+	return names
+}
+
+// promptFacts are what a prompt shows. The kernel is asked only where the prompt shows what it tells.
+type promptFacts struct {
+	socket     *NamedSocket
+	jobs       string
+	summarized *sockcore.Summary
+	paint      func(text string, o sockcore.Summary) string
+}
+
+func (p *promptFacts) summary() sockcore.Summary {
+	if p.summarized == nil {
+		o := p.socket.sock.Summary()
+		p.summarized = &o
+	}
+	return *p.summarized
+}
+
+func (p *promptFacts) state() string {
+	o := p.summary()
+	text := o.State.String()
+	switch {
+	case o.State == sockcore.StateOpen && o.Local.Port() != 0:
+		text = "bound " + o.Local.String()
+	case o.State == sockcore.StateListening:
+		text += " " + o.Local.String()
+	case o.State == sockcore.StateConnected:
+		text = o.Remote.String()
+	}
+	switch {
+	case o.Broken:
+		text += " broken"
+	case o.Ended:
+		text += " peer closed"
+	}
+	text = syntax.Visible(text) // an address may name its zone
+	if p.paint == nil {
+		return text
+	}
+	return p.paint(text, o)
+}
+
+// Prompt is the terminal's prompt as things are now. It may be called from any goroutine, and waits for
+// nothing; the current socket is that of the last line that has run. paint colours the state, which has
+// the outlook o; nil leaves it plain.
+func (s *Session) Prompt(paint func(text string, o sockcore.Summary) string) string {
+	facts := promptFacts{socket: s.shown.Load(), paint: paint}
+	if n := s.JobCount(); n > 0 {
+		facts.jobs = " [" + param.Plural(n, "job") + "]"
+	}
+	var text strings.Builder
+	for _, part := range s.Settings.prompt.Load().parts {
+		if part.row != nil {
+			text.WriteString(part.row.text(&facts))
+		}
+		text.WriteString(part.text)
+	}
+	return text.String()
+}

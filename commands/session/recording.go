@@ -1,0 +1,216 @@
+package session
+
+import (
+	"slices"
+
+	"sockshell/commands/syntax"
+	"sockshell/commands/value"
+)
+
+// Recorder writes down what the session's own flow does. It is a sink that stands before the session's own, which it
+// hands everything on to. Only that flow's goroutine calls it, but for Notice, Flush, Announced and Spawned.
+type Recorder interface {
+	Sink
+	// Begin begins the entry of a line that is about to run; End ends it.
+	Begin(line string)
+	End()
+	// Sourced is told of the text of a file that the line is about to run.
+	Sourced(text string)
+	// Defined is told of an alias that the line has defined.
+	Defined(a *Alias)
+	// Spawned is told of a job that is about to begin, and gives what is to be kept with it; nil: nothing.
+	Spawned(j *Job) JobRecord
+	// Ending is told that a command is about to interrupt the job, or to detach it for good.
+	Ending(command string, j *Job, forGood bool)
+	// Announced is told that the ends of jobs may have been told of between two lines.
+	Announced()
+	// Close ends the recording with the session.
+	Close()
+}
+
+// JobRecord is what a recorder keeps of a job.
+type JobRecord interface {
+	// Asked is told, by any goroutine, that a command asks for the job.
+	Asked()
+}
+
+// recording holds the session's recorder.
+type recording struct{ Recorder }
+
+// Recorder is the session's recorder, nil when nothing is recorded.
+func (s *Session) Recorder() Recorder {
+	if r := s.recorder.Load(); r != nil {
+		return r.Recorder
+	}
+	return nil
+}
+
+// SetRecorder puts a recorder before the session's sink; nil takes it away.
+func (s *Session) SetRecorder(r Recorder) {
+	if r == nil {
+		s.main.sink = s.config.Sink
+		s.recorder.Store(nil)
+		return
+	}
+	s.main.sink = r
+	s.recorder.Store(&recording{r})
+}
+
+// recordLine begins the entry of a line that is about to run, where the session is recorded.
+func (s *Session) recordLine(line string) {
+	if r := s.recorder.Load(); r != nil {
+		r.Begin(line)
+	}
+}
+
+// recorded ends the entry under way.
+func (s *Session) recorded() {
+	if r := s.recorder.Load(); r != nil {
+		r.End()
+	}
+}
+
+// recordSource is told of the text of a file that a flow is about to run.
+func (f *Fiber) recordSource(text string) {
+	if r := f.session.recorder.Load(); r != nil && f.job == nil {
+		r.Sourced(text)
+	}
+}
+
+// recordEnding notes that the command under way is about to end a job, or to detach it.
+func (c *Call) recordEnding(j *Job, forGood bool) {
+	if r := c.session.recorder.Load(); r != nil {
+		r.Ending(c.command.Name, j, forGood)
+	}
+}
+
+// recordSpawn notes a job that is about to begin.
+func (s *Session) recordSpawn(j *Job) {
+	if r := s.recorder.Load(); r != nil {
+		j.record = r.Spawned(j)
+	}
+}
+
+// recordAnnounced has the results of jobs that were told of recorded, unless a line runs, which does so at its end.
+func (s *Session) recordAnnounced() {
+	if r := s.recorder.Load(); r != nil {
+		r.Announced()
+	}
+}
+
+// ask notes that a command asks for the job.
+func (j *Job) ask() {
+	if j.record != nil {
+		j.record.Asked()
+	}
+}
+
+// What follows is for recorders.
+
+// Sink is what the session was given.
+func (s *Session) Sink() Sink { return s.config.Sink }
+
+// LastError is `$?`.
+func (s *Session) LastError() string { return s.main.lastError }
+
+// Uses reports a variable that the session's own flow has, or that a job is to fill.
+func (s *Session) Uses(variable string) bool {
+	return s.main.vars.has(variable) || s.main.awaited[variable] != nil
+}
+
+// Offered is how many bytes the last write of the session's own flow was given.
+func (s *Session) Offered() int { return len(s.main.op.Buf) }
+
+// Announces reports that notices are told as they come.
+func (s *Session) Announces() bool { return s.config.Announce != nil }
+
+// Complain tells an error that is none of the command under way, and counts for the exit status.
+func (s *Session) Complain(e *value.Error) {
+	s.noteStatus(statusFailed)
+	s.config.Sink.Result(&Result{Place: s.main.place, Command: e.Operation, Err: e})
+}
+
+// Jobs lists the jobs that may be joined.
+func (s *Session) Jobs() []*Job { return s.jobs.joinable() }
+
+// AnnouncedJobs lists the jobs, not joined yet, whose end has been told. What gives $m1 … $m9 is not among them.
+func (s *Session) AnnouncedJobs() []*Job {
+	js := &s.jobs
+	js.mu.Lock()
+	defer js.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(js.pending), func(j *Job) bool {
+		return !j.announced || j.detached.Load() || j.givesGroups() || j.parent != nil && !j.parent.done
+	})
+}
+
+// Number is the job's number.
+func (j *Job) Number() int { return j.number }
+
+// Parent is the job that spawned it, nil for the session's own flow.
+func (j *Job) Parent() *Job { return j.parent }
+
+// Variable is what its join is to fill, or empty.
+func (j *Job) Variable() string { return j.variable }
+
+// Record is what the recorder gave for it.
+func (j *Job) Record() JobRecord { return j.record }
+
+// Done reports that it has ended.
+func (j *Job) Done() bool { return j.isDone() }
+
+// Claimed reports that it was joined, or dropped.
+func (j *Job) Claimed() bool { return j.claimed.Load() }
+
+// Err is its error, nil when it succeeded. It has ended.
+func (j *Job) Err() *value.Error {
+	if j.failure == nil {
+		return nil
+	}
+	return j.failure.Err
+}
+
+// Outcomes are its results, as its join hands them to the sink. It has ended.
+func (j *Job) Outcomes() []Result { return j.outcomes() }
+
+// Interrupt ends it with operation_aborted, and waits until it has ended.
+func (j *Job) Interrupt() {
+	j.interrupt()
+	if done := j.wait(); done != nil {
+		<-done
+		j.leave()
+	}
+}
+
+// FirstAlias finds the first alias of a statement of a line that is wanted, and where in the line its name ends. An
+// alias that another one stands for is none of the line's.
+func (s *Session) FirstAlias(line string, words []syntax.Word, wanted func(*Alias) bool) (a *Alias, end int) {
+	f := s.main
+	source, checking := f.source, f.Checking
+	defer func() { f.source, f.Checking = source, checking }()
+	f.source, f.Checking = line, true
+	c := &Call{Fiber: f}
+	typed := 0  // where in f.source that begins which was typed, not expanded
+	longer := 0 // by how much that is further on than in the line
+	for len(words) > 0 {
+		err := c.resolve(&words[0])
+		switch {
+		case err == errAlias && wanted(c.alias) && words[0].Pos >= typed: //nolint:errorlint // never wrapped
+			return c.alias, words[0].End - longer
+		case err == errAlias: //nolint:errorlint // never wrapped
+			was := words[0].End
+			var from int
+			f.source, words, from = c.alias.expand(f.source, words, c.typed != "")
+			typed = from + len(c.alias.text)
+			longer += typed - was
+		case err != nil:
+			return nil, 0
+		default:
+			ahead := c.command.CommandAt()
+			if ahead == 0 || ahead >= len(words) {
+				return nil, 0
+			}
+			words = words[ahead:]
+		}
+	}
+	return nil, 0
+}

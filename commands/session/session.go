@@ -1,0 +1,226 @@
+package session
+
+import (
+	"path/filepath"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"sockshell/commands/session/param"
+	"sockshell/sockcore"
+)
+
+// Config is what a session is given. It takes nothing else from the process.
+type Config struct {
+	Sink     Sink
+	Dir      string                           // relative paths start here
+	Env      func(name string) (string, bool) // ${env:NAME}
+	EnvNames func() []string                  // those that completion offers; nil: none
+	Table    *Table                           // required
+	Args     []string                         // $1 … $9
+	// Inherit lets the session adopt the TCP sockets that the process's parent left open for it.
+	Inherit bool
+	// Announce is told that TakeNotices has something new, or that the prompt may have changed, or
+	// that a job has asked for the exit; it must not block. nil: nobody waits for notices (a batch): a
+	// finished job prints at its join only, and what peers do is told by the operation that meets it.
+	Announce func()
+	// Overdue is told of operations that the deadline of `set timeout` ended, each before its command
+	// returns, on whichever goroutine ended it; it must not wait for the session, and what it is given is
+	// valid during the call. nil: nobody.
+	DefaultTimeout func(*DefaultTimeout)
+}
+
+// Session owns everything mutable: sockets, variables, jobs, settings, folder, environment.
+type Session struct {
+	Settings Settings
+
+	config      Config
+	table       *Table
+	env         sockcore.Env
+	tracer      tracer
+	recorder    atomic.Pointer[recording] // nil: nothing is recorded
+	sockets     sockets
+	descriptors descriptors
+	jobs        jobs
+	aliases     atomic.Pointer[aliases] // nil: there were never any
+	main        *Fiber
+
+	mu      sync.Mutex
+	notices []Notice
+	history []string
+	exit    *exitError // the one that ended the session
+	status  int        // the worst so far
+
+	peerEvents peerEvents
+	shown      atomic.Pointer[NamedSocket] // the current socket, as the prompt shows it
+	running    atomic.Bool                 // a line or a script
+	flows      atomic.Int32                // jobs that have a goroutine
+	news       atomic.Bool                 // there are notices
+	leaving    atomic.Bool                 // a job asked for the exit
+}
+
+// New makes a session with one closed socket, s1.
+func New(config Config) *Session {
+	s := &Session{config: config, table: config.Table}
+	s.Settings.init()
+	s.Settings.onTrace = s.setTrace
+	s.Settings.onSpin = s.env.SetSpin
+	s.sockets.init(&s.env)
+	if config.Announce != nil {
+		s.listenForPeerEvents()
+	}
+	s.main = &Fiber{session: s, args: config.Args, sink: config.Sink, lastError: "ok", vars: newVariables()}
+	s.main.cancel.op = &s.main.op
+	s.main.Env = s.main
+	s.main.current = s.sockets.add("s1")
+	s.shown.Store(s.main.current)
+	return s
+}
+
+// Table is the session's command table.
+func (s *Session) Table() *Table { return s.table }
+
+// SetVariable sets a variable, as `let` does.
+func (s *Session) SetVariable(name, text string) error {
+	if _, err := param.ParseVariable(nil, name); err != nil {
+		return err
+	}
+	s.main.vars.set(name, text)
+	return nil
+}
+
+// Variable is a variable's value, also `_` and `?`.
+func (s *Session) Variable(name string) (string, bool) {
+	text, err := s.main.AppendVariable(nil, name)
+	return string(text), err == nil
+}
+
+// Quiet prints no results from here on, as the prefix of that name does for one command.
+func (s *Session) Quiet() { s.main.quiet++ }
+
+// Interrupt ends the running command with operation_aborted. It may be called from any goroutine.
+func (s *Session) Interrupt() { s.main.cancel.fire(sockcore.OperationAborted) }
+
+// Close ends all jobs, closes all sockets, and what descriptors they gave away. As when a process ends, what is to linger
+// does so in the background (socket(7)).
+func (s *Session) Close() {
+	if r := s.Recorder(); r != nil {
+		r.Close()
+	}
+	s.endJobs()
+	s.deliverNotices() // of detached jobs that failed meanwhile
+	for _, entry := range s.sockets.list() {
+		_ = entry.sock.Close() // nothing is left to be told
+	}
+	for _, fd := range s.descriptors.snapshot() {
+		_, _ = s.CloseDescriptor(0, fd) // likewise
+	}
+}
+
+func (s *Session) lookupEnv(name string) (string, bool) {
+	if s.config.Env == nil {
+		return "", false
+	}
+	return s.config.Env(name)
+}
+
+// Path resolves a file's name against the session's folder.
+func (s *Session) Path(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(s.config.Dir, name)
+}
+
+// AddHistory keeps a line for `history`, but a blank one, and one that begins with a space.
+func (s *Session) AddHistory(line string) {
+	if line == "" || line[0] == ' ' || line[0] == '\t' {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.history = append(s.history, line)
+}
+
+// History lists the lines that were kept.
+func (s *Session) History() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.history)
+}
+
+// announce queues a notice. It holds no lock while the terminal is told.
+func (s *Session) announce(n Notice) {
+	s.mu.Lock()
+	s.notices = append(s.notices, n)
+	s.news.Store(true)
+	s.mu.Unlock()
+	s.nudge()
+}
+
+// TakeNotices returns what came unasked since the last call.
+func (s *Session) TakeNotices() []Notice {
+	s.recordAnnounced()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	taken := s.notices
+	s.notices = nil
+	s.news.Store(false)
+	return taken
+}
+
+// deliverNotices hands what came unasked to the sink, in a batch, between two commands.
+func (s *Session) deliverNotices() {
+	if s.news.Load() {
+		s.sendNotices()
+	}
+}
+
+func (s *Session) sendNotices() {
+	if s.config.Announce != nil {
+		return
+	}
+	for _, n := range s.TakeNotices() {
+		s.config.Sink.Notice(&n)
+	}
+}
+
+// ExitStatus is a status that the user may have given: one that is typed counts even after a failure.
+type ExitStatus struct {
+	status int
+	given  bool
+}
+
+// Exit is the error that ends the session with this status.
+func (s ExitStatus) Exit() error { return &exitError{s} }
+
+var exitStatusKind = param.Kind{Set: param.One(parseStatus)}
+
+// Kind implements param.Typed.
+func (ExitStatus) Kind() *param.Kind { return &exitStatusKind }
+
+func parseStatus(_ *param.Param, text string) (ExitStatus, error) {
+	n, err := param.ParseInt(text)
+	if err != nil || n < 0 || n > 255 {
+		return ExitStatus{}, param.Usage(param.Quoted(text) + " is not an exit status (0 to 255)")
+	}
+	return ExitStatus{status: int(n), given: true}, nil
+}
+
+// exitError ends the session.
+type exitError struct{ ExitStatus }
+
+// requestExit is an exit in a job: the command under way is ended, and the session with it.
+func (s *Session) requestExit(e *exitError) {
+	s.mu.Lock()
+	s.exit = e
+	s.mu.Unlock()
+	s.leaving.Store(true)
+	s.main.cancel.fire(sockcore.OperationAborted)
+	s.nudge()
+}
+
+// Leaving reports that a command has ended the session, which is to be closed.
+func (s *Session) Leaving() bool { return s.leaving.Load() }
+
+func (*exitError) Error() string { return "exit" }

@@ -1,0 +1,88 @@
+package session
+
+import (
+	"os"
+	"strings"
+
+	"sockshell/commands/session/param"
+)
+
+// Snapshot is what completion, colour and hints may look at.
+type Snapshot struct {
+	Table *Table
+	param.Scope
+}
+
+// Snapshot reads the session for completion. It may be called from any goroutine, while commands run, and disturbs
+// none: it waits for no operation and makes no system call; what its functions ask the system is not traced.
+func (s *Session) Snapshot() Snapshot {
+	snap := Snapshot{Table: s.table, Scope: param.Scope{
+		Sockets: s.sockets.names(), Variables: s.main.vars.list(), Jobs: s.jobs.infos(),
+		SocketState: s.socketState, EnvNames: s.config.EnvNames, Congestion: congestionControls,
+		Folder: func(dir, prefix string) []param.FolderEntry { return listFolder(s.folder(dir), prefix) },
+		Topics: s.table.topics,
+	}}
+	for _, fd := range s.descriptors.snapshot() {
+		snap.Descriptors = append(snap.Descriptors, fd.String())
+	}
+	for _, a := range s.Aliases() {
+		snap.Aliases = append(snap.Aliases, param.NamedText{Name: a.name, Text: a.text})
+	}
+	return snap
+}
+
+// folder resolves a folder's name, of which none is the session's own.
+func (s *Session) folder(name string) string {
+	if name == "" {
+		name = "."
+	}
+	return s.Path(name)
+}
+
+// names lists the sockets that have not been promised to a pending accept.
+func (r *sockets) names() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	names := make([]string, 0, len(r.ordered))
+	for _, e := range r.ordered {
+		if !e.held.Load() {
+			names = append(names, e.name)
+		}
+	}
+	return names
+}
+
+// infos lists the jobs that may be joined.
+func (js *jobs) infos() []param.PendingJob {
+	js.mu.Lock()
+	defer js.mu.Unlock()
+	infos := make([]param.PendingJob, 0, len(js.pending))
+	for _, j := range js.pending {
+		if !j.detached.Load() {
+			infos = append(infos, param.PendingJob{Number: j.number, State: j.stateLocked(), Command: j.text})
+		}
+	}
+	return infos
+}
+
+// socketState is what a prompt says of a socket.
+func (s *Session) socketState(name string) string {
+	e := s.sockets.find(name)
+	if e == nil {
+		return ""
+	}
+	facts := promptFacts{socket: e}
+	return facts.state()
+}
+
+// congestionFile lists the algorithms that the kernel has loaded: tcp(7).
+const congestionFile = "/proc/sys/net/ipv4/tcp_available_congestion_control"
+
+// congestionControls lists the congestion control algorithms, none where the system does not tell.
+func congestionControls() []string {
+	text, err := os.ReadFile(congestionFile)
+	if err != nil {
+		return nil
+	}
+	return strings.Fields(string(text))
+}

@@ -1,0 +1,166 @@
+package session
+
+import (
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+
+	"sockshell/commands/session/param"
+	"sockshell/sockcore"
+)
+
+// NamedSocket is a named socket. A name keeps its socket object for the session's life; a closed one may
+// be given again.
+type NamedSocket struct {
+	name string
+	sock *sockcore.Socket
+	held atomic.Bool // a pending accept will fill it: until then the name stands for nothing
+	temp bool        // made by that accept, and gone again if it fails; guarded by sockets.mu
+
+	workers      atomic.Int32 // jobs with a fiber whose last operation was on it
+	peerEventDue bool         // guarded by hangups.mu: it is due there
+}
+
+// sockets are a session's, shared by its fibers.
+type sockets struct {
+	mu      sync.Mutex
+	env     *sockcore.Env
+	byName  map[string]*NamedSocket
+	ordered []*NamedSocket
+	next    int // no automatic name below s<next> is free
+
+	bySocket map[*sockcore.Socket]*NamedSocket // for hang-ups; nil where nobody hears of them
+}
+
+func (r *sockets) init(env *sockcore.Env) {
+	r.env, r.byName, r.next = env, map[string]*NamedSocket{}, 1
+}
+
+func (r *sockets) list() []*NamedSocket {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(r.ordered), func(e *NamedSocket) bool { return e.held.Load() })
+}
+
+// find returns the named socket, nil when there is none.
+func (r *sockets) find(name string) *NamedSocket {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.byName[name]
+}
+
+func (r *sockets) add(name string) *NamedSocket {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.addLocked(name)
+}
+
+func (r *sockets) addLocked(name string) *NamedSocket {
+	e := &NamedSocket{name: name, sock: sockcore.New(r.env)}
+	r.byName[name] = e
+	r.ordered = append(r.ordered, e)
+	if r.bySocket != nil {
+		r.bySocket[e.sock] = e
+	}
+	return e
+}
+
+// named is the entry that holds the socket, nil when it has gone.
+func (r *sockets) named(sock *sockcore.Socket) *NamedSocket {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.bySocket[sock]
+}
+
+// claim gives a closed socket under the name: a new one, or one whose name is free to be given
+// again. Without a name it takes the first of s1, s2, … that no socket has. held keeps others off
+// until settle.
+func (r *sockets) claim(name string, held bool) (*NamedSocket, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if name == "" {
+		name = r.freeNameLocked()
+	}
+	e := r.byName[name]
+	switch {
+	case e == nil:
+		e = r.addLocked(name)
+		e.temp = held
+	case e.held.Load():
+		return nil, heldError(name)
+	case e.busy():
+		return nil, param.Usage(name + " is open: close it first, or choose another name")
+	}
+	e.held.Store(held)
+	return e, nil
+}
+
+func heldError(name string) error { return param.Usage(name + " is held by a pending accept") }
+
+// busy reports a socket that is open, or that a pending connect is about to open.
+func (e *NamedSocket) busy() bool { return e.sock.IsOpen() || e.sock.Info().Pending > 0 }
+
+func (r *sockets) freeNameLocked() string {
+	for ; ; r.next++ {
+		name := "s" + strconv.Itoa(r.next)
+		if _, taken := r.byName[name]; !taken {
+			return name
+		}
+	}
+}
+
+// settle ends a hold; the name of an accept that failed is as free as it was.
+func (r *sockets) settle(e *NamedSocket, filled bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e.held.Store(false)
+	gone := e.temp && !filled
+	e.temp = false
+	if !gone {
+		return
+	}
+	delete(r.byName, e.name)
+	delete(r.bySocket, e.sock)
+	r.ordered = slices.DeleteFunc(r.ordered, func(o *NamedSocket) bool { return o == e })
+	r.next = 1
+}
+
+// Name is what the socket is called.
+func (e *NamedSocket) Name() string { return e.name }
+
+// Socket is the socket itself.
+func (e *NamedSocket) Socket() *sockcore.Socket { return e.sock }
+
+// Sockets lists the session's sockets, but for those that a pending accept will fill.
+func (s *Session) Sockets() []*NamedSocket { return s.sockets.list() }
+
+// FindSocket finds a socket that may be used.
+func (c *Call) FindSocket(name string) (*NamedSocket, error) {
+	e := c.session.sockets.find(name)
+	switch {
+	case e == nil:
+		return nil, c.unknownSocket(name)
+	case e.held.Load():
+		return nil, heldError(e.name)
+	}
+	return e, nil
+}
+
+// ActOn has the command act on a socket that is named in its arguments.
+func (c *Call) ActOn(e *NamedSocket) { c.socket = e }
+
+// IsCurrent reports the flow's current socket.
+func (c *Call) IsCurrent(e *NamedSocket) bool { return e == c.current }
+
+// SetCurrent makes a socket the flow's current one.
+func (c *Call) SetCurrent(e *NamedSocket) { c.current = e }
+
+// ClaimSocket gives a closed socket under a name, or without one under the first of s1, s2, … that is free. held keeps
+// others off until SettleSocket.
+func (c *Call) ClaimSocket(name string, held bool) (*NamedSocket, error) {
+	return c.session.sockets.claim(name, held)
+}
+
+// SettleSocket ends a hold; filled says that there is a connection now.
+func (c *Call) SettleSocket(e *NamedSocket, filled bool) { c.session.sockets.settle(e, filled) }

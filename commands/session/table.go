@@ -1,0 +1,105 @@
+package session
+
+import (
+	"slices"
+
+	"sockshell/commands/session/param"
+	"sockshell/sockcore"
+)
+
+// Table is the command table: one list that parser, help, completion and documentation read. Whoever makes a session may
+// add commands of its own before.
+type Table struct {
+	commands []*Command
+	// Topics lists for completion what help explains; nil: nothing.
+	Topics func(*Table) []param.Choice
+
+	slots [slotCount]*Command // by name, open addressing: a map costs as much as the rest of a dispatch
+}
+
+// slotCount is a power of two, several times as large as the table.
+const slotCount = 512
+
+// slot is where a name is looked for first.
+func slot(name string) uint {
+	n := uint(len(name))
+	return (n*31 + uint(name[0])*7 + uint(name[n/2])*131 + uint(name[n-1])*17) % slotCount
+}
+
+// Add adds commands; a name that is there already is a bug of the table.
+func (t *Table) Add(commands ...*Command) {
+	for _, c := range commands {
+		if *t.place(c.Name) != nil {
+			panic("two commands are named " + c.Name)
+		}
+		if c.Systems == 0 {
+			c.Systems = sockcore.Everywhere
+		}
+		c.index = len(t.commands)
+		t.commands = append(t.commands, c)
+		*t.place(c.Name) = c
+	}
+}
+
+// place is where the command of that name is, or would be: nil stands there.
+func (t *Table) place(name string) **Command {
+	for i := slot(name); ; i = (i + 1) % slotCount {
+		if c := t.slots[i]; c == nil || c.Name == name {
+			return &t.slots[i]
+		}
+	}
+}
+
+// Lookup finds a command by its name, nil when there is none.
+func (t *Table) Lookup(name string) *Command {
+	if name == "" {
+		return nil
+	}
+	if c := *t.place(name); c != nil {
+		return c.ready()
+	}
+	return nil
+}
+
+// has reports a command of that name with a role.
+func (t *Table) has(name string, role Role) bool {
+	c := t.Lookup(name)
+	return c != nil && c.Role == role
+}
+
+// WithRole lists the commands that have a role.
+func (t *Table) WithRole(role Role) []*Command {
+	var found []*Command
+	for _, c := range t.commands {
+		if c.Role == role {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// Commands lists the table by group, in the order in which the groups' commands were added.
+func (t *Table) Commands() []*Command {
+	sorted := slices.Clone(t.commands)
+	for _, c := range sorted {
+		c.ready()
+	}
+	slices.SortStableFunc(sorted, func(a, b *Command) int { return int(a.Group) - int(b.Group) })
+	return sorted
+}
+
+func (t *Table) topics() []param.Choice {
+	if t.Topics == nil {
+		return nil
+	}
+	return t.Topics(t)
+}
+
+// Names lists the commands' names.
+func (t *Table) Names() []string {
+	names := make([]string, len(t.commands))
+	for i, c := range t.commands {
+		names[i] = c.Name
+	}
+	return names
+}

@@ -1,0 +1,130 @@
+package session
+
+import (
+	"reflect"
+	"strconv"
+	"strings"
+	"testing"
+
+	"sockshell/commands/match"
+	"sockshell/commands/session/param"
+	"sockshell/commands/syntax"
+)
+
+// samples are words that a parameter of that name takes, of a command or of any; others take the first word that is
+// offered.
+var samples = map[string][]string{
+	"SOCKET": {"s1"}, "PATH": {"/a/path"}, "FILE": {"/a/path"}, "FILE|off": {"/a/path"}, "TOPIC": {"connect"}, "N": {"1"}, "FD": {"/dev/fd/7"},
+	"NAME": {"name"}, "A": {"a"}, "B": {"b"}, "NAME VALUE": {"tcp_congestion", "cubic"}, "NAME [VALUE]": {"pager", "less -R"},
+	"NAME [COMMAND…]": {"alias_name"}, "get_option NAME": {"debug"}, "[tcp] v4|v6|ADDRESS": {"tcp", "v4"}, "v4|v6|ADDRESS": {"tcp", "v4"},
+	"ADDR PORT": {"fe80::1%interface", "80"}, "HOST PORT": {"looked-up.example", "https"}, "HOST": {"some text"}, "SERVICE": {"some text"},
+	"MAX": {"1"}, "MIN": {"1"}, "FIRST": {"1"}, "LAST": {"1"}, "ADD": {"1"}, "SIZE": {"1"}, "OFFSET": {"1"}, "PER_SEND": {"1"}, "BACKLOG": {"1"},
+	"DURATION": {"1s"}, "PAUSE": {"1s"}, "SIZES": {"1,*"}, "STATUS": {"0"}, "COMMAND": {"len", "abc"}, "ARG": {"one", "two"},
+	"io_control COMMAND": {"bytes_readable"}, "DATA": {"data"}, "DELIM": {"data"}, "WORD": {"data"}, "PATTERN": {"data"}, "HEAD": {"data"}, "TAIL": {"data"},
+	"OP": {"contains"},
+}
+
+// sampleOf are words that a command's parameter takes.
+func sampleOf(c *Command, p *param.Param) []string {
+	for _, name := range []string{c.Name + " " + p.Name, p.Name} {
+		if words := samples[name]; words != nil {
+			return words
+		}
+	}
+	if p.Choices == nil {
+		return nil
+	}
+	return []string{p.Choices(&param.Scope{}, p, nil)[0].Text}
+}
+
+// Texts of an input are its own, wherever their words came from: what the next statements say does not change them.
+func TestTextsAreTheInputsOwn(t *testing.T) {
+	session, _ := newTestSession()
+	defer session.Close()
+	f := session.main
+	for _, c := range session.table.Commands() {
+		for _, spell := range []func(name, text string) string{
+			func(name, _ string) string { return `"$` + name + `"` },
+			func(_, text string) string { return `"\x` + strconv.FormatInt(int64(text[0]), 16) + text[1:] + `"` },
+			func(_, text string) string { return "'" + text[:1] + `'"` + text[1:] + `"` },
+		} {
+			line := c.Name
+			for _, p := range c.Params {
+				if sampleOf(c, p) == nil {
+					t.Fatalf("%s: no sample of %s", c.Name, p.Name)
+				}
+				for _, text := range sampleOf(c, p) {
+					name := "v" + strconv.Itoa(len(line))
+					f.vars.set(name, text)
+					line += " " + spell(name, text)
+				}
+			}
+			var parser syntax.Parser
+			var st syntax.Statement
+			parser.Reset(line)
+			if _, err := parser.Next(&st); err != nil {
+				t.Fatalf("%s: %v", line, err)
+			}
+			f.source = line
+			in := c.New()
+			if err := c.Bind(&f.Binder, st.Words[1:], in); err != nil {
+				t.Fatalf("%s: %v", line, err)
+			}
+			before := textsIn(reflect.ValueOf(in))
+			f.scribble()
+			parser.Reset(`"` + strings.Repeat(`\x23`, 200) + `"`)
+			_, _ = parser.Next(&st) // writes over the words' memory
+			if after := textsIn(reflect.ValueOf(in)); after != before {
+				t.Errorf("%s: %s became %s", line, before, after)
+			}
+		}
+	}
+}
+
+// scribble writes over all that the statements before have left in the arena.
+func (f *Fiber) scribble() {
+	f.Arena = f.Arena[:cap(f.Arena)]
+	for i := range f.Arena {
+		f.Arena[i] = '#'
+	}
+	f.Arena = f.Arena[:0]
+}
+
+// What is bound once is its own, too, and leaves nothing in the arena.
+func TestBoundLinesAreTheirOwn(t *testing.T) {
+	session, _ := newTestSession()
+	defer session.Close()
+	f := session.main
+	b := f.compileLine(`s'1':connect "looked\x2dup".example 80`)
+	left := len(f.Arena)
+	f.scribble()
+	if got := b.typed + " " + textsIn(reflect.ValueOf(b.input)); got != `s1 "looked-up.example" "80" ` || left != 0 {
+		t.Errorf("it became %s, and %d bytes are left", got, left)
+	}
+}
+
+// textsIn shows the strings that a value holds, but those of a prefix's words, which are taken apart as it runs.
+func textsIn(v reflect.Value) string {
+	var text strings.Builder
+	switch v.Kind() {
+	case reflect.String:
+		text.WriteString(strconv.Quote(v.String()) + " ")
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[Body]() {
+			break
+		}
+		for i := range v.NumField() {
+			text.WriteString(textsIn(v.Field(i)))
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			text.WriteString(textsIn(v.Index(i)))
+		}
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() && v.Type() != reflect.TypeFor[*match.Matcher]() {
+			text.WriteString(textsIn(v.Elem()))
+		}
+	default:
+	}
+	return text.String()
+}

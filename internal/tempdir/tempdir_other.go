@@ -1,0 +1,15 @@
+//go:build !windows
+
+// Package tempdir makes folders for tests.
+package tempdir
+
+import "testing"
+
+// Wine reports whether the system is Wine.
+func Wine() bool { return false }
+
+// New is t.TempDir.
+func New(t *testing.T) string {
+	t.Helper()
+	return t.TempDir()
+}
