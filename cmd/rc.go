@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 
 	"sockshell/commands/session"
-	"sockshell/commands/value"
+	"sockshell/repl"
 )
 
 // runRC runs the rc file, where there is one. What is wrong with it is told, and ends nothing.
@@ -17,22 +17,13 @@ func (sh *shell) runRC() session.Outcome {
 		return session.Outcome{} // no home, no rc file
 	}
 	path := filepath.Join(dir, "sockshell", "rc")
-	text, err := readScript(path)
+	text, err := repl.ReadScript(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
-		sh.session.Remark(session.Place{File: path}, fileError("rc", path, err))
+		sh.session.Remark(session.Place{File: path}, repl.FileError("rc", path, err))
 	default:
 		return sh.session.RunScript(path, text, true)
 	}
 	return session.Outcome{}
-}
-
-// fileError is a file's trouble as a command's error.
-func fileError(operation, path string, err error) *value.Error {
-	code := systemCode(err)
-	return &value.Error{
-		Operation: operation, Target: path, Name: code.Name(), Message: code.Message(),
-		Category: code.Category().String(), Code: code.Number(),
-	}
 }

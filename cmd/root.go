@@ -4,19 +4,16 @@ package cmd
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"sockshell/commands/record"
 	"sockshell/commands/session"
 	"sockshell/commands/syntax"
-	"sockshell/sockcore"
+	"sockshell/repl"
 )
 
 // The exit statuses. One that a signal ends is 128 and its number.
@@ -80,7 +77,7 @@ func tellError(err error) {
 	}
 	text := err.Error()
 	if path := (*fs.PathError)(nil); errors.As(err, &path) {
-		text = syntax.Shown(path.Path) + ": " + systemError(err)
+		text = syntax.Shown(path.Path) + ": " + repl.SystemError(err)
 	}
 	fmt.Fprintf(os.Stderr, "error: %s\n", syntax.Visible(text))
 }
@@ -190,43 +187,4 @@ func (f *flags) apply(s *session.Session) error {
 		}
 	}
 	return nil
-}
-
-// isTerminal reports whether the stream is a terminal. Unlike File.Fd it leaves the stream's mode, which others may
-// share, as it is.
-func isTerminal(file *os.File) (is bool) {
-	conn, err := file.SyscallConn()
-	if err != nil {
-		return false
-	}
-	err = conn.Control(func(fd uintptr) { is = term.IsTerminal(int(fd)) })
-	return is && err == nil
-}
-
-// systemError words an error of a file or a stream as the shell does: NAME: message.
-func systemError(err error) string {
-	if code := systemCode(err); code != 0 {
-		return code.Error()
-	}
-	return err.Error()
-}
-
-// systemCode is the system's error in err, 0 when there is none.
-func systemCode(err error) sockcore.Code {
-	var errno syscall.Errno
-	if errors.As(err, &errno) {
-		return sockcore.FromErrno(errno)
-	}
-	return 0
-}
-
-// readScript reads a script's text.
-func readScript(path string) (string, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = file.Close() }() // read only
-	text, err := io.ReadAll(file)
-	return string(text), err
 }

@@ -22,7 +22,7 @@ func newRun() *cobra.Command {
 			if args[0] == "-" {
 				return runLines(f, args[1:])
 			}
-			text, err := readScript(args[0])
+			text, err := repl.ReadScript(args[0])
 			if err != nil {
 				return unreadable(f, args[0], err)
 			}
@@ -37,13 +37,13 @@ func newRun() *cobra.Command {
 // unreadable says that a script cannot be read.
 func unreadable(f *flags, path string, err error) error {
 	if f.output != "json" {
-		return fmt.Errorf("run %s: %s", syntax.Shown(path), systemError(err))
+		return fmt.Errorf("run %s: %s", syntax.Shown(path), repl.SystemError(err))
 	}
 	b, failed := newBatch(f, nil)
 	if failed != nil {
 		return failed
 	}
-	b.printer.Result(&session.Result{Place: session.Place{File: path}, Command: "run", Err: fileError("run", path, err)})
+	b.printer.Result(&session.Result{Place: session.Place{File: path}, Command: "run", Err: repl.FileError("run", path, err)})
 	b.printer.Flush()
 	return statusError(statusUsage)
 }
@@ -101,7 +101,7 @@ func runLines(f *flags, args []string) error {
 	outcome, err := loop.Run()
 	if err != nil {
 		b.printer.Flush()
-		fmt.Fprintf(os.Stderr, "error: standard input: %s\n", systemError(err))
+		fmt.Fprintf(os.Stderr, "error: standard input: %s\n", repl.SystemError(err))
 		return statusError(statusFailed)
 	}
 	return b.end(outcome)
@@ -117,7 +117,7 @@ func (b *batch) end(outcome session.Outcome) error {
 	b.printer.Flush()
 	status := b.session.Status()
 	if err := b.printer.Failed(); err != nil {
-		fmt.Fprintf(os.Stderr, "error: standard output: %s\n", systemError(err))
+		fmt.Fprintf(os.Stderr, "error: standard output: %s\n", repl.SystemError(err))
 		status = max(status, statusFailed)
 	}
 	if status != statusOK {

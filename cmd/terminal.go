@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"golang.org/x/term"
+
 	"sockshell/commands"
 	"sockshell/commands/session"
 	"sockshell/commands/syntax"
@@ -180,7 +182,7 @@ func (r *editorReader) ReadLine(prompt string) (string, error) {
 	r.sh.printer.Show()
 	if err := r.t.HistoryErr(); err != nil && !r.told {
 		r.told = true
-		r.sh.remark("history: " + systemError(err))
+		r.sh.remark("history: " + repl.SystemError(err))
 	}
 	r.sh.prompt.reads(prompt)
 	line, err := r.t.ReadLine(prompt)
@@ -208,4 +210,15 @@ func stateFile(name string) string {
 		dir = filepath.Join(home, ".local", "state")
 	}
 	return filepath.Join(dir, "sockshell", name)
+}
+
+// isTerminal reports whether the stream is a terminal. Unlike File.Fd it leaves the stream's mode, which others may
+// share, as it is.
+func isTerminal(file *os.File) (is bool) {
+	conn, err := file.SyscallConn()
+	if err != nil {
+		return false
+	}
+	err = conn.Control(func(fd uintptr) { is = term.IsTerminal(int(fd)) })
+	return is && err == nil
 }

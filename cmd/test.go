@@ -16,6 +16,7 @@ import (
 
 	"sockshell/commands/syntax"
 	"sockshell/internal/replace"
+	"sockshell/repl"
 	"sockshell/testscripts"
 )
 
@@ -73,7 +74,7 @@ func (f *testFlags) apply() (writeReport func() error, err error) {
 		return func() error { return nil }, nil
 	}
 	if err := replace.Check(f.junit); err != nil {
-		return nil, fmt.Errorf("--junit %s: %s", syntax.Shown(f.junit), systemError(err))
+		return nil, fmt.Errorf("--junit %s: %s", syntax.Shown(f.junit), repl.SystemError(err))
 	}
 	report := new(bytes.Buffer)
 	o.JUnit = report
@@ -82,7 +83,7 @@ func (f *testFlags) apply() (writeReport func() error, err error) {
 			return nil // the run ended before it was made
 		}
 		if err := replace.File(f.junit, report.Bytes()); err != nil {
-			return fmt.Errorf("--junit %s: %s", syntax.Shown(f.junit), systemError(err))
+			return fmt.Errorf("--junit %s: %s", syntax.Shown(f.junit), repl.SystemError(err))
 		}
 		return nil
 	}, nil

@@ -225,6 +225,15 @@ func CodeOf(err error) (Code, bool) {
 	return 0, false
 }
 
+// SystemCode is the system's error that err is or wraps, as one of a file; 0 when there is none.
+func SystemCode(err error) Code {
+	var errno syscall.Errno
+	if errors.As(err, &errno) {
+		return FromErrno(errno)
+	}
+	return 0
+}
+
 // codeOf returns the code of a number that package sys returned, 0 for none.
 func codeOf(e syscall.Errno) Code {
 	if e == sys.Unsupported {

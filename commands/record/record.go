@@ -1,10 +1,8 @@
 package record
 
 import (
-	"errors"
 	"sync"
 	"sync/atomic"
-	"syscall"
 
 	"sockshell/commands/session"
 	"sockshell/commands/syntax"
@@ -81,9 +79,8 @@ func (r *recorder) isDropped() bool {
 
 // systemError is a file's trouble as the shell names it.
 func systemError(err error) error {
-	var errno syscall.Errno
-	if errors.As(err, &errno) {
-		return sockcore.FromErrno(errno)
+	if code := sockcore.SystemCode(err); code != 0 {
+		return code
 	}
 	return err
 }

@@ -6,7 +6,6 @@ import (
 	"os"
 	"slices"
 	"sync/atomic"
-	"syscall"
 
 	"sockshell/commands/session/param"
 	"sockshell/internal/crash"
@@ -75,9 +74,8 @@ func FileError(err error) error {
 	if err == nil {
 		return nil
 	}
-	var errno syscall.Errno
-	if errors.As(err, &errno) {
-		return param.Usage(sockcore.FromErrno(errno).Error())
+	if code := sockcore.SystemCode(err); code != 0 {
+		return param.Usage(code.Error())
 	}
 	return param.Usage(err.Error())
 }

@@ -1,0 +1,37 @@
+package repl
+
+import (
+	"io"
+	"os"
+
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+// ReadScript reads a script's text.
+func ReadScript(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = file.Close() }() // read only
+	text, err := io.ReadAll(file)
+	return string(text), err
+}
+
+// FileError is a file's trouble as a command's error.
+func FileError(operation, path string, err error) *value.Error {
+	code := sockcore.SystemCode(err)
+	return &value.Error{
+		Operation: operation, Target: path, Name: code.Name(), Message: code.Message(),
+		Category: code.Category().String(), Code: code.Number(),
+	}
+}
+
+// SystemError words an error of a file or a stream as the shell does: NAME: message.
+func SystemError(err error) string {
+	if code := sockcore.SystemCode(err); code != 0 {
+		return code.Error()
+	}
+	return err.Error()
+}
