@@ -3,6 +3,7 @@ package cmd
 import (
 	"errors"
 
+	"sockshell/commands"
 	"sockshell/commands/session"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
@@ -11,11 +12,8 @@ import (
 // PanickingShell is the shell with two commands that panic: boom where it runs, boom_later on whichever
 // goroutine completes its wait to read.
 func PanickingShell() int {
-	sh, err := openShell(&flags{output: "text", color: "never", timeout: "0", noRC: true})
-	if err != nil {
-		return statusFailed
-	}
-	sh.session.Table().Add(
+	table := commands.NewTable()
+	table.Add(
 		session.Define("boom", session.Doc{Summary: "panic"},
 			func(*session.Call, *struct{}) (value.Value, error) { panic("boom") }),
 		session.DefineOp("boom_later", session.Doc{Summary: "panic when there is something to read"},
@@ -26,7 +24,8 @@ func PanickingShell() int {
 			func(*session.Call, *struct{}, *sockcore.Op) (value.Value, error) { panic("boom") }),
 	)
 	var status statusError
-	if errors.As(sh.main(&flags{noRC: true}), &status) {
+	f := &flags{output: "text", color: "never", timeout: "0", noRC: true}
+	if errors.As(runShell(f, table), &status) {
 		return int(status)
 	}
 	return statusOK

@@ -3,6 +3,7 @@ package cmd
 import (
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -10,6 +11,7 @@ import (
 	"sockshell/commands/session"
 	"sockshell/commands/syntax"
 	"sockshell/repl"
+	"sockshell/repl/interactive"
 )
 
 func newRun() *cobra.Command {
@@ -55,10 +57,19 @@ func runCommand(f *flags, args []string) error {
 
 // runInput is `sockshell` without a script: a shell on a terminal, otherwise standard input.
 func runInput(f *flags) error {
-	if isTerminal(os.Stdin) {
-		return runShell(f)
+	if interactive.IsTerminal(os.Stdin) {
+		return runShell(f, commands.NewTable())
 	}
 	return runLines(f, nil)
+}
+
+// runShell is the shell on a terminal.
+func runShell(f *flags, table *session.Table) error {
+	status, err := interactive.Run(interactive.Config{Table: table, Apply: f.apply, History: f.history, NoRC: f.noRC})
+	if err == nil && status != statusOK {
+		return statusError(status)
+	}
+	return err
 }
 
 // batch is a session that prints to standard output and standard error.
@@ -68,14 +79,13 @@ type batch struct {
 }
 
 func newBatch(f *flags, args []string) (*batch, error) {
-	printer := &repl.Printer{Out: os.Stdout, Err: os.Stderr, Visible: isTerminal(os.Stdout)}
+	printer := &repl.Printer{Out: os.Stdout, Err: os.Stderr, Visible: interactive.IsTerminal(os.Stdout)}
 	session := session.New(session.Config{Sink: printer, Table: commands.NewTable(), Env: os.LookupEnv, Args: args, Inherit: true})
 	printer.Attach(&session.Settings)
 	if err := f.apply(session); err != nil {
 		return nil, err
 	}
-	signals := notifySignals()
-	go endBatch(signals, printer.Flush)
+	go endBatch(interactive.Signals(), printer.Flush)
 	return &batch{session, printer}, nil
 }
 
@@ -124,4 +134,23 @@ func (b *batch) end(outcome session.Outcome) error {
 		return statusError(status)
 	}
 	return nil
+}
+
+// flushPatience is how long a batch that a signal ends tries to write out what it has.
+const flushPatience = 500 * time.Millisecond
+
+// endBatch waits for the signal that ends a batch. What it has is written out, unless nobody reads it.
+func endBatch(signals <-chan os.Signal, flush func()) {
+	sig := <-signals
+	flushed := make(chan struct{})
+	go func() {
+		flush()
+		close(flushed)
+	}()
+	select {
+	case <-flushed:
+	case <-signals:
+	case <-time.After(flushPatience): // what is left is theirs to miss
+	}
+	interactive.ExitNow(interactive.SignalStatus(sig))
 }

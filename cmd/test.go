@@ -17,6 +17,7 @@ import (
 	"sockshell/commands/syntax"
 	"sockshell/internal/replace"
 	"sockshell/repl"
+	"sockshell/repl/interactive"
 	"sockshell/testscripts"
 )
 
@@ -61,7 +62,7 @@ func (f *testFlags) apply() (writeReport func() error, err error) {
 		return nil, fmt.Errorf("--output: %s is none of text, json", syntax.Quoted(f.output))
 	}
 	o.JSON, o.Adopt = f.output == "json", true
-	o.Progress = isTerminal(os.Stdout) && os.Getenv("TERM") != "dumb"
+	o.Progress = interactive.IsTerminal(os.Stdout) && os.Getenv("TERM") != "dumb"
 	if f.run != "" {
 		if o.Run, err = regexp.Compile(f.run); err != nil {
 			return nil, fmt.Errorf("--run: %w", err)
@@ -98,7 +99,7 @@ func runTests(f *testFlags, paths []string) error {
 		paths = []string{"."}
 	}
 	ctx, cancel := context.WithCancelCause(context.Background())
-	go endTests(notifySignals(), cancel)
+	go endTests(interactive.Signals(), cancel)
 	out := watchReader(os.Stdout, cancel)
 	summary, err := testscripts.Run(ctx, paths, f.options, out)
 	if !f.options.JSON && err == nil {
@@ -138,7 +139,7 @@ func endTests(signals <-chan os.Signal, cancel context.CancelCauseFunc) {
 	case <-time.After(testsEnd):
 	}
 	testscripts.Abandon()
-	exitNow(signalStatus(sig))
+	interactive.ExitNow(interactive.SignalStatus(sig))
 }
 
 // watchedReader is an output whose reader may go away, which ends the tests.
@@ -171,5 +172,5 @@ func endedBy(sig signalError, summary testscripts.Summary, failed error) error {
 	if failed != nil {
 		fmt.Fprintf(os.Stderr, "error: %v\n", failed)
 	}
-	return statusError(signalStatus(sig.Signal))
+	return statusError(interactive.SignalStatus(sig.Signal))
 }

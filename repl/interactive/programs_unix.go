@@ -1,6 +1,6 @@
 //go:build unix
 
-package cmd
+package interactive
 
 import (
 	"os"
@@ -27,7 +27,7 @@ func interrupted(exit *exec.ExitError) bool {
 		return false
 	}
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGQUIT} {
-		if status.Signaled() && status.Signal() == sig || status.ExitStatus() == signalStatus(sig) {
+		if status.Signaled() && status.Signal() == sig || status.ExitStatus() == SignalStatus(sig) {
 			return true
 		}
 	}

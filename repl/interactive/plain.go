@@ -1,4 +1,4 @@
-package cmd
+package interactive
 
 import (
 	"errors"
@@ -14,7 +14,7 @@ type plainPrompt struct {
 	sh      *shell
 	lines   *repl.PlainReader
 	out     io.Writer
-	strikes chan struct{} // ^C, with which the driver has dropped the line
+	pressed chan struct{} // ^C, with which the driver has dropped the line
 	reading chan plainLine
 }
 
@@ -45,11 +45,11 @@ func (r *plainPrompt) ReadLine(prompt string) (string, error) {
 	select {
 	case got := <-r.reading:
 		r.reading = nil
-		r.sh.patient.forget()
+		r.sh.interrupts.forget()
 		return got.line, got.err
-	case <-r.strikes:
+	case <-r.pressed:
 		_, _ = io.WriteString(r.out, "\n") // behind the ^C
-		if r.sh.struck() {
+		if r.sh.idleInterrupt() {
 			return "", io.EOF
 		}
 		return "", repl.ErrInterrupt

@@ -1,4 +1,4 @@
-package cmd
+package interactive
 
 import (
 	"errors"
@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/term"
 
-	"sockshell/commands"
 	"sockshell/commands/session"
 	"sockshell/commands/syntax"
 	"sockshell/completions"
@@ -18,22 +17,31 @@ import (
 	"sockshell/repl/terminal"
 )
 
-// runShell is the shell on a terminal. Where the terminal cannot be drawn on, lines are read plainly.
-func runShell(f *flags) error {
-	sh, err := openShell(f)
-	if err != nil {
-		return err
-	}
-	return sh.main(f)
+// Config is what a shell is given.
+type Config struct {
+	Table   *session.Table
+	Apply   func(*session.Session) error // is given the session before its first line
+	History string                       // the file that keeps the lines; empty: the usual one
+	NoRC    bool                         // the rc file is not read
 }
 
-func openShell(f *flags) (*shell, error) {
-	sh := newShell()
-	if err := f.apply(sh.session); err != nil {
+// Run is the shell on a terminal, from its first line to its end. Where the terminal cannot be drawn on, lines are read
+// plainly. It gives the exit status.
+func Run(config Config) (status int, err error) {
+	sh, err := openShell(&config)
+	if err != nil {
+		return 0, err
+	}
+	return sh.main(&config)
+}
+
+func openShell(f *Config) (*shell, error) {
+	sh := newShell(f.Table)
+	if err := f.Apply(sh.session); err != nil {
 		return nil, err
 	}
 	err := errors.ErrUnsupported
-	if isTerminal(os.Stdout) && os.Getenv("TERM") != "dumb" {
+	if IsTerminal(os.Stdout) && os.Getenv("TERM") != "dumb" {
 		err = sh.openEditor(f)
 	}
 	switch {
@@ -46,12 +54,12 @@ func openShell(f *flags) (*shell, error) {
 }
 
 // main is the session from its first line to its end.
-func (sh *shell) main(f *flags) error {
+func (sh *shell) main(f *Config) (status int, err error) {
 	defer sh.restore() // also when a panic passes by
 	crash.OnCrash(sh.crash)
 	done := make(chan struct{})
 	defer close(done)
-	signals := notifySignals()
+	signals := Signals()
 	go crash.Guard(func() { sh.watchSignals(signals, done) })
 	go crash.Guard(sh.announce)
 	outcome, err := sh.run(f)
@@ -59,28 +67,28 @@ func (sh *shell) main(f *flags) error {
 		select {} // the end of input was a panic's, which ends the program
 	}
 	sh.closes()
-	sh.farewell()
+	sh.tellEnding()
 	sh.session.Close()
 	sh.printer.Flush()
 	switch {
 	case sh.killed.Load() != 0:
-		return statusError(sh.killed.Load())
+		return int(sh.killed.Load()), nil
 	case err != nil:
-		return fmt.Errorf("the terminal: %w", err)
+		return 0, fmt.Errorf("the terminal: %w", err)
 	}
-	if status := sh.session.Status(); (outcome.Exit || sh.session.Leaving()) && status != statusOK {
-		return statusError(status)
+	if outcome.Exit || sh.session.Leaving() {
+		return sh.session.Status(), nil
 	}
-	return nil
+	return 0, nil
 }
 
-func newShell() *shell {
+func newShell(table *session.Table) *shell {
 	sh := &shell{
 		wake: make(chan struct{}, 1), ended: make(chan struct{}),
 		printer: &repl.Printer{Err: os.Stderr, Terminal: true, Visible: true, Env: os.LookupEnv},
 	}
 	sh.session = session.New(session.Config{
-		Table: commands.NewTable(),
+		Table: table,
 		Sink:  sh.printer, Env: os.LookupEnv, EnvNames: envNames, Inherit: true,
 		Announce: func() {
 			select {
@@ -91,13 +99,13 @@ func newShell() *shell {
 	})
 	sh.printer.Attach(&sh.session.Settings)
 	sh.prompt.now = func() string { return sh.session.Prompt(sh.printer.PaintState) }
-	sh.system.printer, sh.system.guest.interrupt = sh.printer, sh.session.Interrupt
+	sh.system.printer, sh.system.foreground.interrupt = sh.printer, sh.session.Interrupt
 	return sh
 }
 
 // openEditor reads lines with the line editor, which everything is printed through.
-func (sh *shell) openEditor(f *flags) error {
-	history := f.history
+func (sh *shell) openEditor(f *Config) error {
+	history := f.History
 	if history == "" {
 		history = stateFile("history")
 	}
@@ -112,7 +120,7 @@ func (sh *shell) openEditor(f *flags) error {
 		Color:     sh.printer.Coloured,
 		Editor:    userEditor,
 		RunEditor: sh.system.edit,
-		Stops:     sh.system.guest.stops,
+		Stops:     sh.system.foreground.stops,
 		Editing:   sh.prompt.edited,
 	})
 	if err != nil {
@@ -123,8 +131,8 @@ func (sh *shell) openEditor(f *flags) error {
 	sh.prompt.set = t.SetPrompt
 	sh.system.outside = t.Outside
 	sh.printer.Page = sh.system.pages(t, &sh.session.Settings)
-	sh.strike = func() {
-		if sh.struck() {
+	sh.onInterrupt = func() {
+		if sh.idleInterrupt() {
 			sh.quit()
 		}
 	}
@@ -135,15 +143,15 @@ func (sh *shell) openEditor(f *flags) error {
 // openPlain reads lines as they come; the prompt goes where no result does.
 func (sh *shell) openPlain() {
 	sh.printer.Out = os.Stdout
-	sh.printer.Terminal = isTerminal(os.Stdout)
+	sh.printer.Terminal = IsTerminal(os.Stdout)
 	sh.printer.Visible = sh.printer.Terminal
 	lines := repl.NewPlainReader(os.Stdin, sh.printer.Flush)
 	lines.Whole = true // at a hang-up, what is half typed does not run
-	reader := &plainPrompt{sh: sh, lines: lines, out: os.Stderr, strikes: make(chan struct{}, 1)}
+	reader := &plainPrompt{sh: sh, lines: lines, out: os.Stderr, pressed: make(chan struct{}, 1)}
 	sh.reader = reader
-	sh.strike = func() {
+	sh.onInterrupt = func() {
 		select {
-		case reader.strikes <- struct{}{}:
+		case reader.pressed <- struct{}{}:
 		default: // one is under way
 		}
 	}
@@ -160,8 +168,8 @@ func userEditor() string {
 	return os.Getenv("EDITOR")
 }
 
-func (sh *shell) run(f *flags) (session.Outcome, error) {
-	if !f.noRC {
+func (sh *shell) run(f *Config) (session.Outcome, error) {
+	if !f.NoRC {
 		if outcome := sh.runRC(); outcome.Exit {
 			return outcome, nil
 		}
@@ -187,12 +195,12 @@ func (r *editorReader) ReadLine(prompt string) (string, error) {
 	r.sh.prompt.reads(prompt)
 	line, err := r.t.ReadLine(prompt)
 	if !errors.Is(err, terminal.ErrInterrupt) {
-		r.sh.patient.forget()
+		r.sh.interrupts.forget()
 		return line, err
 	}
 	if errors.Is(err, terminal.ErrDropped) {
-		r.sh.patient.forget() // it was a line's
-	} else if r.sh.struck() {
+		r.sh.interrupts.forget() // it was a line's
+	} else if r.sh.idleInterrupt() {
 		return "", io.EOF
 	}
 	return "", repl.ErrInterrupt
@@ -212,9 +220,9 @@ func stateFile(name string) string {
 	return filepath.Join(dir, "sockshell", name)
 }
 
-// isTerminal reports whether the stream is a terminal. Unlike File.Fd it leaves the stream's mode, which others may
+// IsTerminal reports whether the stream is a terminal. Unlike File.Fd it leaves the stream's mode, which others may
 // share, as it is.
-func isTerminal(file *os.File) (is bool) {
+func IsTerminal(file *os.File) (is bool) {
 	conn, err := file.SyscallConn()
 	if err != nil {
 		return false

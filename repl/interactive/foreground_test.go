@@ -1,6 +1,6 @@
 //go:build unix
 
-package cmd
+package interactive
 
 import (
 	"os"
@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestGuest: each ^C is taken once, by the program that it ended, however late it comes.
-func TestGuest(t *testing.T) {
+// TestForeground: each ^C is taken once, by the program that it ended, however late it comes.
+func TestForeground(t *testing.T) {
 	died := exec.Command("/bin/sh", "-c", "kill -INT $$").Run()
 	failed := exec.Command("/bin/sh", "-c", "exit 130").Run() // a shell whose program died of it
 	ended := exec.Command("/bin/sh", "-c", "exit 1").Run()
@@ -31,7 +31,7 @@ func TestGuest(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			interrupts := 0
-			g := guest{interrupt: func() { interrupts++ }}
+			g := foreground{interrupt: func() { interrupts++ }}
 			for i, s := range steps {
 				if s.enter {
 					g.enter()
@@ -50,7 +50,7 @@ func TestGuest(t *testing.T) {
 		})
 	}
 	t.Run("another one, long after the first", func(t *testing.T) {
-		g := guest{interrupt: func() {}}
+		g := foreground{interrupt: func() {}}
 		g.enter()
 		first := g.takes(os.Interrupt)
 		g.took = g.took.Add(-2 * late)
@@ -60,7 +60,7 @@ func TestGuest(t *testing.T) {
 		}
 	})
 	t.Run("late for two", func(t *testing.T) {
-		g := guest{interrupt: func() {}}
+		g := foreground{interrupt: func() {}}
 		g.enter()
 		g.leave(died)
 		g.enter()

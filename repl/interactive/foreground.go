@@ -1,4 +1,4 @@
-package cmd
+package interactive
 
 import (
 	"errors"
@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// guest tells whether a program has the terminal, and with it the signals of its keys. The shell gets them too, in
+// foreground tells whether a program has the terminal, and with it the signals of its keys. The shell gets them too, in
 // its group, maybe only when the program that they ended is gone.
-type guest struct {
+type foreground struct {
 	interrupt func() // ends the command that feeds it
 
 	mu    sync.Mutex
@@ -26,8 +26,8 @@ type guest struct {
 // earlier has not.
 const late = time.Second
 
-// host starts a program that has the terminal, does what there is to be done beside it, and waits for its end.
-func (g *guest) host(c *exec.Cmd, start func(*exec.Cmd) error, beside func()) error {
+// run starts a program that has the terminal, does what there is to be done beside it, and waits for its end.
+func (g *foreground) run(c *exec.Cmd, start func(*exec.Cmd) error, beside func()) error {
 	g.enter()
 	err := start(c)
 	if err == nil {
@@ -41,7 +41,7 @@ func (g *guest) host(c *exec.Cmd, start func(*exec.Cmd) error, beside func()) er
 	return err
 }
 
-func (g *guest) began(pid int) {
+func (g *foreground) began(pid int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.pid = pid
@@ -52,7 +52,7 @@ const stopPatience = 500 * time.Millisecond
 
 // stops is called on ^Z, and returns when the program has stopped: it may have to leave the screen in order first,
 // and the user's shell takes the terminal as soon as this process stops.
-func (g *guest) stops() {
+func (g *foreground) stops() {
 	g.mu.Lock()
 	pid := g.pid
 	g.mu.Unlock()
@@ -70,14 +70,14 @@ func (g *guest) stops() {
 	}
 }
 
-func (g *guest) enter() {
+func (g *foreground) enter() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.here, g.took = true, time.Time{}
 }
 
 // leave is told how the program ended.
-func (g *guest) leave(err error) {
+func (g *foreground) leave(err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.here, g.pid = false, 0
@@ -88,7 +88,7 @@ func (g *guest) leave(err error) {
 }
 
 // takes reports a signal of a key that a program had.
-func (g *guest) takes(sig os.Signal) bool {
+func (g *foreground) takes(sig os.Signal) bool {
 	if sig != os.Interrupt && sig != syscall.SIGQUIT {
 		return false
 	}

@@ -1,4 +1,4 @@
-package cmd
+package interactive
 
 import (
 	"os"
@@ -13,9 +13,9 @@ import (
 // programs runs the system's programs on the terminal: those of `!` and `|`, and the pager. They are in the
 // shell's own process group, so that ^Z stops both.
 type programs struct {
-	printer *repl.Printer
-	outside func(f func() error) error // runs f with the terminal as it was found
-	guest   guest
+	printer    *repl.Printer
+	outside    func(f func() error) error // runs f with the terminal as it was found
+	foreground foreground
 }
 
 // Run implements repl.Programs.
@@ -35,7 +35,7 @@ func (ps *programs) Pipe(command string, feed func()) error {
 		w, err = startReading(c)
 		return err
 	}, func() {
-		end := ps.printer.Pipe(w, ps.guest.interrupt)
+		end := ps.printer.Pipe(w, ps.foreground.interrupt)
 		feed()
 		end()
 		_ = w.Close() // the program has what it read
@@ -80,11 +80,11 @@ func startReading(c *exec.Cmd) (*os.File, error) {
 // run starts a program, does what there is to be done beside it, and waits for its end.
 func (ps *programs) run(c *exec.Cmd, start func(*exec.Cmd) error, beside func()) error {
 	c.Stdout, c.Stderr = os.Stdout, os.Stderr
-	return ps.outside(func() error { return ps.guest.host(c, start, beside) })
+	return ps.outside(func() error { return ps.foreground.run(c, start, beside) })
 }
 
 // edit runs the user's editor, which the line editor has given the terminal.
-func (ps *programs) edit(c *exec.Cmd) error { return ps.guest.host(c, (*exec.Cmd).Start, nil) }
+func (ps *programs) edit(c *exec.Cmd) error { return ps.foreground.run(c, (*exec.Cmd).Start, nil) }
 
 // pager is the pager that a setting stands for, nil where there is none.
 func pager(setting string) *exec.Cmd {

@@ -1,4 +1,4 @@
-package cmd
+package interactive
 
 import (
 	"testing"
@@ -24,7 +24,7 @@ func TestInterrupts(t *testing.T) {
 			i.forget()
 		}
 		now = now.Add(c.after)
-		if got := i.strike(now); got != c.second {
+		if got := i.again(now); got != c.second {
 			t.Errorf("%+v: %v", c, got)
 		}
 	}

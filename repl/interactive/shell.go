@@ -1,4 +1,4 @@
-package cmd
+package interactive
 
 import (
 	"sync"
@@ -11,23 +11,23 @@ import (
 
 // shell is a session with a person at it.
 type shell struct {
-	session *session.Session
-	printer *repl.Printer
-	wake    chan struct{} // there are notices, or the prompt may have changed
-	reader  repl.LineReader
-	system  programs
-	restore func()       // gives the terminal back as it was; the line being edited ends without running
-	strike  func()       // is told of a ^C for which nothing runs
-	prompt  livePrompt   // as the line being edited shows it
-	patient interrupts   // what ^C at an idle prompt counts
-	killed  atomic.Int32 // the status that a signal ends the program with; 0 none
-	crashed atomic.Bool  // a panic ends it
+	session     *session.Session
+	printer     *repl.Printer
+	wake        chan struct{} // there are notices, or the prompt may have changed
+	reader      repl.LineReader
+	system      programs
+	restore     func()       // gives the terminal back as it was; the line being edited ends without running
+	onInterrupt func()       // is told of a ^C for which nothing runs
+	prompt      livePrompt   // as the line being edited shows it
+	interrupts  interrupts   // what ^C at an idle prompt counts
+	killed      atomic.Int32 // the status that a signal ends the program with; 0 none
+	crashed     atomic.Bool  // a panic ends it
 
 	once  sync.Once
 	ended chan struct{} // closed: nothing more is to be read
 
-	nagging sync.Mutex
-	closing bool // guarded by nagging: no more lines are taken
+	taking  sync.Mutex
+	closing bool // guarded by taking: no more lines are taken
 
 	telling sync.Mutex
 	silent  bool // guarded by telling: the session ends, and nothing more is told
@@ -58,9 +58,9 @@ func (sh *shell) tell() {
 	}
 }
 
-// farewell tells what there is to be told, and what ends with the session: nothing is told of that when
+// tellEnding tells what there is to be told, and what ends with the session: nothing is told of that when
 // it ends.
-func (sh *shell) farewell() {
+func (sh *shell) tellEnding() {
 	sh.tell()
 	sh.telling.Lock()
 	defer sh.telling.Unlock()
@@ -91,8 +91,8 @@ type interrupts struct {
 	last time.Time // zero: something else was done since
 }
 
-// strike reports the second one within the gap.
-func (i *interrupts) strike(now time.Time) bool {
+// again counts one, and reports the second one within the gap.
+func (i *interrupts) again(now time.Time) bool {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	second := !i.last.IsZero() && now.Sub(i.last) <= interruptGap
@@ -107,9 +107,9 @@ func (i *interrupts) forget() {
 	i.last = time.Time{}
 }
 
-// struck takes a ^C at an idle prompt, and reports that the shell is to be left.
-func (sh *shell) struck() (leaves bool) {
-	if sh.patient.strike(time.Now()) {
+// idleInterrupt takes a ^C at an idle prompt, and reports that the shell is to be left.
+func (sh *shell) idleInterrupt() (leaves bool) {
+	if sh.interrupts.again(time.Now()) {
 		sh.killed.CompareAndSwap(0, statusInterrupt)
 		return true
 	}
