@@ -1,6 +1,5 @@
 //go:build !windows
 
-// Package tempdir makes folders for tests.
 package tempdir
 
 import "testing"

@@ -1,0 +1,2 @@
+// Package tempdir makes folders for tests.
+package tempdir
