@@ -177,7 +177,7 @@ func runPair(c *session.Call, in *pairInput) (value.Value, error) {
 		c.SettleSocket(a, false)
 		return value.Ok, err
 	}
-	err = sockcore.Pair(a.Socket(), b.Socket())
+	err = sockcore.Pair(a.Socket(), b.Socket(), sockcore.TCP(sockcore.V4))
 	c.SettleSocket(a, err == nil)
 	c.SettleSocket(b, err == nil)
 	if err != nil {

@@ -75,9 +75,8 @@ func (e *Env) disown(fd int, inode uint64) Code {
 	return c
 }
 
-// RestoreAdopted puts every adopted socket back in the blocking mode in which it was found, for who else
-// has it. It is for a process that ends without closing its sockets: calls on them may block from here on.
-func RestoreAdopted() {
+// restoreAdopted puts every adopted socket back in the blocking mode in which it was found.
+func restoreAdopted() {
 	adoptions.mu.Lock()
 	defer adoptions.mu.Unlock()
 	for _, a := range adoptions.byInode {

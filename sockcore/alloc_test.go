@@ -58,7 +58,7 @@ func TestNoAllocationsInline(t *testing.T) {
 		env := &Env{}
 		env.SetSpin(spin)
 		x, y := New(env), New(env)
-		if err := Pair(x, y); err != nil {
+		if err := Pair(x, y, TCP(V4)); err != nil {
 			t.Fatal(err)
 		}
 		done := make(chan struct{})

@@ -64,6 +64,18 @@ func (e *Env) socket(tag int32, p Protocol) (int, Code) {
 	return fd, c
 }
 
+// socketPair makes two connected sockets of the unix family: socketpair(2).
+func (e *Env) socketPair(p Protocol) (a, b int, c Code) {
+	sp := e.begin()
+	a, b, errno := sys.SocketPair(socketTypes[p.Type].number)
+	c = codeOf(errno)
+	if sp.tracer != nil {
+		sp.end(0, "socketpair", -1, resultOf(c), c, argName(families[p.Family].sysName), argName(socketTypes[p.Type].sysName),
+			argName(protoNames[p.Proto]), argInt(a), argInt(b))
+	}
+	return a, b, c
+}
+
 func (e *Env) close(tag int32, fd int) Code {
 	sp := e.begin()
 	c := codeOf(sys.Close(fd))
@@ -172,19 +184,19 @@ func (e *Env) ioctl(fd int, name string, request int) (int, Code) {
 	return n, c
 }
 
-func (e *Env) setOption(fd int, o *Option, v OptionValue) Code {
-	sp := e.begin()
-	c := o.write(fd, v)
+func (e *Env) setOption(d *desc, o *Option, v OptionValue) Code {
+	sp, fd := e.begin(), d.fd
+	c := o.write(fd, d.protocol.Family, v)
 	if sp.tracer != nil {
 		sp.end(0, "setsockopt", fd, resultOf(c), c, argOption(o), argValue(v))
 	}
 	return c
 }
 
-func (e *Env) getOption(fd int, o *Option) (OptionValue, Code) {
+func (e *Env) getOption(d *desc, o *Option) (OptionValue, Code) {
 	sp := e.begin()
-	v, c := o.read(fd)
-	sp.gotOption(fd, o, v, c)
+	v, c := o.read(d.fd, d.protocol.Family)
+	sp.gotOption(d.fd, o, v, c)
 	return v, c
 }
 
@@ -205,6 +217,28 @@ func (e *Env) setNonblock(fd int, on bool) (was bool, c Code, report func()) {
 			sp.end(0, "fcntl", fd, resultOf(c), c, argName("O_NONBLOCK"), argValue(BoolValue(on)))
 		}
 	}
+}
+
+// drops is how many messages the socket had no room for: SO_MEMINFO, socket(7).
+func (e *Env) drops(fd int) (int64, Code) {
+	sp := e.begin()
+	n, errno := sys.Drops(fd)
+	c := codeOf(errno)
+	if sp.tracer != nil {
+		sp.end(0, "getsockopt", fd, resultOf(c), c, argName("SO_MEMINFO"), argInt(int(n)))
+	}
+	return n, c
+}
+
+// peerCredentials is the process at the other end: SO_PEERCRED, unix(7).
+func (e *Env) peerCredentials(fd int) (Credentials, Code) {
+	sp := e.begin()
+	x, errno := sys.PeerCredentials(fd)
+	c := codeOf(errno)
+	if sp.tracer != nil {
+		sp.end(0, "getsockopt", fd, resultOf(c), c, argName("SO_PEERCRED"), argName("{"+Credentials(x).String()+"}"))
+	}
+	return Credentials(x), c
 }
 
 // pendingError takes the error that is pending on the socket, 0 when there is
@@ -253,7 +287,8 @@ func (e *Env) recvMsg(tag int32, fd int, p []byte, flags Flags, m *Message) (int
 		n = min(n, len(p))
 	}
 	if sp.tracer != nil {
-		sp.end(tag, "recvmsg", fd, countOf(n, c), c, argData(p[:n]), argInt(len(p)), argEndpoint(endpointOf(from)), argFlags(flags|sys.RecvFlags))
+		sp.end(tag, "recvmsg", fd, countOf(n, c), c, argData(p[:n]), argInt(len(p)), argEndpoint(endpointOf(from)),
+			argControl(m.Control), argFlags(flags|sys.MessageFlags))
 	}
 	return n, c
 }
@@ -264,7 +299,7 @@ func (e *Env) sendMsg(tag int32, fd int, p []byte, flags Flags, m *Message) (int
 	n, errno := sys.SendMsg(fd, p, m.Control, m.To.addr, int(flags))
 	c := codeOf(errno)
 	if sp.tracer != nil {
-		sp.end(tag, "sendmsg", fd, countOf(n, c), c, argData(p), argInt(len(p)), argEndpoint(m.To), argFlags(flags|sys.SendFlags))
+		sp.end(tag, "sendmsg", fd, countOf(n, c), c, argData(p), argInt(len(p)), argEndpoint(m.To), argControl(m.Control), argFlags(flags|sys.SendFlags))
 	}
 	return n, c
 }

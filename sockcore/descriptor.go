@@ -22,6 +22,8 @@ type desc struct {
 	registration
 	adopted   uint64        // the inode under which it was adopted; 0: it was opened here
 	aborted   bool          // accept reports connections that were aborted: enable_connection_aborted
+	shut      atomic.Bool   // of messages, receiving was ended
+	file      *socketFile   // that its bind made; nil: none
 	dissolved atomic.Bool   // it was disconnected: the system still counts what was unsent then
 	peer      *peerWatch    // of a connection whose hang-up somebody wants to hear of; else nil
 	refs      int           // system calls under way

@@ -1,6 +1,10 @@
 package sockcore
 
-import "time"
+import (
+	"time"
+
+	"sockshell/sockcore/internal/sys"
+)
 
 // Details is everything about a socket at once. A closed one has Info and
 // Operations only.
@@ -9,6 +13,12 @@ type Details struct {
 	// ReceiveQueue is how many bytes wait to be read, SendQueue how many the peer
 	// has not acknowledged: tcp(7). -1: there is no telling, as on a listener.
 	ReceiveQueue, SendQueue int64
+	// Dropped is how many messages there was no room for, -1 where the system does not tell.
+	Dropped int64
+	// Inode tells the socket from every other one that is open, 0 where the system has none.
+	Inode uint64
+	// Peer is the process at the other end of a unix socket, nil where the system does not tell.
+	Peer *Credentials
 	// ErrorPending says that the next call fails with an error that came from the
 	// network. Its name would have to be taken (SO_ERROR), so it stays untold.
 	ErrorPending bool
@@ -60,7 +70,7 @@ func (s *Socket) details(env *Env) Details {
 		d.refs++
 	}
 	s.mu.Unlock()
-	det := Details{Info: infoOf(env, d, connecting), ReceiveQueue: -1, SendQueue: -1, Operations: operations}
+	det := Details{Info: infoOf(env, d, connecting), ReceiveQueue: -1, SendQueue: -1, Dropped: -1, Operations: operations}
 	det.Pending = len(operations)
 	if d == nil {
 		return det
@@ -71,6 +81,7 @@ func (s *Socket) details(env *Env) Details {
 			det.TCP = &info
 		}
 	}
+	det.identify(env, d)
 	if det.State != StateListening {
 		det.ReceiveQueue = env.queue(d, IoBytesReadable)
 		det.SendQueue = env.queue(d, IoBytesUnsent)
@@ -80,12 +91,32 @@ func (s *Socket) details(env *Env) Details {
 		det.Ended = endedOf(seen, det.TCP)
 	}
 	if o, _ := LookupOption("tcp_congestion"); d.traits.urgent && o.Supported() {
-		if v, c := env.getOption(d.fd, o); c == 0 {
+		if v, c := env.getOption(d, o); c == 0 {
 			det.Congestion = v.Text
 		}
 	}
 	det.Options, det.OptionsErr = env.changedOptions(&desc{fd: d.fd, protocol: d.protocol, aborted: aborted})
 	return det
+}
+
+// identify finds what only sockets of messages and of the unix family have.
+func (det *Details) identify(env *Env, d *desc) {
+	if d.traits.connectionless && d.protocol.Family != Unix {
+		if n, c := env.drops(d.fd); c == 0 {
+			det.Dropped = n
+		}
+	}
+	if d.protocol.Family != Unix {
+		return
+	}
+	if inode, errno := sys.Inode(d.fd); errno == 0 {
+		det.Inode = inode
+	}
+	if det.State == StateConnected {
+		if peer, c := env.peerCredentials(d.fd); c == 0 {
+			det.Peer = &peer
+		}
+	}
 }
 
 // operations lists what is pending, in the order of each lane. The lock is held.
@@ -129,7 +160,7 @@ func (e *Env) changedOptions(d *desc) ([]ChangedOption, error) {
 	defer func() { _ = e.close(0, fresh.fd) }() // it was never anybody's
 	var changed []ChangedOption
 	for _, o := range optionTable {
-		if o.ReadOnly || !o.Supported() {
+		if o.ReadOnly || o.WriteOnly || !o.Supported() || !o.AppliesTo(d.protocol) {
 			continue
 		}
 		v, c := e.optionOf(d, o)
@@ -140,7 +171,7 @@ func (e *Env) changedOptions(d *desc) ([]ChangedOption, error) {
 		if c != 0 || was == v {
 			continue
 		}
-		changed = append(changed, ChangedOption{Option: o, Value: v, Fresh: was, Kernel: e.kernelNumber(d.fd, o, v)})
+		changed = append(changed, ChangedOption{Option: o, Value: v, Fresh: was, Kernel: e.kernelNumber(d, o, v)})
 	}
 	return changed, nil
 }
@@ -149,18 +180,18 @@ func (e *Env) optionOf(d *desc, o *Option) (OptionValue, Code) {
 	if o.object != nil {
 		return BoolValue(*o.object(d)), 0
 	}
-	return e.getOption(d.fd, o)
+	return e.getOption(d, o)
 }
 
 // kernelNumber is what the system has in place of v: it doubles the sizes of
 // buffers (socket(7)).
-func (e *Env) kernelNumber(fd int, o *Option, v OptionValue) int64 {
+func (e *Env) kernelNumber(d *desc, o *Option, v OptionValue) int64 {
 	if o.get == nil || o.Kind != Integer {
 		return 0
 	}
 	raw := *o
 	raw.get = nil
-	if n, c := e.getOption(fd, &raw); c == 0 && n.Int != v.Int {
+	if n, c := e.getOption(d, &raw); c == 0 && n.Int != v.Int {
 		return n.Int
 	}
 	return 0

@@ -15,7 +15,7 @@ import (
 // pair returns two connected sockets.
 func pair() (a, b *sockcore.Socket) {
 	a, b = sockcore.New(nil), sockcore.New(nil)
-	if err := sockcore.Pair(a, b); err != nil {
+	if err := sockcore.Pair(a, b, sockcore.TCP(sockcore.V4)); err != nil {
 		panic(err)
 	}
 	return a, b

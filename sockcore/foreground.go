@@ -54,7 +54,7 @@ func (s *Socket) speculates(op *Op) bool {
 // dropped.
 func (s *Socket) tryLocked(op *Op) (done bool) {
 	a := attempt{d: s.d, via: &s.d.kernel, calls: budgetCalls, bytes: budgetBytes}
-	result, c := op.move(&a)
+	result, c := op.try(&a)
 	a.end()
 	if result != finished {
 		if c = op.verdict(result); c == 0 {

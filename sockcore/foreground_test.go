@@ -84,6 +84,9 @@ func TestInlineEnds(t *testing.T) {
 		}, OperationAborted, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if name == "reset" || name == "discon" {
+				tcpAlone(t, "that a connection can be ended so")
+			}
 			a, b := pairOf(t)
 			op := start(t, b, inline(readAll(5)))
 			done := await(t, op)

@@ -23,7 +23,11 @@ const limit = 10 * time.Second
 func pairOf(t testing.TB) (a, b *Socket) {
 	t.Helper()
 	a, b = socketOf(t), socketOf(t)
-	if err := Pair(a, b); err != nil {
+	p := TCP(V4)
+	if *overUnix {
+		p = UnixDomain(Stream)
+	}
+	if err := Pair(a, b, p); err != nil {
 		t.Fatal(err)
 	}
 	if *layered {
@@ -74,6 +78,16 @@ func must(t testing.TB, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// breakOff ends a connection so that the peer is not told of an orderly end; the unix family has a plain close alone.
+func breakOff(t testing.TB, s *Socket) {
+	t.Helper()
+	if *overUnix {
+		must(t, s.Close())
+		return
+	}
+	must(t, s.Reset())
 }
 
 // run starts op and waits for it, as a command does, but not for ever.

@@ -37,7 +37,7 @@ func TestLanesAreIndependent(t *testing.T) {
 	send(t, a, "i")
 	wait(t, read)
 	ends(t, read, nil, "i")
-	must(t, a.Reset())
+	breakOff(t, a)
 	wait(t, errs)
 	must(t, errs.Err)
 }
@@ -214,5 +214,5 @@ func TestEndlessStreamTakesTurns(t *testing.T) {
 	if endless.Err != OperationAborted || endless.N == 0 {
 		t.Errorf("%v after %d", endless.Err, endless.N)
 	}
-	must(t, b.Reset())
+	breakOff(t, b)
 }

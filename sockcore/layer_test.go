@@ -8,13 +8,17 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 )
 
-// layered makes the tests' sockets talk through a framed layer.
-var layered = flag.Bool("layered", false, "the tests' sockets talk through a layer")
+// layered makes the tests' sockets talk through a framed layer, overUnix makes them sockets of the unix family.
+var (
+	layered  = flag.Bool("layered", false, "the tests' sockets talk through a layer")
+	overUnix = flag.Bool("unix", false, "the tests' pairs are of the unix family")
+)
 
 const (
 	frameHeader = 5 // a type and the length of what follows
@@ -180,8 +184,16 @@ func (f *framed) Close() {}
 // kernelOnly ends a test of what the kernel's own transport alone does.
 func kernelOnly(t testing.TB, what string) {
 	t.Helper()
-	if *layered {
-		t.Skip("through a layer: " + what)
+	if *layered || *overUnix {
+		t.Skip("not TCP alone: " + what)
+	}
+}
+
+// tcpAlone ends a test of what TCP alone has.
+func tcpAlone(t testing.TB, what string) {
+	t.Helper()
+	if *overUnix {
+		t.Skip("the unix family lacks it: " + what)
 	}
 }
 
@@ -200,18 +212,28 @@ var overLayer = []string{
 }
 
 // The tests of transfers hold through a layer that frames, buffers and owes.
-func TestOverALayer(t *testing.T) {
+func TestOverALayer(t *testing.T) { runAgain(t, "-layered", overLayer) }
+
+// They hold for a stream of the unix family, but for what it has no resets for.
+func TestOverUnix(t *testing.T) {
+	runAgain(t, "-unix", slices.DeleteFunc(slices.Clone(overLayer), func(name string) bool {
+		return slices.Contains([]string{"Layer", "Reset", "ReadToReset", "HangupReset", "Disconnect"}, name)
+	}))
+}
+
+// runAgain runs tests of this program once more, with a flag.
+func runAgain(t *testing.T, with string, names []string) {
 	kernelOnly(t, "it is what this test starts")
 	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
 		t.Skip("the layer is the same on every system and processor: it runs on Linux on amd64")
 	}
 	program, err := os.Executable()
 	must(t, err)
-	out, err := exec.Command(program, "-layered", "-test.v", "-test.run", "^Test("+strings.Join(overLayer, "|")+")$").CombinedOutput()
+	out, err := exec.Command(program, with, "-test.v", "-test.run", "^Test("+strings.Join(names, "|")+")$").CombinedOutput()
 	if err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
-	for _, name := range overLayer {
+	for _, name := range names {
 		if !strings.Contains(string(out), "--- PASS: Test"+name+" ") {
 			t.Errorf("Test%s did not pass", name)
 		}

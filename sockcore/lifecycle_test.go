@@ -249,7 +249,7 @@ func TestPair(t *testing.T) {
 		t.Errorf("a %v %v, b %v %v", la, ra, lb, rb)
 	}
 	c := socketOf(t)
-	for _, err := range []error{Pair(a, c), Pair(c, a), Pair(c, c)} {
+	for _, err := range []error{Pair(a, c, TCP(V4)), Pair(c, a, TCP(V4)), Pair(c, c, TCP(V4))} {
 		if !errors.Is(err, AlreadyOpen) {
 			t.Errorf("%v", err)
 		}

@@ -18,6 +18,9 @@ type Op struct {
 	// Inline says that op's owner calls Wait as soon as Start has returned false, and lets op try there
 	// itself, which is faster: until then nobody does. It means nothing with Done.
 	Inline bool
+	// ControlDropped is a result: descriptors, or other control data, came with what was read and were dropped, since
+	// there was no Msg with room for them.
+	ControlDropped bool
 
 	lane     uint8
 	short    bool // moves few bytes: it tries under the lock
@@ -91,7 +94,7 @@ func (op *Op) reset() {
 	if op.sock.Load() != nil {
 		panic("sockcore: an operation was started while it was pending")
 	}
-	op.N, op.Err, op.Resolved = 0, nil, false
+	op.N, op.Err, op.Resolved, op.ControlDropped = 0, nil, false, false
 	if op.Peer.IsValid() {
 		op.Peer = Endpoint{}
 	}

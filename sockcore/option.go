@@ -14,12 +14,14 @@ type ValueKind uint8
 
 // The types of option values, and the field of [OptionValue] that holds each.
 const (
-	Boolean  ValueKind = iota + 1 // Bool
-	Integer                       // Int
-	Linger                        // Bool, and Int in seconds
-	Duration                      // Int in nanoseconds
-	Text                          // Text
-	Error                         // Code, 0 for none
+	Boolean   ValueKind = iota + 1 // Bool
+	Integer                        // Int
+	Linger                         // Bool, and Int in seconds
+	Duration                       // Int in nanoseconds
+	Text                           // Text
+	Error                          // Code, 0 for none
+	Interface                      // Text: a network interface's name, or an address of it; empty for none
+	Group                          // Text: a multicast address, and after a blank an Interface, if any
 )
 
 // OptionValue is the value of an option; it is comparable.
@@ -57,6 +59,9 @@ type Option struct {
 	ReadOnly bool
 	Level    int
 	Number   int
+	// V6Level and V6Number take their place on IPv6 sockets, where they differ; 0: they do not.
+	V6Level, V6Number int
+	Transports        Transports // those to whose sockets it applies
 	// Privilege is what setting the option takes on Linux (capabilities(7)), and
 	// when: "CAP_NET_ADMIN"; "" when any user may.
 	Privilege string
@@ -69,14 +74,28 @@ type Option struct {
 	// most is the greatest Integer, and the length of the longest Text, where the
 	// system would cut off what is more; 0: it refuses by itself.
 	most int64
-	// get stands in where the system's value is not the option's; nil: the kind's own.
-	get func(fd int, o *Option) (OptionValue, Code)
+	// get and set stand in where the system's value is not the option's; nil: the kind's own.
+	get func(fd int, f Family, o *Option) (OptionValue, Code)
+	set func(fd int, f Family, v OptionValue) Code
+	// WriteOnly says that there is no value to be read.
+	WriteOnly bool
 	// object finds the value of a Boolean that is no option of the system.
 	object func(d *desc) *bool
 }
 
 // Supported reports whether the system has the option.
 func (o *Option) Supported() bool { return o.Number != sys.NoOption }
+
+// AppliesTo reports whether the option is one of p's sockets.
+func (o *Option) AppliesTo(p Protocol) bool { return o.Transports&p.transport() != 0 }
+
+// on is the option's level and number on a socket of a family.
+func (o *Option) on(f Family) (level, number int) {
+	if f == V6 && o.V6Number != 0 {
+		return o.V6Level, o.V6Number
+	}
+	return o.Level, o.Number
+}
 
 // Options returns the table of socket options, in the order of the manual.
 func Options() []*Option { return optionTable[:] }
@@ -104,13 +123,16 @@ func (s *Socket) SetOption(o *Option, v OptionValue) error {
 	if c := o.check(v); c != 0 {
 		return c
 	}
+	if !o.AppliesTo(d.protocol) {
+		return NotSupported
+	}
 	if o.object != nil {
 		s.mu.Lock()
 		*o.object(d) = v.Bool
 		s.mu.Unlock()
 		return nil
 	}
-	return s.env.setOption(d.fd, o, v).err()
+	return s.env.setOption(d, o, v).err()
 }
 
 // GetOption reads an option: getsockopt(2). It fails with EBADF on a closed
@@ -125,7 +147,7 @@ func (s *Socket) GetOption(o *Option) (OptionValue, error) {
 	}
 	defer s.release(d)
 	switch {
-	case !o.Supported():
+	case !o.Supported(), o.WriteOnly, !o.AppliesTo(d.protocol):
 		return OptionValue{}, NotSupported
 	case o.object != nil:
 		s.mu.Lock()
@@ -135,7 +157,7 @@ func (s *Socket) GetOption(o *Option) (OptionValue, error) {
 		v, c := s.takeError(d, o)
 		return v, c.err()
 	}
-	v, c := s.env.getOption(d.fd, o)
+	v, c := s.env.getOption(d, o)
 	return v, c.err()
 }
 
@@ -148,7 +170,7 @@ func (s *Socket) takeError(d *desc, o *Option) (OptionValue, Code) {
 		return OptionValue{Kind: Error}, 0
 	}
 	call := s.env.begin()
-	v, c := o.read(d.fd)
+	v, c := o.read(d.fd, d.protocol.Family)
 	if d.peer != nil && v.Code != 0 {
 		d.peer.found(v.Code)
 	}
@@ -185,38 +207,43 @@ func (o *Option) check(v OptionValue) Code {
 		if o.most != 0 && int64(len(v.Text)) > o.most || strings.IndexByte(v.Text, 0) >= 0 {
 			return EINVAL
 		}
-	case Boolean, Error:
+	case Boolean, Error, Interface, Group: // the interface is looked for when it is set
 	}
 	return 0
 }
 
 // write is setsockopt(2) for o.
-func (o *Option) write(fd int, v OptionValue) Code {
+func (o *Option) write(fd int, f Family, v OptionValue) Code {
+	if o.set != nil {
+		return o.set(fd, f, v)
+	}
+	level, number := o.on(f)
 	switch o.Kind {
 	case Boolean:
 		n := 0
 		if v.Bool {
 			n = 1
 		}
-		return codeOf(sys.SetInt(fd, o.Level, o.Number, n))
+		return codeOf(sys.SetInt(fd, level, number, n))
 	case Integer:
-		return codeOf(sys.SetInt(fd, o.Level, o.Number, int(v.Int)))
+		return codeOf(sys.SetInt(fd, level, number, int(v.Int)))
 	case Linger:
 		return codeOf(sys.SetLinger(fd, v.Bool, int(v.Int)))
 	case Duration:
-		return codeOf(sys.SetInt(fd, o.Level, o.Number, int(v.Int/int64(o.unit))))
+		return codeOf(sys.SetInt(fd, level, number, int(v.Int/int64(o.unit))))
 	case Text:
-		return codeOf(sys.SetText(fd, o.Level, o.Number, v.Text))
-	case Error:
+		return codeOf(sys.SetText(fd, level, number, v.Text))
+	case Error, Interface, Group:
 	}
 	return ENOPROTOOPT
 }
 
 // read is getsockopt(2) for o.
-func (o *Option) read(fd int) (OptionValue, Code) {
+func (o *Option) read(fd int, f Family) (OptionValue, Code) {
 	if o.get != nil {
-		return o.get(fd, o)
+		return o.get(fd, f, o)
 	}
+	level, number := o.on(f)
 	switch o.Kind {
 	case Linger:
 		on, seconds, e := sys.GetLinger(fd)
@@ -225,11 +252,11 @@ func (o *Option) read(fd int) (OptionValue, Code) {
 		}
 		return LingerValue(on, int64(seconds)), codeOf(e)
 	case Text:
-		text, e := sys.GetText(fd, o.Level, o.Number)
+		text, e := sys.GetText(fd, level, number)
 		return TextValue(text), codeOf(e)
-	case Boolean, Integer, Duration, Error:
+	case Boolean, Integer, Duration, Error, Interface, Group:
 	}
-	n, e := sys.GetInt(fd, o.Level, o.Number)
+	n, e := sys.GetInt(fd, level, number)
 	c := codeOf(e)
 	switch o.Kind {
 	case Boolean:
@@ -238,7 +265,7 @@ func (o *Option) read(fd int) (OptionValue, Code) {
 		return DurationValue(time.Duration(n) * o.unit), c
 	case Error:
 		return OptionValue{Kind: Error, Code: FromErrno(syscall.Errno(n))}, c
-	case Integer, Linger, Text:
+	case Integer, Linger, Text, Interface, Group:
 	}
 	return IntValue(int64(n)), c
 }

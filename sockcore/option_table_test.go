@@ -54,7 +54,7 @@ func TestOptionTable(t *testing.T) {
 }
 
 func TestReadOnlyOptions(t *testing.T) {
-	want := []string{"error", "type", "domain", "protocol", "accepting"}
+	want := []string{"remote_credentials", "error", "type", "domain", "protocol", "accepting"}
 	var got []string
 	for _, o := range Options() {
 		if o.ReadOnly {

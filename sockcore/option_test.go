@@ -53,7 +53,7 @@ func TestOptions(t *testing.T) {
 // What every kind of value becomes, with options of the kernel that suit.
 func TestOptionKinds(t *testing.T) {
 	s := openOf(t)
-	idle := &Option{Kind: Duration, Level: unix.IPPROTO_TCP, Number: unix.TCP_KEEPIDLE, unit: time.Second}
+	idle := &Option{Transports: OnAll, Kind: Duration, Level: unix.IPPROTO_TCP, Number: unix.TCP_KEEPIDLE, unit: time.Second}
 	must(t, s.SetOption(idle, DurationValue(9*time.Second)))
 	if v, err := s.GetOption(idle); err != nil || v != DurationValue(9*time.Second) {
 		t.Errorf("duration: %+v, %v", v, err)
@@ -63,21 +63,21 @@ func TestOptionKinds(t *testing.T) {
 			t.Errorf("%v: %v", d, err)
 		}
 	}
-	congestion := &Option{Kind: Text, Level: unix.IPPROTO_TCP, Number: unix.TCP_CONGESTION}
+	congestion := &Option{Transports: OnAll, Kind: Text, Level: unix.IPPROTO_TCP, Number: unix.TCP_CONGESTION}
 	if v, err := s.GetOption(congestion); !underQemu(t) && (err != nil || v.Text == "" || s.SetOption(congestion, v) != nil) {
 		t.Errorf("text: %+v, %v", v, err)
 	}
 	if err := s.SetOption(congestion, TextValue("nosuch")); err != ENOENT {
 		t.Errorf("text: %v", err)
 	}
-	pending := &Option{Kind: Error, ReadOnly: true, Level: unix.SOL_SOCKET, Number: unix.SO_ERROR}
+	pending := &Option{Transports: OnAll, Kind: Error, ReadOnly: true, Level: unix.SOL_SOCKET, Number: unix.SO_ERROR}
 	if v, err := s.GetOption(pending); err != nil || v != (OptionValue{Kind: Error}) {
 		t.Errorf("error: %+v, %v", v, err)
 	}
 	if err := s.SetOption(pending, OptionValue{Kind: Error}); err != ENOPROTOOPT {
 		t.Errorf("a read-only option: %v", err)
 	}
-	lacking := &Option{Kind: Boolean, Number: sys.NoOption}
+	lacking := &Option{Transports: OnAll, Kind: Boolean, Number: sys.NoOption}
 	if err := s.SetOption(lacking, BoolValue(true)); err != NotSupported {
 		t.Errorf("an option that the system lacks: %v", err)
 	}

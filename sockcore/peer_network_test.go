@@ -20,7 +20,7 @@ func TestHangupBroken(t *testing.T) {
 	loopbackUp(true)
 	session := listen(t)
 	s, other := session.socket(t), socketOf(t)
-	must(t, Pair(s, other)) // of which one is a stranger to the session
+	must(t, Pair(s, other, TCP(V4))) // of which one is a stranger to the session
 	loopbackUp(false)
 	peer, err := s.RemoteEndpoint()
 	must(t, err)

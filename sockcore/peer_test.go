@@ -222,7 +222,7 @@ func TestHangupByBothEnds(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			session := listen(t)
 			a, b := session.socket(t), session.socket(t)
-			must(t, Pair(a, b))
+			must(t, Pair(a, b, TCP(V4)))
 			must(t, c.end(a))
 			seen := []*Socket{a, b}[c.seen]
 			for got := range session.heard {

@@ -1,6 +1,10 @@
 package sockcore
 
-import "sockshell/sockcore/internal/sys"
+import (
+	"strings"
+
+	"sockshell/sockcore/internal/sys"
+)
 
 // Family is an address family.
 type Family uint8
@@ -117,6 +121,56 @@ func (p Protocol) String() string {
 		return "unix-" + p.Type.String()
 	}
 	return ""
+}
+
+// Transports is a set of transports.
+type Transports uint8
+
+// The transports, and what they have in common.
+const (
+	OnTCP Transports = 1 << iota
+	OnUDP
+	OnUnixStream
+	OnUnixDatagram
+	OnUnixSeqPacket
+
+	OnIP          = OnTCP | OnUDP
+	OnUnix        = OnUnixStream | OnUnixDatagram | OnUnixSeqPacket
+	OnConnections = OnTCP | OnUnixStream | OnUnixSeqPacket
+	OnAll         = OnIP | OnUnix
+)
+
+var transportNames = [...]string{"tcp", "udp", "unix", "unix-datagram", "unix-seqpacket"}
+
+// String returns "all", or the transports' names: "tcp, unix".
+func (t Transports) String() string {
+	if t == OnAll {
+		return "all"
+	}
+	var names []string
+	for i, name := range transportNames {
+		if t&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// transport is p's.
+func (p Protocol) transport() Transports {
+	switch {
+	case p.Proto == protoTCP:
+		return OnTCP
+	case p.Proto == protoUDP:
+		return OnUDP
+	case p.Family == Unix && p.Type == Stream:
+		return OnUnixStream
+	case p.Family == Unix && p.Type == Datagram:
+		return OnUnixDatagram
+	case p.Family == Unix && p.Type == SeqPacket:
+		return OnUnixSeqPacket
+	}
+	return 0
 }
 
 // check returns why p cannot be opened, 0 when it can.

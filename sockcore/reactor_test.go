@@ -26,7 +26,7 @@ func TestStaleEvent(t *testing.T) {
 	c, d := New(env), New(env)
 	defer c.Close()
 	defer d.Close()
-	must(t, Pair(c, d))
+	must(t, Pair(c, d, TCP(V4)))
 	reused := d
 	if c.d.fd == old.FD {
 		reused = c

@@ -60,7 +60,11 @@ func (s *Socket) Bind(ep Endpoint) error {
 		return err
 	}
 	defer s.release(d)
-	return s.env.bind(d.fd, ep).err()
+	c := s.env.bind(d.fd, ep)
+	if c == 0 {
+		d.noteSocketFile(ep)
+	}
+	return c.err()
 }
 
 // Listen makes the socket accept connections: listen(2). A backlog of less than
@@ -94,6 +98,9 @@ func (s *Socket) Shutdown(how Shutdown) error {
 		p.shutdown(how)
 	}
 	c := s.env.shutdown(d.fd, how)
+	if how != ShutdownSend && d.traits.connectionless && (c == 0 || c == ENOTCONN) {
+		s.endReceiving(d)
+	}
 	s.release(d)
 	if c != 0 {
 		return c
@@ -103,6 +110,16 @@ func (s *Socket) Shutdown(how Shutdown) error {
 		o.Shutdown(s, how)
 	}
 	return nil
+}
+
+// endReceiving notes that d receives no more messages, which the kernel leaves to be found by waiting: of a socket that is not
+// connected shutdown(2) says ENOTCONN, and it holds all the same. Reads under way look again.
+func (s *Socket) endReceiving(d *desc) {
+	d.shut.Store(true)
+	s.mu.Lock()
+	defer s.complete(&batch{more: [laneCount]bool{laneRead: true}})
+	defer s.mu.Unlock()
+	s.lanes[laneRead].kicked = true
 }
 
 // Disconnect ends every pending operation with OperationAborted and dissolves
@@ -155,7 +172,7 @@ func (s *Socket) Cancel() error {
 }
 
 // Close ends every pending operation with OperationAborted and closes the
-// descriptor: close(2). Closing a closed socket succeeds. It does not wait for
+// descriptor: close(2). The file that a bind of this socket made goes with it. Closing a closed socket succeeds. It does not wait for
 // one that lingers: see StartClose.
 func (s *Socket) Close() error {
 	g := s.StartClose(0)
@@ -174,6 +191,7 @@ func (s *Socket) close(tag int32, how CloseHow) *Closing {
 	g := new(Closing)
 	d := s.take(&b)
 	if d != nil {
+		d.file.remove()
 		_ = s.env.disown(d.fd, d.adopted) // for who else has the socket: its own close cannot fail with this
 		g = s.env.startClose(tag, d.fd)
 		s.closed(how)
@@ -215,6 +233,7 @@ func (s *Socket) Detach() (fd int, err error) {
 	if d == nil {
 		return -1, EBADF
 	}
+	d.file.forget()
 	s.closed(ClosedByDetach)
 	return d.fd, s.env.disown(d.fd, d.adopted).err()
 }

@@ -121,7 +121,7 @@ func TestShortTraced(t *testing.T) {
 	a, b := New(env), New(env)
 	defer a.Close()
 	defer b.Close()
-	must(t, Pair(a, b))
+	must(t, Pair(a, b, TCP(V4)))
 	env.SetTracer(seen)
 	send(t, a, "1")
 	ends(t, run(t, b, readAll(1)), nil, "1")
@@ -157,7 +157,7 @@ func TestShortAfterTurn(t *testing.T) {
 	env := &Env{}
 	a, b := socketOf(t), New(env)
 	defer b.Close()
-	must(t, Pair(a, b))
+	must(t, Pair(a, b, TCP(V4)))
 	send(t, a, "x")
 	env.SetTracer(&feeder{t, a})
 	op := start(t, b, inline(readAll(100)))
@@ -210,7 +210,7 @@ func TestShortTellsHangup(t *testing.T) {
 func TestShortAndClose(t *testing.T) {
 	var stopping atomic.Bool
 	a, b := socketOf(t), socketOf(t)
-	must(t, Pair(a, b))
+	must(t, Pair(a, b, TCP(V4)))
 	var all sync.WaitGroup
 	loop := func(round func(*rand.Rand)) {
 		seed := rand.Uint64()
@@ -252,7 +252,7 @@ func TestShortAndClose(t *testing.T) {
 		case 0:
 			a.Close()
 			b.Close()
-			for Pair(a, b) != nil && !stopping.Load() {
+			for Pair(a, b, TCP(V4)) != nil && !stopping.Load() {
 				a.Close()
 			}
 		case 1:

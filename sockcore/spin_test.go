@@ -123,7 +123,7 @@ func TestSpinNot(t *testing.T) {
 	a, b := New(env), New(env)
 	defer a.Close()
 	defer b.Close()
-	must(t, Pair(a, b))
+	must(t, Pair(a, b, TCP(V4)))
 	op := start(t, b, inline(readAll(1)))
 	may := func(s *Socket, op *Op) bool {
 		s.mu.Lock()

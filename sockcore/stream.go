@@ -10,6 +10,12 @@ import (
 // try lets op try on a's descriptor. Only calls that do not block are made. A write is complete when the kernel has all
 // of it, not before.
 func (op *Op) try(a *attempt) (outcome, Code) {
+	if op.lane == laneRead && a.d.protocol.Family == Unix {
+		result, c := op.move(a)
+		k := &a.d.kernel.kernel
+		op.ControlDropped, k.dropped = op.ControlDropped || k.dropped, false
+		return result, c
+	}
 	if !a.d.layered || op.lane != laneWrite {
 		return op.move(a)
 	}

@@ -34,7 +34,7 @@ func TestStress(t *testing.T) {
 			defer a.Close()
 			defer b.Close()
 			for time.Now().Before(stop) {
-				if err := Pair(a, b); err != nil {
+				if err := Pair(a, b, TCP(V4)); err != nil {
 					t.Errorf("pair: %v", err)
 					return
 				}

@@ -1,6 +1,8 @@
 package sockcore
 
 import (
+	"fmt"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -85,6 +87,31 @@ func argFlags(f Flags) Arg       { return Arg{Kind: ArgFlags, Int: int64(f)} }
 func argEndpoint(e Endpoint) Arg { return Arg{Kind: ArgEndpoint, Endpoint: e} }
 func argOption(o *Option) Arg    { return Arg{Kind: ArgOption, Option: o} }
 func argValue(v OptionValue) Arg { return Arg{Kind: ArgValue, Value: v} }
+
+// argControl shows control data: `[SCM_RIGHTS 7 8]`.
+func argControl(p []byte) Arg {
+	if len(p) == 0 {
+		return argName("NULL")
+	}
+	x := sys.ParseControl(p)
+	var parts []string
+	add := func(here bool, name string, values ...any) {
+		if here {
+			parts = append(parts, strings.TrimSpace(name+" "+fmt.Sprintln(values...)))
+		}
+	}
+	add(x.To.IsValid(), "PKTINFO", x.To, x.Interface)
+	add(x.TTL >= 0, "TTL", x.TTL)
+	add(x.TOS >= 0, "TOS", x.TOS)
+	add(!x.Timestamp.IsZero(), "SO_TIMESTAMPNS", x.Timestamp.UTC().Format(time.RFC3339Nano))
+	add(x.Dropped >= 0, "SO_RXQ_OVFL", x.Dropped)
+	add(len(x.Descriptors) > 0, "SCM_RIGHTS", strings.Trim(fmt.Sprint(x.Descriptors), "[]"))
+	if x.Credentials != nil {
+		add(true, "SCM_CREDENTIALS", Credentials(*x.Credentials))
+	}
+	return argName("[" + strings.Join(parts, ", ") + "]")
+}
+
 func argData(p []byte) Arg {
 	return Arg{Kind: ArgData, Int: int64(len(p)), Text: string(p[:min(len(p), TraceDataMax)])}
 }

@@ -63,7 +63,7 @@ func TestTraceSwitchedMeanwhile(t *testing.T) {
 	a, b := New(env), New(env)
 	defer a.Close()
 	defer b.Close()
-	must(t, Pair(a, b))
+	must(t, Pair(a, b, TCP(V4)))
 	stop := make(chan struct{})
 	var wg sync.WaitGroup
 	wg.Go(func() {

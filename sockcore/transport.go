@@ -85,13 +85,33 @@ func (s *Socket) SetLayer(under func(Transport) Transport) error {
 }
 
 // kernel is the transport of every descriptor: the system's calls, told to the tracer.
-type kernel struct{ d *desc }
+type kernel struct {
+	d       *desc
+	dropped bool // a read has met control data, as descriptors are, for which it had no room
+}
 
 func (k *kernel) Recv(tag int32, p []byte, flags Flags, m *Message) (int, Code) {
-	if m != nil {
-		return k.d.sock.env.recvMsg(tag, k.d.fd, p, flags, m)
+	n, c := k.recv(tag, p, flags, m)
+	if c == EAGAIN && k.d.shut.Load() {
+		return 0, EOF // of messages no system says that there will be none
 	}
-	return k.d.sock.env.recv(tag, k.d.fd, p, flags)
+	return n, c
+}
+
+func (k *kernel) recv(tag int32, p []byte, flags Flags, m *Message) (int, Code) {
+	env, fd := k.d.sock.env, k.d.fd
+	switch {
+	case m != nil && !k.d.traits.stream:
+		return env.recvMsg(tag, fd, p, flags|sys.TellLength, m)
+	case m != nil:
+		return env.recvMsg(tag, fd, p, flags, m)
+	case k.d.protocol.Family == Unix && flags&FlagOutOfBand == 0:
+		var seen Message
+		n, c := env.recvMsg(tag, fd, p, flags, &seen)
+		k.dropped = k.dropped || seen.ControlTruncated
+		return n, c
+	}
+	return env.recv(tag, fd, p, flags)
 }
 
 func (k *kernel) Peek(tag int32, p []byte) (int, Code) {
@@ -99,18 +119,28 @@ func (k *kernel) Peek(tag int32, p []byte) (int, Code) {
 }
 
 func (k *kernel) Consume(tag int32, p []byte) (int, Code) {
+	if k.d.protocol.Family == Unix {
+		return k.recv(tag, p, 0, nil)
+	}
 	return k.d.sock.env.consume(tag, k.d.fd, p)
 }
 
 func (k *kernel) Discard(tag int32, p []byte) (int, Code) {
+	if k.d.protocol.Family == Unix {
+		return k.recv(tag, p, 0, nil)
+	}
 	return k.d.sock.env.discard(tag, k.d.fd, p)
 }
 
 func (k *kernel) Send(tag int32, p []byte, flags Flags, m *Message) (int, Code) {
-	if m != nil {
-		return k.d.sock.env.sendMsg(tag, k.d.fd, p, flags, m)
+	if m == nil {
+		return k.d.sock.env.send(tag, k.d.fd, p, flags)
 	}
-	return k.d.sock.env.send(tag, k.d.fd, p, flags)
+	n, c := k.d.sock.env.sendMsg(tag, k.d.fd, p, flags, m)
+	if c == EAGAIN && m.To.Family() == Unix {
+		c = Later // the queue of somebody else's socket is full, of which no event tells (unix(7))
+	}
+	return n, c
 }
 
 func (k *kernel) Ready(tag int32, w WaitKind) (bool, Code) { return k.d.sock.env.poll(tag, k.d.fd, w) }
@@ -126,7 +156,10 @@ type untraced struct {
 	fd int
 }
 
-func (k *untraced) Recv(_ int32, p []byte, flags Flags, _ *Message) (int, Code) {
+func (k *untraced) Recv(tag int32, p []byte, flags Flags, _ *Message) (int, Code) {
+	if k.d.protocol.Proto != protoTCP {
+		return k.kernel.Recv(tag, p, flags, nil)
+	}
 	n, errno := sys.Recv(k.fd, p, int(flags))
 	return n, codeOf(errno)
 }

@@ -103,7 +103,7 @@ func TestReadUntilBesideAThief(t *testing.T) {
 	a, env := socketOf(t), &Env{}
 	b := New(env)
 	defer b.Close()
-	must(t, Pair(a, b))
+	must(t, Pair(a, b, TCP(V4)))
 	send(t, a, "abc\n")
 	env.SetTracer(hook(func(c *SysCall) {
 		if c.Name == sys.Spelling("recvfrom") {
@@ -155,7 +155,7 @@ func TestReadUntilIsLinear(t *testing.T) {
 	env := &Env{}
 	a, b := socketOf(t), New(env)
 	defer b.Close()
-	must(t, Pair(a, b))
+	must(t, Pair(a, b, TCP(V4)))
 	data := append(bytes.Repeat([]byte("y"), 8<<20), '\n')
 	w := &Op{Kind: OpWriteAll, Buf: data}
 	a.Start(w)

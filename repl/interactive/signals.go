@@ -41,7 +41,7 @@ func SignalStatus(sig os.Signal) int {
 
 // ExitNow ends the program without closing the session: what others share with it is as they knew it.
 func ExitNow(status int) {
-	sockcore.RestoreAdopted()
+	sockcore.Leave()
 	os.Exit(status)
 }
 

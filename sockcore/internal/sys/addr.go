@@ -36,3 +36,6 @@ func ScopeZone(id uint32) string {
 	}
 	return strconv.FormatUint(uint64(id), 10)
 }
+
+// Credentials are a process: its user, its group and its number.
+type Credentials struct{ UID, GID, PID int }

@@ -3,6 +3,7 @@
 package sys
 
 import (
+	"net/netip"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -10,13 +11,14 @@ import (
 
 // RecvMsg receives one message and where it came from, EAGAIN when there is none: recvmsg(2). Control data
 // goes into control, of which the first controls bytes count. The flags that the system returns say what
-// was cut off: MSG_TRUNC, MSG_CTRUNC.
+// was cut off: MSG_TRUNC, MSG_CTRUNC. Descriptors that come are close-on-exec.
 func RecvMsg(fd int, p, control []byte, flags int) (n, controls, returned int, from Addr, e syscall.Errno) {
 	var sa unix.Sockaddr
 	e = ignoringEINTR(func() (err error) {
-		n, controls, returned, sa, err = unix.Recvmsg(fd, p, control, flags|RecvFlags)
+		n, controls, returned, sa, err = unix.Recvmsg(fd, p, control, flags|MessageFlags)
 		return err
 	})
+	closeOnExec(control[:controls])
 	return max(n, 0), controls, returned, addrOf(sa), e
 }
 
@@ -34,4 +36,10 @@ func SendMsg(fd int, p, control []byte, to Addr, flags int) (n int, e syscall.Er
 		return err
 	})
 	return max(n, 0), e
+}
+
+// MulticastInterface4 is the address of the interface that was chosen for what is sent to groups: IP_MULTICAST_IF, ip(7).
+func MulticastInterface4(fd int) (netip.Addr, syscall.Errno) {
+	addr, err := unix.GetsockoptInet4Addr(fd, unix.IPPROTO_IP, unix.IP_MULTICAST_IF)
+	return netip.AddrFrom4(addr), errnoOf(err)
 }

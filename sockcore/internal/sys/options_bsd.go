@@ -2,10 +2,29 @@
 
 package sys
 
-import "math"
+import (
+	"math"
+
+	"golang.org/x/sys/unix"
+)
 
 // The numbers that this system alone has so.
 const (
 	BufferSizeFactor = 1
 	LingerMax        = math.MaxInt16 // so_linger is a short (sys/socketvar.h)
+
+	OptV6JoinGroup     = unix.IPV6_JOIN_GROUP
+	OptV6LeaveGroup    = unix.IPV6_LEAVE_GROUP
+	OptReceiveErrors   = NoOption
+	OptV6ReceiveErrors = NoOption
+	OptPacketInfo      = NoOption
+	OptV6PacketInfo    = NoOption
+	OptReceiveTTL      = NoOption
+	OptV6ReceiveHops   = NoOption
+	OptReceiveTOS      = NoOption
+	OptV6ReceiveClass  = NoOption
+	OptTimestamp       = NoOption
+	OptQueueOverflow   = NoOption
+	OptPassCredentials = NoOption
+	OptPeerCredentials = NoOption
 )

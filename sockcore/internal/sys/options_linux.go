@@ -23,4 +23,19 @@ const (
 
 	BufferSizeFactor = 2             // socket(7), SO_RCVBUF
 	LingerMax        = math.MaxInt32 // struct linger holds an int
+
+	OptV6JoinGroup     = unix.IPV6_ADD_MEMBERSHIP
+	OptV6LeaveGroup    = unix.IPV6_DROP_MEMBERSHIP
+	OptReceiveErrors   = unix.IP_RECVERR
+	OptV6ReceiveErrors = unix.IPV6_RECVERR
+	OptPacketInfo      = unix.IP_PKTINFO
+	OptV6PacketInfo    = unix.IPV6_RECVPKTINFO
+	OptReceiveTTL      = unix.IP_RECVTTL
+	OptV6ReceiveHops   = unix.IPV6_RECVHOPLIMIT
+	OptReceiveTOS      = unix.IP_RECVTOS
+	OptV6ReceiveClass  = unix.IPV6_RECVTCLASS
+	OptTimestamp       = unix.SO_TIMESTAMPNS
+	OptQueueOverflow   = unix.SO_RXQ_OVFL
+	OptPassCredentials = unix.SO_PASSCRED
+	OptPeerCredentials = unix.SO_PEERCRED
 )

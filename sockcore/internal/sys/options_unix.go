@@ -37,4 +37,14 @@ const (
 	OptError               = unix.SO_ERROR
 	OptType                = unix.SO_TYPE
 	OptAccepting           = unix.SO_ACCEPTCONN
+
+	OptBroadcast            = unix.SO_BROADCAST
+	OptMulticastLoop        = unix.IP_MULTICAST_LOOP
+	OptV6MulticastLoop      = unix.IPV6_MULTICAST_LOOP
+	OptMulticastHops        = unix.IP_MULTICAST_TTL
+	OptV6MulticastHops      = unix.IPV6_MULTICAST_HOPS
+	OptMulticastInterface   = unix.IP_MULTICAST_IF
+	OptV6MulticastInterface = unix.IPV6_MULTICAST_IF
+	OptJoinGroup            = unix.IP_ADD_MEMBERSHIP
+	OptLeaveGroup           = unix.IP_DROP_MEMBERSHIP
 )

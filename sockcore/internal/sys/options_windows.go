@@ -50,4 +50,28 @@ const (
 
 	BufferSizeFactor = 1
 	LingerMax        = 1<<16 - 1 // two uint16 (winsock2.h)
+
+	OptBroadcast            = 0x0020 // SO_BROADCAST
+	OptMulticastLoop        = windows.IP_MULTICAST_LOOP
+	OptV6MulticastLoop      = windows.IPV6_MULTICAST_LOOP
+	OptMulticastHops        = windows.IP_MULTICAST_TTL
+	OptV6MulticastHops      = windows.IPV6_MULTICAST_HOPS
+	OptMulticastInterface   = NoOption
+	OptV6MulticastInterface = NoOption
+	OptJoinGroup            = NoOption
+	OptV6JoinGroup          = NoOption
+	OptLeaveGroup           = NoOption
+	OptV6LeaveGroup         = NoOption
+	OptReceiveErrors        = NoOption
+	OptV6ReceiveErrors      = NoOption
+	OptPacketInfo           = NoOption
+	OptV6PacketInfo         = NoOption
+	OptReceiveTTL           = NoOption
+	OptV6ReceiveHops        = NoOption
+	OptReceiveTOS           = NoOption
+	OptV6ReceiveClass       = NoOption
+	OptTimestamp            = NoOption
+	OptQueueOverflow        = NoOption
+	OptPassCredentials      = NoOption
+	OptPeerCredentials      = NoOption
 )

@@ -15,7 +15,12 @@ const (
 	RecvFlags    = unix.MSG_DONTWAIT
 	SendFlags    = unix.MSG_DONTWAIT | unix.MSG_NOSIGNAL
 	ConsumeFlags = unix.MSG_DONTWAIT
+
+	MessageFlags = RecvFlags
 )
+
+// TellLength would make RecvMsg return the whole length of a message that it cuts, which this system does not tell.
+const TellLength = 0
 
 // FlagNames are how a trace shows the flags.
 var FlagNames = []FlagName{

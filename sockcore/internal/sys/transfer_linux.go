@@ -18,7 +18,12 @@ const (
 	RecvFlags    = unix.MSG_DONTWAIT
 	SendFlags    = unix.MSG_DONTWAIT | unix.MSG_NOSIGNAL
 	ConsumeFlags = unix.MSG_DONTWAIT | unix.MSG_TRUNC
+
+	MessageFlags = RecvFlags | unix.MSG_CMSG_CLOEXEC
 )
+
+// TellLength makes RecvMsg return the whole length of a message that it cuts.
+const TellLength = unix.MSG_TRUNC
 
 // FlagNames are how a trace shows the flags.
 var FlagNames = []FlagName{
@@ -30,6 +35,8 @@ var FlagNames = []FlagName{
 	{"MSG_EOR", unix.MSG_EOR},
 	{"MSG_NOSIGNAL", unix.MSG_NOSIGNAL},
 	{"MSG_MORE", unix.MSG_MORE},
+	{"MSG_ERRQUEUE", unix.MSG_ERRQUEUE},
+	{"MSG_CMSG_CLOEXEC", unix.MSG_CMSG_CLOEXEC},
 }
 
 // transfer is recvfrom(2) or sendto(2) without an address.

@@ -13,6 +13,8 @@ const (
 	RecvFlags    = 0
 	SendFlags    = 0
 	ConsumeFlags = 0
+	MessageFlags = 0
+	TellLength   = 0
 )
 
 // FlagNames are how a trace shows the flags.

@@ -1,0 +1,173 @@
+package sys
+
+import (
+	"encoding/binary"
+	"net/netip"
+	"strconv"
+	"syscall"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// ControlRoom is how much room the control data of every option take, with so many descriptors. It ends with the last
+// descriptor (CMSG_LEN): what pads it would be room for one more.
+func ControlRoom(descriptors int) int {
+	room := unix.CmsgSpace(unix.SizeofInet6Pktinfo) + 3*unix.CmsgSpace(8) + unix.CmsgSpace(16) + unix.CmsgSpace(unix.SizeofUcred)
+	if descriptors > 0 {
+		room += unix.CmsgLen(4 * descriptors)
+	}
+	return room
+}
+
+// RightsControl is SCM_RIGHTS, unix(7).
+func RightsControl(fds []int) []byte { return unix.UnixRights(fds...) }
+
+// ParseControl takes control data apart.
+func ParseControl(p []byte) Extras {
+	x := noExtras()
+	messages, _ := unix.ParseSocketControlMessage(p) // what was cut is not there
+	for i := range messages {
+		m := &messages[i]
+		level, kind, data := int(m.Header.Level), int(m.Header.Type), m.Data
+		switch {
+		case level == unix.SOL_SOCKET && kind == unix.SCM_RIGHTS:
+			fds, _ := unix.ParseUnixRights(m)
+			x.Descriptors = append(x.Descriptors, fds...)
+		case level == unix.SOL_SOCKET && kind == unix.SCM_CREDENTIALS:
+			if c, err := unix.ParseUnixCredentials(m); err == nil {
+				x.Credentials = &Credentials{UID: int(c.Uid), GID: int(c.Gid), PID: int(c.Pid)}
+			}
+		case level == unix.SOL_SOCKET && kind == unix.SO_TIMESTAMPNS:
+			if t := (unix.Timespec{}); len(data) >= int(unsafe.Sizeof(t)) {
+				t = *(*unix.Timespec)(unsafe.Pointer(unsafe.SliceData(data)))
+				x.Timestamp = time.Unix(t.Unix())
+			}
+		case level == unix.SOL_SOCKET && kind == unix.SO_RXQ_OVFL && len(data) >= 4:
+			x.Dropped = int64(binary.NativeEndian.Uint32(data))
+		case level == unix.IPPROTO_IP && kind == unix.IP_PKTINFO && len(data) >= unix.SizeofInet4Pktinfo:
+			info := (*unix.Inet4Pktinfo)(unsafe.Pointer(unsafe.SliceData(data)))
+			x.To, x.Interface = netip.AddrFrom4(info.Addr), int(info.Ifindex)
+		case level == unix.IPPROTO_IPV6 && kind == unix.IPV6_PKTINFO && len(data) >= unix.SizeofInet6Pktinfo:
+			info := (*unix.Inet6Pktinfo)(unsafe.Pointer(unsafe.SliceData(data)))
+			x.To, x.Interface = netip.AddrFrom16(info.Addr), int(info.Ifindex)
+		case level == unix.IPPROTO_IP && kind == unix.IP_TTL && len(data) >= 4,
+			level == unix.IPPROTO_IPV6 && kind == unix.IPV6_HOPLIMIT && len(data) >= 4:
+			x.TTL = int(binary.NativeEndian.Uint32(data))
+		case level == unix.IPPROTO_IP && kind == unix.IP_TOS && len(data) >= 1:
+			x.TOS = int(data[0])
+		case level == unix.IPPROTO_IPV6 && kind == unix.IPV6_TCLASS && len(data) >= 4:
+			x.TOS = int(binary.NativeEndian.Uint32(data))
+		}
+	}
+	return x
+}
+
+// closeOnExec has nothing to do: MSG_CMSG_CLOEXEC has done it.
+func closeOnExec([]byte) {}
+
+// ReceiveError takes an entry of the error queue, EAGAIN when there is none: MSG_ERRQUEUE, ip(7).
+func ReceiveError(fd int) (QueuedError, syscall.Errno) {
+	control := make([]byte, 512)
+	_, n, _, to, e := RecvMsg(fd, nil, control, unix.MSG_ERRQUEUE)
+	if e != 0 {
+		return QueuedError{}, e
+	}
+	x := QueuedError{For: to}
+	messages, _ := unix.ParseSocketControlMessage(control[:n])
+	for i := range messages {
+		m := &messages[i]
+		v4 := m.Header.Level == unix.IPPROTO_IP && m.Header.Type == unix.IP_RECVERR
+		v6 := m.Header.Level == unix.IPPROTO_IPV6 && m.Header.Type == unix.IPV6_RECVERR
+		const size = 16 // struct sock_extended_err (linux/errqueue.h)
+		if !v4 && !v6 || len(m.Data) < size {
+			continue
+		}
+		x.Errno = syscall.Errno(binary.NativeEndian.Uint32(m.Data))
+		x.Origin, x.Type, x.Code = originOf(m.Data[4]), int(m.Data[5]), int(m.Data[6])
+		x.Info = int(binary.NativeEndian.Uint32(m.Data[8:]))
+		x.From = offenderOf(m.Data[size:])
+	}
+	return x, 0
+}
+
+func originOf(n byte) string {
+	switch n {
+	case unix.SO_EE_ORIGIN_LOCAL:
+		return "local"
+	case unix.SO_EE_ORIGIN_ICMP:
+		return "icmp"
+	case unix.SO_EE_ORIGIN_ICMP6:
+		return "icmp6"
+	}
+	return strconv.Itoa(int(n))
+}
+
+// offenderOf reads the address of who reported an error, none where there is none.
+func offenderOf(p []byte) Addr {
+	if len(p) < 2 {
+		return Addr{}
+	}
+	switch family := binary.NativeEndian.Uint16(p); {
+	case family == unix.AF_INET && len(p) >= unix.SizeofSockaddrInet4:
+		return Addr{IP: netip.AddrFrom4([4]byte(p[4:8]))}
+	case family == unix.AF_INET6 && len(p) >= unix.SizeofSockaddrInet6:
+		return Addr{IP: netip.AddrFrom16([16]byte(p[8:24]))}
+	}
+	return Addr{}
+}
+
+// SetGroup joins or leaves a multicast group on an interface, 0 for the system's choice.
+func SetGroup(fd int, group netip.Addr, index int, join bool) syscall.Errno {
+	if group.Is4() {
+		option := unix.IP_DROP_MEMBERSHIP
+		if join {
+			option = unix.IP_ADD_MEMBERSHIP
+		}
+		return errnoOf(unix.SetsockoptIPMreqn(fd, unix.IPPROTO_IP, option, &unix.IPMreqn{Multiaddr: group.As4(), Ifindex: int32(index)}))
+	}
+	option := unix.IPV6_DROP_MEMBERSHIP
+	if join {
+		option = unix.IPV6_ADD_MEMBERSHIP
+	}
+	return errnoOf(unix.SetsockoptIPv6Mreq(fd, unix.IPPROTO_IPV6, option, &unix.IPv6Mreq{Multiaddr: group.As16(), Interface: uint32(index)}))
+}
+
+// SetMulticastInterface chooses the interface of what is sent to groups, 0 for the system's choice; own, if any, is its IPv4
+// address.
+func SetMulticastInterface(fd int, v6 bool, index int, own netip.Addr) syscall.Errno {
+	if v6 {
+		return SetInt(fd, unix.IPPROTO_IPV6, unix.IPV6_MULTICAST_IF, index)
+	}
+	m := unix.IPMreqn{Ifindex: int32(index)}
+	if own.Is4() {
+		m.Address = own.As4()
+	}
+	return errnoOf(unix.SetsockoptIPMreqn(fd, unix.IPPROTO_IP, unix.IP_MULTICAST_IF, &m))
+}
+
+// PeerCredentials are SO_PEERCRED, unix(7).
+func PeerCredentials(fd int) (Credentials, syscall.Errno) {
+	c, err := unix.GetsockoptUcred(fd, unix.SOL_SOCKET, unix.SO_PEERCRED)
+	if err != nil {
+		return Credentials{}, errnoOf(err)
+	}
+	return Credentials{UID: int(c.Uid), GID: int(c.Gid), PID: int(c.Pid)}, 0
+}
+
+// SocketPair is socketpair(2) of unix sockets.
+func SocketPair(kind int) (a, b int, e syscall.Errno) {
+	fds, err := unix.Socketpair(unix.AF_UNIX, kind|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
+	return fds[0], fds[1], errnoOf(err)
+}
+
+// Drops is how many messages a socket had no room for: SO_MEMINFO, socket(7).
+func Drops(fd int) (int64, syscall.Errno) {
+	var info [9]uint32 // SK_MEMINFO_VARS (linux/sock_diag.h)
+	size := uint32(unsafe.Sizeof(info))
+	_, _, e := unix.Syscall6(unix.SYS_GETSOCKOPT, uintptr(fd), unix.SOL_SOCKET, unix.SO_MEMINFO,
+		uintptr(unsafe.Pointer(&info)), uintptr(unsafe.Pointer(&size)), 0)
+	const drops = 8 // SK_MEMINFO_DROPS
+	return int64(info[drops]), e
+}
