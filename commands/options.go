@@ -2,6 +2,7 @@ package commands
 
 import (
 	"math"
+	"net/netip"
 	"strings"
 	"time"
 	"unsafe"
@@ -94,8 +95,11 @@ func runGetOption(c *session.Call, in *getOptionInput) (value.Value, error) {
 		return value.Ok, sockcore.EBADF
 	}
 	t := &value.Table{Header: []string{"option", "value"}}
+	protocol := c.Socket().Info().Protocol
 	for _, o := range sockcore.Options() {
-		t.Add(value.OfText(o.Name), optionCell(c, o))
+		if o.AppliesTo(protocol) && !o.WriteOnly {
+			t.Add(value.OfText(o.Name), optionCell(c, o))
+		}
 	}
 	return value.OfTable(t), nil
 }
@@ -120,7 +124,7 @@ type option struct{ *sockcore.Option }
 
 var (
 	optionKind = param.Kind{
-		Set: param.One(parseOptionName), Known: isOption, Topic: "options",
+		Set: param.One(parseReadable), Known: isOption, Topic: "options",
 		Choices: func(*param.Scope, *param.Param, []string) []param.Choice { return optionChoices(false) },
 	}
 	optionSettingKind = param.Kind{
@@ -152,9 +156,20 @@ func parseOptionName(_ *param.Param, text string) (*sockcore.Option, error) {
 	return o, nil
 }
 
-// wholeSetting: a linger's value is two words.
+// parseReadable is parseOptionName for reading it.
+func parseReadable(p *param.Param, text string) (*sockcore.Option, error) {
+	o, err := parseOptionName(p, text)
+	if err == nil && o.WriteOnly {
+		return nil, param.Usage(text + " can only be set: set_option " + text)
+	}
+	return o, err
+}
+
+// twoWords reports whether a value of the option may be two words: a linger's seconds, the interface of a group.
+func twoWords(o *sockcore.Option) bool { return o.Kind == sockcore.Linger || o.Kind == sockcore.Group }
+
 func wholeSetting(given []string) bool {
-	if o, known := sockcore.LookupOption(given[0]); known && o.Kind == sockcore.Linger {
+	if o, known := sockcore.LookupOption(given[0]); known && twoWords(o) {
 		return len(given) == 3
 	}
 	return len(given) == 2
@@ -164,8 +179,8 @@ func missingOfSetting(given []string) []string {
 	if len(given) < 2 {
 		return []string{"VALUE"}
 	}
-	if on, err := param.ParseBool(given[1]); err == nil && !on {
-		return nil // a linger that is off needs no seconds
+	if on, err := param.ParseBool(given[1]); err != nil || !on {
+		return nil // a linger that is off needs no seconds, a group no interface
 	}
 	return []string{"SECONDS"}
 }
@@ -173,7 +188,7 @@ func missingOfSetting(given []string) []string {
 func optionChoices(toSet bool) []param.Choice {
 	var out []param.Choice
 	for _, o := range sockcore.Options() {
-		if !toSet || !o.ReadOnly {
+		if toSet && !o.ReadOnly || !toSet && !o.WriteOnly {
 			out = append(out, param.Choice{Text: o.Name, Doc: o.Doc})
 		}
 	}
@@ -216,7 +231,7 @@ func setOptionSetting(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args 
 		return 0, param.Usage("missing VALUE")
 	}
 	words := args[1:2]
-	if len(args) > 2 && (!known || setting.option.Kind == sockcore.Linger) {
+	if len(args) > 2 && (!known || twoWords(setting.option)) {
 		words = args[1:3]
 	}
 	value, valueKnown, err := optionWords(b, words)
@@ -262,8 +277,10 @@ func parseOptionValue(o *sockcore.Option, text string) (sockcore.OptionValue, er
 		var d time.Duration
 		d, err = param.ParseDuration(text)
 		v.Int = int64(d)
-	case sockcore.Text:
+	case sockcore.Text, sockcore.Interface:
 		v.Text = strings.Clone(text)
+	case sockcore.Group:
+		v, err = parseGroup(text)
 	case sockcore.Error:
 		err = param.Usage(o.Name + " can only be read")
 	}
@@ -287,6 +304,16 @@ func parseLinger(text string) (on bool, seconds int64, err error) {
 		err = param.Usage(param.Quoted(second) + " is not a number of seconds")
 	}
 	return on, seconds, err
+}
+
+// parseGroup reads `239.1.2.3` or `239.1.2.3 eth0`.
+func parseGroup(text string) (sockcore.OptionValue, error) {
+	first, device, _ := strings.Cut(text, " ")
+	group, err := netip.ParseAddr(first)
+	if err != nil || !group.IsMulticast() {
+		return sockcore.OptionValue{}, param.Usage(param.Quoted(first) + " is not a multicast address")
+	}
+	return sockcore.GroupValue(group, device), nil
 }
 
 // lackingControl says which systems have a request of io_control that this one lacks.

@@ -29,6 +29,9 @@ func Man(b *bytes.Buffer, t *session.Table) {
 		if o.Systems != sockcore.Everywhere {
 			meaning += " (" + o.Systems.String() + ")"
 		}
+		if o.Transports != sockcore.OnAll {
+			meaning += " (" + o.Transports.String() + ")"
+		}
 		Item(b, o.Name+" "+valueKinds[o.Kind], meaning+"; see "+o.Page)
 	}
 	b.WriteString(".SH MESSAGE FLAGS\n")

@@ -82,13 +82,13 @@ func markdownAPI(b *bytes.Buffer, t *session.Table) {
 
 func markdownOptions(b *bytes.Buffer) {
 	b.WriteString("\n## Options\n\nFor `set_option` and `get_option`. Where a system lacks one, both are `not_supported`.\n\n" +
-		"| option | value | meaning | systems | page |\n|---|---|---|---|---|\n")
+		"| option | value | meaning | transports | systems | page |\n|---|---|---|---|---|---|\n")
 	for _, o := range sockcore.Options() {
 		meaning := o.Doc
 		if o.Privilege != "" {
 			meaning += " (needs " + o.Privilege + ")"
 		}
-		fmt.Fprintf(b, "| `%s` | %s | %s | %s | %s |\n", o.Name, valueKind(o), cell(meaning), o.Systems, o.Page)
+		fmt.Fprintf(b, "| `%s` | %s | %s | %s | %s | %s |\n", o.Name, valueKind(o), cell(meaning), o.Transports, o.Systems, o.Page)
 	}
 }
 

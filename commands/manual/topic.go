@@ -136,7 +136,7 @@ func optionTopics(t *session.Table) []topic {
 		list = append(list, topic{
 			name: o.Name, kind: "option", summary: o.Doc, detail: []string{o.Page, o.Privilege},
 			explain: func() []string {
-				lines := []string{"option " + o.Name, "  " + o.Doc, "  value: " + valueKind(o), "  systems: " + o.Systems.String()}
+				lines := []string{"option " + o.Name, "  " + o.Doc, "  value: " + valueKind(o), "  transports: " + o.Transports.String(), "  systems: " + o.Systems.String()}
 				if o.Privilege != "" {
 					lines = append(lines, "  needs: "+o.Privilege)
 				}
@@ -319,12 +319,16 @@ func Choices(t *session.Table) []param.Choice {
 var valueKinds = [...]string{
 	sockcore.Boolean: "boolean", sockcore.Integer: "integer", sockcore.Linger: "boolean and seconds",
 	sockcore.Duration: "duration", sockcore.Text: "text", sockcore.Error: "error name",
+	sockcore.Interface: "interface", sockcore.Group: "address and interface",
 }
 
 // valueKind says what values the option has.
 func valueKind(o *sockcore.Option) string {
 	if o.ReadOnly {
 		return valueKinds[o.Kind] + ", read only"
+	}
+	if o.WriteOnly {
+		return valueKinds[o.Kind] + ", set only"
 	}
 	return valueKinds[o.Kind]
 }

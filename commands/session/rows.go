@@ -168,7 +168,7 @@ func OptionValue(v sockcore.OptionValue) value.Value {
 		return value.OfLinger(v.Bool, v.Int)
 	case sockcore.Duration:
 		return value.OfDuration(time.Duration(v.Int))
-	case sockcore.Text:
+	case sockcore.Text, sockcore.Interface, sockcore.Group:
 		return value.OfText(v.Text)
 	case sockcore.Error:
 		if v.Code == 0 {
