@@ -158,7 +158,7 @@ func TestWriteFillsLayer(t *testing.T) {
 		h.put(t, a)
 		op := &Op{Kind: OpReadSome, Max: 9, Inline: inline}
 		start(t, a, op)
-		if inline {
+		if op.attends() {
 			ended := make(chan struct{})
 			go func() {
 				defer close(ended)
