@@ -87,7 +87,7 @@ func (e *Env) close(tag int32, fd int) Code {
 
 func (e *Env) bind(fd int, ep Endpoint) Code {
 	sp := e.begin()
-	c := codeOf(sys.Bind(fd, ep.addr))
+	c := codeOf(sys.Bind(fd, e.reached(ep).addr))
 	if sp.tracer != nil {
 		sp.end(0, "bind", fd, resultOf(c), c, argEndpoint(ep))
 	}
@@ -105,7 +105,7 @@ func (e *Env) listen(fd, backlog int) Code {
 
 func (e *Env) connect(tag int32, fd int, ep Endpoint) Code {
 	sp := e.begin()
-	c := codeOf(sys.Connect(fd, ep.addr))
+	c := codeOf(sys.Connect(fd, e.reached(ep).addr))
 	if sp.tracer != nil {
 		sp.end(tag, "connect", fd, resultOf(c), c, argEndpoint(ep))
 	}
@@ -114,7 +114,7 @@ func (e *Env) connect(tag int32, fd int, ep Endpoint) Code {
 
 func (e *Env) connected(tag int32, fd int, ep Endpoint) Code {
 	sp := e.begin()
-	c := codeOf(sys.Connected(fd, ep.addr))
+	c := codeOf(sys.Connected(fd, e.reached(ep).addr))
 	switch {
 	case sp.tracer == nil:
 	case isBSD:
@@ -137,7 +137,7 @@ func (e *Env) disconnect(tag int32, fd int) Code {
 func (e *Env) accept(tag int32, fd int) (accepted int, peer Endpoint, c Code) {
 	sp := e.begin()
 	accepted, a, errno := sys.Accept(fd)
-	peer, c = endpointOf(a), codeOf(errno)
+	peer, c = e.typed(endpointOf(a)), codeOf(errno)
 	if sp.tracer != nil {
 		sp.end(tag, "accept4", fd, countOf(accepted, c), c, argEndpoint(peer))
 	}
@@ -157,7 +157,7 @@ func (e *Env) shutdown(fd int, how Shutdown) Code {
 func (e *Env) local(fd int) (Endpoint, Code) {
 	sp := e.begin()
 	a, errno := sys.Local(fd)
-	ep, c := endpointOf(a), codeOf(errno)
+	ep, c := e.typed(endpointOf(a)), codeOf(errno)
 	if sp.tracer != nil {
 		sp.end(0, "getsockname", fd, resultOf(c), c, argEndpoint(ep))
 	}
@@ -167,7 +167,7 @@ func (e *Env) local(fd int) (Endpoint, Code) {
 func (e *Env) remote(fd int) (Endpoint, Code) {
 	sp := e.begin()
 	a, errno := sys.Remote(fd)
-	ep, c := endpointOf(a), codeOf(errno)
+	ep, c := e.typed(endpointOf(a)), codeOf(errno)
 	if sp.tracer != nil {
 		sp.end(0, "getpeername", fd, resultOf(c), c, argEndpoint(ep))
 	}
@@ -282,12 +282,12 @@ func (e *Env) recvMsg(tag int32, fd int, p []byte, flags Flags, m *Message) (int
 	n, controls, returned, from, errno := sys.RecvMsg(fd, p, m.Control, int(flags))
 	c := codeOf(errno)
 	if c == 0 {
-		m.From, m.Length, m.Control = endpointOf(from), n, m.Control[:controls]
+		m.From, m.Length, m.Control = e.typed(endpointOf(from)), n, m.Control[:controls]
 		m.Truncated, m.ControlTruncated = returned&sys.MsgTruncated != 0, returned&sys.MsgControlTruncated != 0
 		n = min(n, len(p))
 	}
 	if sp.tracer != nil {
-		sp.end(tag, "recvmsg", fd, countOf(n, c), c, argData(p[:n]), argInt(len(p)), argEndpoint(endpointOf(from)),
+		sp.end(tag, "recvmsg", fd, countOf(n, c), c, argData(p[:n]), argInt(len(p)), argEndpoint(e.typed(endpointOf(from))),
 			argControl(m.Control), argFlags(flags|sys.MessageFlags))
 	}
 	return n, c
@@ -296,7 +296,7 @@ func (e *Env) recvMsg(tag int32, fd int, p []byte, flags Flags, m *Message) (int
 // sendMsg sends p as one message.
 func (e *Env) sendMsg(tag int32, fd int, p []byte, flags Flags, m *Message) (int, Code) {
 	sp := e.begin()
-	n, errno := sys.SendMsg(fd, p, m.Control, m.To.addr, int(flags))
+	n, errno := sys.SendMsg(fd, p, m.Control, e.reached(m.To).addr, int(flags))
 	c := codeOf(errno)
 	if sp.tracer != nil {
 		sp.end(tag, "sendmsg", fd, countOf(n, c), c, argData(p), argInt(len(p)), argEndpoint(m.To), argControl(m.Control), argFlags(flags|sys.SendFlags))

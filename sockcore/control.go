@@ -69,7 +69,7 @@ func (s *Socket) ReceiveError() (NetworkError, error) {
 	x, errno := sys.ReceiveError(d.fd)
 	c := codeOf(errno)
 	e := NetworkError{
-		Code: codeOf(x.Errno), Origin: x.Origin, Type: x.Type, ICMP: x.Code, From: endpointOf(x.From), For: endpointOf(x.For), Info: x.Info,
+		Code: codeOf(x.Errno), Origin: x.Origin, Type: x.Type, ICMP: x.Code, From: endpointOf(x.From), For: s.env.typed(endpointOf(x.For)), Info: x.Info,
 	}
 	if sp.tracer != nil {
 		sp.end(0, "recvmsg", d.fd, resultOf(c), c, argName("MSG_ERRQUEUE|MSG_DONTWAIT"), argEndpoint(e.For))

@@ -33,7 +33,10 @@
 //	readto.go splice.go    reading into a file, or into nothing
 //	span.go sendfile.go    sending a file
 //	connect.go resolve.go  connecting, and looking names up
-//	accept.go              accepting, and two sockets that are connected
+//	accept.go              accepting
+//	pair.go                two sockets that are connected
+//	folder.go socketfile.go  the relative paths of unix sockets, and their files
+//	control.go multicast.go  what comes with a message, the error queue, groups
 //	peer.go                watching for the peer's end; Summary
 //	observer.go            who sees what happens
 //	trace.go calls.go      each system call, for a tracer

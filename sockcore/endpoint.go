@@ -64,6 +64,9 @@ func (e Endpoint) Path() string {
 	return e.addr.Path
 }
 
+// isFile reports the path of a file.
+func (e Endpoint) isFile() bool { return e.addr.Unix && e.addr.Path != "" && e.addr.Path[0] != 0 }
+
 // String returns the endpoint as it is written: 127.0.0.1:80, [::1]:80, [fe80::1%eth0]:80 with the interface's
 // name where the scope id has one, unix:/run/x.sock, unix:@name; none where there is none.
 func (e Endpoint) String() string {

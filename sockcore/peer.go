@@ -74,7 +74,7 @@ func (s *Socket) watchPeer(d *desc, peer Endpoint) {
 	}
 	// Nobody typed these calls: they are not traced.
 	if a, errno := sys.Remote(d.fd); errno == 0 {
-		peer = endpointOf(a)
+		peer = s.env.typed(endpointOf(a))
 	}
 	if !peer.IsValid() {
 		return // it is not connected

@@ -20,11 +20,10 @@ var socketFiles struct {
 
 // noteSocketFile keeps the file that a bind of d to ep has made.
 func (d *desc) noteSocketFile(ep Endpoint) {
-	path := ep.Path()
-	if ep.Family() != Unix || path == "" || path[0] == '@' {
+	if !ep.isFile() {
 		return
 	}
-	path, err := filepath.Abs(path)
+	path, err := filepath.Abs(d.sock.env.reached(ep).Path())
 	if err != nil {
 		return
 	}
@@ -85,6 +84,8 @@ func Leave() {
 // RemoveStale removes the file of a unix socket that nobody has open any more, which a connect tells: ECONNREFUSED. Any
 // other file stays, as does a socket of another type, and it is no error that there is none.
 func (e *Env) RemoveStale(path string, t Type) error {
+	at := UnixEndpoint(path)
+	path = e.reached(at).Path()
 	info, err := os.Lstat(path)
 	if err != nil || info.Mode()&os.ModeSocket == 0 {
 		return nil // what bind(2) says of it is to be told
@@ -94,7 +95,7 @@ func (e *Env) RemoveStale(path string, t Type) error {
 	if c != 0 {
 		return c
 	}
-	c = e.connect(0, fd, UnixEndpoint(path))
+	c = e.connect(0, fd, at)
 	_ = e.close(0, fd) // it was only to look
 	if c != ECONNREFUSED {
 		return nil

@@ -9,12 +9,14 @@ import (
 	"sockshell/sockcore/internal/sys"
 )
 
-// Env is what the sockets of one session share: the tracer, the observer, and who hears of hang-ups. The zero value is ready, and so is a nil *Env, which traces nothing.
+// Env is what the sockets of one session share: the tracer, the observer, the folder of unix sockets, and who hears of
+// hang-ups. The zero value is ready, and so is a nil *Env, which traces nothing.
 type Env struct {
 	tracer   atomic.Pointer[Tracer]
 	observer atomic.Pointer[Observer]
 	still    atomic.Bool   // SetSpin(false)
 	hangup   func(*Socket) // nil: nobody wants to hear of hang-ups
+	folder   folder
 }
 
 // SetTracer makes t see every further system call; nil switches tracing off.

@@ -95,3 +95,6 @@ func SocketPair(kind int) (a, b int, e syscall.Errno) {
 
 // Drops cannot be had.
 func Drops(int) (int64, syscall.Errno) { return 0, Unsupported }
+
+// OpenFolder cannot be had: no path leads below a descriptor.
+func OpenFolder(string) (int, syscall.Errno) { return -1, Unsupported }

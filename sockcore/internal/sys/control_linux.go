@@ -171,3 +171,9 @@ func Drops(fd int) (int64, syscall.Errno) {
 	const drops = 8 // SK_MEMINFO_DROPS
 	return int64(info[drops]), e
 }
+
+// OpenFolder opens a folder for looking at what is below it alone: O_PATH, open(2).
+func OpenFolder(path string) (int, syscall.Errno) {
+	fd, err := unix.Open(path, unix.O_PATH|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
+	return fd, errnoOf(err)
+}

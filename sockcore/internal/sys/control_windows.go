@@ -34,3 +34,6 @@ func SocketPair(int) (a, b int, e syscall.Errno) { return -1, -1, Unsupported }
 
 // Drops cannot be had.
 func Drops(int) (int64, syscall.Errno) { return 0, Unsupported }
+
+// OpenFolder cannot be had: no path leads below a descriptor.
+func OpenFolder(string) (int, syscall.Errno) { return -1, Unsupported }
