@@ -4,6 +4,6 @@
 //	terminal.go plain.go   Run, and how lines are read: with the line editor, or plainly
 //	shell.go               a session with a person at it; what ^C at an idle prompt does
 //	signals.go             signals, of a shell and of a batch
-//	programs.go foreground.go stopped_*.go   programs that have the terminal
+//	programs.go programs_*.go foreground.go stopped_*.go   programs that have the terminal
 //	rc.go environment.go   the rc file, the environment's names
 package interactive
