@@ -33,14 +33,14 @@
 //	readto.go splice.go    reading into a file, or into nothing
 //	span.go sendfile.go    sending a file
 //	connect.go resolve.go  connecting, and looking names up
-//	accept.go              accepting
-//	pair.go                two sockets that are connected
+//	accept.go pair.go      accepting, and two sockets that are connected to each other
+//	control.go             control data of messages, and the descriptors that they carry
 //	folder.go socketfile.go  the relative paths of unix sockets, and their files
-//	control.go multicast.go  what comes with a message, the error queue, groups
 //	peer.go                watching for the peer's end; Summary
-//	observer.go            who sees what happens
+//	observer.go            Observer: told of what is opened, sent and received
 //	trace.go calls.go      each system call, for a tracer
 //	option.go option_table.go flags.go iocontrol.go  tables of options, flags and requests
+//	multicast.go           options whose value is a group or an interface
 //	properties.go details.go tcpinfo.go              what can be asked of a socket
 //	adopt.go               descriptors that come from elsewhere
 //	code.go code_table.go  errors; errno_unix.go and errno_windows.go have the numbers

@@ -2,8 +2,16 @@
 // name. A call never waits, and returns the system's own error number, 0 for none. What a system lacks is
 // [Unsupported].
 //
-// socket_*.go make, name and end sockets; transfer_*.go move bytes; options_*.go number options, flags
-// and requests; addr*.go are endpoints; names_*.go is how a trace calls it all.
+//	addr.go addr_*.go             endpoints
+//	socket_*.go                   sockets made, named and ended
+//	transfer_*.go message_*.go    bytes, and messages with addresses
+//	control.go control_*.go       control data of messages
+//	sendfile_*.go splice_*.go     files sent and received past memory
+//	options_*.go flags_*.go       the numbers of options, requests and flags
+//	tcpinfo.go tcpinfo_*.go       the counters of a connection
+//	names_*.go                    how a trace calls it all
+//	cpu_*.go                      on which processor a packet came
+//	afd_windows.go winsock_windows.go   the driver below Winsock, and Winsock's own functions
 package sys
 
 import "syscall"
