@@ -1,4 +1,4 @@
-// Package commands is the commands, a file a family, and their table. What runs them is package session.
+// Package commands has the verbs, a file a family, and their table. What runs them is package session.
 package commands
 
 import (
@@ -8,7 +8,7 @@ import (
 
 // NewTable builds the table. Upper layers add commands of their own to it before a session starts.
 func NewTable() *session.Table {
-	t := &session.Table{Topics: manual.Choices}
+	t := &session.Table{Topics: manual.Choices, Hints: hints}
 	for _, family := range [][]*session.Command{
 		lifecycleCommands(), connectCommands(), descriptorCommands(), transferCommands(), fileCommands(), expectCommands(), optionCommands(), propertyCommands(), stateCommands(),
 		variableCommands(), checkCommands(), prefixCommands(), jobCommands(), shellCommands(), aliasCommands(), recordCommands(),

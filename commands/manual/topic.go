@@ -271,7 +271,7 @@ func hintsOn(t *session.Table, code sockcore.Code) []hintAfter {
 	for _, c := range t.Commands() {
 		add(c.Hints, c.Name)
 	}
-	add(session.Hints(), "")
+	add(t.Hints, "")
 	return found
 }
 

@@ -19,7 +19,7 @@ type DefaultTimeout struct {
 // noteDefaultTimeout tells Config.Overdue of a failure where it is one of those.
 func (c *Call) noteDefaultTimeout(failure *Failure, job int) {
 	tell := c.session.config.DefaultTimeout
-	if tell == nil || failure.code != sockcore.TimedOut || c.command == nil || !byDefault(c) {
+	if tell == nil || failure.code != sockcore.TimedOut || c.command == nil || !c.UnderDefaultTimeout() {
 		return
 	}
 	limit := time.Duration(c.session.Settings.timeout.Load())

@@ -129,8 +129,9 @@ func TestHintsOfTheMachine(t *testing.T) {
 
 // TestHintsAreShort keeps each to one line, in the style of an error's message.
 func TestHintsAreShort(t *testing.T) {
-	all := Hints()
-	for _, c := range testTable().Commands() {
+	table := testTable()
+	all := table.Hints
+	for _, c := range table.Commands() {
 		all = append(all, c.Hints...)
 	}
 	for _, h := range all {

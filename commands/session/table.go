@@ -13,6 +13,8 @@ type Table struct {
 	commands []*Command
 	// Topics lists for completion what help explains; nil: nothing.
 	Topics func(*Table) []param.Choice
+	// Hints may follow the error of any command, behind the command's own.
+	Hints []Hint
 
 	slots [slotCount]*Command // by name, open addressing: a map costs as much as the rest of a dispatch
 }
