@@ -1,7 +1,6 @@
 package testscripts_test
 
 import (
-	"bytes"
 	"io/fs"
 	"os"
 	"os/signal"
@@ -94,33 +93,4 @@ func raceLog(t *testing.T) string {
 		}
 	})
 	return "atexit_sleep_ms=0 halt_on_error=1 log_path=" + filepath.Join(dir, "race")
-}
-
-// TestSharedCases compares the copies of the cases that the contract gives with their source, where
-// that lies beside the repository.
-func TestSharedCases(t *testing.T) {
-	shared := filepath.Join("..", "..", "shared", "cases")
-	if _, err := os.Stat(shared); err != nil {
-		t.Skip("there is no " + shared)
-	}
-	err := filepath.WalkDir(shared, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		got, err := os.ReadFile(filepath.Join("testdata", "cases", d.Name()))
-		if err != nil {
-			return err
-		}
-		if !bytes.Equal(got, want) {
-			t.Errorf("testdata/cases/%s is not what %s is", d.Name(), path)
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }

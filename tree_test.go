@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"bytes"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -109,6 +110,50 @@ func TestRoomsImportWhatTheTableSays(t *testing.T) {
 	}
 	for folder := range said {
 		t.Errorf("the table has %s, which is no package", folder)
+	}
+}
+
+// machinePath is a folder of somebody's machine.
+var machinePath = regexp.MustCompile(`(^|[^A-Za-z0-9_.~-])/(home|root|Users|work)/[A-Za-z0-9]`)
+
+// TestTreeIsOfNoMachine: the tree has no symbolic link, which not every system can check out, and no text in it names a
+// folder of the machine that it was written on.
+func TestTreeIsOfNoMachine(t *testing.T) {
+	for text, want := range map[string]bool{"cd /ho" + "me/ada": true, "`/wo" + "rk/main`": true, "a/home/b": false, "/homely/a": false, "$HOME/root/": false} {
+		if got := machinePath.MatchString(text); got != want {
+			t.Fatalf("%q: %v", text, got)
+		}
+	}
+	looked := 0
+	err := filepath.WalkDir(".", func(file string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case e.Name() == ".git" && file == ".git" && e.IsDir():
+			return filepath.SkipDir
+		case e.Type()&fs.ModeSymlink != 0:
+			t.Errorf("%s is a symbolic link", file)
+			return nil
+		case !e.Type().IsRegular() || file == ".git": // of a worktree it is a file
+			return nil
+		}
+		text, err := os.ReadFile(file)
+		if err != nil || bytes.IndexByte(text, 0) >= 0 {
+			return err
+		}
+		looked++
+		for number, line := range bytes.Split(text, []byte("\n")) {
+			if machinePath.Match(line) {
+				t.Errorf("%s:%d: %s", file, number+1, line)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if looked < 100 {
+		t.Errorf("%d files were looked at", looked)
 	}
 }
 
