@@ -84,7 +84,7 @@ func (r *recorder) asked(line string) string {
 			continue
 		}
 		if a := r.session.Alias(st.Words[1].Text); a != nil && !r.knows(a) {
-			before.WriteString("alias " + a.Name() + " " + r.writtenOut(a.Text()) + "; ")
+			before.WriteString(inputAlias(a.Name(), r.writtenOut(a.Text())) + "; ")
 		}
 	}
 }

@@ -187,22 +187,17 @@ func (e *entry) renderTail() string {
 func (e *entry) renderCaptures(out *strings.Builder, kept string) {
 	for _, capture := range e.captures {
 		if kept != "" {
-			capture = "let " + kept + " $_; " + capture + "; " + restore(kept)
+			capture = inputKeeping(kept, capture)
 		}
 		e.inserted(out, capture)
 	}
-}
-
-// restore gives `$_` the text that a variable keeps, makes `$?` ok and forgets the variable.
-func restore(kept string) string {
-	return "quiet len $" + kept + "; quiet slice $" + kept + " 1 $_; forget " + kept
 }
 
 // renderMade writes an entry that nobody typed.
 func (e *entry) renderMade(out *strings.Builder) {
 	e.renderCaptures(out, e.wrapped)
 	if e.wrapped != "" {
-		e.inserted(out, "let "+e.wrapped+" $_")
+		e.inserted(out, inputSet(e.wrapped, "$_"))
 	}
 	out.WriteString("> " + e.input + "\n")
 	out.Write(e.lines.text)
@@ -210,7 +205,7 @@ func (e *entry) renderMade(out *strings.Builder) {
 		out.WriteString(anyLines + "\n")
 	}
 	if e.wrapped != "" {
-		e.inserted(out, restore(e.wrapped))
+		e.inserted(out, inputRestore(e.wrapped))
 	}
 }
 

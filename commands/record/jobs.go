@@ -2,7 +2,6 @@ package record
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"sync/atomic"
 
@@ -53,9 +52,9 @@ func (r *recorder) Ending(command string, j *session.Job, forGood bool) {
 		record.Asked()
 		return
 	}
-	e.instead = "sleep 0s # " + e.typed
+	e.instead = inputInstead(e.typed)
 	if forGood && j.Variable() != "" && j.Err() == nil {
-		e.instead = "forget " + j.Variable() + "; " + e.instead // that its join has set
+		e.instead = inputForget(j.Variable()) + "; " + e.instead // that its join has set
 	}
 	record.pinned.Store(forGood)
 }
@@ -121,15 +120,16 @@ func (r *recorder) made(input string) *entry {
 }
 
 // madeOk is one that prints ok.
-func (r *recorder) madeOk(command string, j *session.Job) *entry {
-	e := r.made(command + " " + strconv.Itoa(j.Number()))
+func (r *recorder) madeOk(input string) *entry {
+	e := r.made(input)
+	command, _, _ := strings.Cut(input, " ")
 	r.note(e, &session.Result{Command: command, Value: value.Ok})
 	return e
 }
 
 // joinOf is the entry that joins a job that has ended.
 func (r *recorder) joinOf(j *session.Job) *entry {
-	e := r.made("join " + strconv.Itoa(j.Number()))
+	e := r.made(inputJoin(j))
 	e.job = j
 	if r.session.Settings.Trace() {
 		e.lines.skip()
@@ -258,7 +258,7 @@ func (r *recorder) conclude(ending bool) error {
 		}
 	}
 	if exit == "" && ending && len(e.ending) > 0 {
-		exit = "exit"
+		exit = inputExit
 	}
 	e.exit = exit
 	return r.sync()
@@ -268,7 +268,7 @@ func (r *recorder) conclude(ending bool) error {
 func (r *recorder) endJob(e *entry, j *session.Job, ending bool) {
 	known := j.Done()
 	if !known {
-		e.ending = append(e.ending, r.madeOk("interrupt", j))
+		e.ending = append(e.ending, r.madeOk(inputInterrupt(j)))
 	}
 	if !known && ending {
 		r.mu.Unlock() // the job may have to be told of
@@ -276,7 +276,7 @@ func (r *recorder) endJob(e *entry, j *session.Job, ending bool) {
 		r.mu.Lock()
 		known = gotNothing(j) && r.session.Announces() // how far it was is another matter each time
 	}
-	join := r.made("join " + strconv.Itoa(j.Number()))
+	join := r.made(inputJoin(j))
 	if known {
 		join = r.joinOf(j)
 	} else {
@@ -295,7 +295,7 @@ func gotNothing(j *session.Job) bool {
 func (r *recorder) detachAll(e *entry) {
 	for _, j := range r.unjoined() {
 		if !slices.Contains(e.jobs, j) {
-			join := r.madeOk("detach", j)
+			join := r.madeOk(inputDetach(j))
 			recordOf(j).join = join
 			e.joins = append(e.joins, join)
 		}

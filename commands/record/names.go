@@ -41,7 +41,7 @@ func (n *names) init(s *session.Session) {
 func (n *names) look() map[string]string {
 	found := map[string]string{}
 	type peer struct {
-		name string
+		source endpointSource
 		sockcore.Endpoint
 	}
 	var peers []peer
@@ -49,21 +49,21 @@ func (n *names) look() map[string]string {
 		if s.FD < 0 {
 			continue
 		}
-		addFound(found, s.Name+":local_", s.Local)
-		peers = append(peers, peer{s.Name + ":remote_", s.Remote})
+		addFound(found, endpointSource{s.Name, "local"}, s.Local)
+		peers = append(peers, peer{endpointSource{s.Name, "remote"}, s.Remote})
 	}
 	for _, p := range peers {
-		addFound(found, p.name, p.Endpoint)
+		addFound(found, p.source, p.Endpoint)
 	}
 	return found
 }
 
-func addFound(found map[string]string, source string, e sockcore.Endpoint) {
+func addFound(found map[string]string, source endpointSource, e sockcore.Endpoint) {
 	if text := strconv.Itoa(int(e.Port())); e.Port() >= firstChosen && found[text] == "" {
-		found[text] = source + "port"
+		found[text] = source.port()
 	}
 	if text := e.Address(); chosenAddress(e.Addr()) && found[text] == "" {
-		found[text] = source + "address"
+		found[text] = source.address()
 	}
 }
 
@@ -92,7 +92,7 @@ func (n *names) release(e *entry, text string) {
 				n.lose(chosen)
 			default:
 				n.vars[chosen] = n.newName(strings.TrimRight(name, "0123456789"))
-				e.moves = append(e.moves, "let "+n.vars[chosen]+" $"+name+"; forget "+name)
+				e.moves = append(e.moves, inputRename(name, n.vars[chosen]))
 			}
 		}
 	}
@@ -152,7 +152,7 @@ func (n *names) variable(e *entry, text string) string {
 	}
 	name := n.newName(kind)
 	n.vars[text] = name
-	e.captures = append(e.captures, name+" = "+source)
+	e.captures = append(e.captures, inputCapture(name, source))
 	return name
 }
 

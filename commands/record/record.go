@@ -197,7 +197,7 @@ func (r *recorder) drop() error {
 
 // fail ends a recording whose file cannot be written, and says so, and what there is of it.
 func (r *recorder) fail(err error) {
-	e := &value.Error{Operation: "record", Target: r.name, Name: session.Usage.Name(), Message: err.Error()}
+	e := &value.Error{Operation: r.session.Table().NameOf(session.RoleRecord), Target: r.name, Name: session.Usage.Name(), Message: err.Error()}
 	if code, ok := sockcore.CodeOf(systemError(err)); ok {
 		e.Name, e.Message, e.Category, e.Code = code.Name(), code.Message(), code.Category().String(), code.Number()
 	}

@@ -196,5 +196,5 @@ func (r *recorder) noteDescriptor(e *entry, res *session.Result) {
 	}
 	name := r.names.newName("fd")
 	r.names.vars[strings.Clone(res.Value.Str)] = name
-	e.after = []string{"let " + name + " $_"}
+	e.after = []string{inputSet(name, "$_")}
 }

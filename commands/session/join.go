@@ -238,10 +238,7 @@ func (s *Session) Finish(all bool) {
 
 // joinLine is what a script's end does, as it would be typed.
 func (s *Session) joinLine(left []*Job, all bool) string {
-	var line string
-	for _, c := range s.table.WithRole(RoleJoin) {
-		line = c.Name
-	}
+	line := s.table.NameOf(RoleJoin)
 	for _, j := range left {
 		if !all {
 			line += " " + strconv.Itoa(j.number)

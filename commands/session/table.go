@@ -69,6 +69,16 @@ func (t *Table) has(name string, role Role) bool {
 	return c != nil && c.Role == role
 }
 
+// NameOf is the name of the command that has a role, empty where there is none.
+func (t *Table) NameOf(role Role) string {
+	for _, c := range t.commands {
+		if c.Role == role {
+			return c.Name
+		}
+	}
+	return ""
+}
+
 // WithRole lists the commands that have a role.
 func (t *Table) WithRole(role Role) []*Command {
 	var found []*Command
