@@ -129,7 +129,7 @@ func All(t *session.Table) []string {
 	lines = append(lines, "Other topics:")
 	for i := range topicLists {
 		if k := &topicLists[i]; k.name != "commands" {
-			lines = append(lines, line(k.name, width, k.doc))
+			lines = append(lines, line(k.name, width, k.about(t)))
 		}
 	}
 	return append(lines, "help NAME explains any of them; help WORD looks for a word everywhere.")

@@ -1,6 +1,13 @@
 package manual
 
-import "sockshell/commands/session"
+import (
+	"strings"
+
+	"sockshell/commands/session"
+)
+
+// spawner stands for the command that starts a job.
+const spawner = "SPAWN"
 
 // lineForm is something that stands on a line besides commands and their arguments: what the parser and, on a
 // terminal, the shell around the session make of it.
@@ -20,7 +27,7 @@ var lineForms = []lineForm{
 			"A path, an endpoint, a name or a setting that is not printable, or begins with a double quote, is shown between double quotes, as it can be typed: " +
 			"what a peer sent, or a file is called, drives no terminal and makes no line of its own.",
 	},
-	{"&", "COMMAND &", "start the command as a job", "It is spawn, written at the end."},
+	{"&", "COMMAND &", "start the command as a job", "It is " + spawner + ", written at the end."},
 	{"#", "# TEXT", "a comment", ""},
 	{"$", "$NAME, ${NAME}, ${env:NAME}", "what a variable, or one of the environment, holds", "$_ is the last result, $? the name of the last error or ok, $1 … $9 a script's arguments, $# how many there are."},
 	{
@@ -36,10 +43,11 @@ var lineForms = []lineForm{
 	},
 }
 
-func lineTopics(*session.Table) []topic {
+func lineTopics(t *session.Table) []topic {
 	var list []topic
 	for i := range lineForms {
-		f := &lineForms[i]
+		f := lineForms[i]
+		f.detail = strings.ReplaceAll(f.detail, spawner, t.NameOf(session.RoleSpawn))
 		list = append(list, topic{
 			name: f.sign, form: f.form, kind: "line", summary: f.summary, more: f.detail,
 			explain: func() []string {

@@ -26,9 +26,9 @@ func Markdown(t *session.Table) []byte {
 		markdownCommand(&b, c)
 	}
 	markdownAPI(&b, t)
-	markdownOptions(&b)
+	markdownOptions(&b, t)
 	markdownPlatforms(&b, t)
-	markdownSettings(&b)
+	markdownSettings(&b, t)
 	for i := range topicLists {
 		topicLists[i].markdown(&b, t)
 	}
@@ -80,8 +80,8 @@ func markdownAPI(b *bytes.Buffer, t *session.Table) {
 	}
 }
 
-func markdownOptions(b *bytes.Buffer) {
-	b.WriteString("\n## Options\n\nFor `set_option` and `get_option`. Where a system lacks one, both are `not_supported`.\n\n" +
+func markdownOptions(b *bytes.Buffer, t *session.Table) {
+	b.WriteString("\n## Options\n\nFor " + quotedTaking(t, "options") + ". Where a system lacks one, it is `not_supported`.\n\n" +
 		"| option | value | meaning | transports | systems | page |\n|---|---|---|---|---|---|\n")
 	for _, o := range sockcore.Options() {
 		meaning := o.Doc
@@ -92,8 +92,17 @@ func markdownOptions(b *bytes.Buffer) {
 	}
 }
 
-func markdownSettings(b *bytes.Buffer) {
-	b.WriteString("\n## Settings\n\nFor `set`.\n\n| setting | value | meaning |\n|---|---|---|\n")
+// quotedTaking lists the commands that have a parameter which a list of topics explains.
+func quotedTaking(t *session.Table, list string) string {
+	names := taking(t, list)
+	for i, name := range names {
+		names[i] = "`" + name + "`"
+	}
+	return joined(names)
+}
+
+func markdownSettings(b *bytes.Buffer, t *session.Table) {
+	b.WriteString("\n## Settings\n\nFor " + quotedTaking(t, "settings") + ".\n\n| setting | value | meaning |\n|---|---|---|\n")
 	for _, s := range session.SettingRows() {
 		meaning := s.Doc
 		for _, part := range s.Parts {
@@ -108,7 +117,8 @@ func (k *topicList) markdown(b *bytes.Buffer, t *session.Table) {
 	if k.title == "" {
 		return
 	}
-	fmt.Fprintf(b, "\n## %s\n\n%s.\n\n| name | meaning |\n|---|---|\n", k.title, strings.ToUpper(k.doc[:1])+k.doc[1:])
+	about := k.about(t)
+	fmt.Fprintf(b, "\n## %s\n\n%s.\n\n| name | meaning |\n|---|---|\n", k.title, strings.ToUpper(about[:1])+about[1:])
 	for _, o := range k.topics(t) {
 		names, meaning := "`"+o.name+"`", o.summary
 		if o.form != "" {

@@ -25,9 +25,25 @@ type topic struct {
 
 // topicList is one of the tables that topics come from.
 type topicList struct {
-	name, doc string
+	name, doc string // of the doc, takers stands for the commands with such a parameter
 	title     string // of its section in COMMANDS.md; empty: it has another one
 	topics    func(t *session.Table) []topic
+}
+
+const takers = "COMMANDS"
+
+// about is the list's doc.
+func (k *topicList) about(t *session.Table) string {
+	return strings.Replace(k.doc, takers, joined(taking(t, k.name)), 1)
+}
+
+// joined is names with commas, and an "and" before the last.
+func joined(names []string) string {
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
 // topicLists are filled by init, since the command table reaches back to them through help.
@@ -37,10 +53,10 @@ func init() {
 	topicLists = []topicList{
 		{"commands", "all commands, by group", "", commandTopics},
 		{"groups", "the groups of commands", "", groupTopics},
-		{"options", "of sockets, for set_option and get_option", "", optionTopics},
-		{"flags", "of send and receive", "Message flags", flagTopics},
-		{"requests", "of io_control", "Requests", requestTopics},
-		{"settings", "of the shell, for set", "", settingTopics},
+		{"options", "of sockets, for " + takers, "", optionTopics},
+		{"flags", "of " + takers, "Message flags", flagTopics},
+		{"requests", "of " + takers, "Requests", requestTopics},
+		{"settings", "of the shell, for " + takers, "", settingTopics},
 		{"errors", "the names of errors", "Errors", errorTopics},
 		{"bytes", "words that stand for bytes, wherever DATA may", "Byte words", byteTopics},
 		{"line", "what stands around the commands of a line", "On a line", lineTopics},
@@ -61,7 +77,7 @@ func topics(t *session.Table) []topic {
 
 // topic is the kind itself, which lists what is of it.
 func (k *topicList) topic(t *session.Table) topic {
-	return topic{name: k.name, kind: "list", summary: k.doc, explain: func() []string { return k.list(t) }}
+	return topic{name: k.name, kind: "list", summary: k.about(t), explain: func() []string { return k.list(t) }}
 }
 
 // list lists the topics of the kind.
@@ -69,7 +85,7 @@ func (k *topicList) list(t *session.Table) []string {
 	if k.name == "commands" {
 		return All(t)
 	}
-	return append([]string{k.name + ", " + k.doc + ":"}, columns(k.topics(t))...)
+	return append([]string{k.name + ", " + k.about(t) + ":"}, columns(k.topics(t))...)
 }
 
 // columns lists topics, a line each.
@@ -140,7 +156,7 @@ func optionTopics(t *session.Table) []topic {
 				if o.Privilege != "" {
 					lines = append(lines, "  needs: "+o.Privilege)
 				}
-				return append(lines, "  page: "+o.Page, "  see also: "+taking(t, "options"))
+				return append(lines, "  page: "+o.Page, seeTaking(t, "options"))
 			},
 		})
 	}
@@ -151,7 +167,7 @@ func flagTopics(t *session.Table) []topic {
 	var list []topic
 	for _, f := range sockcore.MessageFlags() {
 		list = append(list, topic{name: f.Name, kind: "flag", summary: f.Doc, explain: func() []string {
-			return []string{"flag " + f.Name, "  " + f.Doc, "  see also: " + taking(t, "flags")}
+			return []string{"flag " + f.Name, "  " + f.Doc, seeTaking(t, "flags")}
 		}})
 	}
 	return list
@@ -161,7 +177,7 @@ func requestTopics(t *session.Table) []topic {
 	var list []topic
 	for _, r := range sockcore.IoControls() {
 		list = append(list, topic{name: r.Name, kind: "request", summary: r.Doc, explain: func() []string {
-			return []string{"request " + r.Name, "  " + r.Doc, "  see also: " + taking(t, "requests")}
+			return []string{"request " + r.Name, "  " + r.Doc, seeTaking(t, "requests")}
 		}})
 	}
 	return list
@@ -177,7 +193,7 @@ func settingTopics(t *session.Table) []topic {
 				for _, v := range slices.Concat(s.Values, s.Parts) {
 					lines = append(lines, "  "+v.Text+": "+v.Doc)
 				}
-				return append(lines, "  see also: "+taking(t, "settings"))
+				return append(lines, seeTaking(t, "settings"))
 			},
 		})
 	}
@@ -249,7 +265,7 @@ func errorHelp(t *session.Table, code sockcore.Code, also []string) []string {
 		}
 		lines = append(lines, "  hint"+after+": "+h.Text)
 	}
-	return append(lines, "  see also: "+taking(t, "errors"))
+	return append(lines, seeTaking(t, "errors"))
 }
 
 // hintAfter is a hint, and the command after which alone it is given; empty: after any.
@@ -286,14 +302,19 @@ func byteTopics(*session.Table) []topic {
 }
 
 // taking lists the commands that have a parameter which a list of topics explains.
-func taking(t *session.Table, list string) string {
+func taking(t *session.Table, list string) []string {
 	var names []string
 	for _, c := range t.Commands() {
 		if slices.ContainsFunc(c.Params, func(p *param.Param) bool { return p.Topic == list }) {
 			names = append(names, c.Name)
 		}
 	}
-	return strings.Join(names, ", ")
+	return names
+}
+
+// seeTaking is where to look further from a thing that such a parameter may be.
+func seeTaking(t *session.Table, list string) string {
+	return "  see also: " + strings.Join(taking(t, list), ", ")
 }
 
 // Choices lists the topics for completion, each name once, but those that would have to be quoted.
