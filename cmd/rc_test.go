@@ -55,6 +55,15 @@ func TestRC(t *testing.T) {
 	s.sees("\nalias  command\n>")
 }
 
+// TestRCMark: a byte order mark, which some editors put in front of a text, is no part of it.
+func TestRCMark(t *testing.T) {
+	s, _ := startWithRC(t, "\ufeffset prompt 'my> '\n")
+	s.sees("my>")
+	if text := s.text(); text != "my>" {
+		t.Errorf("the screen has %q", text)
+	}
+}
+
 // TestRCErrors: an error names its place in the file, and the shell goes on.
 func TestRCErrors(t *testing.T) {
 	s, path := startWithRC(t, "print begins\nlocal_port\nprint not here\n")

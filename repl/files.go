@@ -4,19 +4,21 @@ import (
 	"io"
 	"os"
 
+	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
 
-// ReadScript reads a script's text.
+// ReadScript reads a script's text, without the byte order mark that may stand before it.
 func ReadScript(path string) (string, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return "", err
 	}
 	defer func() { _ = file.Close() }() // read only
-	text, err := io.ReadAll(file)
-	return string(text), err
+	data, err := io.ReadAll(file)
+	_, text := syntax.CutMark(string(data))
+	return text, err
 }
 
 // FileError is a file's trouble as a command's error.

@@ -48,6 +48,8 @@ func (l *Loop) Run() (session.Outcome, error) {
 		number++
 		if l.Terminal {
 			l.Session.AddHistory(line)
+		} else if number == 1 {
+			_, line = syntax.CutMark(line)
 		}
 		logical, complete := l.join(line)
 		if !complete {

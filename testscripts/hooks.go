@@ -84,7 +84,11 @@ func fieldOf(ts *testscript.TestScript, name string) reflect.Value {
 
 // placeOf is the line that a script runs.
 func placeOf(ts *testscript.TestScript) place {
-	return place{fieldOf(ts, "file").String(), int(fieldOf(ts, "lineno").Int()), fieldOf(ts, "line").String()}
+	file := fieldOf(ts, "file").String()
+	if a := environmentOf(ts).options.archive; a != nil && file == a.copy {
+		file = a.path
+	}
+	return place{file, int(fieldOf(ts, "lineno").Int()), fieldOf(ts, "line").String()}
 }
 
 // variablesOf is a script's environment.

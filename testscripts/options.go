@@ -35,7 +35,7 @@ type Options struct {
 	OperationTimeout, TestTimeout time.Duration
 
 	deadline time.Time         // of the script around, which counts for a transcript in it; zero: none
-	archive  *archive          // of the script around, where that is updated; nil: none
+	archive  *archive          // of the script around; nil: none, or it is run by go test alone
 	aliases  map[string]string // of paths that lead to one file, to another of them each; nil unless Update
 	saved    func(*updated)    // is told of a transcript that was replaced; nil: nobody
 	folder   string            // in which the test makes its own ones; empty: the system's for temporary files

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
-	"github.com/rogpeppe/go-internal/txtar"
 
 	"sockshell/commands/syntax"
 )
@@ -41,7 +40,7 @@ func cmdTranscript(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	env := environmentOf(ts)
 	options, path := env.options, ts.MkAbs(args[0])
-	options.Update = !neg && options.archive != nil && options.archive.has(path)
+	options.Update = !neg && options.archive.updates(path)
 	skipped, report, err := options.replay(env.ctx, path, vars)
 	ts.Check(err)
 	failed := report != ""
@@ -57,36 +56,31 @@ func cmdTranscript(ts *testscript.TestScript, neg bool, args []string) {
 
 // runScript runs one txtar test.
 func runScript(ctx context.Context, path string, o *Options) outcome {
-	parsed, err := txtar.ParseFile(path)
+	script, err := openArchive(path, o.folder, o.Update)
 	switch {
 	case err != nil:
 		return outcome{name: path, report: fmt.Sprintf("%s: %v\n", syntax.Shown(path), unwrapPath(err))}
-	case !hasCommand(parsed.Comment):
+	case !hasCommand(script.parsed.Comment):
 		return outcome{name: path, skipped: isEmpty}
 	}
 	t := &scriptT{verbose: o.Verbose}
-	file, own := path, *o
-	if o.Update {
-		if own.archive, err = openArchive(path, o.folder); err != nil {
-			return outcome{name: path, report: fmt.Sprintf("%s: %v\n", syntax.Shown(path), unwrapPath(err))}
-		}
-		file = own.archive.copy
-	}
+	own := *o
+	own.archive = script
 	deadline := time.Now().Add(o.testTimeout())
 	t.Run(filepath.Base(path), func(inner testscript.T) {
 		testscript.RunT(inner, testscript.Params{
-			Files: []string{file}, WorkdirRoot: o.folder, Cmds: Commands(), UpdateScripts: o.Update,
+			Files: []string{script.copy}, WorkdirRoot: o.folder, Cmds: Commands(), UpdateScripts: o.Update,
 			Deadline: deadline, Setup: inFolder(filepath.Dir(path), own.setup(ctx, deadline)),
 		})
 	})
 	name := strings.TrimSuffix(filepath.Base(path), ".txtar") // which the log has many times, and may have newlines
-	log := strings.ReplaceAll(t.log.String(), file, path)
+	log := strings.ReplaceAll(t.log.String(), script.copy, path)
 	result := outcome{name: path, log: strings.ReplaceAll(log, name, syntax.Visible(name))}
 	if t.failed {
 		result.report = strings.TrimRight(result.log, "\n") + "\n"
 	}
 	if o.Update && ctx.Err() == nil {
-		if result.changes, err = own.archive.save(); err != nil {
+		if result.changes, err = script.save(); err != nil {
 			result.changes, result.report = nil, result.report+fmt.Sprintf("%s: %v\n", syntax.Shown(path), unwrapPath(err))
 		}
 	}

@@ -44,11 +44,13 @@ func (u *updated) told(name string) string {
 	return fmt.Sprintf("%s: %d %s changed", syntax.Shown(name), u.entries, entries)
 }
 
-// archive is a script's file, as an update changes it. testscript, which writes there itself where a cmp differs, is
-// given a copy.
+// archive is a script's file. testscript, which knows no byte order mark, and with an update writes there itself where a
+// cmp differs, is given a copy.
 type archive struct {
 	path, copy string
-	text       []byte
+	mark       string // the byte order mark at the file's beginning
+	text       []byte // behind that
+	update     bool
 	dir        string // where the script finds its files
 	parsed     *txtar.Archive
 	replayed   map[string]*updated // its transcripts, by name
@@ -56,18 +58,26 @@ type archive struct {
 }
 
 // openArchive copies a script's file into a folder for temporary files.
-func openArchive(path, dir string) (*archive, error) {
-	text, err := os.ReadFile(path)
+func openArchive(path, dir string, update bool) (*archive, error) {
+	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	a := &archive{path: path, text: text, parsed: txtar.Parse(text), replayed: map[string]*updated{}, broken: map[string]bool{}}
-	a.copy = filepath.Join(dir, filepath.Base(path))
-	return a, os.WriteFile(a.copy, text, 0o600)
+	mark, text := syntax.CutMark(string(data))
+	a := &archive{
+		path: path, copy: filepath.Join(dir, filepath.Base(path)), mark: mark, text: []byte(text), update: update,
+		replayed: map[string]*updated{}, broken: map[string]bool{},
+	}
+	a.parsed = txtar.Parse(a.text)
+	return a, os.WriteFile(a.copy, a.text, 0o600)
 }
 
-// has reports that a file is one of the archive's, as it is there, and not one that the script made.
-func (a *archive) has(path string) bool {
+// updates reports that a file is to be updated: it is one of the archive's, as it is there, and not one that the script
+// made.
+func (a *archive) updates(path string) bool {
+	if a == nil || !a.update {
+		return false
+	}
 	f := a.file(a.name(path))
 	if f == nil {
 		return false
@@ -128,7 +138,7 @@ func (a *archive) save() (changes []string, err error) {
 	if len(changes) == 0 {
 		return nil, nil
 	}
-	return changes, replace.File(a.path, text)
+	return changes, replace.File(a.path, append([]byte(a.mark), text...))
 }
 
 // literal puts a backslash before printed lines that would begin another file of the archive.

@@ -41,12 +41,13 @@ func (p *Declarations) look(f *Fiber, name string) {
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
 		return
 	}
-	text, err := os.ReadFile(path)
+	data, err := os.ReadFile(path)
 	if err != nil {
 		return
 	}
+	_, text := syntax.CutMark(string(data))
 	var parser syntax.Parser
-	l := lines{rest: string(text)}
+	l := lines{rest: text}
 	for {
 		line, number, ok := l.next()
 		if !ok {

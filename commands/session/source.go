@@ -13,14 +13,15 @@ const maxDepth = 64
 // Source checks a file and runs it; without arguments it has those around it.
 func (c *Call) Source(file string, args []string) error {
 	c.target = file
-	text, err := c.ReadFile(file)
+	data, err := c.ReadFile(file)
 	if err != nil {
 		return err
 	}
 	if c.sourced >= maxDepth {
 		return param.Usage("files source each other more than " + strconv.Itoa(maxDepth) + " deep")
 	}
-	return c.sourceText(file, string(text), args)
+	_, text := syntax.CutMark(string(data))
+	return c.sourceText(file, text, args)
 }
 
 // sourceText checks a file's text and runs it in a frame of its own.

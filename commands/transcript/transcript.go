@@ -12,13 +12,15 @@
 // backslash is literal from there on. Blank lines at the end of an output count for nothing, nor does a carriage
 // return at a line's end.
 //
-// The package is pure, and imports of the module only the quoting.
+// The package is pure, and imports of the module only syntax.
 package transcript
 
 import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"sockshell/commands/syntax"
 )
 
 const prompt = "> "
@@ -30,8 +32,9 @@ type Transcript struct {
 	Requires []string // NAME of each "# require NAME" in Header
 	Entries  []Entry
 
-	crlf         bool // each newline in the file had a carriage return before it
-	unterminated bool // the last line had no newline
+	mark         string // the byte order mark at the file's beginning; empty: it had none
+	crlf         bool   // each newline in the file had a carriage return before it
+	unterminated bool   // the last line had no newline
 }
 
 // Entry is one input and the output that it must have.
@@ -69,7 +72,9 @@ func Parse(data []byte, opts ...Options) (*Transcript, error) {
 		continues = opts[0].Continues
 	}
 	t := new(Transcript)
-	lines := t.split(data)
+	var text string
+	t.mark, text = syntax.CutMark(string(data))
+	lines := t.split(text)
 	n := 0
 	for n < len(lines) && !strings.HasPrefix(lines[n], prompt) {
 		if err := t.header(n+1, lines[n]); err != nil {
@@ -99,13 +104,13 @@ func Parse(data []byte, opts ...Options) (*Transcript, error) {
 
 // split cuts the file into lines and notes what its line ends are. A carriage return is part of the line end only
 // where all lines have one, so that Format can give each byte back.
-func (t *Transcript) split(data []byte) []string {
-	if len(data) == 0 {
+func (t *Transcript) split(text string) []string {
+	if text == "" {
 		return nil
 	}
-	newlines := bytes.Count(data, []byte("\n"))
-	t.crlf = newlines > 0 && bytes.Count(data, []byte("\r\n")) == newlines
-	lines := strings.Split(string(data), t.eol())
+	newlines := strings.Count(text, "\n")
+	t.crlf = newlines > 0 && strings.Count(text, "\r\n") == newlines
+	lines := strings.Split(text, t.eol())
 	if last := len(lines) - 1; lines[last] == "" {
 		return lines[:last]
 	}
@@ -134,7 +139,7 @@ func (t *Transcript) header(number int, line string) error {
 // Format writes the transcript. What Parse has read it gives back byte for byte.
 func (t *Transcript) Format() []byte {
 	eol := t.eol()
-	out := appendLines(nil, "", t.Header, eol)
+	out := appendLines([]byte(t.mark), "", t.Header, eol)
 	for i := range t.Entries {
 		out = t.Entries[i].append(out, eol)
 	}
