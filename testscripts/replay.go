@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,7 +47,7 @@ func (o *Options) replay(ctx context.Context, path string, vars map[string]strin
 	if reason, err := unmet(t.Requires); reason != "" || err != nil {
 		return reason, "", err
 	}
-	if len(t.Entries) == 0 {
+	if !slices.ContainsFunc(t.Entries, shows) {
 		return isEmpty, "", nil
 	}
 	r, err := o.newReplay(path, t, vars)
@@ -202,15 +203,27 @@ func (r *replay) play(e *transcript.Entry) (over bool) {
 	r.got = r.got[:0]
 	r.watch.begin(e)
 	r.underway.at(place{r.path, e.Line, strings.Join(e.Input, " ")})
+	return r.session.RunLine(session.Place{File: r.path, Line: e.Line}, logical(e), true).Exit
+}
+
+// logical is an entry's input as one line.
+func logical(e *transcript.Entry) string {
 	var joiner syntax.Joiner
-	at := session.Place{File: r.path, Line: e.Line}
 	for _, physical := range e.Input {
-		if logical, complete := joiner.Add(physical); complete {
-			return r.session.RunLine(at, logical, true).Exit
+		if line, complete := joiner.Add(physical); complete {
+			return line
 		}
 	}
-	logical, _ := joiner.Flush()
-	return r.session.RunLine(at, logical, true).Exit
+	line, _ := joiner.Flush()
+	return line
+}
+
+// shows reports that an entry shows something: it has a command, or expects an output.
+func shows(e transcript.Entry) bool {
+	var parser syntax.Parser
+	parser.Reset(logical(&e))
+	found, err := parser.Next(new(syntax.Statement))
+	return found || err != nil || len(e.Want) > 0
 }
 
 // Echo implements session.Sink: a transcript holds its inputs already.
