@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/rivo/uniseg"
 )
 
 // A buffer is the edited text, of one or several rows, and its cursor, an index into it.
@@ -27,7 +25,7 @@ func (b *buffer) set(text string) { b.replace(0, len(b.line), text) }
 
 // replace puts text in the place of the runes from start to end, and the cursor behind it.
 func (b *buffer) replace(start, end int, text string) {
-	insert := []rune(text)
+	insert := runesOf(text)
 	if end > start || len(insert) > 0 {
 		b.undo.add(change{at: start, removed: slices.Clone(b.line[start:end]), inserted: len(insert), pos: b.pos})
 	}
@@ -68,17 +66,10 @@ func (b *buffer) after(i int) int {
 // clusters calls yield with the bounds and the width of each cluster from start on, where a row
 // begins, until it returns false. No cluster goes beyond a newline.
 func (b *buffer) clusters(start int, yield func(from, to, width int) bool) {
-	text, state, from := string(b.line[start:]), -1, start
-	for text != "" {
-		var cluster string
-		var width int
-		cluster, text, width, state = uniseg.FirstGraphemeClusterInString(text, state)
-		_, width = visible(cluster, width)
-		to := from + utf8.RuneCountInString(cluster)
-		if !yield(from, to, width) {
+	for c := range clusters(b.line, start) {
+		if _, width := visible(c.text, c.width); !yield(c.from, c.to, width) {
 			return
 		}
-		from = to
 	}
 }
 

@@ -14,7 +14,7 @@ func (e *editor) tab() {
 	if !m.open() {
 		return
 	}
-	typed := string(e.buffer.line[m.start:e.buffer.pos])
+	typed := textOf(e.buffer.line[m.start:e.buffer.pos])
 	common := commonPrefix(m.candidates)
 	if len(m.candidates) == 1 || len(common) > len(typed) {
 		e.put(m.start, common)
@@ -29,18 +29,18 @@ func (e *editor) candidates() menu {
 	if e.complete == nil {
 		return menu{}
 	}
-	before := string(e.buffer.line[:e.buffer.pos])
-	result := e.complete(string(e.buffer.line), len(before))
+	before := textOf(e.buffer.line[:e.buffer.pos])
+	result := e.complete(textOf(e.buffer.line), len(before))
 	if !boundary(before, result.Start) {
 		return menu{}
 	}
-	start := utf8.RuneCountInString(before[:result.Start])
+	start := runesBefore(e.buffer.line, result.Start)
 	return menu{candidates: result.Candidates, start: start, chosen: -1}
 }
 
 // put has text stand between start and the cursor.
 func (e *editor) put(start int, text string) {
-	e.buffer.replace(start, e.buffer.pos, strings.ReplaceAll(clean(text), "\n", " "))
+	e.buffer.replace(start, e.buffer.pos, flat(lineEnds.Replace(text)))
 }
 
 // walk does what the key says in the open menu, and tells whether that is all it does.

@@ -51,14 +51,14 @@ func (d *decoder) unfinished() bool {
 }
 
 // expire gives up waiting for the rest of a key: an escape sequence that stays unfinished means
-// nothing, unless it is the Escape key alone, and a character cut short is not one.
+// nothing, unless it is the Escape key alone, and a character cut short is the bytes that came of it.
 func (d *decoder) expire() {
 	switch {
 	case len(d.buf) == 0:
 	case len(bytes.Trim(d.buf, "\x1b")) == 0:
 		d.keys = append(d.keys, key{kind: keyCancel})
 	case d.buf[0] != esc:
-		d.keys = append(d.keys, key{keyInsert, string(utf8.RuneError)})
+		d.keys = append(d.keys, key{keyInsert, string(d.buf)})
 	}
 	d.buf = nil
 }
@@ -87,7 +87,7 @@ func (d *decoder) paste() {
 		return
 	}
 	d.pasting = false
-	d.take(key{keyPaste, clean(string(text))}, len(d.buf))
+	d.take(key{keyPaste, lineEnds.Replace(string(text))}, len(d.buf))
 }
 
 // decode reads one key from the beginning of buf. It returns how many bytes that took, 0 if the key
@@ -107,7 +107,7 @@ func decode(buf []byte) (key, int) {
 	if unicode.IsControl(r) {
 		return key{}, n
 	}
-	return key{keyInsert, string(r)}, n
+	return key{keyInsert, string(buf[:n])}, n
 }
 
 // decodePrefixed reads ^X and a control. Any other byte is a key of its own.
@@ -218,18 +218,5 @@ func decodeSS3(buf []byte) (key, int) {
 	return key{}, 0
 }
 
+// lineEnds makes a line end of pasted or recalled text a newline: many terminals paste a carriage return for one.
 var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
-
-// clean makes pasted or recalled text fit for editing: line ends are newlines, none at the end; tabs
-// stay; other controls go; what is not UTF-8 becomes U+FFFD.
-func clean(text string) string {
-	return strings.Map(func(r rune) rune {
-		if !editable(r) {
-			return -1
-		}
-		return r
-	}, strings.TrimRight(lineEnds.Replace(text), "\n"))
-}
-
-// editable tells whether a character may stand in the edited text.
-func editable(r rune) bool { return !unicode.IsControl(r) || r == '\n' || r == '\t' }

@@ -126,5 +126,5 @@ func (b *buffer) transpose() {
 		return
 	}
 	start, end = b.before(middle), b.after(middle)
-	b.replace(start, end, string(b.line[middle:end])+string(b.line[start:middle]))
+	b.replace(start, end, textOf(b.line[middle:end])+textOf(b.line[start:middle]))
 }

@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"io"
+	"strings"
 	"sync"
 
 	"github.com/chzyer/readline"
@@ -133,7 +134,7 @@ func (e *editor) filter(r rune) (rune, bool) {
 // ending is the character with which readline ends the line, 0 for a key that does not end it.
 func (e *editor) ending(kind keyKind) rune {
 	switch {
-	case kind == keyEnter && !e.menu.choosing() && e.whole():
+	case kind == keyEnter && !e.menu.choosing() && e.whole(textOf(e.buffer.line)):
 		return readline.CharEnter
 	case kind == keyInterrupt:
 		return readline.CharInterrupt
@@ -144,15 +145,24 @@ func (e *editor) ending(kind keyKind) rune {
 	}
 }
 
-// whole tells whether the text is nothing but whole logical lines.
-func (e *editor) whole() bool {
-	for text := string(e.buffer.line); ; {
+// whole tells whether a text is nothing but whole logical lines.
+func (e *editor) whole(text string) bool {
+	for {
 		_, rest, complete := e.cut(text)
 		if !complete || rest == "" {
 			return complete
 		}
 		text = rest
 	}
+}
+
+// ended is what a text adds behind another one: not the newlines at its end, which Enter is to give, unless they are
+// within quotes there.
+func (e *editor) ended(before, text string) string {
+	if trimmed := strings.TrimRight(text, "\n"); e.whole(before + trimmed) {
+		return trimmed
+	}
+	return text
 }
 
 // listen has readline draw after a key of ours. It also calls this with no key, and after the line's
@@ -173,6 +183,9 @@ func (e *editor) handle(k key) {
 
 // act does what the key says where there is no menu.
 func (e *editor) act(k key) {
+	if k.kind == keyPaste {
+		k.text = e.ended(textOf(e.buffer.line[:e.buffer.pos]), k.text)
+	}
 	if e.buffer.apply(k) {
 		return
 	}

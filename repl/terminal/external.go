@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"sockshell/commands/syntax"
@@ -25,13 +26,15 @@ type external struct {
 // editOutside lets the user's editor change the text, as one change. When that fails the text stays,
 // and a line above it says why.
 func (e *editor) editOutside() {
-	before := string(e.buffer.line)
+	before := textOf(e.buffer.line)
 	text, err := e.external.edit(before)
 	switch {
 	case err != nil:
 		_, _ = fmt.Fprintf(e.screen, "editor: %s\n", syntax.Visible(err.Error()))
-	case text != before:
-		e.buffer.set(text)
+	default:
+		if text = e.ended("", text); text != before {
+			e.buffer.set(text)
+		}
 	}
 }
 
@@ -59,7 +62,8 @@ func (x *external) edit(text string) (edited string, err error) {
 		return "", err
 	}
 	content, err := os.ReadFile(path)
-	return clean(string(content)), err
+	_, edited = syntax.CutMark(lineEnds.Replace(string(content)))
+	return strings.TrimSuffix(edited, "\n"), err
 }
 
 func (x *external) lies(folder string) {

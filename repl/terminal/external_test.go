@@ -47,7 +47,7 @@ func TestExternalEditor(t *testing.T) {
 	}
 	s.write("a notice\n")
 	s.keys("two\r")
-	s.screen.want(t, "answer? two", "no newline", "a notice", "> two", `… "x`, `… y    "|`)
+	s.screen.want(t, "answer? two", "no newline", "a notice", "> two", `… "x`, `… y    ^A"|`)
 	if text, err := os.ReadFile(told); err != nil || string(text[:14]) != "one\n-rw-------" {
 		t.Errorf("it was given %q, %v", text, err)
 	}
@@ -60,7 +60,7 @@ func TestExternalEditor(t *testing.T) {
 	s.screen.wait(t, "asking again", func(v view) bool { return v.rows[v.cursor.row] == "answer?" })
 	s.keys("\r\r")
 	s.line("")
-	s.line("\"x\ny\t\"")
+	s.line("\"x\ny\t\x01\"")
 }
 
 // TestExternalEditorStopped stops the editor, and with it the shell, and continues both.
@@ -71,10 +71,10 @@ func TestExternalEditorStopped(t *testing.T) {
 	s.keys("\x1a")
 	s.reported("stopped, terminal restored: true")
 	s.keys("two\r")
-	s.screen.wait(t, "edited", func(v view) bool { return v.rows[v.cursor.row] == `… y    "` })
+	s.screen.wait(t, "edited", func(v view) bool { return v.rows[v.cursor.row] == `… y    ^A"` })
 	s.keys("\r")
 	s.line("two")
-	s.line("\"x\ny\t\"")
+	s.line("\"x\ny\t\x01\"")
 }
 
 func TestExternalEditorFails(t *testing.T) {

@@ -12,7 +12,7 @@ func (e *editor) suggestion() string {
 	if len(text) == 0 || e.buffer.pos < len(text) || e.menu.open() || !e.colored() {
 		return ""
 	}
-	return e.history.following(string(text))
+	return e.history.following(textOf(text))
 }
 
 // following is the rest of the most recent entry that is longer than text and begins with it.
@@ -39,8 +39,8 @@ func (e *editor) accept(kind keyKind) bool {
 		return false
 	}
 	if kind == keyWordRight {
-		whole := buffer{line: slices.Concat(e.buffer.line, []rune(rest)), pos: e.buffer.pos}
-		rest = string(whole.line[whole.pos:whole.wordRight()])
+		whole := buffer{line: slices.Concat(e.buffer.line, runesOf(rest)), pos: e.buffer.pos}
+		rest = textOf(whole.line[whole.pos:whole.wordRight()])
 	}
 	e.buffer.replace(e.buffer.pos, e.buffer.pos, rest)
 	return true
@@ -59,7 +59,7 @@ func (e *editor) shown() content {
 	if !c.color {
 		return c
 	}
-	text := string(c.line)
+	text := textOf(c.line)
 	if e.highlight != nil {
 		c.spans = e.highlight(text)
 	}

@@ -30,7 +30,7 @@ func TestLoadHistory(t *testing.T) {
 		{"none", "", "", "", 0},
 		{"lines", "one\n\ntwo\n", "one", "two", 2},
 		{"the last line cut short", "one\ntw", "one", "tw", 2},
-		{"controls and what is not UTF-8", "o\x1b[2Jne\x00\r\nt\xffwo\n", "o[2Jne", "t\uFFFDwo", 2},
+		{"controls and what is not UTF-8", "o\x1b[2Jne\x00\r\nt\xffwo\n", "o\x1b[2Jne\x00", "t\xffwo", 2},
 		{"the same line again", "one\none\ntwo\ntwo\none\n", "one", "one", 3},
 		{"backslashes, and what is not quoted", "a\\nb \\x10\n\x10zz\x10\n", "a\\nb \\x10", "zz", 2},
 		{"too many lines", many.String(), "5", fmt.Sprint(maxRecalled + 4), maxRecalled},

@@ -15,7 +15,7 @@ func (b *buffer) kill(start, end int) {
 	if start == end {
 		return
 	}
-	text := string(b.line[start:end])
+	text := textOf(b.line[start:end])
 	forward := start == b.pos
 	b.replace(start, end, "")
 	b.kills.add(text, b.last.kills(), forward)

@@ -3,7 +3,6 @@ package terminal
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 
@@ -52,7 +51,7 @@ func (f frame) layout(width int) picture {
 		l.newline()
 	}
 	if f.label != "" {
-		l.edited(content{line: []rune(f.label)})
+		l.edited(content{line: runesOf(f.label)})
 	} else {
 		l.styled(f.prompt)
 	}
@@ -144,18 +143,13 @@ func (l *layouter) styled(text string) {
 func (l *layouter) edited(c content) point {
 	l.wrapped = false
 	var cursor point
-	text, state, at, offset := string(c.line), -1, 0, 0
-	for text != "" {
-		var cluster string
-		var width int
-		cluster, text, width, state = uniseg.FirstGraphemeClusterInString(text, state)
-		next := at + utf8.RuneCountInString(cluster)
-		here := at <= c.pos && c.pos < next
-		at = next
+	offset := 0
+	for part := range clusters(c.line, 0) {
+		here := part.from <= c.pos && c.pos < part.to
 		c.spans = spansFrom(c.spans, offset)
 		l.restyle(c.styleAt(offset))
-		offset += len(cluster)
-		if strings.HasSuffix(cluster, "\n") {
+		offset += len(part.text)
+		if strings.HasSuffix(part.text, "\n") {
 			if here {
 				// The row may be full: its last column is then the nearest place there is.
 				cursor = point{len(l.rows), min(l.col, l.width-1)}
@@ -163,12 +157,12 @@ func (l *layouter) edited(c content) point {
 			l.further()
 			continue
 		}
-		start := l.place(cluster, width)
+		start := l.place(part.text, part.width)
 		if here {
 			cursor = start
 		}
 	}
-	if c.pos < at {
+	if c.pos < len(c.line) {
 		return cursor
 	}
 	if l.col >= l.width {

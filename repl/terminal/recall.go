@@ -25,10 +25,10 @@ type recall struct {
 // move puts another line into the buffer: the next one in the direction of step, 1 or -1. There may
 // be none.
 func (r *recall) move(b *buffer, step int) {
-	text := string(b.line)
+	text := textOf(b.line)
 	goesOn := r.under && text == r.shown
 	if !goesOn {
-		*r = recall{lines: r.lines, at: len(r.lines), draft: text, pos: b.pos, prefix: string(b.line[:b.pos])}
+		*r = recall{lines: r.lines, at: len(r.lines), draft: text, pos: b.pos, prefix: textOf(b.line[:b.pos])}
 	}
 	for to := r.at + step; to >= 0 && to <= len(r.lines); to += step {
 		if to < len(r.lines) && (r.lines[to] == text || !strings.HasPrefix(r.lines[to], r.prefix)) {
@@ -51,12 +51,11 @@ func (r *recall) show(b *buffer, to int) {
 	if to == len(r.lines) {
 		b.pos = r.pos
 	}
-	r.shown = string(b.line) // in which what is not UTF-8 is U+FFFD
 }
 
 // jump goes to the line that a search has found and put into the buffer: the way goes on from there.
 func (r *recall) jump(b *buffer, s *search) {
 	if at := s.now().at; at < len(r.lines) {
-		*r = recall{lines: r.lines, at: at, under: true, shown: string(b.line), draft: s.text, pos: s.pos}
+		*r = recall{lines: r.lines, at: at, under: true, shown: textOf(b.line), draft: s.text, pos: s.pos}
 	}
 }

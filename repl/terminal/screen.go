@@ -240,7 +240,7 @@ func (s *screen) clear() {
 func (s *screen) finish(line string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.end([]rune(line))
+	s.end(runesOf(line))
 }
 
 // drop leaves the half-typed line on the screen, followed by mark.
@@ -260,7 +260,7 @@ func (s *screen) end(line []rune) {
 		b.WriteString(s.completion())
 		columns, _ := s.size()
 		entered := content{line: line, pos: len(line), color: s.frame.color}
-		if strings.HasPrefix(string(s.frame.line), string(line)) || strings.HasPrefix(string(line), string(s.frame.line)) {
+		if text, shown := textOf(line), textOf(s.frame.line); strings.HasPrefix(shown, text) || strings.HasPrefix(text, shown) {
 			entered.spans = s.frame.spans
 		}
 		last := frame{prompt: s.frame.prompt, content: entered}.layout(columns)

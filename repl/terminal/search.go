@@ -1,9 +1,6 @@
 package terminal
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // A search goes through the history for lines that contain what is typed.
 type search struct {
@@ -25,7 +22,7 @@ type step struct {
 
 func newSearch(lines []string, last string, b *buffer, newer bool) *search {
 	return &search{
-		lines: lines, last: last, text: string(b.line), pos: b.pos,
+		lines: lines, last: last, text: textOf(b.line), pos: b.pos,
 		steps: []step{{at: len(lines), pos: b.pos, newer: newer}},
 	}
 }
@@ -37,13 +34,13 @@ func (s *search) key(k key) bool {
 	next := s.now()
 	switch k.kind {
 	case keyInsert: // one by one, whether they came so or in a run
-		for _, r := range k.text {
+		for _, r := range runesOf(k.text) {
 			next = s.now()
-			next.query += string(r)
+			next.query += textOf([]rune{r})
 			s.find(next, next.at)
 		}
 	case keyPaste:
-		next.query += flat(k.text)
+		next.query += flat(strings.TrimRight(k.text, "\n"))
 		s.find(next, next.at)
 	case keySearchOlder, keySearchNewer:
 		next.newer = k.kind == keySearchNewer
@@ -75,7 +72,7 @@ func (s *search) find(next step, from int) {
 			continue
 		}
 		next.at, next.failed = i, false
-		next.pos = utf8.RuneCountInString(s.lines[i][:strings.LastIndex(s.lines[i], next.query)])
+		next.pos = runesBefore(runesOf(s.lines[i]), strings.LastIndex(s.lines[i], next.query))
 	}
 	s.steps = append(s.steps, next)
 }
@@ -97,16 +94,16 @@ func (s *search) shown(st step) string {
 
 // preview puts the line that was found into the buffer, and the cursor to what was searched for.
 func (s *search) preview(b *buffer) {
-	b.line, b.pos = []rune(s.shown(s.now())), s.now().pos
+	b.line, b.pos = runesOf(s.shown(s.now())), s.now().pos
 }
 
 // cancel leaves the buffer as it was before.
-func (s *search) cancel(b *buffer) { b.line, b.pos = []rune(s.text), s.pos }
+func (s *search) cancel(b *buffer) { b.line, b.pos = runesOf(s.text), s.pos }
 
 // accept makes what was found the text, as one change.
 func (s *search) accept(b *buffer) {
 	s.preview(b)
-	found, pos := string(b.line), b.pos
+	found, pos := textOf(b.line), b.pos
 	s.cancel(b)
 	if found != s.text {
 		b.set(found)

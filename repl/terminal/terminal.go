@@ -193,7 +193,7 @@ func (t *Terminal) ReadLine(prompt string) (string, error) {
 	_, err := t.editor.instance.Readline()
 	switch {
 	case t.editor.entered && !t.closing.Load():
-		line, rest, _ := t.editor.cut(string(t.editor.buffer.line))
+		line, rest, _ := t.editor.cut(textOf(t.editor.buffer.line))
 		t.pasted.put(rest)
 		t.screen.finish(line)
 		t.history.add(line)

@@ -54,7 +54,7 @@ func FuzzBuffer(f *testing.F) {
 	f.Add("a世\ne\u0301x 👩‍👧\n", []byte{1, 2, 3, 4, 5, 200})
 	f.Fuzz(func(t *testing.T, text string, keys []byte) {
 		var b buffer
-		pieces := strings.SplitAfter(clean(text), " ")
+		pieces := strings.SplitAfter(text, " ")
 		for i, n := range keys {
 			kind := keyKind(int(n) % int(keyUndo))
 			b.apply(key{kind, pieces[i%len(pieces)]})
