@@ -44,6 +44,19 @@ func stranger(t *testing.T) (port string, accept func() *net.TCPConn) {
 	}
 }
 
+// TestSourcingJob: the error of a job that sources a file names the line of that.
+func TestSourcingJob(t *testing.T) {
+	s := startShell(t, "--no-rc")
+	s.sees(">")
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, []byte("quiet is_open\nlocal_port\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.types("let file " + file + "\r")
+	s.types("source $file &\r")
+	s.sees("\n[1] source $file\n[1] source $file\n" + file + ":2: error: local_port: EBADF: bad file descriptor\n>")
+}
+
 // TestPeerCloses: what a peer does is told above the line being typed, which goes on, and runs whole; and
 // nothing is taken from the command that meets it.
 func TestPeerCloses(t *testing.T) {

@@ -100,7 +100,7 @@ func sourceCommand() *session.Command {
 		Group: session.Shell, Role: session.RoleSource, Summary: "run a file's commands in this session",
 		Detail:   "The file is checked whole before it runs. Its errors name its own lines.",
 		Errors:   []string{"usage"},
-		Examples: "> source missing.socksh\nerror: source missing.socksh: usage: ENOENT: no such file or directory\n  usage: source FILE [ARG…]\n",
+		Examples: "> source missing.socksh\nerror: source missing.socksh: usage: ENOENT: no such file or directory\n",
 	}, func(c *session.Call, in *sourceInput) (value.Value, error) {
 		return value.Quiet, c.Source(string(in.File), in.Args)
 	})

@@ -147,7 +147,7 @@ func TestErrorsFollowTheOutputBeforeThem(t *testing.T) {
 
 func TestNoticeOfADetachedError(t *testing.T) {
 	_, err, _, _ := run(t, false, "socket_pair a b", "b:read_some &", "detach 1", "b:cancel", "is_open")
-	if err != "[1] b:read_some\nerror: b:read_some: operation_aborted: operation canceled\n" {
+	if err != "[1] b:read_some\n<test>:2: error: b:read_some: operation_aborted: operation canceled\n" {
 		t.Errorf("printed %q", err)
 	}
 }

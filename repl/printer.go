@@ -109,12 +109,7 @@ func (p *Printer) printError(r *session.Result, output session.Output) {
 		return // since nobody reads
 	}
 	inPlace := p.Terminal || p.settings.Echo() && output != session.OutputRaw
-	var text []byte
-	if !inPlace && !r.Place.Nested {
-		text = session.AppendPlace(text, r.Place)
-	}
-	text = session.AppendResult(text, r, output, p.form())
-	text = p.reddened(text)
+	text := p.errorText(r, output, inPlace)
 	if p.Terminal && r.Err.Hint != "" {
 		text = append(append(append(text, "hint: "...), r.Err.Hint...), '\n')
 	}
@@ -124,6 +119,15 @@ func (p *Printer) printError(r *session.Result, output session.Output) {
 	}
 	p.flush()
 	_, _ = p.Err.Write(text) // there is nowhere left to tell
+}
+
+// errorText is an error, with its place where it does not stand below its command.
+func (p *Printer) errorText(r *session.Result, output session.Output, inPlace bool) []byte {
+	var text []byte
+	if !inPlace && !r.Place.Nested {
+		text = session.AppendPlace(text, r.Place)
+	}
+	return p.reddened(session.AppendResult(text, r, output, p.form()))
 }
 
 // Notice implements session.Sink: above the line being typed on a terminal, else on Err.
@@ -173,18 +177,17 @@ func (p *Printer) appendNotice(text []byte, n *session.Notice) []byte {
 		text = append(text, p.noticed(&n.Results[i])...)
 	}
 	if n.Err != nil {
-		text = append(text, p.noticed(&session.Result{Err: n.Err})...)
+		text = append(text, p.noticed(&session.Result{Err: n.Err, Place: n.Place})...)
 	}
 	return text
 }
 
 // noticed is a result, or the error, of a notice.
 func (p *Printer) noticed(r *session.Result) []byte {
-	text := session.AppendResult(nil, r, p.settings.Output(), p.form())
-	if r.Err != nil && p.Terminal {
-		return p.reddened(text)
+	if r.Err != nil {
+		return p.errorText(r, p.settings.Output(), p.Terminal)
 	}
-	return text
+	return session.AppendResult(nil, r, p.settings.Output(), p.form())
 }
 
 // appendRemark appends a notice that is no job's as an object among JSON results.

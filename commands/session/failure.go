@@ -120,7 +120,7 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 	switch {
 	case errors.As(err, &usage):
 		e.Message, e.Details = usage.Msg, usage.Details
-		if c.command != nil {
+		if c.command != nil && !usage.File {
 			e.Details = append(e.Details, "usage: "+c.command.Usage())
 		}
 		return Usage

@@ -19,7 +19,7 @@ func (f *Fiber) ReadFile(name string) ([]byte, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():
-		return nil, param.Usage(sockcore.EISDIR.Error()) // not every system says so
+		return nil, param.FileTrouble(sockcore.EISDIR.Error()) // not every system says so
 	case err != nil || info.Mode().IsRegular() && info.Size() > 0 && info.Size() <= mostRead:
 		data, err := os.ReadFile(path)
 		return data, FileError(err)
@@ -75,7 +75,7 @@ func FileError(err error) error {
 		return nil
 	}
 	if code := sockcore.SystemCode(err); code != 0 {
-		return param.Usage(code.Error())
+		return param.FileTrouble(code.Error())
 	}
-	return param.Usage(err.Error())
+	return param.FileTrouble(err.Error())
 }

@@ -222,7 +222,7 @@ func (j *Job) notice() Notice {
 	n := Notice{Job: j.number, Command: j.text, Results: slices.Clone(j.results)}
 	switch {
 	case j.failure != nil:
-		n.Err = j.failure.Err
+		n.Err, n.Place = j.failure.Err, j.failure.Place
 	case j.fiber == nil:
 		n.Results = []Result{{Value: j.v}}
 	}

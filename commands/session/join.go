@@ -223,8 +223,12 @@ func (s *Session) Finish(all bool) {
 		}
 	}
 	if len(left) > 0 {
-		s.recordLine(s.joinLine(left, all))
+		line := s.joinLine(left, all)
+		s.recordLine(line)
 		defer s.recorded()
+		if s.Settings.Echo() {
+			s.config.Sink.Echo(line)
+		}
 	}
 	f.impatient = true
 	err := f.joinAll(left)

@@ -339,7 +339,7 @@ func (s *Session) RunScript(name, text string, nested bool) Outcome {
 	s.begin()
 	defer s.idle()
 	defer s.recorded()
-	if found := s.main.checkText(name, text, nested); len(found) > 0 {
+	if found := s.main.checkText(name, text, true); len(found) > 0 { // echoed or not, none of it has been
 		s.reportAll(found)
 		return Outcome{Stop: true}
 	}

@@ -12,7 +12,7 @@ import (
 type Place struct {
 	File   string
 	Line   int  // from 1
-	Nested bool // in a file that another place sources, which an error names everywhere
+	Nested bool // in a file that another place sources, or in one that has not run: an error names it everywhere
 }
 
 // Result is one outcome of a command, as the sink receives it: valid during the call, unless it is
@@ -46,6 +46,7 @@ type Notice struct {
 	Command string   // as typed
 	Results []Result // what it gave
 	Err     *value.Error
+	Place   Place  // of Err
 	Text    string // instead of all that: a plain remark
 
 	// Of what a peer did, without a job: the socket, its peer's endpoint, the name of the error that the

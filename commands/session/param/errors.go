@@ -11,17 +11,23 @@ import (
 type UsageError struct {
 	Msg     string
 	Details []string
+	File    bool // the trouble is a file's, which no usage line helps with
 }
 
 // Usage makes a UsageError.
 func Usage(msg string) *UsageError { return &UsageError{Msg: msg} }
+
+// FileTrouble makes a UsageError of what is wrong with a file.
+func FileTrouble(msg string) *UsageError { return &UsageError{Msg: msg, File: true} }
 
 func (e *UsageError) Error() string { return e.Msg }
 
 // Prefixed says which parameter a UsageError is about; another error stays as it is.
 func Prefixed(name string, err error) error {
 	if usage, ok := err.(*UsageError); ok { //nolint:errorlint // made here, never wrapped
-		return &UsageError{Msg: strings.TrimSuffix(name, ":") + ": " + usage.Msg, Details: usage.Details}
+		e := *usage
+		e.Msg = strings.TrimSuffix(name, ":") + ": " + usage.Msg
+		return &e
 	}
 	return err
 }
