@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -31,6 +32,56 @@ func TestDumbTerminal(t *testing.T) {
 	if strings.Contains(text, "\x1b") || !strings.Contains(text, "\none\r\n") && !strings.Contains(text, " one\r\n") || !strings.Contains(text, "error: print: ") ||
 		!strings.Contains(text, "^[[1m> ") || !strings.Contains(text, "^[[?25l\r\n") {
 		t.Errorf("the terminal got %q", text)
+	}
+}
+
+// TestLongLine: a line that the terminal's driver cuts does not run, nor does its rest, and that is told.
+func TestLongLine(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("the driver takes no line that it has no room for, and rings the bell")
+	}
+	const limit = 4095
+	cut := " the terminal's driver cuts a line of 4095 bytes or more"
+	fits, long := "len "+strings.Repeat("a", limit-5), "len "+strings.Repeat("a", limit)
+	for _, c := range []struct {
+		name, typed string
+		args        []string
+		out, err    string // the beginning of what is wrong
+		status      int
+	}{
+		{"the longest", fits + "\nexit 3\n", nil, "4090\n", "", 3},
+		{"a longer one", long + "\nexit 3\n", nil, "", "error:" + cut, 3},
+		{"the longest, in two rows", fits[:4000] + "\\\n" + fits[4:4004] + "\nprint ok\nexit 3\n", nil, "7996\nok\n", "", 3},
+		{"of a command in several rows", "print \"\n" + long + "\nprint two\nexit 3\n", nil, "two\n", "error:" + cut, 3},
+		{"with ^D in it", long + "\x04print rest\nprint a\x04b\nexit 3\n", nil, "ab\n", "error:" + cut, 3},
+		{"run -", "print one\n" + long + "\nprint after\n", []string{"run", "-"}, "one\n", "error: standard input:" + cut, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var out, errs strings.Builder
+			command := exec.Command(os.Args[0], c.args...)
+			command.Env = append(os.Environ(), "SOCKSHELL_TEST_SHELL=1", "HOME="+t.TempDir(), "XDG_CONFIG_HOME="+t.TempDir())
+			command.Stdout, command.Stderr = &out, &errs
+			terminal, err := pty.Start(command)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = terminal.Close() }()
+			if _, err := terminal.WriteString(c.typed + "\x04\x04"); err != nil {
+				t.Fatal(err)
+			}
+			_, _ = io.Copy(io.Discard, terminal) // what the driver echoes, until EIO, pty(7)
+			_ = command.Wait()
+			_, wrong, _ := strings.Cut(errs.String(), "error:")
+			if wrong != "" {
+				wrong = "error:" + wrong
+			}
+			if out.String() != c.out || !strings.HasPrefix(wrong, c.err) || c.err == "" && wrong != "" || strings.Count(wrong, cut) > 1 {
+				t.Errorf("results %q, errors %q", out.String(), wrong)
+			}
+			if status := command.ProcessState.ExitCode(); status != c.status {
+				t.Errorf("status %d", status)
+			}
+		})
 	}
 }
 

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"sockshell/commands/syntax"
 	"sockshell/repl"
 	"sockshell/repl/interactive"
+	"sockshell/repl/terminal"
 )
 
 func newRun() *cobra.Command {
@@ -105,9 +107,11 @@ func runLines(f *flags, args []string) error {
 	if err != nil {
 		return err
 	}
-	loop := repl.Loop{
-		Session: b.session, Reader: repl.NewPlainReader(os.Stdin, b.printer.Flush), File: "<stdin>",
+	var in io.Reader = os.Stdin
+	if interactive.IsTerminal(os.Stdin) {
+		in = terminal.NewDriverLines(os.Stdin)
 	}
+	loop := repl.Loop{Session: b.session, Reader: repl.NewPlainReader(in, b.printer.Flush), File: "<stdin>"}
 	outcome, err := loop.Run()
 	if err != nil {
 		b.printer.Flush()

@@ -7,6 +7,7 @@ import (
 
 	"sockshell/internal/crash"
 	"sockshell/repl"
+	"sockshell/repl/terminal"
 )
 
 // plainPrompt reads lines from a terminal that cannot be drawn on: the terminal's own driver edits them.
@@ -46,6 +47,10 @@ func (r *plainPrompt) ReadLine(prompt string) (string, error) {
 	case got := <-r.reading:
 		r.reading = nil
 		r.sh.interrupts.forget()
+		if errors.Is(got.err, terminal.ErrCut) {
+			r.sh.remark("error: " + got.err.Error())
+			return "", repl.ErrInterrupt
+		}
 		return got.line, got.err
 	case <-r.pressed:
 		_, _ = io.WriteString(r.out, "\n") // behind the ^C

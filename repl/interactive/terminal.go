@@ -145,7 +145,7 @@ func (sh *shell) openPlain() {
 	sh.printer.Out = os.Stdout
 	sh.printer.Terminal = IsTerminal(os.Stdout)
 	sh.printer.Visible = sh.printer.Terminal
-	lines := repl.NewPlainReader(os.Stdin, sh.printer.Flush)
+	lines := repl.NewPlainReader(terminal.NewDriverLines(os.Stdin), sh.printer.Flush)
 	lines.Whole = true // at a hang-up, what is half typed does not run
 	reader := &plainPrompt{sh: sh, lines: lines, out: os.Stderr, pressed: make(chan struct{}, 1)}
 	sh.reader = reader
