@@ -10,7 +10,8 @@ import (
 
 // What a line printed without waiting for anything in between is kept until the line is over: it may be
 // longer than the screen, and go to a pager. What comes before a wait is shown before it, and then the rest of
-// the line is shown as it comes, too. An error is never paged, nor is what comes unasked.
+// the line is shown as it comes, too. An error is also shown when the pager has ended; what comes unasked, and an error in
+// JSON, is never paged.
 
 // pageMost is how much of a line's output is kept for a pager.
 const pageMost = 1 << 20
@@ -23,19 +24,17 @@ func (p *Printer) keep() bool {
 // Show shows what a line has printed, once it is over.
 func (p *Printer) Show() {
 	p.mu.Lock()
-	keep := p.keep()
-	p.shown = false
-	if !keep {
+	if !p.keep() {
 		p.flush()
 		p.shown = false
 		p.mu.Unlock()
 		return
 	}
-	text := p.buf
-	p.buf = nil
+	text, errors := p.buf, p.errors
+	p.buf, p.errors = nil, nil
 	p.mu.Unlock()
-	if len(text) == 0 || p.Page(text) {
-		return
+	if len(text) > 0 && p.Page(text) {
+		text = errors
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -35,6 +35,9 @@ func paged(t *testing.T, lines ...string) (shown, pager string) {
 func TestPaging(t *testing.T) {
 	const five = "repeat 5 print $i"
 	const numbers = "1\n2\n3\n4\n5\n"
+	const failed = "error: local_port: EBADF: bad file descriptor\nhint: the socket is closed: open v4, open v6 or connect first\n"
+	const partial = "error: b:read_until: eof: end of file after 500 bytes\n"
+	long := strings.Repeat("0123456789", 50)
 	for _, c := range []struct {
 		name, line, shown, pager string
 	}{
@@ -43,11 +46,14 @@ func TestPaging(t *testing.T) {
 		{"several commands", five + "; print 6", "", numbers + "6\n"},
 		{"a wait before all of it", "sleep 1ms; " + five, "", "ok\n" + numbers},
 		{"a wait in between", "print 0; sleep 1ms; " + five, "0\nok\n" + numbers, ""},
-		{"with an error", five + "; local_port", numbers + "error: local_port: EBADF: bad file descriptor\nhint: the socket is closed: open v4, open v6 or connect first\n", ""},
+		{"with an error", five + "; local_port", failed, numbers + failed},
+		{"what a failed read got", "quiet socket_pair a b; quiet a:write_all $long; quiet a:close; b:read_until x", partial, partial + "  500 bytes \"" + long + "\"\n"},
+		{"a short error", "local_port", failed, ""},
+		{"an error after a wait", "print 0; sleep 1ms; " + five + "; local_port", "0\nok\n" + numbers + failed, ""},
 		{"raw", "set output raw; " + five, numbers, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if shown, pager := paged(t, c.line); shown != c.shown || pager != c.pager {
+			if shown, pager := paged(t, "let long "+long, c.line); shown != c.shown || pager != c.pager {
 				t.Errorf("shown %q, paged %q; want %q, %q", shown, pager, c.shown, c.pager)
 			}
 		})

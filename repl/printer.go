@@ -35,9 +35,10 @@ type Printer struct {
 	mu       sync.Mutex
 	settings *session.Settings
 	buf      []byte
-	shown    bool  // a part of the line's output, or it has an error: no pager is to have the rest
-	failed   error // the first error of writing to Out
-	pipe     *pipe // instead of Out; nil: nothing
+	errors   []byte // of the line, in buf, too, but without what a failed read got
+	shown    bool   // a part of the line's output: no pager is to have the rest
+	failed   error  // the first error of writing to Out
+	pipe     *pipe  // instead of Out; nil: nothing
 }
 
 // Attach gives the printer the settings of the session that it prints for.
@@ -77,11 +78,11 @@ func (p *Printer) Result(r *session.Result) {
 		return
 	}
 	defer p.mu.Unlock()
-	p.shown = p.shown || r.Err != nil
 	if r.Err != nil && output != session.OutputJSON {
 		p.printError(r, output)
 		return
 	}
+	p.shown = p.shown || r.Err != nil
 	p.buf = session.AppendResult(p.buf, r, output, p.form())
 	if len(p.buf) >= flushAt && !p.keep() {
 		p.flush()
@@ -109,12 +110,18 @@ func (p *Printer) printError(r *session.Result, output session.Output) {
 		return // since nobody reads
 	}
 	inPlace := p.Terminal || p.settings.Echo() && output != session.OutputRaw
-	text := p.errorText(r, output, inPlace)
+	hint := ""
 	if p.Terminal && r.Err.Hint != "" {
-		text = append(append(append(text, "hint: "...), r.Err.Hint...), '\n')
+		hint = "hint: " + r.Err.Hint + "\n"
 	}
+	text := append(p.errorText(r, output, inPlace), hint...)
 	if inPlace {
 		p.buf = append(p.buf, text...)
+		if p.keep() {
+			e := *r.Err
+			e.Partial = nil
+			p.errors = append(append(p.errors, p.errorText(&session.Result{Err: &e, Place: r.Place}, output, true)...), hint...)
+		}
 		return
 	}
 	p.flush()
@@ -230,7 +237,7 @@ func (p *Printer) flush() {
 	if len(p.buf) == 0 {
 		return
 	}
-	p.shown = true
+	p.shown, p.errors = true, nil
 	p.write(p.buf)
 	p.buf = p.buf[:0]
 }
