@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"sockshell/commands/session"
 	"sockshell/commands/syntax"
@@ -31,6 +32,8 @@ type Printer struct {
 
 	// Page shows a line's whole output in a pager, and reports that it did; nil: there is none.
 	Page func(text []byte) bool
+
+	writing atomic.Bool // to a terminal, and nobody has cut it
 
 	mu       sync.Mutex
 	settings *session.Settings
@@ -240,10 +243,4 @@ func (p *Printer) flush() {
 	p.shown, p.errors = true, nil
 	p.write(p.buf)
 	p.buf = p.buf[:0]
-}
-
-func (p *Printer) write(text []byte) {
-	if _, err := p.Out.Write(text); err != nil && p.failed == nil {
-		p.failed = err
-	}
 }

@@ -56,6 +56,8 @@ func (sh *shell) watchSignals(signals <-chan os.Signal, done <-chan struct{}) {
 			return
 		case sh.session.Running():
 			sh.session.Interrupt()
+			sh.printer.Cut()
+		case sh.printer.Cut(): // of a line that is over
 		default:
 			sh.onInterrupt()
 		}
