@@ -207,7 +207,8 @@ func TestPager(t *testing.T) {
 	s.types("help\r")
 	s.sees("\nPhelp NAME explains any of them; help WORD looks for a word everywhere.\n>")
 	s.types("repeat 30 print $i; local_port\r")
-	s.sees("\n30\nerror: local_port: EBADF: bad file descriptor\nhint: the socket is closed: open v4, open v6 or connect first\n>")
+	s.sees("\nP30\nPerror: local_port: EBADF: bad file descriptor\nPhint: the socket is closed: open v4, open v6 or connect first\n" +
+		"error: local_port: EBADF: bad file descriptor\nhint: the socket is closed: open v4, open v6 or connect first\n>")
 	s.types("print shown; sleep 1ms; repeat 30 print $i\r")
 	s.sees("\n29\n30\n>")
 	s.types("set pager \"sed s/^/Q/\"; repeat 30 print $i\r")
