@@ -6,6 +6,7 @@ import (
 	"syscall"
 	"time"
 
+	"sockshell/repl/terminal"
 	"sockshell/sockcore"
 )
 
@@ -56,12 +57,19 @@ func (sh *shell) watchSignals(signals <-chan os.Signal, done <-chan struct{}) {
 			return
 		case sh.session.Running():
 			sh.session.Interrupt()
-			sh.printer.Cut()
-		case sh.printer.Cut(): // of a line that is over
+			sh.cutOutput()
+		case sh.cutOutput(): // of a line that is over
 		default:
 			sh.onInterrupt()
 		}
 	}
+}
+
+// cutOutput drops what is being printed, and reports that something was.
+func (sh *shell) cutOutput() bool {
+	cut := sh.printer.Cut()
+	terminal.Nudge(os.Stdout)
+	return cut
 }
 
 // end gives the terminal back, ends what runs, and lets the session close, so that its recording is whole.
