@@ -4,7 +4,7 @@ import (
 	"sockshell/sockcore/internal/sys"
 )
 
-// accept takes one connection into op.Into, which meanwhile is reserved: nobody else can open it. Where it is
+// accept takes one connection into op.Into, which is reserved meanwhile: it cannot be opened. Where it is
 // open already, the operation fails with AlreadyOpen and the connection stays in the kernel's queue for the next
 // accept. No connection is ever taken and then dropped.
 //

@@ -162,7 +162,7 @@ func (e *Env) familyOf(fd int) (Family, Code) {
 	return f, c
 }
 
-// typeOf fails with EPROTOTYPE for a type that is none of ours.
+// typeOf fails with EPROTOTYPE for a type that has no name here.
 func (e *Env) typeOf(fd int) (Type, Code) {
 	sp := e.begin()
 	n, errno := sys.SocketType(fd)

@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	// A budget is how much one lane may do before the others have their turn: one bulk transfer must not
+	// A budget is how much one lane may do before the others are stepped: one bulk transfer must not
 	// starve them, nor put off a cancel or a deadline.
 	budgetCalls = 64
 	budgetBytes = 1 << 20

@@ -8,7 +8,7 @@ import (
 )
 
 // Closing is a close(2). With the option linger that waits until the peer has acknowledged all that was sent, whether
-// or not the descriptor blocks (socket(7)): it then runs on a goroutine of its own, for which nobody has to wait.
+// or not the descriptor blocks (socket(7)): it then runs on a goroutine of its own.
 type Closing struct {
 	done chan struct{} // nil: it has not lingered
 	once sync.Once
@@ -38,12 +38,12 @@ func (g *Closing) ended() bool {
 }
 
 // lingersMost is the most close(2) of the process that linger at once: each holds a thread, of which Go allows a
-// process 10,000. Others have their turn later.
+// process 10,000. The others wait.
 const lingersMost = 1000
 
 var lingerSlots = make(chan struct{}, lingersMost)
 
-// lingering counts the descriptors that goroutines close: before close(2) has begun, nobody may adopt one.
+// lingering counts the descriptors that goroutines close: before close(2) has begun, none of them may be adopted.
 var lingering struct {
 	mu   sync.Mutex
 	byFD map[int]int

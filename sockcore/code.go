@@ -49,7 +49,7 @@ func DefineCategory(name string) Category {
 }
 
 // Define adds an error to those that have a name and a message, while packages are initialized. In Shell the numbers
-// of other packages begin at 100; nobody sees them.
+// of other packages begin at 100; they are not shown.
 func Define(c Category, number int, name, message string) Code {
 	code := Code(c)<<categoryShift | Code(number)
 	codeTable = append(codeTable, codeRow{code, name, message, ""})
@@ -66,7 +66,7 @@ const (
 )
 
 // The errors that are no errno, by Asio's numbers (asio/error.hpp, netdb.h).
-// Those of Shell are told apart by numbers that nobody sees.
+// Those of Shell are told apart by numbers that are not shown.
 const (
 	AlreadyOpen = Code(Misc)<<categoryShift | 1
 	EOF         = Code(Misc)<<categoryShift | 2

@@ -201,7 +201,7 @@ func (s *Socket) reopen(op *Op, c *dial, p Protocol) Code {
 	}
 	if op.marked() || s.d != old || s.reserved {
 		s.mu.Unlock()
-		_ = s.env.close(op.Tag, fd) // it was never anybody's
+		_ = s.env.close(op.Tag, fd) // it was in no socket yet
 		s.mu.Lock()
 		if !op.marked() {
 			c.next-- // the user or an accept has opened the socket, or is about to: once more, with that
@@ -265,7 +265,7 @@ func (s *Socket) abandon(op *Op, b *batch) {
 	case s.d == c.d && c.busy && !c.shut:
 		c.d.refs++
 		s.mu.Unlock()
-		// A reset that this makes pending is nobody's; where a system has no disconnect, the attempt simply
+		// A reset that this makes pending belongs to no operation; where a system has no disconnect, the attempt simply
 		// goes on.
 		if s.env.disconnect(op.Tag, c.d.fd) == 0 {
 			_ = s.env.pendingError(op.Tag, c.d.fd)
@@ -289,7 +289,7 @@ func (s *Socket) abortOthers(b *batch) {
 }
 
 // lookUp calls Lookup on a goroutine, which steps the lane when it has the addresses. Where the connect has ended
-// meanwhile, they are nobody's, and the lane's head tries once for nothing.
+// meanwhile, no operation takes them, and the lane's head tries once for nothing.
 func (s *Socket) lookUp(op *Op, c *dial) {
 	ctx, cancel := context.WithCancel(context.Background())
 	c.cancel = cancel

@@ -20,7 +20,7 @@ func (op *Op) park() {
 	if op.since == 0 {
 		op.since = Now()
 	}
-	if !op.attends() {
+	if !op.inForeground() {
 		op.count()
 	}
 	if op.Done == nil {
@@ -59,7 +59,7 @@ func (op *Op) expire() {
 // Abort ends op with c (0 is OperationAborted) unless it has completed; an
 // attempt under way that succeeds wins. It may be called from any goroutine
 // between Start and completion, and does nothing after; nor to a short operation
-// that Start is still trying, which nobody else knows yet.
+// that Start is still trying, which is in no lane yet.
 func (op *Op) Abort(c Code) {
 	if c == 0 {
 		c = OperationAborted
@@ -88,7 +88,7 @@ func (op *Op) Wait() {
 	if !op.parked {
 		return
 	}
-	if s := op.sock.Load(); s == nil || !op.attends() || !s.attend(op) {
+	if s := op.sock.Load(); s == nil || !op.inForeground() || !s.waitInForeground(op) {
 		op.await()
 	}
 	op.parked = false

@@ -25,9 +25,9 @@ type desc struct {
 	shut      atomic.Bool   // of messages, receiving was ended
 	file      *socketFile   // that its bind made; nil: none
 	dissolved atomic.Bool   // it was disconnected: the system still counts what was unsent then
-	peer      *peerWatch    // of a connection whose hang-up somebody wants to hear of; else nil
+	peer      *peerWatch    // of a connection whose hang-up is to be reported; else nil
 	refs      int           // system calls under way
-	drained   chan struct{} // closed when refs is 0 again; nil: nobody waits
+	drained   chan struct{} // closed when refs is 0 again; nil: drain is not waiting
 	spin      spinState
 	debt      Op // opFlush: see owe
 }
@@ -193,7 +193,7 @@ func (s *Socket) install(d *desc) Code {
 }
 
 // owe makes the reactor flush what d's layer owes the kernel as soon as there is room, where no write is pending that does
-// so: an OpFlush of its own lane that nobody started. The lock is held.
+// so: an OpFlush in a lane of its own, which no owner started. The lock is held.
 func (s *Socket) owe(d *desc, b *batch) {
 	if s.d != d || s.lanes[laneDebt].head != nil || s.lanes[laneWrite].head != nil || d.transport.Owed() == 0 {
 		return

@@ -57,7 +57,7 @@ type Pending struct {
 // changing it.
 func (s *Socket) Details() Details { return s.details(s.env) }
 
-// DetailsUntraced is Details that the tracer does not see: for who watches what the
+// DetailsUntraced is Details that the tracer does not see: for callers that watch what the
 // socket's user does.
 func (s *Socket) DetailsUntraced() Details { return s.details(nil) }
 
@@ -86,7 +86,7 @@ func (s *Socket) details(env *Env) Details {
 		det.ReceiveQueue = env.queue(d, IoBytesReadable)
 		det.SendQueue = env.queue(d, IoBytesUnsent)
 	}
-	if seen, c := env.look(d.fd); c == 0 {
+	if seen, c := env.peerState(d.fd); c == 0 {
 		det.Polled, det.ErrorPending = true, seen.Failed
 		det.Ended = endedOf(seen, det.TCP)
 	}
@@ -157,7 +157,7 @@ func (e *Env) changedOptions(d *desc) ([]ChangedOption, error) {
 	if fresh.fd, c = e.socket(0, d.protocol); c != 0 {
 		return nil, c
 	}
-	defer func() { _ = e.close(0, fresh.fd) }() // it was never anybody's
+	defer func() { _ = e.close(0, fresh.fd) }() // it was in no socket yet
 	var changed []ChangedOption
 	for _, o := range optionTable {
 		if o.ReadOnly || o.WriteOnly || !o.Supported() || !o.AppliesTo(d.protocol) {

@@ -159,19 +159,19 @@ func TestObserveIsNotTraced(t *testing.T) {
 }
 
 func TestEndedOf(t *testing.T) {
-	over := sys.Seen{Ended: true}
+	over := sys.PeerState{Ended: true}
 	for _, c := range []struct {
-		seen  sys.Seen
+		seen  sys.PeerState
 		state TCPState
 		want  Ended
 	}{
-		{sys.Seen{}, TCPClosed, Ended{}},
-		{sys.Seen{}, TCPSynSent, Ended{}},
-		{sys.Seen{}, TCPEstablished, Ended{}},
+		{sys.PeerState{}, TCPClosed, Ended{}},
+		{sys.PeerState{}, TCPSynSent, Ended{}},
+		{sys.PeerState{}, TCPEstablished, Ended{}},
 		{over, TCPEstablished, Ended{Receive: true}}, // shutdown receive
 		{over, TCPCloseWait, Ended{Receive: true}},
-		{sys.Seen{}, TCPFinWait1, Ended{Send: true}},
-		{sys.Seen{}, TCPFinWait2, Ended{Send: true}},
+		{sys.PeerState{}, TCPFinWait1, Ended{Send: true}},
+		{sys.PeerState{}, TCPFinWait2, Ended{Send: true}},
 		{over, TCPLastAck, Ended{Receive: true, Send: true}},
 		{over, TCPClosing, Ended{Receive: true, Send: true}},
 		{over, TCPClosed, Ended{Receive: true, Send: true}},

@@ -52,7 +52,7 @@
 //
 // Start checks the operation and finds its lane free. A short one tries at once with the lock held (tryLocked); others
 // are pushed onto the lane, which stepLane steps: try drops the lock, Op.try calls the transport, EAGAIN comes back as
-// blockedRead, leave finds that the operation's owner attends to it and leaves it parked. Wait calls attend: it spins for
+// blockedRead, leave finds that the operation is its owner's (Op.inForeground) and leaves it parked. Wait calls waitInForeground: it spins for
 // a few microseconds (spin.go), then polls the descriptor and a waker on this thread (Socket.poll, wait), and steps
 // again when the descriptor is ready. Cancel and Close wake the waker.
 //

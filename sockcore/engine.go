@@ -13,7 +13,7 @@ const (
 	blockedRead                  // nothing can be done until the descriptor is readable
 	blockedWrite                 // nothing can be done until it is writable
 	blockedExcept                // nothing can be done until there are out-of-band data
-	yielded                      // it could go on, but others are to have their turn
+	yielded                      // it could go on, but its budget is used up
 	paused                       // it is to try again after a while: no edge will tell
 	waiting                      // something other than the descriptor must come first
 	held                         // the system is at it, with the operation's memory: it cannot end before that is over
@@ -62,7 +62,7 @@ func (s *Socket) Start(op *Op) bool {
 	return s.settle(&b)
 }
 
-// admit decides what needs no turn: ready is true when op is complete, with c.
+// admit decides what need not wait in a lane: ready is true when op is complete, with c.
 func (s *Socket) admit(op *Op) (c Code, ready bool) {
 	switch {
 	case op.Kind == OpConnect && s.opening():
@@ -85,23 +85,23 @@ func (s *Socket) admit(op *Op) (c Code, ready bool) {
 
 // free reports whether an operation may try now that is not queued yet.
 func (s *Socket) free(lane uint8) bool {
-	return s.lanes[lane].head == nil && !s.gated(lane)
+	return s.lanes[lane].head == nil && !s.behindOther(lane)
 }
 
 // push queues op.
 func (s *Socket) push(op *Op) {
 	l := &s.lanes[op.lane]
 	if l.head == nil {
-		l.blocked = naturally[op.lane]
+		l.blocked = readyOfLane[op.lane]
 	}
 	l.push(op)
 	op.sock.Store(s)
 }
 
-// gated reports whether operations of a lane have to wait for another lane's. For a connect that is under way:
+// behindOther reports whether operations of a lane have to wait for another lane's. For a connect that is under way:
 // one that looked at the socket now could take the error that is the connect's, which would then seem to have
 // succeeded. And writes for what is owed from before them.
-func (s *Socket) gated(lane uint8) bool {
+func (s *Socket) behindOther(lane uint8) bool {
 	switch lane {
 	case laneWrite:
 		return s.lanes[laneDebt].head != nil
@@ -124,14 +124,14 @@ func (s *Socket) opening() bool { return s.connecting() && !s.lanes[laneWrite].h
 // then it drops the lock and completes what is complete. It reports whether b.own is.
 //
 // Exceptions come first: a plain read that goes past the mark makes the kernel drop the urgent byte (tcp(7)),
-// and then nobody could tell that it was there.
+// and then nothing would tell that it was there.
 func (s *Socket) settle(b *batch) (ownDone bool) {
 	for again := true; again; {
 		again = false
 		for _, i := range [...]uint8{laneExcept, laneDebt, laneWrite, laneRead} {
 			if l := &s.lanes[i]; b.more[i] {
 				b.more[i] = false
-				if l.head != nil && !l.stepped && l.head.waker == nil && !s.gated(i) {
+				if l.head != nil && !l.stepped && l.head.waker == nil && !s.behindOther(i) {
 					s.stepLane(l, b)
 					again = true
 				}
@@ -150,7 +150,7 @@ func (s *Socket) complete(b *batch) {
 }
 
 // stepLane lets the head of l try, and the next one when it is complete, until one has to wait. The lock is
-// held, but not during the system calls. Whoever finds l stepped leaves it alone: an edge is noted in kicked,
+// held, but not during the system calls. A goroutine that finds l stepped does nothing to it: an edge is noted in kicked,
 // a cancel in the operation's mark, and both are seen here before l is left.
 func (s *Socket) stepLane(l *lane, b *batch) {
 	l.stepped = true
@@ -195,7 +195,7 @@ func (s *Socket) stepLane(l *lane, b *batch) {
 	l.stepped = false
 }
 
-// stepElsewhere lets a goroutine of its own step the lane for a turn.
+// stepElsewhere steps the lane on a goroutine of its own.
 func (s *Socket) stepElsewhere(lane uint8) {
 	go crash.Guard(func() {
 		var b batch
@@ -204,7 +204,7 @@ func (s *Socket) stepElsewhere(lane uint8) {
 	})
 }
 
-// leave sees to it that l is stepped again when its head can go on. EAGAIN says that it can already, any other
+// leave arranges that l is stepped again when its head can go on. EAGAIN says that it can already, any other
 // error that this cannot be had.
 func (s *Socket) leave(l *lane, result outcome, b *batch) Code {
 	r, blocked := result.blocked()
@@ -217,15 +217,15 @@ func (s *Socket) leave(l *lane, result outcome, b *batch) Code {
 	case result == paused:
 		s.pause(l)
 		return 0
-	case l.head == b.own && b.own.attends():
+	case l.head == b.own && b.own.inForeground():
 		b.own.resuming = result == yielded
-		return 0 // its owner sees to it
+		return 0 // its owner polls for it
 	case blocked:
 		return s.d.watch(r)
 	case result == yielded && s.d.layered:
 		s.stepElsewhere(l.head.lane) // of what the layer holds the descriptor says nothing
 	case result == yielded:
-		return s.d.rewatch(naturally[l.head.lane])
+		return s.d.rewatch(readyOfLane[l.head.lane])
 	}
 	return 0
 }
@@ -255,7 +255,7 @@ func (s *Socket) try(op *Op, a *attempt, b *batch) (outcome, error) {
 	return result, c.err()
 }
 
-// afterLayer sees to what a layer did beside what op asked for: it may answer what it receives, and receive before it
+// afterLayer follows up on what a layer did beside what op asked for: it may answer what it receives, and receive before it
 // can send.
 func (s *Socket) afterLayer(op *Op, d *desc, b *batch) {
 	if op.lane != laneWrite {
@@ -271,12 +271,12 @@ func (s *Socket) afterLayer(op *Op, d *desc, b *batch) {
 	}
 }
 
-// finish makes op complete. Whoever holds a stale timer or handle finds it on no socket.
+// finish makes op complete. A stale timer or handle finds it on no socket.
 func (s *Socket) finish(op *Op, err error, b *batch) {
 	l := &s.lanes[op.lane]
 	if l.head == op {
 		l.endPause()
-		l.blocked = naturally[op.lane]
+		l.blocked = readyOfLane[op.lane]
 	}
 	l.remove(op)
 	op.Err = err
@@ -287,7 +287,7 @@ func (s *Socket) finish(op *Op, err error, b *batch) {
 	if op.dial != nil {
 		op.Err = op.dial.end(op.Err)
 		op.dial = nil
-		b.more = [laneCount]bool{true, true, true, true} // see gated
+		b.more = [laneCount]bool{true, true, true, true} // see behindOther
 	}
 	op.disarm()
 	if op.counted {
@@ -300,12 +300,12 @@ func (s *Socket) finish(op *Op, err error, b *batch) {
 	op.sock.Store(nil)
 	if op.lane == laneDebt {
 		b.more[laneWrite] = true
-		return // nobody started it
+		return // it has no owner
 	}
 	b.add(op)
 }
 
-// abortAll marks exactly the operations that are pending now, and ends those that nobody is trying. What is
+// abortAll marks exactly the operations that are pending now, and ends those that are not being tried. What is
 // being tried ends when the attempt is over: one that succeeds wins, so that no byte is lost. A debt is none
 // of them: it is of operations that are over.
 func (s *Socket) abortAll(c Code, b *batch) {
@@ -319,7 +319,7 @@ func (s *Socket) abortAll(c Code, b *batch) {
 	}
 }
 
-// abort marks op, and ends it unless somebody is trying it or it has something to clear away, which takes
+// abort marks op, and ends it unless it is being tried or has something to clear away, which takes
 // system calls.
 func (s *Socket) abort(op *Op, c Code, b *batch) {
 	op.mark.CompareAndSwap(0, uint32(c))
@@ -351,7 +351,7 @@ func (s *Socket) edge(d *desc, ready [sys.ReadyCount]bool) {
 		switch {
 		case l.head == nil:
 		case l.stepped:
-			l.kicked = l.kicked || d.layered || ready[naturally[i]]
+			l.kicked = l.kicked || d.layered || ready[readyOfLane[i]]
 		case ready[l.blocked]:
 			b.more[i] = true
 		}

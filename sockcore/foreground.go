@@ -13,11 +13,11 @@ import (
 // try on its own thread, and polls the descriptor itself. The reactor need not know the descriptor meanwhile,
 // so that what comes wakes one thread and not two.
 //
-// Whatever ends the operation before (Cancel, Close, Abort) finds it in its lane as any other, and wakes who
-// polls.
+// Whatever ends the operation before (Cancel, Close, Abort) finds it in its lane as any other, and wakes the
+// goroutine that polls.
 
-// attends reports whether op's owner lets it try in Wait.
-func (op *Op) attends() bool {
+// inForeground reports whether op's owner polls the descriptor for it, in Wait.
+func (op *Op) inForeground() bool {
 	return poller.HasWaker && op.Inline && op.Done == nil && op.Pace == nil && op.Kind != OpConnect
 }
 
@@ -26,10 +26,10 @@ const shortMost = 64 << 10
 
 // isShort reports an operation of the foreground that moves few bytes, by send(2) or recv(2) alone. It tries
 // speculatively, with its socket's lock held, and is queued only when it has to wait: less of the processor's
-// caches is touched than when the lock is dropped around each call. Who wants the lock meanwhile waits for as
+// caches is touched than when the lock is dropped around each call. Others that want the lock wait for as
 // long as a call takes that does not block.
 func (op *Op) isShort() bool {
-	if !op.attends() || op.Msg != nil {
+	if !op.inForeground() || op.Msg != nil {
 		return false
 	}
 	switch op.Kind {
@@ -44,13 +44,13 @@ func (op *Op) isShort() bool {
 	return false
 }
 
-// speculates reports whether op, which is short, may try with the lock held, which whoever sees the calls must not be
-// called with. The socket is open.
+// speculates reports whether op, which is short, may try with the lock held, with which no tracer and no observer may be
+// called. The socket is open.
 func (s *Socket) speculates(op *Op) bool {
 	return !s.d.layered && s.env.unseen() && (s.d.traits.stream || !op.composed())
 }
 
-// tryLocked lets op try, which is short and whose turn it is. The lock is held. When op is complete it is
+// tryLocked lets op, which is short and first in its lane, try. The lock is held. When op is complete it is
 // dropped.
 func (s *Socket) tryLocked(op *Op) (done bool) {
 	a := attempt{d: s.d, via: &s.d.kernel, calls: budgetCalls, bytes: budgetBytes}
@@ -84,11 +84,11 @@ func (s *Socket) tryLocked(op *Op) (done bool) {
 // background counts the operations of the process that wait for the reactor.
 var background atomic.Int32
 
-// attend lets op try until it is complete, true, or until that is somebody else's task, false: then op's signal
-// comes.
-func (s *Socket) attend(op *Op) (done bool) {
+// waitInForeground lets op try until it is complete, true, or until the reactor has to go on with it, false: then
+// op's signal comes.
+func (s *Socket) waitInForeground(op *Op) (done bool) {
 	s.mu.Lock()
-	if s.goOn(op) || s.trySpin(op) {
+	if s.stepWhileYielded(op) || s.trySpin(op) {
 		return true
 	}
 	if w := wakers.take(); w != nil {
@@ -101,10 +101,9 @@ func (s *Socket) attend(op *Op) (done bool) {
 	return false
 }
 
-// goOn lets op try for as long as each turn could have gone on, until it is complete, true, with the lock
-// dropped, or until it is somebody else's task. Others have the processor between two turns; the reactor need
-// not hear of them.
-func (s *Socket) goOn(op *Op) (done bool) {
+// stepWhileYielded lets op try again for as long as its budget ends each attempt, until it is complete, true, with the
+// lock dropped, or until the reactor has to go on with it. Other goroutines have the processor between two attempts.
+func (s *Socket) stepWhileYielded(op *Op) (done bool) {
 	for op.resuming && s.onlyLane(op) {
 		s.mu.Unlock()
 		runtime.Gosched()
@@ -117,7 +116,7 @@ func (s *Socket) goOn(op *Op) (done bool) {
 }
 
 // poll lets op try whenever its descriptor is ready, until it is complete, true, with the lock dropped, or until
-// it is somebody else's task.
+// the reactor has to go on with it.
 func (s *Socket) poll(op *Op, w *waker) (done bool) {
 	for s.unwatch(op) {
 		ready := s.wait(op, w)
@@ -134,20 +133,20 @@ func (s *Socket) poll(op *Op, w *waker) (done bool) {
 		if op.N == before {
 			return false // ready, but not for op: only the next edge tells more
 		}
-		if s.goOn(op) || s.trySpin(op) {
+		if s.stepWhileYielded(op) || s.trySpin(op) {
 			return true
 		}
 	}
 	return false
 }
 
-// mayStep reports whether op is pending, and whoever holds the lock may let it try.
+// mayStep reports whether op is pending and may try now. The lock is held.
 func (s *Socket) mayStep(op *Op) bool {
 	l := &s.lanes[op.lane]
-	return op.sock.Load() == s && s.d != nil && l.head == op && !l.stepped && l.pause == nil && !s.gated(op.lane)
+	return op.sock.Load() == s && s.d != nil && l.head == op && !l.stepped && l.pause == nil && !s.behindOther(op.lane)
 }
 
-// onlyLane is mayStep on a socket whose other lanes are empty. Otherwise the reactor is to see to it, and to the
+// onlyLane is mayStep on a socket whose other lanes are empty. Otherwise the reactor steps the lanes, the
 // exceptions first: see settle.
 func (s *Socket) onlyLane(op *Op) bool {
 	for i := range s.lanes {
@@ -181,7 +180,7 @@ func (s *Socket) step(op *Op) (done bool) {
 		return s.tryLocked(op)
 	}
 	b := batch{own: op}
-	op.parked = false // nobody else can complete it now, and its owner needs no signal
+	op.parked = false // no other goroutine can complete it now, and its owner needs no signal
 	s.stepLane(&s.lanes[op.lane], &b)
 	if b.ownDone {
 		s.settle(&b)
@@ -195,7 +194,7 @@ func (s *Socket) step(op *Op) (done bool) {
 	return false
 }
 
-// wait returns when the descriptor is ready for op or somebody woke it, true, or when op's deadline has passed. The
+// wait returns when the descriptor is ready for op or the waker was woken, true, or when op's deadline has passed. The
 // lock is dropped meanwhile, and a reference held instead.
 func (s *Socket) wait(op *Op, w *waker) (ready bool) {
 	d, r := s.d, s.lanes[op.lane].blocked
@@ -249,7 +248,7 @@ const wakersMax = 4
 // earliest and 10 ms at the latest, so one must be left for all others.
 func wakersNow() int { return min(runtime.GOMAXPROCS(0)-1, wakersMax) }
 
-// wakerPool keeps the wakers that nobody waits on.
+// wakerPool keeps the wakers that are not in use.
 type wakerPool struct {
 	mu   sync.Mutex
 	free []*waker

@@ -6,7 +6,7 @@ import (
 	"sockshell/sockcore/internal/sys"
 )
 
-// The lanes of a socket. Operations of one lane take their turns; those of different lanes do not wait for
+// The lanes of a socket. Operations of one lane go one after the other; those of different lanes do not wait for
 // each other.
 const (
 	laneRead   = iota // reads, accepts, waiting to read
@@ -29,12 +29,12 @@ type lane struct {
 	delay time.Duration
 }
 
-// naturally is what the operations of each lane wait for, unless a layer needs the other direction.
-var naturally = [laneCount]sys.Ready{
+// readyOfLane is what the operations of each lane wait for, unless a layer needs the other direction.
+var readyOfLane = [laneCount]sys.Ready{
 	laneRead: sys.ReadyRead, laneWrite: sys.ReadyWrite, laneExcept: sys.ReadyExcept, laneDebt: sys.ReadyWrite,
 }
 
-// laneOf returns the lane on which op takes its turn.
+// laneOf returns the lane in which op waits.
 func laneOf(op *Op) uint8 {
 	switch op.Kind {
 	case OpWriteSome, OpWriteAll, OpConnect, OpSendFile, OpFlush:

@@ -43,7 +43,7 @@ func (s *Socket) resume(op *Op, lane uint8) {
 	s.settle(&b)
 }
 
-// endPause ends a pause that nobody waits for any more.
+// endPause ends a pause that is not needed any more.
 func (l *lane) endPause() {
 	if l.pause != nil {
 		l.pause.Stop()

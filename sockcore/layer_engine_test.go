@@ -158,7 +158,7 @@ func TestWriteFillsLayer(t *testing.T) {
 		h.put(t, a)
 		op := &Op{Kind: OpReadSome, Max: 9, Inline: inline}
 		start(t, a, op)
-		if op.attends() {
+		if op.inForeground() {
 			ended := make(chan struct{})
 			go func() {
 				defer close(ended)

@@ -16,7 +16,7 @@ type Op struct {
 	UntilEOF bool     // OpReadAtLeast, OpReadTo: the end of the stream is success
 	Resolved bool     // result of OpConnect: Lookup gave the targets
 	// Inline says that op's owner calls Wait as soon as Start has returned false, and lets op try there
-	// itself, which is faster: until then nobody does. It means nothing with Done.
+	// itself, which is faster: until then it does not go on. It means nothing with Done.
 	Inline bool
 	// ControlDropped is a result: descriptors, or other control data, came with what was read and were dropped, since
 	// there was no Msg with room for them.
@@ -26,7 +26,7 @@ type Op struct {
 	short    bool // moves few bytes: it tries under the lock
 	parked   bool // queued by Start without Done: Wait has a signal to take
 	counted  bool // in background
-	resuming bool // its owner lets it try, and its last turn could have gone on
+	resuming bool // its owner lets it try, and its budget ended the last attempt
 	heavy    bool // Match has taken fewer than it could
 	flushing bool // a layer has all that is to be sent, but the kernel has not
 
@@ -183,7 +183,7 @@ func (op *Op) allowedFlags() Flags {
 	return 0
 }
 
-// empty reports whether op succeeds on any open socket for streams, without having to wait for its turn.
+// empty reports whether op succeeds on any open socket for streams, without having to wait in its lane.
 func (op *Op) empty() bool {
 	switch op.Kind {
 	case OpReadSome:
@@ -238,7 +238,7 @@ const (
 // after it has returned, not inside itself.
 func (op *Op) callDone() {
 	if op.calling.CompareAndSwap(callRunning, callAgain) {
-		return // whoever is calling Done sees it
+		return // the goroutine that calls Done sees it
 	}
 	for {
 		op.calling.Store(callRunning)

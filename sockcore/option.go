@@ -162,10 +162,10 @@ func (s *Socket) GetOption(o *Option) (OptionValue, error) {
 }
 
 // takeError reads the error that is pending. The lock is held, so that no
-// connect begins meanwhile whose error this would be: see gated.
+// connect begins meanwhile whose error this would be: see behindOther.
 func (s *Socket) takeError(d *desc, o *Option) (OptionValue, Code) {
 	s.mu.Lock()
-	if s.gated(laneRead) {
+	if s.behindOther(laneRead) {
 		s.mu.Unlock()
 		return OptionValue{Kind: Error}, 0
 	}

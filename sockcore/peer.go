@@ -18,7 +18,7 @@ const (
 	HangupBroken        // the connection failed in another way, which the next operation tells
 )
 
-// peerWatch is what a connection's socket knows of its end, in a session that wants to hear of hang-ups.
+// peerWatch is what a connection's socket knows of its end, in a session that watches for hang-ups.
 type peerWatch struct {
 	peer Endpoint
 
@@ -72,7 +72,7 @@ func (s *Socket) watchPeer(d *desc, peer Endpoint) {
 	if s.env == nil || s.env.hangup == nil || d.peer != nil || d.traits.connectionless {
 		return
 	}
-	// Nobody typed these calls: they are not traced.
+	// These calls are not the user's: they are not traced.
 	if a, errno := sys.Remote(d.fd); errno == 0 {
 		peer = s.env.typed(endpointOf(a))
 	}
@@ -80,7 +80,7 @@ func (s *Socket) watchPeer(d *desc, peer Endpoint) {
 		return // it is not connected
 	}
 	d.peer = &peerWatch{peer: peer}
-	_ = d.watchHangup() // where that cannot be had, nobody is told
+	_ = d.watchHangup() // where that cannot be had, nothing is reported
 }
 
 // peerOf is d's peer watch, nil where it has none.
@@ -116,14 +116,14 @@ func (s *Socket) announceHangup(d *desc) {
 	}
 	d.refs++
 	s.mu.Unlock()
-	seen, errno := sys.Look(d.fd)
+	seen, errno := sys.Peer(d.fd)
 	s.release(d)
 	if errno == 0 && (seen.Ended || seen.Failed) {
 		s.env.hangup(s)
 	}
 }
 
-// TakeHangup tells how the other end ended the connection, and who that was, where this is news: once, and not where an
+// TakeHangup tells how the other end ended the connection, and which endpoint that was, where this is news: once, and not where an
 // operation's result has told it, or where it is the doing of this side. It takes nothing away from what the next
 // operation meets.
 //
@@ -140,7 +140,7 @@ func (s *Socket) TakeHangup() (h Hangup, peer Endpoint, pending bool) {
 	reads, writes := s.lanes[laneRead].head != nil, s.lanes[laneWrite].head != nil
 	d.refs++
 	s.mu.Unlock()
-	seen, errno := sys.Look(d.fd)
+	seen, errno := sys.Peer(d.fd)
 	var info TCPInfo
 	if errno == 0 && seen.Failed {
 		info, _ = readTCPInfo(d.fd) // where the system has none it reads as a plain reset
@@ -180,7 +180,7 @@ func (p *peerWatch) brokenBy(info *TCPInfo) Hangup {
 	return HangupReset
 }
 
-// Summary is what is to be seen of a socket at a glance.
+// Summary is what a prompt shows of a socket.
 type Summary struct {
 	State  State
 	Local  Endpoint
@@ -209,7 +209,7 @@ func (s *Socket) Summary() Summary {
 	if p == nil && out.State != StateConnected {
 		return out
 	}
-	seen, _ := sys.Look(d.fd) // where the system does not tell, nothing is seen
+	seen, _ := sys.Peer(d.fd) // where the system does not tell, nothing is seen
 	out.Ended, out.Broken = seen.Ended, seen.Failed
 	if p != nil {
 		out.State, out.Remote = StateConnected, p.peer

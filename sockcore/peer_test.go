@@ -302,7 +302,7 @@ func TestNoHangups(t *testing.T) {
 	quiet(t, b)
 }
 
-func TestOutlook(t *testing.T) {
+func TestSummary(t *testing.T) {
 	s := socketOf(t)
 	if o := s.Summary(); o != (Summary{}) {
 		t.Errorf("closed: %+v", o)

@@ -37,7 +37,7 @@ func (op *Op) readTo(a *attempt) (outcome, Code) {
 
 // copyTo hands up to want bytes to op.Sink, or drops them; stop says that this is all for now.
 func (op *Op) copyTo(a *attempt, want int) (result outcome, c Code, stop bool) {
-	p, n, c := op.look(a, want)
+	p, n, c := op.peek(a, want)
 	a.spend(n)
 	switch {
 	case c != 0:
@@ -58,12 +58,12 @@ func (op *Op) copyTo(a *attempt, want int) (result outcome, c Code, stop bool) {
 
 // look peeks at up to want bytes that come, for a sink; without one it takes them at once, and nothing need be
 // stored in p.
-func (op *Op) look(a *attempt, want int) (p []byte, n int, c Code) {
+func (op *Op) peek(a *attempt, want int) (p []byte, n int, c Code) {
 	switch {
 	case op.Sink != nil:
 		p = a.blockOf(want)
 		n, c = a.via.Peek(op.Tag, p)
-	case a.observer != nil: // who wants to see them
+	case a.observer != nil: // which is to see them
 		p = a.scratchOf(want)
 		if n, c = a.via.Recv(op.Tag, p, 0, nil); c == 0 {
 			a.received(p[:n], nil)
@@ -83,7 +83,7 @@ func (op *Op) pour(a *attempt, p []byte) (outcome, Code) {
 		if c != 0 {
 			return ended(c, sys.ReadyRead)
 		}
-		if n == 0 { // somebody else with the descriptor has taken them
+		if n == 0 { // another process with the descriptor has taken them
 			return blockedRead, 0
 		}
 		a.received(p[:n], nil)
@@ -102,7 +102,7 @@ type FileSink struct {
 
 // CreateFile opens a file to be written from its beginning. One that is there loses its content with the first Write,
 // or with Close. It fails with the error of open(2), and with ESPIPE for what has no positions: writing to a pipe
-// that nobody reads would wait.
+// without a reader would wait.
 func CreateFile(path string) (*FileSink, error) {
 	f, err := openSeekable(path, os.O_WRONLY|os.O_CREATE)
 	if err != nil {

@@ -37,7 +37,7 @@ func (s *Socket) Open(p Protocol) error {
 	d := newDesc(s, fd, p)
 	if c = s.install(d); c != 0 {
 		d.retire()
-		_ = s.env.close(0, fd) // it was never anybody's
+		_ = s.env.close(0, fd) // it was in no socket yet
 		return c
 	}
 	if o := s.env.observing(); o != nil {
@@ -182,7 +182,7 @@ func (s *Socket) Close() error {
 	return g.Err()
 }
 
-// StartClose is Close for who wants to wait where close(2) lingers. The socket is
+// StartClose is Close for a caller that waits itself where close(2) lingers. The socket is
 // closed at once, whatever comes of that. The tag is close(2)'s, for the tracer.
 func (s *Socket) StartClose(tag int32) *Closing { return s.close(tag, ClosedByClose) }
 
@@ -192,7 +192,7 @@ func (s *Socket) close(tag int32, how CloseHow) *Closing {
 	d := s.take(&b)
 	if d != nil {
 		d.file.remove()
-		_ = s.env.disown(d.fd, d.adopted) // for who else has the socket: its own close cannot fail with this
+		_ = s.env.disown(d.fd, d.adopted) // for other processes that have the socket: the close itself cannot fail with this
 		g = s.env.startClose(tag, d.fd)
 		s.closed(how)
 	}

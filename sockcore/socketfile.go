@@ -29,7 +29,7 @@ func (d *desc) noteSocketFile(ep Endpoint) {
 	}
 	info, err := os.Lstat(path)
 	if err != nil || info.Mode()&os.ModeSocket == 0 {
-		return // somebody has removed it already
+		return // it has been removed already
 	}
 	f := &socketFile{path, info}
 	socketFiles.mu.Lock()
@@ -66,7 +66,7 @@ func (f *socketFile) forget() bool {
 }
 
 // Leave is for a process that ends without closing its sockets. It removes the files that binds of unix sockets made, and
-// puts every adopted socket back in the blocking mode in which it was found, for who else has it: calls on them may block
+// puts every adopted socket back in the blocking mode in which it was found, for other processes that have it: calls on them may block
 // from here on.
 func Leave() {
 	socketFiles.mu.Lock()
@@ -81,7 +81,7 @@ func Leave() {
 	restoreAdopted()
 }
 
-// RemoveStale removes the file of a unix socket that nobody has open any more, which a connect tells: ECONNREFUSED. Any
+// RemoveStale removes the file of a unix socket that no process has open any more, which a connect tells: ECONNREFUSED. Any
 // other file stays, as does a socket of another type, and it is no error that there is none.
 func (e *Env) RemoveStale(path string, t Type) error {
 	at := UnixEndpoint(path)

@@ -8,7 +8,7 @@ import (
 )
 
 // Answers often come within microseconds, less than a sleep and a wake cost. So
-// who waits for one tries again for a little while before it sleeps. A spin in
+// a wait for one tries again for a little while before it sleeps. A spin in
 // vain costs as much as ten that pay bring in, so it makes many waits do without,
 // and twice as many the next time.
 
@@ -25,7 +25,7 @@ const (
 // spinning is true while a goroutine of the process spins; one at a time does.
 var spinning atomic.Bool
 
-// spinState is what a descriptor's waits have learned. It belongs to who spins.
+// spinState is what a descriptor's waits have learned. Only the goroutine that spins uses it.
 type spinState struct {
 	rest  int   // how many of the next waits do without
 	grows int   // half of what rest becomes at the next spin in vain, but for restMin and restMax
@@ -70,7 +70,7 @@ func (s *Socket) maySpin(op *Op) bool {
 }
 
 // trySpin lets op try until it is complete, true, with the lock dropped; until too
-// much time has passed since the last byte; or until it is somebody else's task.
+// much time has passed since the last byte; or until the reactor has to go on with it.
 func (s *Socket) trySpin(op *Op) (done bool) {
 	if !s.onlyLane(op) || !s.maySpin(op) || !spinning.CompareAndSwap(false, true) {
 		return false

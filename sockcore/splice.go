@@ -128,7 +128,7 @@ func (f *FileSink) room(got, want int64) int {
 	return int(min(want, f.end-at, sys.PipeSize))
 }
 
-// giveBack frees the room behind the end of f: truncate(2) to the size that it has, which somebody else may have
+// giveBack frees the room behind the end of f: truncate(2) to the size that it has, which another process may have
 // made larger.
 func (r *fileRoom) giveBack(f *os.File) error {
 	if r.end == 0 {
@@ -144,10 +144,10 @@ func (r *fileRoom) giveBack(f *os.File) error {
 // pipe is what splice(2) moves bytes through. It is empty between two uses.
 type pipe struct{ r, w int }
 
-// pipesMax is how many pipes are kept while nobody uses them.
+// pipesMax is how many unused pipes are kept.
 const pipesMax = 2
 
-// pipePool keeps the pipes that nobody uses.
+// pipePool keeps the pipes that are not in use.
 type pipePool struct {
 	mu   sync.Mutex
 	free []pipe

@@ -92,7 +92,7 @@ func (op *Op) readSome(a *attempt) (outcome, Code) {
 	}
 	n, c := op.recv(a, p)
 	if c != 0 {
-		return ended(c, naturally[op.lane])
+		return ended(c, readyOfLane[op.lane])
 	}
 	op.keep(p[:n])
 	return finished, 0
@@ -160,7 +160,7 @@ func (op *Op) readUntil(a *attempt) (outcome, Code) {
 		switch {
 		case found:
 			return finished, 0
-		case take < n: // others are to have their turn, see Op.Match
+		case take < n: // Match has used its time, see Op.Match
 			op.heavy = true
 			return yielded, 0
 		}
@@ -180,7 +180,7 @@ func (op *Op) consume(a *attempt, p []byte) Code {
 		if c != 0 {
 			return c
 		}
-		if n == 0 { // somebody else with the descriptor has taken them
+		if n == 0 { // another process with the descriptor has taken them
 			return EAGAIN
 		}
 		a.received(p[:n], nil)

@@ -64,7 +64,7 @@ const SlowStartInfinite = sys.SlowStartInfinite
 // endedOf concludes which directions are over. Poll tells of the receiving one;
 // that we sent our FIN shows in the state. A connection that is gone has
 // neither direction, and unlike a fresh socket tells that nothing will come.
-func endedOf(seen sys.Seen, info *TCPInfo) Ended {
+func endedOf(seen sys.PeerState, info *TCPInfo) Ended {
 	e := Ended{Receive: seen.Ended}
 	if info == nil {
 		return e
@@ -102,12 +102,12 @@ func (e *Env) tcpInfo(fd int) (TCPInfo, Code) {
 	return info, c
 }
 
-func (e *Env) look(fd int) (sys.Seen, Code) {
+func (e *Env) peerState(fd int) (sys.PeerState, Code) {
 	sp := e.begin()
-	seen, errno := sys.Look(fd)
+	seen, errno := sys.Peer(fd)
 	c := codeOf(errno)
 	n := 0
-	if seen != (sys.Seen{}) {
+	if seen != (sys.PeerState{}) {
 		n = 1
 	}
 	switch {

@@ -15,7 +15,7 @@ type Env struct {
 	tracer   atomic.Pointer[Tracer]
 	observer atomic.Pointer[Observer]
 	still    atomic.Bool   // SetSpin(false)
-	hangup   func(*Socket) // nil: nobody wants to hear of hang-ups
+	hangup   func(*Socket) // nil: hang-ups are not watched
 	folder   folder
 }
 
@@ -29,7 +29,7 @@ func (e *Env) SetTracer(t Tracer) {
 	e.tracer.Store(&t)
 }
 
-// unseen reports whether nobody sees the system calls and what they move.
+// unseen reports whether there is neither a tracer nor an observer.
 func (e *Env) unseen() bool {
 	return e == nil || e.tracer.Load() == nil && e.observer.Load() == nil
 }

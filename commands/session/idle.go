@@ -3,8 +3,8 @@ package session
 // Running reports that a line or a script runs.
 func (s *Session) Running() bool { return s.running.Load() }
 
-// nudge tells who announces that the prompt may have changed.
-func (s *Session) nudge() {
+// callAnnounce says that there may be a notice, or another prompt.
+func (s *Session) callAnnounce() {
 	if s.config.Announce != nil {
 		s.config.Announce()
 	}

@@ -196,7 +196,7 @@ func (j *Job) finish() {
 		j.fiber.works(nil)
 	}
 	j.session.tellPeerEvents()
-	j.session.nudge()
+	j.session.callAnnounce()
 }
 
 // drop forgets a detached job; its error is told all the same, once.

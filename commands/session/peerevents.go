@@ -31,7 +31,7 @@ func (s *Session) onPeerEvent(sock *sockcore.Socket) {
 	}
 	s.peerEvents.add(e)
 	s.tellPeerEvents()
-	s.nudge() // the prompt shows it
+	s.callAnnounce() // the prompt shows it
 }
 
 func (h *peerEvents) add(e *NamedSocket) {

@@ -155,7 +155,7 @@ func (s *Session) announce(n Notice) {
 	s.notices = append(s.notices, n)
 	s.news.Store(true)
 	s.mu.Unlock()
-	s.nudge()
+	s.callAnnounce()
 }
 
 // TakeNotices returns what came unasked since the last call.
@@ -217,7 +217,7 @@ func (s *Session) requestExit(e *exitError) {
 	s.mu.Unlock()
 	s.leaving.Store(true)
 	s.main.cancel.fire(sockcore.OperationAborted)
-	s.nudge()
+	s.callAnnounce()
 }
 
 // Leaving reports that a command has ended the session, which is to be closed.

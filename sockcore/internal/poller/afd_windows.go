@@ -93,7 +93,7 @@ func (p *Poller) Add(fd int, token Token, i Interest) syscall.Errno {
 	return 0
 }
 
-// Again has nothing to add: who asks is answered, behind what is known of others.
+// Again has nothing to do: each Arm is answered anew.
 func (*Poller) Again(int, Token, Interest) syscall.Errno { return 0 }
 
 // Arm asks when fd is ready, unless that is being asked already. What is ready already is reported, too.
@@ -123,7 +123,7 @@ func (p *Poller) ask(fd int, r *registration, ready sys.Ready) syscall.Errno {
 	return e
 }
 
-// Shut is called after a shutdown, which answers nobody: what it ends finds out by itself.
+// Shut is called after a shutdown, which answers no request that is under way.
 func (p *Poller) Shut(fd int) {
 	p.mu.Lock()
 	r := p.known[fd]
@@ -196,7 +196,7 @@ func (p *Poller) run() {
 	}
 }
 
-// answered reports that what was asked for is there, or will never be: whatever the answer is, who waits
+// answered reports that what was asked for is there, or will never be: whatever the answer is, the operation
 // tries again. Urgent data are looked for as well: their own answer may come behind that of the plain read,
 // which would go past them.
 func (p *Poller) answered(q *request) {

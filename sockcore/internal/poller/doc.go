@@ -3,7 +3,7 @@
 //
 // A descriptor is registered with Add and a token, which comes back with each event about it, and forgotten
 // with Remove. Events are edges: each is reported once, and again after Again. Where a system reports only
-// what was asked for, Arm asks. A [Waker] is for who waits for one descriptor on a thread of its own.
+// what was asked for, Arm asks. A [Waker] waits for one descriptor on the caller's thread.
 package poller
 
 import "sockshell/sockcore/internal/sys"

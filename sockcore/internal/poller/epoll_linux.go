@@ -100,7 +100,7 @@ func (p *Poller) wait() {
 		panic("sockcore: waiting for epoll: " + err.Error())
 	}
 	if !p.waited {
-		// Busy: whoever was woken stands behind this goroutine, and would have to wait until it is
+		// Busy: the goroutines that were woken are queued behind this one, and would have to wait until it is
 		// preempted, 10 ms.
 		runtime.Gosched()
 	}

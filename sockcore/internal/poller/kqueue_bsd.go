@@ -96,7 +96,7 @@ func (p *Poller) wait() int {
 		n, err := unix.Kevent(p.kq, nil, p.events[:], nil)
 		switch {
 		case n > 0:
-			runtime.Gosched() // whoever was woken before stands behind this goroutine
+			runtime.Gosched() // the goroutines that were woken run after this one yields
 			return n
 		case err != nil && err != unix.EINTR: //nolint:errorlint // it comes bare
 			panic("sockcore: waiting for kevent: " + err.Error())

@@ -43,7 +43,7 @@ func (w *Waker) Wait(fd int, r sys.Ready, most time.Duration) (ready bool) {
 		w.timeout = unix.NsecToTimespec(int64(most))
 		timeout = &w.timeout
 	}
-	// EINTR is one of the reasons that are none; the arguments are right.
+	// EINTR is no reason to stop; the arguments are right.
 	n, _ := unix.Ppoll(w.polled[:], timeout, nil)
 	return n > 0 && w.polled[0].Revents != 0
 }

@@ -8,7 +8,7 @@ import (
 	"sockshell/sockcore/internal/sys"
 )
 
-// HasWaker says that nobody waits for descriptors but the poller.
+// HasWaker says that only the poller waits for descriptors.
 const HasWaker = false
 
 // Waker is never made.

@@ -33,8 +33,8 @@ const (
 	ReadyCount
 )
 
-// Seen is what a socket tells of its connection without losing anything by it.
-type Seen struct {
+// PeerState is what a socket tells of its connection without losing anything by it.
+type PeerState struct {
 	Failed bool // an error is pending: POLLERR
 	Ended  bool // nothing more will be received: POLLRDHUP
 }

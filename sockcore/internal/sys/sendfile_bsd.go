@@ -18,7 +18,7 @@ const (
 
 // Sendfile sends up to n bytes of the file from offset, 0 at its end: sendfile(2). What it sent before there
 // was no more room, or a signal came, it counts and fails nevertheless. EINVAL says that the file cannot
-// hand over its pages: of one that is none of a file system's macOS says EOPNOTSUPP.
+// hand over its pages: of a file that is in no file system macOS says EOPNOTSUPP.
 func Sendfile(fd int, f *os.File, offset int64, n int) (int, syscall.Errno) {
 	for {
 		sent, err := unix.Sendfile(fd, int(f.Fd()), &offset, n)

@@ -50,7 +50,7 @@ func Accept(fd int) (accepted int, peer Addr, e syscall.Errno) {
 func ownedByUs(fd int) (int, syscall.Errno) {
 	unix.CloseOnExec(fd)
 	if err := unix.SetNonblock(fd, true); err != nil {
-		_ = unix.Close(fd) // it was never anybody's
+		_ = unix.Close(fd) // it was not handed out yet
 		return -1, errnoOf(err)
 	}
 	return fd, 0

@@ -39,7 +39,7 @@ func Socket(domain, kind, protocol int) (int, syscall.Errno) {
 		return -1, errnoOf(err)
 	}
 	if _, e := SetNonblock(int(h), true); e != 0 {
-		_ = windows.Closesocket(h) // it was never anybody's
+		_ = windows.Closesocket(h) // it was not handed out yet
 		return -1, e
 	}
 	return int(h), 0
@@ -98,7 +98,7 @@ func Connected(fd int, _ Addr) syscall.Errno {
 	case pending != 0:
 		return pending
 	}
-	return windows.WSAECONNABORTED // somebody else with the handle has taken the error
+	return windows.WSAECONNABORTED // another process with the handle has taken the error
 }
 
 // Disconnect cannot be had: see CanDisconnect.
@@ -131,7 +131,7 @@ func Accept(fd int) (accepted int, peer Addr, e syscall.Errno) {
 		_, e = SetNonblock(int(h), true)
 	}
 	if e != 0 {
-		_ = windows.Closesocket(h) // it was never anybody's
+		_ = windows.Closesocket(h) // it was not handed out yet
 		return -1, Addr{}, e
 	}
 	return int(h), addrOfRaw(&raw), 0
@@ -212,7 +212,7 @@ func Listening(fd int) (bool, syscall.Errno) {
 	return n != 0, e
 }
 
-// SetNonblock is FIONBIO. How it was cannot be asked: it is reported as on already, so that nobody sets it
+// SetNonblock is FIONBIO. How it was cannot be asked: it is reported as on already, so that no caller sets it
 // back.
 func SetNonblock(fd int, on bool) (was bool, e syscall.Errno) {
 	var n uint32

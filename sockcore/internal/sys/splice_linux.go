@@ -20,7 +20,7 @@ func OpenPipe() (r, w int, e syscall.Errno) {
 	if err := unix.Pipe2(ends[:], unix.O_CLOEXEC|unix.O_NONBLOCK); err != nil {
 		return -1, -1, errnoOf(err)
 	}
-	// Who has many pipes is refused a larger one: then more calls are made.
+	// A process with many pipes is refused a larger one: then more calls are made.
 	_, _ = unix.FcntlInt(uintptr(ends[1]), unix.F_SETPIPE_SZ, PipeSize)
 	return ends[0], ends[1], 0
 }

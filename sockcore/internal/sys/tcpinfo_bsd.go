@@ -37,13 +37,13 @@ func segmentsOf(n, size uint32) uint32 {
 	return n / size
 }
 
-// Look asks a kqueue made for this: the filter for reading tells that nothing
+// Peer asks a kqueue made for this: the filter for reading tells that nothing
 // more will come, however much is still there to be read, and which error is
 // pending, and takes nothing away (kqueue(2), EVFILT_READ).
-func Look(fd int) (Seen, syscall.Errno) {
+func Peer(fd int) (PeerState, syscall.Errno) {
 	kq, err := unix.Kqueue()
 	if err != nil {
-		return Seen{}, errnoOf(err)
+		return PeerState{}, errnoOf(err)
 	}
 	defer func() { _ = unix.Close(kq) }() // nothing was written through it
 	events := make([]unix.Kevent_t, 1)
@@ -54,7 +54,7 @@ func Look(fd int) (Seen, syscall.Errno) {
 		return err
 	})
 	if e != 0 || n <= 0 || events[0].Flags&unix.EV_EOF == 0 {
-		return Seen{}, e
+		return PeerState{}, e
 	}
-	return Seen{Failed: events[0].Fflags != 0, Ended: true}, 0
+	return PeerState{Failed: events[0].Fflags != 0, Ended: true}, 0
 }

@@ -40,12 +40,12 @@ func ReadTCPInfo(fd int) (TCPInfo, syscall.Errno) {
 	return info, 0
 }
 
-// Look asks poll(2), which leaves a pending error where it is.
-func Look(fd int) (Seen, syscall.Errno) {
+// Peer asks poll(2), which leaves a pending error where it is.
+func Peer(fd int) (PeerState, syscall.Errno) {
 	fds := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLRDHUP}}
 	e := ignoringEINTR(func() error {
 		_, err := unix.Poll(fds, 0)
 		return err
 	})
-	return Seen{Failed: fds[0].Revents&unix.POLLERR != 0, Ended: fds[0].Revents&unix.POLLRDHUP != 0}, e
+	return PeerState{Failed: fds[0].Revents&unix.POLLERR != 0, Ended: fds[0].Revents&unix.POLLRDHUP != 0}, e
 }

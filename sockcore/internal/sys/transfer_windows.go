@@ -64,8 +64,8 @@ func Poll(fd int, r Ready) (ready bool, e syscall.Errno) {
 	return !listening, e
 }
 
-// Look asks the driver, which leaves a pending error where it is.
-func Look(fd int) (Seen, syscall.Errno) {
+// Peer asks the driver, which leaves a pending error where it is.
+func Peer(fd int) (PeerState, syscall.Errno) {
 	seen, e := askAFD(fd, afdDisconnect|afdAbort|afdConnectFail)
-	return Seen{Failed: seen&(afdAbort|afdConnectFail) != 0, Ended: seen&(afdDisconnect|afdAbort) != 0}, e
+	return PeerState{Failed: seen&(afdAbort|afdConnectFail) != 0, Ended: seen&(afdDisconnect|afdAbort) != 0}, e
 }
