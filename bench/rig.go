@@ -50,7 +50,7 @@ func newRig(c *config, progress io.Writer) (r *rig, err error) {
 	return r, nil
 }
 
-// raiseDescriptors lifts the limit of descriptors to what the machine allows, for who is started here.
+// raiseDescriptors lifts the limit of descriptors to what the machine allows, for the programs that are started here.
 func raiseDescriptors() {
 	for _, most := range []uint64{60_000, 0} {
 		var l unix.Rlimit

@@ -101,7 +101,7 @@ type server struct {
 	ports []string
 }
 
-// serve starts the server on a core. Whoever gets it calls report or kill.
+// serve starts the server on a core. The caller calls report or kill.
 func (r *rig) serve(ctx context.Context, at core, args ...string) (*server, error) {
 	cmd := command(ctx, append([]string{r.path("server")}, args...)...)
 	out, err := cmd.StdoutPipe()

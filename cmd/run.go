@@ -143,7 +143,7 @@ func (b *batch) end(outcome session.Outcome) error {
 // flushPatience is how long a batch that a signal ends tries to write out what it has.
 const flushPatience = 500 * time.Millisecond
 
-// endBatch waits for the signal that ends a batch. What it has is written out, unless nobody reads it.
+// endBatch waits for the signal that ends a batch. What it has is written out, unless there is no reader.
 func endBatch(signals <-chan os.Signal, flush func()) {
 	sig := <-signals
 	flushed := make(chan struct{})
@@ -154,7 +154,7 @@ func endBatch(signals <-chan os.Signal, flush func()) {
 	select {
 	case <-flushed:
 	case <-signals:
-	case <-time.After(flushPatience): // what is left is theirs to miss
+	case <-time.After(flushPatience): // the rest is lost
 	}
 	interactive.ExitNow(interactive.SignalStatus(sig))
 }

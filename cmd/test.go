@@ -148,7 +148,7 @@ type watchedReader struct {
 	cancel context.CancelCauseFunc
 }
 
-// watchReader is where the tests write to. A write that nobody reads does not end the program at once: what
+// watchReader is where the tests write to. A write without a reader does not end the program at once: what
 // the tests have started would be left.
 func watchReader(out io.Writer, cancel context.CancelCauseFunc) io.Writer {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // of every pipe: which one it was, the write tells
@@ -164,7 +164,7 @@ func (w watchedReader) Write(data []byte) (int, error) {
 	return n, err
 }
 
-// endedBy tells how far the tests were, unless nobody reads, and why there is no report.
+// endedBy tells how far the tests were, unless there is no reader, and why there is no report.
 func endedBy(sig signalError, summary testscripts.Summary, failed error) error {
 	if sig.Signal != syscall.SIGPIPE {
 		fmt.Fprintf(os.Stderr, "error: %v: %v, %d not run\n", sig, summary, summary.NotRun)

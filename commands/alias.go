@@ -18,7 +18,7 @@ func aliasCommands() []*session.Command {
 	define := session.Define("alias", session.Doc{
 		Group: session.Shell, Role: session.RoleAliasUse, Replay: session.ReplayVaries, Summary: "let a name stand for the beginning of a command, or list what names do",
 		Detail: "COMMAND may be the beginning of one, a prefix without its command, too: what is typed after NAME follows it. " +
-			"It is kept as typed, so that variables expand when it is used. NAME may be used after prefixes and after `SOCKET:`; a command's name is none. " +
+			"It is kept as typed, so that variables expand when it is used. NAME may be used after prefixes and after `SOCKET:`; a command's name cannot be one. " +
 			"An error tells which alias it comes from.",
 		Errors:   []string{"usage"},
 		Examples: "> alias within timeout 10ms\n> socket_pair a b\na b\n> within b:read_some\nerror: b:read_some: timed_out: timed out\n  alias within: timeout 10ms\n",

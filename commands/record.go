@@ -16,7 +16,7 @@ func recordCommands() []*session.Command {
 		session.Define("record", session.Doc{
 			Group: session.Shell, Role: session.RoleRecord, Summary: "write the session to a file, as a transcript that replays",
 			Detail: "It begins with the next line, and each entry is in the file before its output is shown. A file that is there stays as it is " +
-				"until the first entry takes its place; nobody but its owner may read the new one. A port or an address that the " +
+				"until the first entry takes its place; only its owner may read the new one. A port or an address that the " +
 				"system chose becomes a variable, by a line that is inserted before it first appears; what cannot repeat becomes [..] or ... . " +
 				"A line that ^C ended is kept as a comment. What was told of a job's end becomes its join there, unless a later line joins, detaches or " +
 				"interrupts the job; one that still runs at the end is interrupted and joined. A file that cannot be written any further is cut back to " +

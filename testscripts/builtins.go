@@ -55,7 +55,7 @@ func run(ts *testscript.TestScript, words []string) error {
 // start starts a program, or ends the script when the test is over.
 func (env *environment) start(ts *testscript.TestScript, words []string, b *background) (*program, error) {
 	if env.programs.ctx.Err() != nil {
-		ts.Fatalf("%v", env.programs.overdue(nil))
+		ts.Fatalf("%v", env.programs.unfinished(nil))
 	}
 	return env.programs.start(ts, words, b)
 }

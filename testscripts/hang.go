@@ -61,9 +61,9 @@ func (w *watch) take() string {
 	return w.report
 }
 
-// overdue is told of an operation that met a deadline of `set timeout`, and ends the test. A deadline
-// that the transcript set itself is its own affair.
-func (r *replay) overdue(o *session.DefaultTimeout) {
+// defaultTimeout is told of an operation that met a deadline of `set timeout`, and ends the test, unless the
+// transcript has set that deadline.
+func (r *replay) defaultTimeout(o *session.DefaultTimeout) {
 	if o.Limit != r.watch.limit {
 		return
 	}

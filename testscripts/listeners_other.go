@@ -14,6 +14,6 @@ func listens(port uint16) bool {
 	if err != nil {
 		return false
 	}
-	_ = conn.Close() // it was only to see whether somebody answers
+	_ = conn.Close() // it was only to see whether something listens
 	return true
 }

@@ -37,9 +37,9 @@ type Options struct {
 	deadline time.Time         // of the script around, which counts for a transcript in it; zero: none
 	archive  *archive          // of the script around; nil: none, or it is run by go test alone
 	aliases  map[string]string // of paths that lead to one file, to another of them each; nil unless Update
-	saved    func(*updated)    // is told of a transcript that was replaced; nil: nobody
+	saved    func(*updated)    // is told of a transcript that was replaced; may be nil
 	folder   string            // in which the test makes its own ones; empty: the system's for temporary files
-	underway *underway         // what is known of the test; nil: nobody asks
+	underway *underway         // what is known of the test; may be nil
 }
 
 func (o *Options) operationTimeout() time.Duration {

@@ -59,7 +59,7 @@ func cmdFreePort(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv(args[0], strconv.Itoa(port))
 }
 
-// freePort asks the system for a port that nobody listens on and no other test holds.
+// freePort asks the system for a port on which nothing listens and that no other test holds.
 func freePort() (int, error) {
 	given.Lock()
 	defer given.Unlock()

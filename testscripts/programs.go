@@ -106,13 +106,14 @@ func (s *programs) await(p *program) error {
 		return nil
 	case <-s.ctx.Done():
 	}
-	err := s.overdue(p)
+	err := s.unfinished(p)
 	s.end(syscall.SIGQUIT) // a Go program says where it was
 	return err
 }
 
-// overdue says why the test is over, and what runs; p is what its line waits for.
-func (s *programs) overdue(p *program) error {
+// unfinished is the error of a test that is over while programs run: it lists them; p is the one that its line
+// waits for.
+func (s *programs) unfinished(p *program) error {
 	err := errInterrupted
 	if errors.Is(s.ctx.Err(), context.DeadlineExceeded) {
 		err = errTimedOut

@@ -12,7 +12,7 @@ import (
 
 // typist types random lines, whose results a replay can have again.
 type typist struct {
-	*attended
+	*announcing
 	*rand.Rand
 	reads map[string]int // the job that reads from a socket
 	ended []int          // jobs that were told of
@@ -58,7 +58,7 @@ func (p *typist) step() {
 // TestRecordedAtRandom: whatever a person does with jobs and variables, the recording replays.
 func TestRecordedAtRandom(t *testing.T) {
 	for seed := range uint64(100) {
-		p := &typist{attended: attend(t), Rand: rand.New(rand.NewPCG(seed, 0)), reads: map[string]int{}}
+		p := &typist{announcing: newAnnouncing(t), Rand: rand.New(rand.NewPCG(seed, 0)), reads: map[string]int{}}
 		if err := record.Start(p.session, p.file); err != nil {
 			t.Fatal(err)
 		}

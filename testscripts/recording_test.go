@@ -25,17 +25,17 @@ func (nowhere) Trace(*sockcore.SysCall) {}
 func (nowhere) Notice(*session.Notice)  {}
 func (nowhere) Flush()                  {}
 
-// attended is a session with a person at it, who is told of jobs that end.
-type attended struct {
+// announcing is a session that announces jobs that end, as on a terminal.
+type announcing struct {
 	t       *testing.T
 	session *session.Session
 	file    string // the recording's
 	news    chan struct{}
 }
 
-func attend(t *testing.T) *attended {
+func newAnnouncing(t *testing.T) *announcing {
 	t.Helper()
-	a := &attended{t: t, file: filepath.Join(tempDir(t), "t.transcript"), news: make(chan struct{}, 1)}
+	a := &announcing{t: t, file: filepath.Join(tempDir(t), "t.transcript"), news: make(chan struct{}, 1)}
 	a.session = session.New(session.Config{Sink: nowhere{}, Table: commands.NewTable(), Dir: filepath.Dir(a.file), Announce: func() {
 		select {
 		case a.news <- struct{}{}:
@@ -45,8 +45,8 @@ func attend(t *testing.T) *attended {
 	return a
 }
 
-// types runs lines; one that is `told N…` waits until the person has been told of those jobs.
-func (a *attended) types(lines ...string) {
+// types runs lines; one that is `told N…` waits until those jobs are announced.
+func (a *announcing) types(lines ...string) {
 	a.t.Helper()
 	for _, line := range lines {
 		told, ok := strings.CutPrefix(line, "told ")
@@ -61,7 +61,7 @@ func (a *attended) types(lines ...string) {
 }
 
 // told waits for news, and returns the jobs that it was not told of.
-func (a *attended) told(jobs []string) []string {
+func (a *announcing) told(jobs []string) []string {
 	a.t.Helper()
 	select {
 	case <-a.news:
@@ -75,7 +75,7 @@ func (a *attended) told(jobs []string) []string {
 }
 
 // holds requires what is recorded.
-func (a *attended) holds(want string) {
+func (a *announcing) holds(want string) {
 	a.t.Helper()
 	if text, err := os.ReadFile(a.file); err != nil || string(text) != want {
 		a.t.Errorf("%v; recorded\n%s\nwant\n%s", err, text, want)
@@ -83,7 +83,7 @@ func (a *attended) holds(want string) {
 }
 
 // replays requires the recording to pass, each time.
-func (a *attended) replays() {
+func (a *announcing) replays() {
 	a.t.Helper()
 	for range 5 {
 		if _, report, err := testscripts.Replay(a.file, nil, false); report != "" || err != nil {
@@ -94,7 +94,7 @@ func (a *attended) replays() {
 }
 
 // failsWith requires the recording to fail once something of it is another.
-func (a *attended) failsWith(old, other string) {
+func (a *announcing) failsWith(old, other string) {
 	a.t.Helper()
 	text, err := os.ReadFile(a.file)
 	if err != nil || !strings.Contains(string(text), old) {
@@ -210,7 +210,7 @@ func TestRecordedJobs(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			a := attend(t)
+			a := newAnnouncing(t)
 			if err := record.Start(a.session, a.file); err != nil {
 				t.Fatal(err)
 			}
@@ -230,7 +230,7 @@ func TestRecordedJobs(t *testing.T) {
 func TestRecordedJobsPrinted(t *testing.T) {
 	for _, setting := range []string{"set output json", "set output hex", "set output raw", "trace on", "set show_state on"} {
 		t.Run(setting, func(t *testing.T) {
-			a := attend(t)
+			a := newAnnouncing(t)
 			if err := record.Start(a.session, a.file); err != nil {
 				t.Fatal(err)
 			}
@@ -273,7 +273,7 @@ func TestRecordedNames(t *testing.T) {
 		{"after an error that a line looks at", []string{"print at $p", "len $none", "let port1 $?", "print at $p $port1"}, []string{"\nat [$port2] usage\n"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			a := attend(t)
+			a := newAnnouncing(t)
 			if err := record.Start(a.session, a.file); err != nil {
 				t.Fatal(err)
 			}

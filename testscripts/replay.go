@@ -21,7 +21,7 @@ import (
 // Replay runs a transcript in a session of its own. vars are set before it begins. With update the
 // file is rewritten where what is printed differs. skipped is why it did not run, report what is
 // wrong; both are empty where all is as expected. The error is one of reading or writing the file, or
-// of a requirement that nobody knows.
+// of a requirement that is not known.
 func Replay(path string, vars map[string]string, update bool) (skipped, report string, err error) {
 	o := Options{Update: update}
 	return o.replay(context.Background(), path, vars)
@@ -116,7 +116,7 @@ func (o *Options) newReplay(path string, t *transcript.Transcript, vars map[stri
 	}
 	r := &replay{path: path, t: t, dir: dir, underway: o.underway}
 	r.watch.limit = o.operationTimeout()
-	r.session = session.New(session.Config{Sink: r, Table: commands.NewTable(), Dir: dir, DefaultTimeout: r.overdue})
+	r.session = session.New(session.Config{Sink: r, Table: commands.NewTable(), Dir: dir, DefaultTimeout: r.defaultTimeout})
 	if err := r.prepare(here, vars); err != nil {
 		r.close()
 		return nil, err

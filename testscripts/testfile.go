@@ -11,7 +11,7 @@ import (
 const testFileMax = 64 << 20
 
 // readable reports why a test is not to be read: a FIFO or a device may have no end, or wait for one that
-// nobody sees.
+// never comes.
 func readable(path string) error {
 	info, err := os.Stat(path)
 	switch {

@@ -74,7 +74,7 @@ func markdownAPI(b *bytes.Buffer, t *session.Table) {
 		}
 	}
 	slices.Sort(rows)
-	b.WriteString("\n## By the API's names\n\nFor who knows Emilua's `ip.tcp.socket`.\n\n| API | command |\n|---|---|\n")
+	b.WriteString("\n## By the API's names\n\nFor readers who know Emilua's `ip.tcp.socket`.\n\n| API | command |\n|---|---|\n")
 	for _, row := range rows {
 		b.WriteString(row)
 	}

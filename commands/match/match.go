@@ -102,7 +102,7 @@ func (m *Matcher) Feed(p []byte) (take int, found bool) {
 func (m *Matcher) End() bool { return m.follow(-1) }
 
 // Groups returns what each group of the match holds of the bytes fed, empty where it has no part. Where
-// somebody else has taken bytes that were fed, the text is shorter, and a group may be past its end.
+// another process has taken bytes that were fed, the text is shorter, and a group may be past its end.
 func (m *Matcher) Groups(fed []byte) [][]byte {
 	found := make([][]byte, m.width/2)
 	for i := range found {

@@ -16,7 +16,7 @@ type entry struct {
 	input    string   // with variables for what the system chose
 	instead  string   // what it is to be in a replay, where that is something else
 	bare     bool     // it has no input
-	joins    []*entry // that nobody typed, to stand before it
+	joins    []*entry // that the recorder writes before it
 	moves    []string // `let port2 $port1; forget port1`, likewise
 	captures []string // `port1 = l:local_port`, likewise
 	kept     string   // the variable that keeps `$_` over those
@@ -26,7 +26,7 @@ type entry struct {
 	lines    lines
 
 	jobs     []*session.Job // that it spawned
-	job      *session.Job   // of an entry that nobody typed: the one that it joins
+	job      *session.Job   // of an entry that the recorder writes: the one that it joins
 	wrapped  string         // of such an entry: the variable that keeps `$_` over it
 	from, to int64          // of such an entry: where it is, in the file or in the entry that it stands before
 
@@ -139,7 +139,7 @@ func (e *entry) renderHead() string {
 	for _, j := range e.joins {
 		j.wrapped, j.from = kept, int64(out.Len())
 		if e.readsError {
-			j.wrapped = e.kept // a job's error is none of the line's
+			j.wrapped = e.kept // a job's error does not change the line's $?
 		}
 		j.renderMade(&out)
 		j.to = int64(out.Len())
@@ -193,7 +193,7 @@ func (e *entry) renderCaptures(out *strings.Builder, kept string) {
 	}
 }
 
-// renderMade writes an entry that nobody typed.
+// renderMade writes an entry that the recorder made.
 func (e *entry) renderMade(out *strings.Builder) {
 	e.renderCaptures(out, e.wrapped)
 	if e.wrapped != "" {
@@ -209,7 +209,7 @@ func (e *entry) renderMade(out *strings.Builder) {
 	}
 }
 
-// inserted writes an input that nobody typed.
+// inserted writes an input of the recorder's.
 func (e *entry) inserted(out *strings.Builder, line string) {
 	out.WriteString("> " + line + "\n")
 	if e.noisy {

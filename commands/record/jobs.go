@@ -13,7 +13,7 @@ import (
 // jobRecord is what a recording knows of a job of its own. It implements JobRecord.
 type jobRecord struct {
 	recorder *recorder
-	join     *entry      // that nobody typed; guarded by recorder.mu
+	join     *entry      // that the recorder wrote; guarded by recorder.mu
 	touched  atomic.Bool // a line has asked for the job, and is to find it
 	pinned   atomic.Bool // the join stays nevertheless
 }
@@ -114,7 +114,7 @@ func (r *recorder) joinAnnounced() error {
 	return err
 }
 
-// made is an entry that nobody typed.
+// made is an entry that the recorder writes itself.
 func (r *recorder) made(input string) *entry {
 	return &entry{typed: input, input: input, noisy: r.noisy()}
 }
@@ -174,7 +174,7 @@ func withoutTouched(joins []*entry) []*entry {
 	return kept
 }
 
-// untouch reports a job that a line has asked for. That it is asked for again is another matter.
+// untouch reports a job that a line has asked for. Later requests count anew.
 func (j *jobRecord) untouch() bool {
 	touched := j.touched.Swap(false)
 	if touched {
@@ -200,7 +200,7 @@ func (r *recorder) settles(line string) bool {
 	}
 }
 
-// takeOut takes an entry that nobody typed out of the file, but for what it captures, and moves those that follow.
+// takeOut takes an entry that the recorder wrote out of the file, but for what it captures, and moves those that follow.
 func (r *recorder) takeOut(e *entry, following []*entry) error {
 	text, err := r.file.content()
 	if err != nil {
@@ -209,7 +209,7 @@ func (r *recorder) takeOut(e *entry, following []*entry) error {
 	var left strings.Builder
 	e.renderCaptures(&left, e.wrapped)
 	if int64(len(text)) < e.to {
-		return nil // a device, or somebody else has cut it
+		return nil // a device, or another process has cut it
 	}
 	text = slices.Concat(text[:e.from], []byte(left.String()), text[e.to:])
 	if err := r.file.replace(text); err != nil {
@@ -235,7 +235,7 @@ func (r *recorder) unjoined() []*session.Job {
 	return left
 }
 
-// conclude completes the recording: each job of it that nobody has joined is joined, and one that still runs is
+// conclude completes the recording: each job of it that is not joined is joined, and one that still runs is
 // interrupted first: that happens with the session's end, or is only written.
 func (r *recorder) conclude(ending bool) error {
 	r.mu.Lock()
@@ -274,7 +274,7 @@ func (r *recorder) endJob(e *entry, j *session.Job, ending bool) {
 		r.mu.Unlock() // the job may have to be told of
 		j.Interrupt()
 		r.mu.Lock()
-		known = gotNothing(j) && r.session.Announces() // how far it was is another matter each time
+		known = gotNothing(j) && r.session.Announces() // how far it was differs each time
 	}
 	join := r.made(inputJoin(j))
 	if known {

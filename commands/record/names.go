@@ -156,7 +156,7 @@ func (n *names) variable(e *entry, text string) string {
 	return name
 }
 
-// newName is a name that nobody uses, nor has used.
+// newName is a name that is not in use, and was not.
 func (n *names) newName(kind string) string {
 	name := n.free(kind, n.last[kind]+1)
 	n.last[kind], _ = strconv.Atoi(name[len(kind):])

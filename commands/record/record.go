@@ -24,8 +24,8 @@ type recorder struct {
 	file    *file
 	offset  int64    // where the entry under way begins in the file
 	entry   *entry   // nil between two lines
-	tail    entry    // the joins that nobody typed since the last entry
-	placed  []*entry // those before that, of jobs that nobody has asked for
+	tail    entry    // the joins that the recorder wrote since the last entry
+	placed  []*entry // those before that, of jobs that no line has asked for
 	names   names
 	defined map[string]definition // the aliases whose definition the recording has, by their names
 }
@@ -55,7 +55,7 @@ func Stop(s *session.Session) error {
 
 // Close implements Recorder.
 func (r *recorder) Close() {
-	_ = r.finish(true) // there is nobody left to tell
+	_ = r.finish(true) // the session is over, and reports nothing
 }
 
 // finish ends the recording; ending says that the session ends, too.

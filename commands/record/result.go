@@ -131,7 +131,7 @@ func replayOfData(rule session.Replay, data []byte) session.Replay {
 	return session.ReplaySame
 }
 
-// replayOfLines: names resolve to what their owners please, but for this machine's own.
+// replayOfLines: what a name resolves to may change, but for this machine's own.
 func replayOfLines(rule session.Replay, v *value.Value) session.Replay {
 	if rule != session.ReplayLoopback {
 		return rule

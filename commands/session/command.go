@@ -107,7 +107,7 @@ type Command struct {
 	Name string
 	Doc
 	OnSocket bool // acts on a socket, so that `SOCKET:` may stand before it
-	// Foresee notes, for the check of what follows, what a run will change; nil: nothing.
+	// Declare notes, for the check of what follows, what a run will change; nil: nothing.
 	Declare func(ahead *Declarations, in any)
 
 	// The rest is there once the table has handed the command out: a start needs a few of them.
@@ -121,8 +121,8 @@ type Command struct {
 	op       *operation                  // non-nil: it is one operation on a socket
 }
 
-// operation is a command that is one record on a socket's lane: prepared, started, and finished,
-// by the fiber that waits for it or, as a job, by whoever completes it.
+// operation is a command that is one sockcore.Op: prepared, started, and finished,
+// by the fiber that waits for it or, as a job, on the goroutine that completes it.
 type operation struct {
 	prepare func(c *Call, in any, op *sockcore.Op) error
 	finish  func(c *Call, in any, op *sockcore.Op) (value.Value, error)
@@ -183,7 +183,7 @@ func DefineOp[In any](
 	return c
 }
 
-// describeInput compiles In's fields into the command's parameters.
+// describeInput makes the command's parameters of In's fields.
 func describeInput[In any](c *Command) {
 	c.Layout = param.Compile[In](c.Name)
 	if n := len(c.Params); n > 0 {
@@ -191,7 +191,7 @@ func describeInput[In any](c *Command) {
 	}
 }
 
-// ready compiles the command, once, whoever asks for it first.
+// ready describes the command at its first use.
 func (c *Command) ready() *Command {
 	c.once.Do(c.describe)
 	return c

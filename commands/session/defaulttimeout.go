@@ -16,7 +16,7 @@ type DefaultTimeout struct {
 	Err   *value.Error
 }
 
-// noteDefaultTimeout tells Config.Overdue of a failure where it is one of those.
+// noteDefaultTimeout tells Config.DefaultTimeout of a failure where it is one of those.
 func (c *Call) noteDefaultTimeout(failure *Failure, job int) {
 	tell := c.session.config.DefaultTimeout
 	if tell == nil || failure.code != sockcore.TimedOut || c.command == nil || !c.UnderDefaultTimeout() {

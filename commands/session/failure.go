@@ -10,7 +10,7 @@ import (
 	"sockshell/sockcore"
 )
 
-// Failure is a command's error on its way to whoever reports it.
+// Failure is a command's error on its way to being reported.
 type Failure struct {
 	Err    *value.Error
 	Place  Place

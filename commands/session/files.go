@@ -12,7 +12,7 @@ import (
 	"sockshell/sockcore"
 )
 
-// ReadFile reads a file that a command names. One that is large, or says no size, as a FIFO that nobody
+// ReadFile reads a file that a command names. One that is large, or says no size, as a FIFO that no process
 // writes to and much in /proc, may take long or for ever: a cancel or a deadline ends the wait for it.
 func (f *Fiber) ReadFile(name string) ([]byte, error) {
 	path := f.session.Path(name)

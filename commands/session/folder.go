@@ -19,7 +19,7 @@ const entriesAtOnce = 1000
 // cannot be read.
 func listFolder(dir, prefix string) []param.FolderEntry {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return nil // to open a FIFO would be to wait for who writes to it
+		return nil // opening a FIFO waits for a writer
 	}
 	folder, err := os.Open(dir)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 
 // AppendResult appends an outcome as the output format shows it: what Printer and the transcript
 // replayer share. form says what a terminal needs, and the zero one what any other reader does. An error in text
-// form has its place only where a sourced file made it: who prints it says where it stands otherwise.
+// form has its place only where a sourced file made it: otherwise the printer adds the place.
 func AppendResult(dst []byte, r *Result, output Output, form value.Form) []byte {
 	if output == OutputJSON {
 		return append(appendObject(dst, r), '\n')

@@ -68,7 +68,7 @@ func (js *jobs) list() []*Job {
 	return slices.Clone(js.pending)
 }
 
-// joinable lists the jobs that nobody has detached.
+// joinable lists the jobs that are not detached.
 func (js *jobs) joinable() []*Job {
 	js.mu.Lock()
 	defer js.mu.Unlock()
@@ -137,7 +137,7 @@ func (js *jobs) show(j *Job) bool {
 	return j.announced
 }
 
-// completed is called by whoever completes the operation; it holds no lock.
+// completed is the operation's Done: it runs on the goroutine that completes it, which holds no lock.
 func (j *Job) completed(op *sockcore.Op) {
 	j.v, j.err = j.call.command.op.finish(&j.call, j.in, op)
 	j.finish()
@@ -166,7 +166,7 @@ func (j *Job) run(words []syntax.Word) {
 	j.finish()
 }
 
-// finish marks the job done and tells who waits. Everything that is told of it is made before.
+// finish marks the job done and wakes a waiting join. What is told of the job is made before.
 func (j *Job) finish() {
 	js := &j.session.jobs
 	if j.started != 0 {
@@ -298,8 +298,8 @@ func (j *Job) isDone() bool {
 	return j.done
 }
 
-// wait returns a channel that is closed when the job is done, nil when it is done already. Who got a
-// channel calls leave after waiting.
+// wait returns a channel that is closed when the job is done, nil when it is done already. After
+// waiting for the channel leave is called.
 func (j *Job) wait() <-chan struct{} {
 	js := &j.session.jobs
 	js.mu.Lock()
@@ -314,7 +314,7 @@ func (j *Job) wait() <-chan struct{} {
 	return j.waiter
 }
 
-// leave ends a wait, and reports whether the job has ended: then it is for who waited, and not announced.
+// leave ends a wait, and reports whether the job has ended: then its result is the caller's, and not announced.
 func (j *Job) leave() (done bool) {
 	j.session.jobs.mu.Lock()
 	defer j.session.jobs.mu.Unlock()
@@ -340,7 +340,7 @@ func (s *Session) endJobs() {
 	s.jobs.telling.Wait()
 }
 
-// Unjoined lists the jobs that nobody has joined: `[1] read_some`. One that ends the session never is.
+// Unjoined lists the jobs that are not joined: `[1] read_some`. One that ends the session never is.
 func (s *Session) Unjoined() []string {
 	var texts []string
 	for _, j := range s.jobs.joinable() {

@@ -7,14 +7,14 @@ import (
 	"sockshell/sockcore"
 )
 
-// peerEvents are the connections whose other end has shut down or is gone, as far as nobody has been told.
+// peerEvents are the connections whose other end has shut down or is gone, and that are to be announced.
 //
-// A person is told once, between two commands: not of what a command's result has told, and not while one
-// runs, or a job works on the socket, that may be about to tell. Nothing is taken from the next operation.
+// Each is announced once, between two commands: not where a command's result has told it, and not while a command
+// runs or a job works on the socket, whose result may tell it. Nothing is taken from the next operation.
 type peerEvents struct {
 	mu  sync.Mutex
 	due []*NamedSocket
-	any atomic.Bool // the quick look
+	any atomic.Bool // due is not empty
 }
 
 // listenForPeerEvents is for a session that announces.
@@ -44,7 +44,7 @@ func (h *peerEvents) add(e *NamedSocket) {
 	h.any.Store(true)
 }
 
-// tellPeerEvents announces what nothing that runs may be about to tell itself. It is called again when a
+// tellPeerEvents announces what no result of a running command or job can tell. It is called again when a
 // command or a job ends.
 func (s *Session) tellPeerEvents() {
 	if !s.peerEvents.any.Load() || s.running.Load() {

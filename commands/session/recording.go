@@ -124,7 +124,7 @@ func (s *Session) Offered() int { return len(s.main.op.Buf) }
 // Announces reports that notices are told as they come.
 func (s *Session) Announces() bool { return s.config.Announce != nil }
 
-// Complain tells an error that is none of the command under way, and counts for the exit status.
+// Complain reports an error that does not come from the command under way; it counts for the exit status.
 func (s *Session) Complain(e *value.Error) {
 	s.noteStatus(statusFailed)
 	s.config.Sink.Result(&Result{Place: s.main.place, Command: e.Operation, Err: e})
@@ -182,7 +182,7 @@ func (j *Job) Interrupt() {
 }
 
 // FirstAlias finds the first alias of a statement of a line that is wanted, and where in the line its name ends. An
-// alias that another one stands for is none of the line's.
+// alias that comes from another alias's text is not counted.
 func (s *Session) FirstAlias(line string, words []syntax.Word, wanted func(*Alias) bool) (a *Alias, end int) {
 	f := s.main
 	source, checking := f.source, f.Checking

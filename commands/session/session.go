@@ -21,12 +21,12 @@ type Config struct {
 	// Inherit lets the session adopt the TCP sockets that the process's parent left open for it.
 	Inherit bool
 	// Announce is told that TakeNotices has something new, or that the prompt may have changed, or
-	// that a job has asked for the exit; it must not block. nil: nobody waits for notices (a batch): a
+	// that a job has asked for the exit; it must not block. nil: the session is a batch: a
 	// finished job prints at its join only, and what peers do is told by the operation that meets it.
 	Announce func()
-	// Overdue is told of operations that the deadline of `set timeout` ended, each before its command
+	// DefaultTimeout is told of operations that the deadline of `set timeout` ended, each before its command
 	// returns, on whichever goroutine ended it; it must not wait for the session, and what it is given is
-	// valid during the call. nil: nobody.
+	// valid during the call. It may be nil.
 	DefaultTimeout func(*DefaultTimeout)
 }
 
@@ -109,8 +109,8 @@ func (s *Session) Close() {
 	}
 	s.endJobs()
 	s.deliverNotices() // of detached jobs that failed meanwhile
-	for _, entry := range s.sockets.list() {
-		_ = entry.sock.Close() // nothing is left to be told
+	for _, named := range s.sockets.list() {
+		_ = named.sock.Close() // there is no command left to report its error
 	}
 	for _, fd := range s.descriptors.snapshot() {
 		_, _ = s.CloseDescriptor(0, fd) // likewise

@@ -30,7 +30,7 @@ type sockets struct {
 	ordered []*NamedSocket
 	next    int // no automatic name below s<next> is free
 
-	bySocket map[*sockcore.Socket]*NamedSocket // for hang-ups; nil where nobody hears of them
+	bySocket map[*sockcore.Socket]*NamedSocket // for hang-ups; nil where they are not watched
 }
 
 func (r *sockets) init(env *sockcore.Env) {

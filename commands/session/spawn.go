@@ -144,7 +144,7 @@ func (f *Fiber) startOperation(j *Job, words []syntax.Word) error {
 	return nil
 }
 
-// begun tells who spawned the fiber's job that its first command waits, is over, or has spawned a job itself.
+// begun lets the spawn return: the job's first command waits, is over, or has spawned a job itself.
 func (f *Fiber) begun() {
 	if f.parked != nil {
 		f.parked()

@@ -7,8 +7,8 @@ import (
 	"sockshell/sockcore"
 )
 
-// Table is the command table: one list that parser, help, completion and documentation read. Whoever makes a session may
-// add commands of its own before.
+// Table is the command table: one list that parser, help, completion and documentation read. Commands may be added until a
+// session has it.
 type Table struct {
 	commands []*Command
 	// Topics lists for completion what help explains; nil: nothing.

@@ -51,7 +51,7 @@ func (v *variables) unset(name string) {
 	v.listed = nil
 }
 
-// list lists them in no order, from any goroutine. Nobody changes what it gives.
+// list lists them in no order, from any goroutine. What it gives is not changed.
 func (v *variables) list() []param.NamedText {
 	v.mu.Lock()
 	defer v.mu.Unlock()

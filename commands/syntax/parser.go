@@ -32,7 +32,7 @@ func (p *Parser) Reset(src string) {
 
 // Next parses the next statement into st; false at the line's end. Comments and empty statements are skipped.
 // An error, always an *Error, ends the line: Next returns it again until Reset. st then holds the words that were
-// complete before it, for who wants to complete the line being typed.
+// complete before it, for completing the line being typed.
 func (p *Parser) Next(st *Statement) (bool, error) {
 	p.words, p.pieces = p.words[:0], p.pieces[:0]
 	if p.err != nil {

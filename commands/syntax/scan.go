@@ -25,7 +25,7 @@ type Token struct {
 	Start, End int
 }
 
-// Scanner takes a text apart as Parser does, and goes on behind what is wrong: for who colours, completes or cuts what
+// Scanner takes a text apart as Parser does, and goes on behind what is wrong: for colouring, completing and cutting what
 // is still being typed. The zero value is an empty text.
 type Scanner struct {
 	src     string

@@ -8,7 +8,7 @@ import (
 	"unsafe"
 )
 
-// What a peer sent, a file holds or is called, or somebody typed is shown outside data in one of these ways, so that it
+// What a peer sent, a file holds or is called, or a user typed is shown outside data in one of these ways, so that it
 // neither drives a terminal nor forges a line. It is printable where all its characters are: unicode.IsPrint, in UTF-8.
 //
 //   - Shown, for an endpoint, a path, a name, the value of a setting: as it is where that is printable and does not begin

@@ -46,8 +46,8 @@ const (
 	Spawned
 )
 
-// Value is what a command gives. Bytes are valid until the session's next command: who keeps a
-// Value calls Own.
+// Value is what a command gives. Bytes are valid until the session's next command: a
+// Value that is kept longer calls Own.
 type Value struct {
 	Kind  Kind
 	Int   int64

@@ -5,5 +5,5 @@ import (
 	"os"
 )
 
-// keepOwner does nothing: who makes a file owns it.
+// keepOwner does nothing: a file belongs to the user that makes it.
 func keepOwner(*os.File, fs.FileInfo) {}

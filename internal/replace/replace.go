@@ -57,7 +57,7 @@ func named(path string, err error) error {
 }
 
 // Special reports that what is at path is written in its place, and not replaced: it is there, and no regular file, or
-// it is named through a descriptor that somebody has open.
+// it is named through a descriptor that a process has open.
 func Special(path string) bool {
 	p, err := find(path)
 	return err == nil && p.special
@@ -145,7 +145,7 @@ func (p *place) writable() error {
 	}
 	flag := os.O_WRONLY
 	if p.special {
-		flag = os.O_RDWR // a FIFO that nobody reads would wait
+		flag = os.O_RDWR // opening a FIFO without a reader would wait
 	}
 	file, err := os.OpenFile(p.path, flag, 0)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"sockshell/commands/syntax"
 )
 
-// UsageError is an argument that cannot be. Who knows the command adds its usage line.
+// UsageError is an argument that cannot be. The caller that knows the command adds its usage line.
 type UsageError struct {
 	Msg     string
 	Details []string

@@ -76,7 +76,7 @@ func One[T any](parse func(p *Param, text string) (T, error)) Setter {
 	}
 }
 
-// Copied makes the setter of a parameter that is kept as text. It is a copy, for whoever keeps it longer than the
+// Copied makes the setter of a parameter that is kept as text. It is a copy, to be kept longer than the
 // statement: a job, a lookup, an error, a socket's name.
 func Copied(parse func(p *Param, text string) (string, error)) Setter {
 	return One(func(p *Param, text string) (string, error) { return parse(p, strings.Clone(text)) })

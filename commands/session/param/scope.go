@@ -22,7 +22,7 @@ type Scope struct {
 	Congestion  func() []string                        // the system's congestion control algorithms
 	Topics      func() []Choice                        // what help explains, besides aliases
 
-	// Prefix is what the word that is completed begins with. Who lists much looks no closer at what does not.
+	// Prefix is what the word that is completed begins with. A long list need hold no other words.
 	Prefix string
 }
 
