@@ -139,8 +139,8 @@ func TestDetailsOfOperations(t *testing.T) {
 	}
 }
 
-// What Observe asks is not the user's doing.
-func TestObserveIsNotTraced(t *testing.T) {
+// What DetailsUntraced asks shows in no trace.
+func TestDetailsAreNotTraced(t *testing.T) {
 	env := &Env{}
 	s := New(env)
 	must(t, s.Open(TCP(V4)))

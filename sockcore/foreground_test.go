@@ -229,7 +229,7 @@ func TestInlineAndJobMeanwhile(t *testing.T) {
 }
 
 // A wait that ends for nothing is taken up again.
-func TestInlineForNothing(t *testing.T) {
+func TestInlineWithoutProgress(t *testing.T) {
 	a, b := pairOf(t)
 	op := start(t, b, inline(readAll(1)))
 	done := await(t, op)
@@ -278,7 +278,7 @@ func TestInlineShared(t *testing.T) {
 }
 
 // More goroutines than there are wakers wait at once, and each gets its own.
-func TestInlineMany(t *testing.T) {
+func TestInlineManyWaiters(t *testing.T) {
 	const n = wakersMax + 4
 	var far [n]*Socket
 	var ops [n]*Op

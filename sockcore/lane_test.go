@@ -185,7 +185,7 @@ func TestDoneThatOpensAgain(t *testing.T) {
 
 // A transfer that never ends must not starve others, nor put off a cancel: it
 // is handed over, and Start returns.
-func TestEndlessStreamTakesTurns(t *testing.T) {
+func TestEndlessStreamLetsOthersStep(t *testing.T) {
 	a, b := pairOf(t)
 	c, d := pairOf(t)
 	stop := make(chan struct{})

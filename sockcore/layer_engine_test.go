@@ -95,7 +95,7 @@ func TestReadEndsWhileStartFlushes(t *testing.T) {
 }
 
 // An operation that has used up its turn goes on with what the layer holds, of which the kernel knows nothing.
-func TestTurnEndsWithDataInLayer(t *testing.T) {
+func TestBudgetEndsWithDataInLayer(t *testing.T) {
 	kernelOnly(t, "it has a layer of its own")
 	for _, inline := range []bool{false, true} {
 		a, b := pairOf(t)

@@ -10,7 +10,7 @@ import (
 
 // A Match that takes fewer bytes than it could gives up its turn: a cancel and
 // the deadline count then, and what it has not taken stays in the kernel.
-func TestMatchLeavesOff(t *testing.T) {
+func TestMatchGoesOnLater(t *testing.T) {
 	for _, c := range []struct {
 		want error
 		end  func(op *Op, deadline int64)
@@ -52,7 +52,7 @@ func TestMatchLeavesOff(t *testing.T) {
 
 // While a Match has not returned, other sockets go on, and so does who started
 // it: only its first turn is taken there.
-func TestMatchStallsNobody(t *testing.T) {
+func TestSlowMatchLetsOthersStep(t *testing.T) {
 	a, b := pairOf(t)
 	c, d := pairOf(t)
 	send(t, a, "123456789")

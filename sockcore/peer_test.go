@@ -134,7 +134,7 @@ func TestHangupLate(t *testing.T) {
 }
 
 // What an operation or an option has told is no news.
-func TestHangupTold(t *testing.T) {
+func TestHangupAlreadyReported(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		end  func(*net.TCPConn) error
@@ -273,7 +273,7 @@ func TestHangupOfAccepted(t *testing.T) {
 	quiet(t, accepted)
 }
 
-func TestHangupHeardAtOnce(t *testing.T) {
+func TestHangupReportedAtOnce(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	defer l.Close()

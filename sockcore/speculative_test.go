@@ -153,7 +153,7 @@ func (f *feeder) Call(c *SysCall) {
 
 // One whose turn was over, which needs a tracer, sleeps nevertheless when that has
 // gone and there is nothing more.
-func TestShortAfterTurn(t *testing.T) {
+func TestShortAfterBudget(t *testing.T) {
 	env := &Env{}
 	a, b := socketOf(t), New(env)
 	defer b.Close()

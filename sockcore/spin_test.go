@@ -116,9 +116,9 @@ func TestSpinPays(t *testing.T) {
 	}
 }
 
-// Who else wants the processor, a setting, or a tracer that would show every try
+// Another goroutine that wants the processor, a setting, or a tracer that would show every try
 // keep a wait from spinning; and a write has nothing of it.
-func TestSpinNot(t *testing.T) {
+func TestNoSpin(t *testing.T) {
 	env := &Env{}
 	a, b := New(env), New(env)
 	defer a.Close()

@@ -99,7 +99,7 @@ func TestReadUntilConsumesWhatItSearched(t *testing.T) {
 
 // Another process that shares the descriptor takes bytes between the look and
 // the taking: what is left is not the delimiter that was seen.
-func TestReadUntilBesideAThief(t *testing.T) {
+func TestReadUntilBesideAnotherReader(t *testing.T) {
 	a, env := socketOf(t), &Env{}
 	b := New(env)
 	defer b.Close()

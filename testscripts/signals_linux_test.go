@@ -115,9 +115,9 @@ func TestGoTestDeadline(t *testing.T) {
 	r.leavesNothing()
 }
 
-// TestNobodyReads: a run whose output nobody reads any more ends. One whose output is stuck ends with a signal, and
+// TestOutputWithoutReader: a run whose output has no reader any more ends. One whose output is stuck ends with a signal, and
 // with two at once.
-func TestNobodyReads(t *testing.T) {
+func TestOutputWithoutReader(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		signals []syscall.Signal

@@ -99,7 +99,7 @@ func (s *told) until(what string, state func() bool) {
 	}
 }
 
-func TestHangupsAreTold(t *testing.T) {
+func TestPeerEventsAreAnnounced(t *testing.T) {
 	s := newTold(t)
 	first, second := s.connects("a"), s.connects("b")
 	_ = first.Close()
@@ -115,9 +115,9 @@ func TestHangupsAreTold(t *testing.T) {
 	s.hearsNoMore()
 }
 
-// TestHangupsThatCommandsTell: what a running command or a job tells is not told again, also where
+// TestPeerEventsThatResultsTell: what a running command or a job tells is not told again, also where
 // it is the next of several reads that meets the end.
-func TestHangupsThatCommandsTell(t *testing.T) {
+func TestPeerEventsThatResultsTell(t *testing.T) {
 	for _, line := range []string{
 		"s:read_some; s:read_some", "s:read_to_eof", "repeat 3 s:read_some", "expect_error eof s:read_all 9",
 	} {
@@ -147,8 +147,8 @@ func TestHangupsThatCommandsTell(t *testing.T) {
 	}
 }
 
-// TestHangupsWaitForTheCommand: a command that runs may be about to tell, whichever it is.
-func TestHangupsWaitForTheCommand(t *testing.T) {
+// TestPeerEventsWaitForTheCommand: a command that runs may be about to tell, whichever it is.
+func TestPeerEventsWaitForTheCommand(t *testing.T) {
 	s := newTold(t)
 	conn := s.connects("s")
 	ended := make(chan struct{})
@@ -167,8 +167,8 @@ func TestHangupsWaitForTheCommand(t *testing.T) {
 	s.hears("s: eof: the peer PEER has shut down")
 }
 
-// TestHangupsWaitForTheJob: so may a job that works on the socket; another one may not.
-func TestHangupsWaitForTheJob(t *testing.T) {
+// TestPeerEventsWaitForTheJob: so may a job that works on the socket; another one may not.
+func TestPeerEventsWaitForTheJob(t *testing.T) {
 	s := newTold(t)
 	conn, other := s.connects("s"), s.connects("other")
 	_, _ = conn.Write([]byte("x"))
@@ -208,8 +208,8 @@ func TestBothEnds(t *testing.T) {
 	s.hearsNoMore()
 }
 
-// TestBatchHearsNoHangups: without anybody to announce to nothing is watched.
-func TestBatchHearsNoHangups(t *testing.T) {
+// TestBatchWatchesNoPeers: without anybody to announce to nothing is watched.
+func TestBatchWatchesNoPeers(t *testing.T) {
 	session, sink := newTestSession()
 	defer session.Close()
 	sink.line(t, "socket_pair a b; a:close; b:wait read")
