@@ -110,7 +110,7 @@ func parseFamily(text string) (sockcore.Family, error) {
 	case "v6":
 		return sockcore.V6, nil
 	}
-	addr, err := netip.ParseAddr(text)
+	addr, err := netip.ParseAddr(withoutBrackets(text))
 	if err != nil {
 		return 0, param.Usage(param.Quoted(text) + " is not v4, v6 or an address")
 	}
@@ -123,13 +123,20 @@ func splitEndpoint(text string) (host, port string, ok bool) {
 	if colon < 0 {
 		return "", "", false
 	}
-	host, port = text[:colon], text[colon+1:]
-	if strings.HasPrefix(host, "[") && strings.HasSuffix(host, "]") {
-		host = host[1 : len(host)-1]
-	} else if strings.IndexByte(host, ':') >= 0 {
+	typed, port := text[:colon], text[colon+1:]
+	host = withoutBrackets(typed)
+	if host == typed && strings.IndexByte(host, ':') >= 0 {
 		return "", "", false
 	}
 	return host, port, host != "" && port != ""
+}
+
+// withoutBrackets takes off a host the brackets that keep an IPv6 address and a port apart.
+func withoutBrackets(host string) string {
+	if strings.HasPrefix(host, "[") && strings.HasSuffix(host, "]") {
+		return host[1 : len(host)-1]
+	}
+	return host
 }
 
 // endpointText is a host and a port as typed; what holds an expansion is not known while checking.
@@ -146,7 +153,7 @@ func endpointWords(b *param.Binder, p *param.Param, args []syntax.Word) (e endpo
 		return e, err
 	}
 	if len(args) > 1 {
-		e.used = 2
+		e.used, e.host = 2, withoutBrackets(e.host)
 		e.port, e.portKnown, err = b.Text(&args[1])
 		return e, err
 	}

@@ -241,7 +241,7 @@ func runResolve(c *session.Call, in *resolveInput) (value.Value, error) {
 	var endpoints []sockcore.Endpoint
 	var failed error
 	done := make(chan struct{})
-	host, service := string(in.Host), string(in.Service) // the input is used again
+	host, service := withoutBrackets(string(in.Host)), string(in.Service) // the input is used again
 	go crash.Guard(func() {
 		defer close(done)
 		endpoints, failed = sockcore.Resolve(ctx, host, service, sockcore.Unspecified)
