@@ -48,12 +48,12 @@ func (p *Declarations) look(f *Fiber, name string) {
 	_, text := syntax.CutMark(string(data))
 	var parser syntax.Parser
 	l := lines{rest: text}
-	for {
+	for wrong := 0; wrong < mostErrors; {
 		line, number, ok := l.next()
 		if !ok {
 			return
 		}
-		f.checkLine(&parser, Place{File: name, Line: number, Nested: true}, line)
+		wrong += len(f.checkLine(&parser, Place{File: name, Line: number, Nested: true}, line))
 	}
 }
 

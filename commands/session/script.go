@@ -61,7 +61,11 @@ func (f *Fiber) checkText(name, text string, nested bool) []*Failure {
 		if b != nil && b.command.Declare == nil && !b.command.Prefix {
 			continue // that line was right
 		}
-		found = append(found, f.checkLine(&parser, Place{File: name, Line: number, Nested: nested}, line)...)
+		place := Place{File: name, Line: number, Nested: nested}
+		found = append(found, f.checkLine(&parser, place, line)...)
+		if len(found) > mostErrors || len(found) == mostErrors && l.rest != "" {
+			return f.stopChecking(found, place, l.rest)
+		}
 	}
 }
 
@@ -77,6 +81,9 @@ func (f *Fiber) checkLine(parser *syntax.Parser, place Place, line string) []*Fa
 	for {
 		ok, err := parser.Next(&st)
 		f.place = place
+		if len(found) == mostErrors && (ok || err != nil) {
+			return f.stopChecking(found, place, "")
+		}
 		if err != nil {
 			var wrong *syntax.Error
 			if errors.As(err, &wrong) {

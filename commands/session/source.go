@@ -44,7 +44,7 @@ func (f *Fiber) sourceText(name, text string, args []string) error {
 
 // tooMany makes one error of all that is wrong with a file that has not run.
 func tooMany(name string, found []*Failure) error {
-	e := param.FileTrouble(syntax.Shown(name) + " has " + param.Plural(len(found), "error") + ", and has not run")
+	e := param.FileTrouble(syntax.Shown(name) + " has " + countErrors(found) + ", and has not run")
 	for _, failure := range found {
 		e.Details = append(e.Details, string(AppendPlace(nil, failure.Place))+"error: "+failure.Error())
 	}
