@@ -2,8 +2,11 @@ package sockcore
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strconv"
 	"testing"
+	"time"
 
 	"sockshell/sockcore/internal/sys"
 )
@@ -244,4 +247,66 @@ func ownedNow() int {
 	owned.mu.Lock()
 	defer owned.mu.Unlock()
 	return len(owned.all)
+}
+
+// Whatever ends a connect, its error names each address that it tried, and how that ended.
+func TestEndedConnectNamesAddresses(t *testing.T) {
+	port, err := strconv.ParseUint(refused(t), 10, 16)
+	must(t, err)
+	dead := loopback(uint16(port))
+	silent, ok := Literal("127.0.0.1", deadEnd(t))
+	if !ok {
+		t.Fatal("no port")
+	}
+	never := loopback(1)
+	for _, c := range []struct {
+		name string
+		code Code
+		end  func(*Socket, *Op)
+	}{
+		{"deadline", TimedOut, nil},
+		{"abort", OperationAborted, func(_ *Socket, op *Op) { op.Abort(0) }},
+		{"cancel", OperationAborted, func(s *Socket, _ *Op) { _ = s.Cancel() }},
+		{"close", OperationAborted, func(s *Socket, _ *Op) { _ = s.Close() }},
+		{"shutdown", ECONNRESET, func(s *Socket, _ *Op) { _ = s.Shutdown(ShutdownBoth) }},
+		{"disconnect", OperationAborted, func(s *Socket, _ *Op) { _ = s.Disconnect() }},
+	} {
+		for _, open := range []bool{false, true} {
+			for _, done := range []bool{false, true} {
+				t.Run(c.name, func(t *testing.T) {
+					s, op := socketOf(t), connectNamed(nil, dead, silent, never)
+					if open {
+						lacksOnWine(t, "a connect on a socket on which one was refused")
+						must(t, s.Open(TCP(V4)))
+					}
+					if c.end == nil {
+						op.Deadline = Now() + int64(50*time.Millisecond)
+					}
+					ended := make(chan struct{})
+					if done {
+						op.Done = func(*Op) { close(ended) }
+					}
+					start(t, s, op)
+					if c.end != nil {
+						until(t, "the second address is tried", func() bool {
+							s.mu.Lock()
+							defer s.mu.Unlock()
+							return op.dial.next == 2 && op.dial.busy
+						})
+						c.end(s, op)
+					}
+					if done {
+						<-ended
+					} else {
+						wait(t, op)
+					}
+					var failed *ConnectError
+					want := []Attempt{{dead, ECONNREFUSED}, {silent, c.code}}
+					if !errors.As(op.Err, &failed) || failed.Code != c.code || !slices.Equal(failed.Tried, want) {
+						t.Errorf("open %v, Done %v: %v", open, done, op.Err)
+					}
+				})
+			}
+		}
+	}
 }
