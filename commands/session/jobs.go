@@ -1,6 +1,8 @@
 package session
 
 import (
+	"container/list"
+	"iter"
 	"slices"
 	"strconv"
 	"sync"
@@ -50,29 +52,47 @@ type Job struct {
 	waiters   int
 	waiter    chan struct{} // closed when done; made by the first join that has to wait
 	awaits    *Job          // that its fiber joins just now
+	listed    *list.Element // of jobs.pending; nil: it is not in the table
 }
 
 // jobs are those of a session that have not been joined.
 type jobs struct {
-	mu      sync.Mutex
-	last    int
-	pending []*Job
-	closed  bool           // the session ends: there are to be no more
-	telling sync.WaitGroup // jobs that are done, but may still have to tell of it
-	running atomic.Int64   // how many are not done
+	mu       sync.Mutex
+	last     int
+	pending  list.List // in the order of the numbers
+	byNumber map[int]*Job
+	closed   bool           // the session ends: there are to be no more
+	telling  sync.WaitGroup // jobs that are done, but may still have to tell of it
+	running  atomic.Int64   // how many are not done
+}
+
+// all gives each job of the table; js.mu is held.
+func (js *jobs) all() iter.Seq[*Job] {
+	return func(yield func(*Job) bool) {
+		for e := js.pending.Front(); e != nil; e = e.Next() {
+			if !yield(e.Value.(*Job)) {
+				return
+			}
+		}
+	}
 }
 
 func (js *jobs) list() []*Job {
 	js.mu.Lock()
 	defer js.mu.Unlock()
-	return slices.Clone(js.pending)
+	return slices.AppendSeq(make([]*Job, 0, js.pending.Len()), js.all())
 }
 
 // joinable lists the jobs that are not detached.
 func (js *jobs) joinable() []*Job {
+	return slices.DeleteFunc(js.list(), func(j *Job) bool { return j.detached.Load() })
+}
+
+// find finds a job of the table, nil when there is none of the number.
+func (js *jobs) find(number int64) *Job {
 	js.mu.Lock()
 	defer js.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(js.pending), func(j *Job) bool { return j.detached.Load() })
+	return js.byNumber[int(number)]
 }
 
 // count gives the job its number; not once the session ends. From here on it runs, but is not in the table.
@@ -92,22 +112,31 @@ func (js *jobs) count(j *Job) error {
 func (js *jobs) enter(j *Job) {
 	js.mu.Lock()
 	defer js.mu.Unlock()
-	i := len(js.pending)
-	for i > 0 && js.pending[i-1].number > j.number {
-		i--
+	if js.byNumber == nil {
+		js.byNumber = map[int]*Job{}
 	}
-	js.pending = slices.Insert(js.pending, i, j)
+	js.byNumber[j.number] = j
+	before := js.pending.Back()
+	for before != nil && before.Value.(*Job).number > j.number {
+		before = before.Prev()
+	}
+	if before == nil {
+		j.listed = js.pending.PushFront(j)
+	} else {
+		j.listed = js.pending.InsertAfter(j, before)
+	}
 }
 
 // claim takes the job off the list; only one caller gets it.
 func (js *jobs) claim(j *Job) bool {
 	js.mu.Lock()
 	defer js.mu.Unlock()
-	i := slices.Index(js.pending, j)
-	if i < 0 {
+	if j.listed == nil {
 		return false
 	}
-	js.pending = slices.Delete(js.pending, i, i+1)
+	js.pending.Remove(j.listed)
+	delete(js.byNumber, j.number)
+	j.listed = nil
 	j.claimed.Store(true)
 	j.ask()
 	return true

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"sockshell/sockcore"
 )
@@ -182,5 +183,60 @@ func TestInterruptEndsWhatRuns(t *testing.T) {
 			t.Errorf("after %s: printed %q", line, got)
 		}
 		session.Close()
+	}
+}
+
+// However many jobs there are, finding one and taking it off the table takes no longer.
+func TestJobsAreTakenFast(t *testing.T) {
+	const many = 400_000
+	for name, order := range map[string]func(i int) int{
+		"in order":  func(i int) int { return i },
+		"backwards": func(i int) int { return many - 1 - i },
+		"mixed":     func(i int) int { return i * 7919 % many },
+	} {
+		t.Run(name, func(t *testing.T) {
+			session, _ := newTestSession()
+			defer session.Close()
+			all := make([]*Job, many)
+			for i := range all {
+				all[i] = &Job{session: session, done: true}
+				if err := session.jobs.count(all[i]); err != nil {
+					t.Fatal(err)
+				}
+				session.jobs.enter(all[i])
+			}
+			began := time.Now()
+			for i := range all {
+				j := all[order(i)]
+				if session.jobs.find(int64(j.number)) != j || !session.jobs.claim(j) || session.jobs.claim(j) {
+					t.Fatalf("job %d is not to be had once", j.number)
+				}
+			}
+			if took := time.Since(began); took > 5*time.Second {
+				t.Errorf("it took %v", took)
+			}
+			if left := session.jobs.list(); len(left) > 0 {
+				t.Errorf("%d jobs are left", len(left))
+			}
+		})
+	}
+}
+
+// Likewise with the system calls that jobs made.
+func TestTracedJobsAreTakenFast(t *testing.T) {
+	const many = 100_000
+	var tr tracer
+	for i := range 2 * many {
+		tr.Call(&sockcore.SysCall{Tag: int32(i%many + 1), Result: i})
+	}
+	began := time.Now()
+	for i := range many {
+		calls := tr.take(int32(i + 1))
+		if len(calls) != 2 || calls[0].Result != i || calls[1].Result != many+i {
+			t.Fatalf("job %d has %d calls", i+1, len(calls))
+		}
+	}
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("it took %v", took)
 	}
 }

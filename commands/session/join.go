@@ -10,10 +10,8 @@ import (
 )
 
 func (c *Call) findJob(number int64) (*Job, error) {
-	for _, j := range c.session.jobs.joinable() {
-		if int64(j.number) == number {
-			return j, nil
-		}
+	if j := c.session.jobs.find(number); j != nil && !j.detached.Load() {
+		return j, nil
 	}
 	return nil, param.Usage("there is no job " + strconv.FormatInt(number, 10) + "; jobs lists them")
 }

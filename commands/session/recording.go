@@ -138,7 +138,7 @@ func (s *Session) AnnouncedJobs() []*Job {
 	js := &s.jobs
 	js.mu.Lock()
 	defer js.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(js.pending), func(j *Job) bool {
+	return slices.DeleteFunc(slices.Collect(js.all()), func(j *Job) bool {
 		return !j.announced || j.detached.Load() || j.givesGroups() || j.parent != nil && !j.parent.done
 	})
 }

@@ -56,8 +56,8 @@ func (r *sockets) names() []string {
 func (js *jobs) infos() []param.PendingJob {
 	js.mu.Lock()
 	defer js.mu.Unlock()
-	infos := make([]param.PendingJob, 0, len(js.pending))
-	for _, j := range js.pending {
+	infos := make([]param.PendingJob, 0, js.pending.Len())
+	for j := range js.all() {
 		if !j.detached.Load() {
 			infos = append(infos, param.PendingJob{Number: j.number, State: j.stateLocked(), Command: j.text})
 		}

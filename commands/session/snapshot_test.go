@@ -156,7 +156,7 @@ func manySockets(b *testing.B) *Session {
 		}
 		session.jobs.enter(j)
 	}
-	b.Cleanup(func() { session.jobs.pending = nil; session.Close() })
+	b.Cleanup(func() { session.jobs.pending.Init(); session.Close() })
 	return session
 }
 

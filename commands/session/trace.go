@@ -3,7 +3,6 @@ package session
 import (
 	"bytes"
 	"runtime"
-	"slices"
 	"strconv"
 	"sync"
 
@@ -16,8 +15,8 @@ import (
 // happen: those of a job at its join, since another goroutine makes them.
 type tracer struct {
 	mu     sync.Mutex
-	calls  []*sockcore.SysCall
-	fibers map[string]int32 // the job that runs on a goroutine
+	calls  map[int32][]*sockcore.SysCall // of each job that has not been joined; 0: of the session's own flow
+	fibers map[string]int32              // the job that runs on a goroutine
 }
 
 // Call implements sockcore.Tracer. A call that is no operation's has no tag: whose it is tells the
@@ -28,7 +27,10 @@ func (t *tracer) Call(c *sockcore.SysCall) {
 	if c.Tag == 0 && len(t.fibers) > 0 {
 		c.Tag = t.fibers[goroutine()]
 	}
-	t.calls = append(t.calls, c)
+	if t.calls == nil {
+		t.calls = map[int32][]*sockcore.SysCall{}
+	}
+	t.calls[c.Tag] = append(t.calls[c.Tag], c)
 }
 
 // enter notes that the calling goroutine is a job's; leave that it no longer is.
@@ -62,13 +64,8 @@ func goroutine() string {
 func (t *tracer) take(job int32) []*sockcore.SysCall {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	var taken []*sockcore.SysCall
-	t.calls = slices.DeleteFunc(t.calls, func(c *sockcore.SysCall) bool {
-		if c.Tag == job {
-			taken = append(taken, c)
-		}
-		return c.Tag == job
-	})
+	taken := t.calls[job]
+	delete(t.calls, job)
 	return taken
 }
 
