@@ -131,7 +131,7 @@ func startsBare(w *syntax.Word, text string) bool {
 func prepareExpect(c *session.Call, in *expectInput, op *sockcore.Op) error {
 	op.Kind, op.Max, op.Buf, op.Delim = sockcore.OpReadUntil, in.Max, c.ReadBuffer(), in.Pattern.text
 	if !in.Pattern.regex {
-		return nil
+		return c.Bound(op)
 	}
 	var err error
 	if in.matcher, err = match.Stream(param.TextOf(in.Pattern.text)); err != nil {
@@ -142,7 +142,7 @@ func prepareExpect(c *session.Call, in *expectInput, op *sockcore.Op) error {
 		return nil
 	}
 	op.Match = in.matcher.Feed
-	return nil
+	return c.Bound(op)
 }
 
 func finishExpect(c *session.Call, in *expectInput, op *sockcore.Op) (value.Value, error) {

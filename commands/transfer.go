@@ -51,7 +51,7 @@ type waitInput struct {
 }
 
 var (
-	readErrors  = []string{"EBADF", "eof", "ECONNRESET", "ENOTCONN", "ETIMEDOUT", "EMFILE", "ENOMEM", "operation_aborted", "timed_out"}
+	readErrors  = []string{"EBADF", "eof", "ECONNRESET", "ENOTCONN", "ETIMEDOUT", "EMFILE", "ENOMEM", "too_large", "operation_aborted", "timed_out"}
 	writeErrors = []string{"EBADF", "EPIPE", "ECONNRESET", "ENOTCONN", "ETIMEDOUT", "ENOBUFS", "EMFILE", "ENOMEM", "operation_aborted", "timed_out"}
 )
 
@@ -109,7 +109,7 @@ func transferCommands() []*session.Command {
 			Examples: pair + "> a:write_all \"+PONG\\r\\n\"\n7\n> b:read_some\n7 bytes \"+PONG\\r\\n\"\n",
 		}, func(c *session.Call, in *readSomeInput, op *sockcore.Op) error {
 			op.Kind, op.Max, op.Buf = sockcore.OpReadSome, in.Max, c.ReadBuffer()
-			return nil
+			return c.Bound(op)
 		}, finishRead[readSomeInput]),
 		session.DefineOp("write_some", session.Doc{
 			Group: session.Transfer, Replay: session.ReplayWritten, Summary: "send once: send(2)", API: "ip.tcp.socket.write_some",
@@ -124,7 +124,7 @@ func transferCommands() []*session.Command {
 				"> b:receive 9 dont_wait\nerror: b:receive: EAGAIN: [..]\n",
 		}, func(c *session.Call, in *receiveInput, op *sockcore.Op) error {
 			op.Kind, op.Max, op.Flags, op.Buf = sockcore.OpReadSome, in.Max, sockcore.Flags(in.Flags), c.ReadBuffer()
-			return nil
+			return c.Bound(op)
 		}, finishRead[receiveInput]),
 		session.DefineOp("send", session.Doc{
 			Group: session.Transfer, Replay: session.ReplayWritten, Summary: "write_some with flags", API: "ip.tcp.socket.send",
@@ -159,11 +159,12 @@ func transferCommands() []*session.Command {
 			Examples: pair + "> a:write_all \"one\\ntwo\\n\"\n8\n> b:read_until \"\\n\"\n4 bytes \"one\\n\"\n> b:read_some\n4 bytes \"two\\n\"\n",
 		}, func(c *session.Call, in *readUntilInput, op *sockcore.Op) error {
 			op.Kind, op.Delim, op.Max, op.Buf = sockcore.OpReadUntil, in.Delim, in.Max, c.ReadBuffer()
-			return nil
+			return c.Bound(op)
 		}, finishRead[readUntilInput]),
 		session.DefineOp("read_to_eof", session.Doc{
 			Group: session.Transfer, Summary: "read everything until the peer shuts down",
-			Errors:   []string{"EBADF", "ECONNRESET", "ENOTCONN", "operation_aborted", "timed_out"},
+			Detail:   "Without MAX, `set max_memory` bounds it: too_large keeps what was read in $_, and what follows stays to be read.",
+			Errors:   []string{"EBADF", "ECONNRESET", "ENOTCONN", "too_large", "operation_aborted", "timed_out"},
 			Examples: pair + "> a:write_all bye\n3\n> a:shutdown send\nok\n> b:read_to_eof\n3 bytes \"bye\"\n",
 		}, func(c *session.Call, in *readToEOFInput, op *sockcore.Op) error {
 			op.UntilEOF = true
@@ -197,18 +198,18 @@ func (in *readUntilInput) Check() error {
 
 func prepareAtLeast(c *session.Call, op *sockcore.Op, least, most int64) error {
 	op.Kind, op.Min, op.Max, op.Buf = sockcore.OpReadAtLeast, least, most, c.ReadBuffer()
-	return nil
+	return c.Bound(op)
 }
 
 // finishRead gives what was read, also what a failed read did get.
 func finishRead[In any](c *session.Call, _ *In, op *sockcore.Op) (value.Value, error) {
 	data := op.Buf[:op.N:op.N]
 	c.KeepBuffer(op.Buf)
-	if op.Err != nil {
+	if err := c.Beyond(op); err != nil {
 		if data == nil {
 			data = []byte{}
 		}
-		return value.Ok, &session.TransferError{Err: op.Err, N: op.N, Partial: data}
+		return value.Ok, &session.TransferError{Err: err, N: op.N, Partial: data}
 	}
 	return value.OfData(data), nil
 }

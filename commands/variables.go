@@ -46,8 +46,7 @@ func variableCommands() []*session.Command {
 			Errors:   []string{"usage"},
 			Examples: "> let host example \".org\"\n> print $host\nexample.org\n",
 		}, func(c *session.Call, in *letInput) (value.Value, error) {
-			c.SetVariable(string(in.Name), string(in.Words))
-			return value.Quiet, nil
+			return value.Quiet, c.SetVariable(string(in.Name), string(in.Words))
 		}),
 		session.Define("forget", session.Doc{
 			Group: session.Variables, Summary: "remove a variable", Errors: []string{"usage"},
@@ -106,6 +105,9 @@ func runHexdump(c *session.Call, in *dataInput) (value.Value, error) {
 	for at := 0; ; {
 		part := in.Data[at:min(at+dumpPart, len(in.Data))]
 		dump = value.AppendDump(dump, part, at, "")
+		if err := c.AllowResult(len(dump)); err != nil {
+			return value.Ok, err
+		}
 		if at += len(part); at == len(in.Data) {
 			return value.OfOutput(dump), nil
 		}

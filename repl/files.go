@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"fmt"
 	"io"
 	"os"
 
@@ -9,6 +10,9 @@ import (
 	"sockshell/sockcore"
 )
 
+// mostScript is how large a script may be: what never ends, as /dev/zero, is an error.
+const mostScript = 256 << 20
+
 // ReadScript reads a script's text, without the byte order mark that may stand before it.
 func ReadScript(path string) (string, error) {
 	file, err := os.Open(path)
@@ -16,7 +20,10 @@ func ReadScript(path string) (string, error) {
 		return "", err
 	}
 	defer func() { _ = file.Close() }() // read only
-	data, err := io.ReadAll(file)
+	data, err := io.ReadAll(io.LimitReader(file, mostScript+1))
+	if err == nil && len(data) > mostScript {
+		err = fmt.Errorf("it has more than %d bytes", mostScript)
+	}
 	_, text := syntax.CutMark(string(data))
 	return text, err
 }

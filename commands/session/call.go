@@ -23,6 +23,7 @@ type Call struct {
 	unknown    string      // what was typed as the command, where there is none of that name
 	alias      *Alias      // that was typed as the command
 	aliasStack *aliasStack // the aliases that it comes from
+	bounded    bool        // max_memory cuts the read short
 	alone      bool        // a job's: nothing of the fiber may be used
 }
 

@@ -38,7 +38,7 @@ func (p *Declarations) Alias(a *Alias) {
 // run will tell. What may never answer, such as a FIFO, is left alone.
 func (p *Declarations) look(f *Fiber, name string) {
 	path := f.session.Path(name)
-	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() || f.session.Settings.allows(info.Size(), fileIsMore) != nil {
 		return
 	}
 	data, err := os.ReadFile(path)

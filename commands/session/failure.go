@@ -117,6 +117,7 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 	var connect *sockcore.ConnectError
 	var lack *lackError
 	var linger *lingerError
+	var memory *memoryError
 	switch {
 	case errors.As(err, &usage):
 		e.Message, e.Details = usage.Msg, usage.Details
@@ -124,6 +125,9 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 			e.Details = append(e.Details, "usage: "+c.command.Usage())
 		}
 		return Usage
+	case errors.As(err, &memory):
+		e.Message, e.Details = memory.Error(), []string{c.session.Settings.memoryDetail()}
+		return TooLarge
 	case errors.As(err, &check):
 		e.Details = check.Details
 		return AssertionFailed
@@ -142,6 +146,9 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 	if !ok {
 		e.Message = err.Error()
 		return Usage
+	}
+	if code == TooLarge { // it has ended a job, as a cancel does
+		return c.codeOf(&memoryError{jobsKeepMore}, e)
 	}
 	return code
 }

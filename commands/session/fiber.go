@@ -124,7 +124,7 @@ func (f *Fiber) AppendVariable(dst []byte, name string) ([]byte, error) {
 func (f *Fiber) variableNames() []string { return f.vars.names() }
 
 // SetVariable sets a variable of the command's flow.
-func (c *Call) SetVariable(name, text string) { c.vars.set(name, text) }
+func (c *Call) SetVariable(name, text string) error { return c.setVariable(name, text) }
 
 // ForgetVariable takes a variable away, or says which may have been meant.
 func (c *Call) ForgetVariable(name string) error {

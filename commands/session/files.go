@@ -22,14 +22,24 @@ func (f *Fiber) ReadFile(name string) ([]byte, error) {
 		return nil, param.FileTrouble(sockcore.EISDIR.Error()) // not every system says so
 	case err != nil || info.Mode().IsRegular() && info.Size() > 0 && info.Size() <= mostRead:
 		data, err := os.ReadFile(path)
-		return data, FileError(err)
+		if err != nil {
+			return nil, FileError(err)
+		}
+		return data, f.session.Settings.allows(int64(len(data)), fileIsMore)
+	case info.Mode().IsRegular():
+		if err := f.session.Settings.allows(info.Size(), fileIsMore); err != nil {
+			return nil, err
+		}
 	}
 	room := minRead + min(max(info.Size(), 0), largestRoom)
-	r := &fileRead{done: make(chan struct{}), data: make([]byte, 0, room)}
+	r := &fileRead{most: f.session.Settings.MaxMemory(), done: make(chan struct{}), data: make([]byte, 0, room)}
 	go crash.Guard(func() { r.run(path) })
 	if err := f.waitFor(r.done, f.limit()); err != nil {
 		r.stop.Store(true)
 		return nil, err
+	}
+	if int64(len(r.data)) > r.most {
+		return nil, r.beyond(info)
 	}
 	return r.data, FileError(r.err)
 }
@@ -42,6 +52,7 @@ const (
 
 // fileRead is the read of a file under way on a goroutine of its own.
 type fileRead struct {
+	most int64 // it ends as soon as it has read more
 	stop atomic.Bool
 	done chan struct{}
 	data []byte
@@ -56,7 +67,7 @@ func (r *fileRead) run(path string) {
 		return
 	}
 	defer func() { _ = file.Close() }() // read only
-	for !r.stop.Load() {
+	for !r.stop.Load() && int64(len(r.data)) <= r.most {
 		r.data = slices.Grow(r.data, minRead)
 		n, err := file.Read(r.data[len(r.data):min(cap(r.data), len(r.data)+mostRead)])
 		r.data = r.data[:len(r.data)+n]
@@ -67,6 +78,15 @@ func (r *fileRead) run(path string) {
 			return
 		}
 	}
+}
+
+// beyond is the error of a file that is larger than what may be read of it. What was read of a pipe is nowhere else.
+func (r *fileRead) beyond(info os.FileInfo) error {
+	err := &memoryError{fileIsMore}
+	if info.Mode()&os.ModeNamedPipe == 0 {
+		return err
+	}
+	return &TransferError{Err: err, N: int64(len(r.data)), Partial: r.data}
 }
 
 // FileError is a file's trouble, which only the run can know: usage, in the words of the system.

@@ -21,8 +21,10 @@ func TestCheckingStops(t *testing.T) {
 		{"without a newline", strings.Repeat("nosuch\n", 101) + "nosuch", 101, "text:100: " + stopped + "; 2 more lines not looked at"},
 		{"in one line", strings.Repeat("nosuch; ", 1000), 101, "text:1: " + stopped},
 		{"as many in one line", strings.Repeat("nosuch; ", 100), 100, "unknown command"},
-		{"in two", strings.Repeat("nosuch; ", 60) + "\n" + strings.Repeat("nosuch; ", 60) + "\nnosuch", 101,
-			"text:2: " + stopped + "; 1 more line not looked at"},
+		{
+			"in two", strings.Repeat("nosuch; ", 60) + "\n" + strings.Repeat("nosuch; ", 60) + "\nnosuch", 101,
+			"text:2: " + stopped + "; 1 more line not looked at",
+		},
 		{"right ones between", strings.Repeat("is_open\nnosuch\n", 200), 101, "text:200: " + stopped + "; 200 more lines not looked at"},
 		{"quotes left open", strings.Repeat("print \"\n", 300), 101, stopped},
 	} {

@@ -143,11 +143,16 @@ func (f *Fiber) join(j *Job) *Failure {
 		f.settleFailure(j.failure.Err)
 		return j.failure
 	}
-	if j.variable != "" {
-		f.vars.set(j.variable, string(j.v.AppendVariable(nil)))
-	}
 	if j.fiber == nil {
 		f.settle(&j.v)
+	}
+	if j.variable != "" {
+		if err := f.setVariable(j.variable, string(j.v.AppendVariable(nil))); err != nil {
+			f.vars.unset(j.variable)
+			failure := f.fail(&j.call, err).(*Failure) //nolint:errorlint // fail makes one of a memoryError
+			failure.Job, failure.variable = j.number, j.variable
+			return failure
+		}
 	}
 	if j.gives() {
 		f.emitJoined(j, Result{Value: j.v})

@@ -93,16 +93,19 @@ func (f *Fiber) execCaptured(name string, words []syntax.Word, background bool) 
 	if err != nil {
 		return err
 	}
-	f.keep(c)
-	return nil
+	return f.keep(c)
 }
 
 // keep sets the variable that a capture fills.
-func (f *Fiber) keep(c *capture) {
-	f.vars.set(c.name, string(c.v.AppendVariable(nil)))
+func (f *Fiber) keep(c *capture) error {
+	if err := f.setVariable(c.name, string(c.v.AppendVariable(nil))); err != nil {
+		f.vars.unset(c.name)
+		return f.fail(&Call{Fiber: f}, err)
+	}
 	if f.timed() && f.quiet == 0 {
 		f.deliver(&Result{Variable: c.name, Value: c.v})
 	}
+	return nil
 }
 
 // timed says that results carry the time they took, which only JSON shows.

@@ -64,8 +64,9 @@ func New(config Config) *Session {
 	s := &Session{config: config, table: config.Table}
 	s.Settings.init()
 	s.Settings.onTrace = s.setTrace
+	s.tracer.kept = s.keepsCall
 	s.Settings.onSpin = s.env.SetSpin
-	s.sockets.init(&s.env)
+	s.sockets.init(&s.env, &s.Settings)
 	if config.Announce != nil {
 		s.listenForPeerEvents()
 	}
@@ -85,8 +86,7 @@ func (s *Session) SetVariable(name, text string) error {
 	if _, err := param.ParseVariable(nil, name); err != nil {
 		return err
 	}
-	s.main.vars.set(name, text)
-	return nil
+	return s.main.setVariable(name, text)
 }
 
 // Variable is a variable's value, also `_` and `?`.

@@ -70,6 +70,7 @@ type Settings struct {
 	color        atomic.Int32
 	timeout      atomic.Int64 // nanoseconds; 0 none
 	displayLimit atomic.Int64
+	maxMemory    atomic.Int64
 	keepGoing    atomic.Bool
 	echo         atomic.Bool
 	trace        atomic.Bool
@@ -86,6 +87,7 @@ const defaultDisplayLimit = 4096
 
 func (s *Settings) init() {
 	s.displayLimit.Store(defaultDisplayLimit)
+	s.maxMemory.Store(defaultMaxMemory)
 	pager := PagerAuto
 	s.pager.Store(&pager)
 	if err := s.Set("prompt", defaultPrompt); err != nil {
@@ -172,6 +174,18 @@ var settings = []Setting{
 			n, err := param.ParseIntIn(text, 0, 1<<40)
 			if err == nil {
 				s.displayLimit.Store(n)
+			}
+			return err
+		},
+	},
+	{
+		Name: "max_memory",
+		Doc:  "the most bytes that one command reads or makes of its words, that variables hold, that jobs keep until they are joined, and that sockets take; 0 any number",
+		get:  func(s *Settings) value.Value { return value.OfInt(s.maxMemory.Load()) },
+		set: func(s *Settings, text string) error {
+			n, err := param.ParseIntIn(text, 0, 1<<50)
+			if err == nil {
+				s.maxMemory.Store(n)
 			}
 			return err
 		},

@@ -26,6 +26,7 @@ type NamedSocket struct {
 type sockets struct {
 	mu      sync.Mutex
 	env     *sockcore.Env
+	allows  func(n int64, what string) error // max_memory
 	byName  map[string]*NamedSocket
 	ordered []*NamedSocket
 	next    int // no automatic name below s<next> is free
@@ -33,8 +34,8 @@ type sockets struct {
 	bySocket map[*sockcore.Socket]*NamedSocket // for hang-ups; nil where they are not watched
 }
 
-func (r *sockets) init(env *sockcore.Env) {
-	r.env, r.byName, r.next = env, map[string]*NamedSocket{}, 1
+func (r *sockets) init(env *sockcore.Env, settings *Settings) {
+	r.env, r.allows, r.byName, r.next = env, settings.allows, map[string]*NamedSocket{}, 1
 }
 
 func (r *sockets) list() []*NamedSocket {
@@ -85,6 +86,9 @@ func (r *sockets) claim(name string, held bool) (*NamedSocket, error) {
 	e := r.byName[name]
 	switch {
 	case e == nil:
+		if err := r.allows(socketMemory*int64(len(r.ordered)+1), socketsAreMore); err != nil {
+			return nil, err
+		}
 		e = r.addLocked(name)
 		e.temp = held
 	case e.held.Load():

@@ -57,6 +57,7 @@ func (f *Fiber) start(j *Job, words []syntax.Word) error {
 	if c.command.op != nil {
 		return f.startOperation(j, words)
 	}
+	j.words = flowMemory + variableMemory*int64(len(f.vars.byName))
 	if err := f.session.jobs.count(j); err != nil {
 		return f.fail(c, err)
 	}
@@ -123,6 +124,7 @@ func (f *Fiber) startOperation(j *Job, words []syntax.Word) error {
 	arena := f.Arena
 	f.Arena = nil // what the job's arguments expand to is the job's
 	err := c.command.Bind(&f.Binder, words[1:], j.in)
+	j.words = int64(cap(f.Arena))
 	f.Arena = arena
 	if err == nil {
 		err = c.command.op.prepare(c, j.in, &j.op)
@@ -166,5 +168,6 @@ func (*collector) Trace(*sockcore.SysCall) {}
 func (s *collector) Result(r *Result) {
 	if !s.job.detached.Load() {
 		s.job.results = append(s.job.results, r.own())
+		s.job.keeps(r.size())
 	}
 }

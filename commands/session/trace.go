@@ -17,11 +17,19 @@ type tracer struct {
 	mu     sync.Mutex
 	calls  map[int32][]*sockcore.SysCall // of each job that has not been joined; 0: of the session's own flow
 	fibers map[string]int32              // the job that runs on a goroutine
+	kept   func(job int32, n int64)      // is told that so many bytes more are kept of a job's calls; nil: nobody
 }
 
 // Call implements sockcore.Tracer. A call that is no operation's has no tag: whose it is tells the
 // goroutine that makes it.
 func (t *tracer) Call(c *sockcore.SysCall) {
+	t.add(c)
+	if c.Tag != 0 && t.kept != nil {
+		t.kept(c.Tag, callSize(c))
+	}
+}
+
+func (t *tracer) add(c *sockcore.SysCall) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if c.Tag == 0 && len(t.fibers) > 0 {
@@ -31,6 +39,22 @@ func (t *tracer) Call(c *sockcore.SysCall) {
 		t.calls = map[int32][]*sockcore.SysCall{}
 	}
 	t.calls[c.Tag] = append(t.calls[c.Tag], c)
+}
+
+// callSize is about how much memory a call takes.
+func callSize(c *sockcore.SysCall) int64 {
+	n := int64(callMemory)
+	for i := range c.Args {
+		n += int64(len(c.Args[i].Text))
+	}
+	return n
+}
+
+// keepsCall notes that a job keeps a call of n bytes.
+func (s *Session) keepsCall(job int32, n int64) {
+	if j := s.jobs.find(int64(job)); j != nil {
+		j.keeps(n)
+	}
 }
 
 // enter notes that the calling goroutine is a job's; leave that it no longer is.

@@ -13,13 +13,14 @@ import (
 type variables struct {
 	mu     sync.Mutex
 	byName map[string]string
+	size   int64             // in bytes, about
 	listed []param.NamedText // what list gives until the next change; nil: to be made
 }
 
 func newVariables() *variables { return &variables{byName: map[string]string{}} }
 
 // clone copies them, in their own flow.
-func (v *variables) clone() *variables { return &variables{byName: maps.Clone(v.byName)} }
+func (v *variables) clone() *variables { return &variables{byName: maps.Clone(v.byName), size: v.size} }
 
 // get is for their own flow.
 func (v *variables) get(name string) (text string, ok bool) {
@@ -38,15 +39,28 @@ func (v *variables) has(name string) bool {
 // names lists them in no order, for their own flow.
 func (v *variables) names() []string { return slices.Collect(maps.Keys(v.byName)) }
 
+// sizeWith is what their size is to be once the variable is set.
+func (v *variables) sizeWith(name, text string) int64 {
+	size := v.size + int64(len(text))
+	if old, ok := v.byName[name]; ok {
+		return size - int64(len(old))
+	}
+	return size + int64(len(name)) + variableMemory
+}
+
 func (v *variables) set(name, text string) {
+	size := v.sizeWith(name, text)
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.byName[name], v.listed = text, nil
+	v.byName[name], v.listed, v.size = text, nil, size
 }
 
 func (v *variables) unset(name string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if old, ok := v.byName[name]; ok {
+		v.size -= int64(len(old)+len(name)) + variableMemory
+	}
 	delete(v.byName, name)
 	v.listed = nil
 }

@@ -6,6 +6,7 @@ package value
 import (
 	"strconv"
 	"time"
+	"unsafe"
 )
 
 // Kind says which fields of a Value mean something.
@@ -187,3 +188,24 @@ func appendJoined(dst []byte, items []string, sep byte) []byte {
 	}
 	return dst
 }
+
+// Size is about how many bytes the data, texts and cells of a value take.
+func Size(v *Value) int {
+	n := len(v.Bytes) + len(v.Str)
+	if v.more == nil {
+		return n
+	}
+	for _, item := range v.more.items {
+		n += len(item) + cellSize/2
+	}
+	if t := v.more.table; t != nil {
+		for _, row := range t.Rows {
+			for i := range row {
+				n += Size(&row[i]) + cellSize
+			}
+		}
+	}
+	return n
+}
+
+const cellSize = int(unsafe.Sizeof(Value{}))

@@ -10,6 +10,7 @@ import (
 type Env interface {
 	AppendVariable(dst []byte, name string) ([]byte, error)
 	LookupEnv(name string) (text string, ok bool)
+	AllowWords(n int) error // to expand to n bytes
 	ReadFile(name string) ([]byte, error)
 	Path(name string) string // of a file
 }
@@ -63,8 +64,10 @@ func (b *Binder) Expand(p *syntax.Piece) error {
 		return nil
 	}
 	var err error
-	b.Arena, err = b.Env.AppendVariable(b.Arena, p.Text)
-	return err
+	if b.Arena, err = b.Env.AppendVariable(b.Arena, p.Text); err != nil {
+		return err
+	}
+	return b.Env.AllowWords(len(b.Arena))
 }
 
 // show is a word as an error names it.

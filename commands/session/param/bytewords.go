@@ -133,6 +133,9 @@ func appendFile(b *Binder, rest string) error {
 	if err != nil {
 		return err
 	}
+	if err := b.Env.AllowWords(len(b.Arena) + len(data)); err != nil {
+		return err
+	}
 	if len(b.Arena) == 0 && cap(b.Arena) < len(data) {
 		b.Arena = data // no copy of a large one
 		return nil
