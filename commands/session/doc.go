@@ -6,11 +6,12 @@
 //	fiber.go call.go buffer.go    Fiber, one flow of commands, and Call, one run of a command
 //	command.go table.go hints.go lacking.go   Command, its Doc, Define, and the Table
 //	run.go prefixes.go groups.go  a statement: lookup, bind, run; what prefixes do with their command
-//	script.go source.go compiled.go declarations.go   lines and files: checked whole, then run
+//	script.go source.go compiled.go declarations.go findings.go   lines and files: checked whole, then run
 //	alias.go aliaschange.go       aliases
 //	variables.go settings.go prompt.go
+//	memory.go                     what `set max_memory` bounds
 //	sockets.go descriptors.go     named sockets, and descriptors that were given away
-//	jobs.go spawn.go join.go canceller.go closing.go   jobs, and what ends a wait
+//	jobs.go jobtable.go spawn.go join.go canceller.go closing.go   jobs, and what ends a wait
 //	peerevents.go idle.go         what is told unasked, between two commands
 //	defaulttimeout.go trace.go watcher.go rows.go      what is told of operations, system calls and sockets
 //	sink.go textsink.go format.go failure.go codes.go  results and errors, and who receives them

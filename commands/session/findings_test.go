@@ -53,7 +53,7 @@ func TestSourcedCheckStops(t *testing.T) {
 	session, sink := newSession(Config{Table: testTable(), Dir: dir})
 	defer session.Close()
 	got := sink.line(t, "source wrong.socksh")
-	if !strings.Contains(got, "has at least 100 errors") || strings.Count(got, "\n") != 103 {
+	if !strings.Contains(got, "has at least 100 errors") || strings.Count(got, "\n") != 102 {
 		t.Errorf("%d lines: %.300s", strings.Count(got, "\n"), got)
 	}
 }
