@@ -19,7 +19,7 @@ import (
 var underway = map[string]string{
 	"1.transcript": "> print 1\n1\n",
 	"2.txtar":      "exec setsid -f sleep 300\nexec sh -c 'sleep 300 | cat' &\nexec " + strings.Replace(stubborn, ">ready", ">$HERE/ready", 1) + "\n",
-	"3.transcript": "> socket_pair a b; a:write_all x; b:receive_file ${here}/begun 1\n...\n> sleep 1h\nok\n",
+	"3.transcript": "> socket_pair a b; a:write_all x; b:receive_file ${here}/begun 1; sleep 1h\n...\n",
 	"4.transcript": "> print 1\n1\n",
 }
 
@@ -49,7 +49,7 @@ func TestSignalEndsRun(t *testing.T) {
 			want := map[string]string{
 				"1.transcript": "^pass",
 				"2.txtar":      `FAIL: 2.txtar:3: interrupted(?s).*\n  running: .*sleep 300.* \(pid \d+\), started at 2.txtar:2\n`,
-				"3.transcript": "^fail 3.transcript:3: interrupted\n$",
+				"3.transcript": "^fail 3.transcript:1: interrupted\n$",
 			}
 			matches(t, results(t, out), want)
 			matches(t, r.junitResults("report.xml"), want)
