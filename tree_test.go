@@ -20,7 +20,7 @@ var maps = []string{"docs/architecture.md", "CONTRIBUTING.md"}
 
 // TestDocumentsNameWhatExists: a path in backquotes is there, and `package.Name` is declared in that package.
 func TestDocumentsNameWhatExists(t *testing.T) {
-	tree := load(t, ".")
+	tree := load(t)
 	for _, document := range maps {
 		text, err := os.ReadFile(document)
 		if err != nil {
@@ -48,7 +48,7 @@ func TestDocumentsNameWhatExists(t *testing.T) {
 // system the list may have the family: name_*.go.
 func TestDocFilesMapTheirPackage(t *testing.T) {
 	found := 0
-	for folder, p := range load(t, ".").packages {
+	for folder, p := range load(t).packages {
 		text, err := os.ReadFile(filepath.Join(folder, "doc.go"))
 		if err != nil {
 			continue
@@ -92,7 +92,7 @@ func TestRoomsImportWhatTheTableSays(t *testing.T) {
 		}
 		said[strings.Trim(cells[1], " `")] = imports
 	}
-	for folder, p := range load(t, ".").packages {
+	for folder, p := range load(t).packages {
 		top, _, _ := strings.Cut(folder, "/")
 		switch folder {
 		case ".", "internal/fulldisk", "internal/replace", "internal/tempdir":
@@ -159,7 +159,7 @@ func TestTreeIsOfNoMachine(t *testing.T) {
 
 // TestNamesThatAreWrong: the check sees a name that does not exist.
 func TestNamesThatAreWrong(t *testing.T) {
-	tree := load(t, ".")
+	tree := load(t)
 	for _, c := range []struct {
 		name         string
 		known, right bool
@@ -255,9 +255,10 @@ func (r *tree) has(name string) (known, right bool) {
 	return true, err == nil && len(found) > 0
 }
 
-// load reads every package below a folder, for all systems, without its tests.
-func load(t *testing.T, root string) *tree {
+// load reads every package of the repository, for all systems, without its tests.
+func load(t *testing.T) *tree {
 	t.Helper()
+	const root = "."
 	r := &tree{packages: map[string]*declared{}}
 	entries, err := os.ReadDir(root)
 	if err != nil {

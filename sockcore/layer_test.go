@@ -189,14 +189,6 @@ func kernelOnly(t testing.TB, what string) {
 	}
 }
 
-// tcpAlone ends a test of what TCP alone has.
-func tcpAlone(t testing.TB, what string) {
-	t.Helper()
-	if *overUnix {
-		t.Skip("the unix family lacks it: " + what)
-	}
-}
-
 // overLayer are the tests of transfers, waits, cancels, deadlines and shutdowns that say nothing of the kernel's own
 // transport.
 var overLayer = []string{

@@ -221,7 +221,7 @@ func getBufferSize(fd int, _ Family, o *Option) (OptionValue, Code) {
 // wordOf reads a number that stands for a thing, whose word, unlike its number,
 // is the same on every system.
 func wordOf(words map[int]string) func(fd int, f Family, o *Option) (OptionValue, Code) {
-	return func(fd int, f Family, o *Option) (OptionValue, Code) {
+	return func(fd int, _ Family, o *Option) (OptionValue, Code) {
 		n, e := sys.GetInt(fd, o.Level, o.Number)
 		if word, ok := words[n]; ok {
 			return TextValue(word), codeOf(e)
