@@ -192,14 +192,14 @@ func kernelOnly(t testing.TB, what string) {
 // overLayer are the tests of transfers, waits, cancels, deadlines and shutdowns that say nothing of the kernel's own
 // transport.
 var overLayer = []string{
-	"InlineEnds", "InlineDeadline", "InlineBesideJob", "InlineOneProcessor", "InlineAndJobMeanwhile", "InlineForNothing",
-	"InlineMany", "InlineDripAndCancel", "ShortWrite", "ShortOrder",
+	"InlineEnds", "InlineDeadline", "InlineBesideJob", "InlineOneProcessor", "InlineAndJobMeanwhile", "InlineWithoutProgress",
+	"InlineManyWaiters", "InlineDripAndCancel", "ShortWrite", "ShortOrder",
 	"ReadAtLeast", "ReadToEOF", "ReadToReset", "ReadTo", "ReadToEndsEarly", "ReadToFullSink",
 	"ReadUntil", "ReadUntilSeams", "ReadUntilEOF", "ReadUntilConsumesWhatItSearched", "ReadUntilRandom", "ReadUntilIsLinear",
 	"Bulk", "WriteAllToAPeerThatGoes", "DontWait", "FileToFile", "SendFileSlowReader", "SendFileInTheMiddle", "SendFileErrors",
 	"DripAndCancel", "Deadline", "DeadlinePassed", "DeadlineOfAnEarlierUse", "LateTimer",
 	"LaneOrder", "LanesAreIndependent", "Cancel", "CancelWrite", "CloseEndsAll", "Done", "DoneThatOpensAgain",
-	"EndlessStreamTakesTurns", "Shutdown", "Reset", "Disconnect", "HangupEOF", "HangupReset",
+	"EndlessStreamLetsOthersStep", "Shutdown", "Reset", "Disconnect", "HangupEOF", "HangupReset",
 	"Layer",
 }
 
