@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"sockshell/internal/tempdir"
 )
 
 // A check reports so many errors and no more, and says where it stopped, and what it has not looked at.
@@ -45,7 +47,7 @@ func TestCheckingStops(t *testing.T) {
 
 // The error of a sourced file says that there are more than those that it lists.
 func TestSourcedCheckStops(t *testing.T) {
-	dir := t.TempDir()
+	dir := tempdir.New(t)
 	file := filepath.Join(dir, "wrong.socksh")
 	if err := os.WriteFile(file, []byte(strings.Repeat("nosuch\n", 1000)), 0o600); err != nil {
 		t.Fatal(err)
