@@ -135,8 +135,12 @@ func (r *testRun) leavesNothing() {
 // until waits for a state.
 func (r *testRun) until(state string, is func() bool) {
 	r.t.Helper()
-	for late := time.Now().Add(bound); !is(); time.Sleep(time.Millisecond) {
-		if time.Now().After(late) {
+	late, again := time.After(bound), time.NewTicker(time.Millisecond)
+	defer again.Stop()
+	for !is() {
+		select {
+		case <-again.C:
+		case <-late:
 			r.t.Fatalf("it was never so: %s\n%s", state, r.text())
 		}
 	}
