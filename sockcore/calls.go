@@ -184,19 +184,19 @@ func (e *Env) ioctl(fd int, name string, request int) (int, Code) {
 	return n, c
 }
 
-func (e *Env) setOption(d *desc, o *Option, v OptionValue) Code {
-	sp, fd := e.begin(), d.fd
-	c := o.write(fd, d.protocol.Family, v)
+func (e *Env) setOption(fd int, f Family, o *Option, v OptionValue) Code {
+	sp := e.begin()
+	c := o.write(fd, f, v)
 	if sp.tracer != nil {
 		sp.end(0, "setsockopt", fd, resultOf(c), c, argOption(o), argValue(v))
 	}
 	return c
 }
 
-func (e *Env) getOption(d *desc, o *Option) (OptionValue, Code) {
+func (e *Env) getOption(fd int, f Family, o *Option) (OptionValue, Code) {
 	sp := e.begin()
-	v, c := o.read(d.fd, d.protocol.Family)
-	sp.gotOption(d.fd, o, v, c)
+	v, c := o.read(fd, f)
+	sp.gotOption(fd, o, v, c)
 	return v, c
 }
 

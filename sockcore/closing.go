@@ -70,7 +70,7 @@ func isLingering(fd int) bool {
 // another process may have set it.
 func (e *Env) startClose(tag int32, fd int) *Closing {
 	o, _ := LookupOption("linger")
-	if v, c := e.getOption(&desc{fd: fd}, o); c != 0 || !v.Bool || v.Int == 0 {
+	if v, c := e.getOption(fd, Unspecified, o); c != 0 || !v.Bool || v.Int == 0 {
 		return &Closing{code: e.close(tag, fd)}
 	}
 	g := &Closing{done: make(chan struct{})}

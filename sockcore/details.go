@@ -91,7 +91,7 @@ func (s *Socket) details(env *Env) Details {
 		det.Ended = endedOf(seen, det.TCP)
 	}
 	if o, _ := LookupOption("tcp_congestion"); d.traits.urgent && o.Supported() {
-		if v, c := env.getOption(d, o); c == 0 {
+		if v, c := env.getOption(d.fd, d.protocol.Family, o); c == 0 {
 			det.Congestion = v.Text
 		}
 	}
@@ -180,7 +180,7 @@ func (e *Env) optionOf(d *desc, o *Option) (OptionValue, Code) {
 	if o.object != nil {
 		return BoolValue(*o.object(d)), 0
 	}
-	return e.getOption(d, o)
+	return e.getOption(d.fd, d.protocol.Family, o)
 }
 
 // kernelNumber is what the system has in place of v: it doubles the sizes of
@@ -191,7 +191,7 @@ func (e *Env) kernelNumber(d *desc, o *Option, v OptionValue) int64 {
 	}
 	raw := *o
 	raw.get = nil
-	if n, c := e.getOption(d, &raw); c == 0 && n.Int != v.Int {
+	if n, c := e.getOption(d.fd, d.protocol.Family, &raw); c == 0 && n.Int != v.Int {
 		return n.Int
 	}
 	return 0

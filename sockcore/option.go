@@ -132,7 +132,7 @@ func (s *Socket) SetOption(o *Option, v OptionValue) error {
 		s.mu.Unlock()
 		return nil
 	}
-	return s.env.setOption(d, o, v).err()
+	return s.env.setOption(d.fd, d.protocol.Family, o, v).err()
 }
 
 // GetOption reads an option: getsockopt(2). It fails with EBADF on a closed
@@ -157,7 +157,7 @@ func (s *Socket) GetOption(o *Option) (OptionValue, error) {
 		v, c := s.takeError(d, o)
 		return v, c.err()
 	}
-	v, c := s.env.getOption(d, o)
+	v, c := s.env.getOption(d.fd, d.protocol.Family, o)
 	return v, c.err()
 }
 

@@ -109,19 +109,7 @@ func UDP(f Family) Protocol { return Protocol{Family: f, Type: Datagram, Proto: 
 func UnixDomain(t Type) Protocol { return Protocol{Family: Unix, Type: t} }
 
 // String returns "tcp", "udp", "unix", "unix-datagram" or "unix-seqpacket", "" for none.
-func (p Protocol) String() string {
-	switch {
-	case p.Proto == protoTCP:
-		return "tcp"
-	case p.Proto == protoUDP:
-		return "udp"
-	case p.Family == Unix && p.Type == Stream:
-		return "unix"
-	case p.Family == Unix:
-		return "unix-" + p.Type.String()
-	}
-	return ""
-}
+func (p Protocol) String() string { return p.transport().String() }
 
 // Transports is a set of transports.
 type Transports uint8

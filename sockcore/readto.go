@@ -56,7 +56,7 @@ func (op *Op) copyTo(a *attempt, want int) (result outcome, c Code, stop bool) {
 	return result, c, result != finished || c != 0
 }
 
-// look peeks at up to want bytes that come, for a sink; without one it takes them at once, and nothing need be
+// peek looks at up to want bytes that come, for a sink; without one it takes them at once, and nothing need be
 // stored in p.
 func (op *Op) peek(a *attempt, want int) (p []byte, n int, c Code) {
 	switch {

@@ -149,10 +149,14 @@ func (s *Socket) Disconnect() error {
 	}
 	d.refs++
 	d.peer = nil
-	d.dissolved.Store(true)
+	was := d.dissolved.Swap(true)
 	s.mu.Unlock()
 	defer s.release(d)
-	return s.env.disconnect(0, d.fd).err()
+	c := s.env.disconnect(0, d.fd)
+	if c != 0 {
+		d.dissolved.Store(was)
+	}
+	return c.err()
 }
 
 // Cancel ends every operation that is pending now with OperationAborted; one

@@ -3,7 +3,6 @@
 package sys
 
 import (
-	"net/netip"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -42,35 +41,6 @@ func closeOnExec(control []byte) {
 
 // ReceiveError cannot be had: there is no error queue.
 func ReceiveError(int) (QueuedError, syscall.Errno) { return QueuedError{}, Unsupported }
-
-// SetGroup joins or leaves a multicast group on an interface, 0 for the system's choice.
-func SetGroup(fd int, group netip.Addr, index int, join bool) syscall.Errno {
-	if group.Is4() {
-		option := unix.IP_DROP_MEMBERSHIP
-		if join {
-			option = unix.IP_ADD_MEMBERSHIP
-		}
-		return errnoOf(unix.SetsockoptIPMreqn(fd, unix.IPPROTO_IP, option, &unix.IPMreqn{Multiaddr: group.As4(), Ifindex: int32(index)}))
-	}
-	option := unix.IPV6_LEAVE_GROUP
-	if join {
-		option = unix.IPV6_JOIN_GROUP
-	}
-	return errnoOf(unix.SetsockoptIPv6Mreq(fd, unix.IPPROTO_IPV6, option, &unix.IPv6Mreq{Multiaddr: group.As16(), Interface: uint32(index)}))
-}
-
-// SetMulticastInterface chooses the interface of what is sent to groups, 0 for the system's choice; own, if any, is its IPv4
-// address.
-func SetMulticastInterface(fd int, v6 bool, index int, own netip.Addr) syscall.Errno {
-	if v6 {
-		return SetInt(fd, unix.IPPROTO_IPV6, unix.IPV6_MULTICAST_IF, index)
-	}
-	m := unix.IPMreqn{Ifindex: int32(index)}
-	if own.Is4() {
-		m.Address = own.As4()
-	}
-	return errnoOf(unix.SetsockoptIPMreqn(fd, unix.IPPROTO_IP, unix.IP_MULTICAST_IF, &m))
-}
 
 // PeerCredentials cannot be had in this form.
 func PeerCredentials(int) (Credentials, syscall.Errno) { return Credentials{}, Unsupported }

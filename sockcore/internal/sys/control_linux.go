@@ -118,35 +118,6 @@ func offenderOf(p []byte) Addr {
 	return Addr{}
 }
 
-// SetGroup joins or leaves a multicast group on an interface, 0 for the system's choice.
-func SetGroup(fd int, group netip.Addr, index int, join bool) syscall.Errno {
-	if group.Is4() {
-		option := unix.IP_DROP_MEMBERSHIP
-		if join {
-			option = unix.IP_ADD_MEMBERSHIP
-		}
-		return errnoOf(unix.SetsockoptIPMreqn(fd, unix.IPPROTO_IP, option, &unix.IPMreqn{Multiaddr: group.As4(), Ifindex: int32(index)}))
-	}
-	option := unix.IPV6_DROP_MEMBERSHIP
-	if join {
-		option = unix.IPV6_ADD_MEMBERSHIP
-	}
-	return errnoOf(unix.SetsockoptIPv6Mreq(fd, unix.IPPROTO_IPV6, option, &unix.IPv6Mreq{Multiaddr: group.As16(), Interface: uint32(index)}))
-}
-
-// SetMulticastInterface chooses the interface of what is sent to groups, 0 for the system's choice; own, if any, is its IPv4
-// address.
-func SetMulticastInterface(fd int, v6 bool, index int, own netip.Addr) syscall.Errno {
-	if v6 {
-		return SetInt(fd, unix.IPPROTO_IPV6, unix.IPV6_MULTICAST_IF, index)
-	}
-	m := unix.IPMreqn{Ifindex: int32(index)}
-	if own.Is4() {
-		m.Address = own.As4()
-	}
-	return errnoOf(unix.SetsockoptIPMreqn(fd, unix.IPPROTO_IP, unix.IP_MULTICAST_IF, &m))
-}
-
 // PeerCredentials are SO_PEERCRED, unix(7).
 func PeerCredentials(fd int) (Credentials, syscall.Errno) {
 	c, err := unix.GetsockoptUcred(fd, unix.SOL_SOCKET, unix.SO_PEERCRED)
