@@ -195,6 +195,9 @@ func (s *Socket) reopen(op *Op, c *dial, p Protocol) Code {
 	old := s.d
 	s.mu.Unlock()
 	fd, code := s.env.socket(op.Tag, p)
+	if code == 0 {
+		s.opened(p)
+	}
 	s.mu.Lock()
 	if code != 0 {
 		return code
@@ -202,6 +205,7 @@ func (s *Socket) reopen(op *Op, c *dial, p Protocol) Code {
 	if op.marked() || s.d != old || s.reserved {
 		s.mu.Unlock()
 		_ = s.env.close(op.Tag, fd) // it was in no socket yet
+		s.closed(ClosedByClose)
 		s.mu.Lock()
 		if !op.marked() {
 			c.next-- // the user or an accept has opened the socket, or is about to: once more, with that
@@ -227,6 +231,7 @@ func (s *Socket) dispose(op *Op, d *desc) {
 	} else {
 		_ = s.env.close(op.Tag, d.fd)
 	}
+	s.closed(ClosedByClose)
 	s.mu.Lock()
 }
 

@@ -60,9 +60,7 @@ func pairByKernel(a, b *Socket, p Protocol) error {
 			continue
 		}
 		opened = append(opened, s)
-		if o := s.env.observing(); o != nil {
-			o.Opened(s, p)
-		}
+		s.opened(p)
 	}
 	if c != 0 {
 		unpair(opened)

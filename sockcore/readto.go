@@ -62,7 +62,9 @@ func (op *Op) peek(a *attempt, want int) (p []byte, n int, c Code) {
 	switch {
 	case op.Sink != nil:
 		p = a.blockOf(want)
-		n, c = a.via.Peek(op.Tag, p)
+		if n, c = a.via.Peek(op.Tag, p); n == 0 && c == 0 {
+			a.received(nil, nil) // the end, which nothing takes
+		}
 	case a.observer != nil: // which is to see them
 		p = a.scratchOf(want)
 		if n, c = a.via.Recv(op.Tag, p, 0, nil); c == 0 {

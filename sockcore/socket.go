@@ -40,9 +40,7 @@ func (s *Socket) Open(p Protocol) error {
 		_ = s.env.close(0, fd) // it was in no socket yet
 		return c
 	}
-	if o := s.env.observing(); o != nil {
-		o.Opened(s, p)
-	}
+	s.opened(p)
 	return nil
 }
 
@@ -206,7 +204,14 @@ func (s *Socket) close(tag int32, how CloseHow) *Closing {
 	return g
 }
 
-// closed tells the observer.
+// opened and closed tell the observer.
+
+func (s *Socket) opened(p Protocol) {
+	if o := s.env.observing(); o != nil {
+		o.Opened(s, p)
+	}
+}
+
 func (s *Socket) closed(how CloseHow) {
 	if o := s.env.observing(); o != nil {
 		o.Closed(s, how)

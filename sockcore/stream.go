@@ -151,6 +151,7 @@ func (op *Op) readUntil(a *attempt) (outcome, Code) {
 		case c != 0:
 			return ended(c, sys.ReadyRead)
 		case n == 0:
+			a.received(nil, nil)
 			return finished, EOF
 		}
 		take, found := op.search(p[:n])
