@@ -58,7 +58,6 @@ type Job struct {
 // completed is the operation's Done: it runs on the goroutine that completes it, which holds no lock.
 func (j *Job) completed(op *sockcore.Op) {
 	j.v, j.err = j.call.command.op.finish(&j.call, j.in, op)
-	j.keeps(int64(value.Size(&j.v) + len(partialOf(j.err))))
 	j.finish()
 }
 
@@ -92,6 +91,7 @@ func (j *Job) finish() {
 		j.ended = sockcore.Now()
 	}
 	j.failure = j.makeFailure()
+	j.keeps(j.outcomeSize())
 	n := j.notice()
 	js.mu.Lock()
 	js.telling.Add(1)

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"errors"
 	"math"
 	"strconv"
 
@@ -121,13 +120,13 @@ func (j *Job) end(code sockcore.Code) {
 	j.op.Abort(code)
 }
 
-// partialOf is what a read got before err ended it.
-func partialOf(err error) []byte {
-	var t *TransferError
-	if errors.As(err, &t) {
-		return t.Partial
+// outcomeSize is about how many bytes a job that is over gives besides its results: its value, or what a failed read got.
+func (j *Job) outcomeSize() int64 {
+	n := int64(value.Size(&j.v))
+	if j.failure != nil {
+		n += int64(len(j.failure.Err.Partial))
 	}
-	return nil
+	return n
 }
 
 // size is about how much memory a result takes.

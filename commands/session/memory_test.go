@@ -1,0 +1,42 @@
+package session
+
+import (
+	"strings"
+	"testing"
+)
+
+// What a job has got counts for max_memory until it is joined, whichever kind of job it is, and however it ended.
+func TestJobsKeepWhatTheyGot(t *testing.T) {
+	const size = 1000
+	for _, test := range []struct{ name, job, then string }{
+		{"an operation", "b:read_all 1000 &", "is_open"},
+		{"an operation for a variable", "x = b:read_all 1000 &", "is_open"},
+		{"an operation that fails", "b:read_all 2000 &", "a:shutdown send"},
+		{"commands", "timeout 1h b:read_all 1000 &", "is_open"},
+		{"commands for a variable", "x = timeout 1h b:read_all 1000 &", "is_open"},
+		{"commands that fail", "timeout 1h b:read_all 2000 &", "a:shutdown send"},
+		{"commands that fail for a variable", "x = timeout 1h b:read_all 2000 &", "a:shutdown send"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			session, sink := newTestSession()
+			defer session.Close()
+			sink.line(t, "socket_pair a b")
+			sink.line(t, "%s", test.job)
+			pending := session.jobs.kept.Load()
+			sink.line(t, "a:write_all %s", strings.Repeat("x", size))
+			sink.line(t, "%s", test.then)
+			j := session.jobs.find(1)
+			if done := j.wait(); done != nil {
+				<-done
+				j.leave()
+			}
+			if got := session.jobs.kept.Load() - pending; got < size || got > size+resultMemory {
+				t.Errorf("%d bytes more are kept of a job that got %d", got, size)
+			}
+			sink.line(t, "join 1")
+			if got := session.jobs.kept.Load(); got != 0 {
+				t.Errorf("%d bytes are kept of a job that was joined", got)
+			}
+		})
+	}
+}
