@@ -40,3 +40,16 @@ func TestJobsKeepWhatTheyGot(t *testing.T) {
 		})
 	}
 }
+
+// What the environment's variables expand to counts as any other variable's text.
+func TestEnvironmentIsBounded(t *testing.T) {
+	session, sink := newSession(Config{Table: testTable(), Env: func(string) (string, bool) { return strings.Repeat("x", 1000), true }})
+	defer session.Close()
+	sink.line(t, "set max_memory 2500")
+	if got := sink.line(t, "len ${env:X}${env:X}"); got != "2000\n" {
+		t.Errorf("two: %s", got)
+	}
+	if got := sink.line(t, "len ${env:X}${env:X}${env:X}"); !strings.HasPrefix(got, "error: len: too_large: what its words expand to is more") {
+		t.Errorf("three: %s", got)
+	}
+}

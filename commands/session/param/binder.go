@@ -54,17 +54,14 @@ func (b *Binder) appendPieces(pieces []syntax.Piece) (known bool, err error) {
 }
 
 // Expand appends what a piece stands for to the arena.
-func (b *Binder) Expand(p *syntax.Piece) error {
+func (b *Binder) Expand(p *syntax.Piece) (err error) {
 	if p.Kind == syntax.Environment {
 		text, ok := b.Env.LookupEnv(p.Text)
 		if !ok {
 			return Usage("the environment has no variable " + p.Text)
 		}
 		b.Arena = append(b.Arena, text...)
-		return nil
-	}
-	var err error
-	if b.Arena, err = b.Env.AppendVariable(b.Arena, p.Text); err != nil {
+	} else if b.Arena, err = b.Env.AppendVariable(b.Arena, p.Text); err != nil {
 		return err
 	}
 	return b.Env.AllowWords(len(b.Arena))
