@@ -38,8 +38,7 @@ type Job struct {
 
 	record JobRecord // what the recorder keeps of it; nil: nothing
 
-	words int64        // about how many bytes its words and its flow take
-	kept  atomic.Int64 // about how many bytes it keeps until it is joined
+	kept atomic.Int64 // about how many bytes it keeps until it is joined
 
 	exited   atomic.Bool // it ends the session
 	claimed  atomic.Bool // joined, or dropped: what it was to fill waits no longer; changed under jobs.mu

@@ -195,7 +195,7 @@ func TestJobsAreTakenFast(t *testing.T) {
 	all := make([]*Job, many)
 	for i := range all {
 		all[i] = &Job{session: session, done: true}
-		if err := session.jobs.count(all[i]); err != nil {
+		if err := session.jobs.count(all[i], 0); err != nil {
 			t.Fatal(err)
 		}
 		session.jobs.enter(all[i])

@@ -51,14 +51,15 @@ func (js *jobs) find(number int64) *Job {
 	return js.byNumber[int(number)]
 }
 
-// count gives the job its number; not once the session ends. From here on it runs, but is not in the table.
-func (js *jobs) count(j *Job) error {
+// count gives the job its number, and notes that it keeps itself and about so many bytes that its words and its flow take;
+// not once the session ends. From here on it runs, but is not in the table.
+func (js *jobs) count(j *Job, taken int64) error {
 	js.mu.Lock()
 	defer js.mu.Unlock()
 	if js.closed {
 		return sockcore.OperationAborted
 	}
-	cost := j.cost()
+	cost := jobMemory + int64(len(j.text)) + taken
 	if err := j.session.Settings.allows(js.kept.Load()+cost, jobsKeepMore); err != nil {
 		return err
 	}

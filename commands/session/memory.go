@@ -108,9 +108,6 @@ func (j *Job) keeps(n int64) {
 	}
 }
 
-// cost is about how many bytes a job keeps before it gives anything.
-func (j *Job) cost() int64 { return jobMemory + int64(len(j.text)) + j.words }
-
 // end ends the job with code, unless it has finished.
 func (j *Job) end(code sockcore.Code) {
 	if j.fiber != nil {

@@ -151,7 +151,7 @@ func manySockets(b *testing.B) *Session {
 		session.sockets.add(fmt.Sprint("socket", i))
 		session.main.vars.set(fmt.Sprint("variable", i), "text")
 		j := &Job{session: session, text: "read_some"}
-		if err := session.jobs.count(j); err != nil {
+		if err := session.jobs.count(j, 0); err != nil {
 			b.Fatal(err)
 		}
 		session.jobs.enter(j)

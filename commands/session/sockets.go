@@ -19,7 +19,7 @@ type NamedSocket struct {
 	temp bool        // made by that accept, and gone again if it fails; guarded by sockets.mu
 
 	workers      atomic.Int32 // jobs with a fiber whose last operation was on it
-	peerEventDue bool         // guarded by hangups.mu: it is due there
+	peerEventDue bool         // guarded by peerEvents.mu: it is due there
 }
 
 // sockets are a session's, shared by its fibers.
@@ -31,7 +31,7 @@ type sockets struct {
 	ordered []*NamedSocket
 	next    int // no automatic name below s<next> is free
 
-	bySocket map[*sockcore.Socket]*NamedSocket // for hang-ups; nil where they are not watched
+	bySocket map[*sockcore.Socket]*NamedSocket // for peer events; nil where they are not listened for
 }
 
 func (r *sockets) init(env *sockcore.Env, settings *Settings) {

@@ -57,8 +57,7 @@ func (f *Fiber) start(j *Job, words []syntax.Word) error {
 	if c.command.op != nil {
 		return f.startOperation(j, words)
 	}
-	j.words = flowMemory + variableMemory*int64(len(f.vars.byName))
-	if err := f.session.jobs.count(j); err != nil {
+	if err := f.session.jobs.count(j, flowMemory+variableMemory*int64(len(f.vars.byName))); err != nil {
 		return f.fail(c, err)
 	}
 	j.fiber = f.fork(j, &collector{j})
@@ -124,7 +123,7 @@ func (f *Fiber) startOperation(j *Job, words []syntax.Word) error {
 	arena := f.Arena
 	f.Arena = nil // what the job's arguments expand to is the job's
 	err := c.command.Bind(&f.Binder, words[1:], j.in)
-	j.words = int64(cap(f.Arena))
+	taken := int64(cap(f.Arena))
 	f.Arena = arena
 	if err == nil {
 		err = c.command.op.prepare(c, j.in, &j.op)
@@ -132,7 +131,7 @@ func (f *Fiber) startOperation(j *Job, words []syntax.Word) error {
 	if err != nil {
 		return f.fail(c, err)
 	}
-	if err := f.session.jobs.count(j); err != nil {
+	if err := f.session.jobs.count(j, taken); err != nil {
 		j.op.Err = err
 		_, err = c.command.op.finish(c, j.in, &j.op) // what prepare took is given back
 		return f.fail(c, err)
