@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"sync/atomic"
+	"time"
 
 	"sockshell/commands/session/param"
 	"sockshell/internal/crash"
@@ -35,13 +36,18 @@ func (f *Fiber) ReadFile(name string) ([]byte, error) {
 	r := &fileRead{most: f.session.Settings.MaxMemory(), done: make(chan struct{}), data: make([]byte, 0, room)}
 	go crash.Guard(func() { r.run(path) })
 	if err := f.waitFor(r.done, f.limit()); err != nil {
-		r.stop.Store(true)
+		if r.end() {
+			err = r.keeping(err, info)
+		}
 		return nil, err
 	}
-	if int64(len(r.data)) > r.most {
-		return nil, r.beyond(info)
+	switch {
+	case int64(len(r.data)) > r.most:
+		return nil, r.keeping(&memoryError{fileIsMore}, info)
+	case r.err != nil:
+		return nil, r.keeping(FileError(r.err), info)
 	}
-	return r.data, FileError(r.err)
+	return r.data, nil
 }
 
 const (
@@ -54,7 +60,8 @@ const (
 type fileRead struct {
 	most int64 // it ends as soon as it has read more
 	stop atomic.Bool
-	done chan struct{}
+	file atomic.Pointer[os.File] // nil: it is not open yet
+	done chan struct{}           // closed when the rest is not changed any more
 	data []byte
 	err  error
 }
@@ -67,6 +74,7 @@ func (r *fileRead) run(path string) {
 		return
 	}
 	defer func() { _ = file.Close() }() // read only
+	r.file.Store(file)
 	for !r.stop.Load() && int64(len(r.data)) <= r.most {
 		r.data = slices.Grow(r.data, minRead)
 		n, err := file.Read(r.data[len(r.data):min(cap(r.data), len(r.data)+mostRead)])
@@ -80,10 +88,23 @@ func (r *fileRead) run(path string) {
 	}
 }
 
-// beyond is the error of a file that is larger than what may be read of it. What was read of a pipe is nowhere else.
-func (r *fileRead) beyond(info os.FileInfo) error {
-	err := &memoryError{fileIsMore}
-	if info.Mode()&os.ModeNamedPipe == 0 {
+// end ends the read, and reports that it has: a system that cannot end the wait for a file goes on with it.
+func (r *fileRead) end() bool {
+	r.stop.Store(true)
+	file := r.file.Load()
+	if file == nil {
+		return false // it has read nothing, and will not
+	}
+	if errors.Is(file.SetReadDeadline(time.Unix(1, 0)), os.ErrNoDeadline) {
+		return false
+	}
+	<-r.done
+	return true
+}
+
+// keeping is the error that ended the read, with what it got: what was read of a pipe is nowhere else.
+func (r *fileRead) keeping(err error, info os.FileInfo) error {
+	if info.Mode()&os.ModeNamedPipe == 0 || len(r.data) == 0 {
 		return err
 	}
 	return &TransferError{Err: err, N: int64(len(r.data)), Partial: r.data}
