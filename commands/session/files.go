@@ -14,9 +14,10 @@ import (
 )
 
 // ReadFile reads a file that a command names. One that is large, or says no size, as a FIFO that no process
-// writes to and much in /proc, may take long or for ever: a cancel or a deadline ends the wait for it.
-func (f *Fiber) ReadFile(name string) ([]byte, error) {
-	path := f.session.Path(name)
+// writes to and much in /proc, may take long or for ever: a cancel or a deadline ends the wait for it. What max_memory
+// allows counts the bytes that stand before it.
+func (f *Fiber) ReadFile(name string, before int) ([]byte, error) {
+	path, most := f.session.Path(name), f.session.Settings.MaxMemory()-int64(before)
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():
@@ -26,14 +27,15 @@ func (f *Fiber) ReadFile(name string) ([]byte, error) {
 		if err != nil {
 			return nil, FileError(err)
 		}
-		return data, f.session.Settings.allows(int64(len(data)), fileIsMore)
-	case info.Mode().IsRegular():
-		if err := f.session.Settings.allows(info.Size(), fileIsMore); err != nil {
-			return nil, err
+		if int64(len(data)) > most {
+			return nil, &memoryError{fileIsMore}
 		}
+		return data, nil
+	case info.Mode().IsRegular() && info.Size() > most:
+		return nil, &memoryError{fileIsMore}
 	}
 	room := minRead + min(max(info.Size(), 0), largestRoom)
-	r := &fileRead{most: f.session.Settings.MaxMemory(), done: make(chan struct{}), data: make([]byte, 0, room)}
+	r := &fileRead{most: most, done: make(chan struct{}), data: make([]byte, 0, room)}
 	go crash.Guard(func() { r.run(path) })
 	if err := f.waitFor(r.done, f.limit()); err != nil {
 		if r.end() {

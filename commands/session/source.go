@@ -13,7 +13,7 @@ const maxDepth = 64
 // Source checks a file and runs it; without arguments it has those around it.
 func (c *Call) Source(file string, args []string) error {
 	c.target = file
-	data, err := c.ReadFile(file)
+	data, err := c.ReadFile(file, 0)
 	if err != nil {
 		return err
 	}

@@ -10,9 +10,9 @@ import (
 type Env interface {
 	AppendVariable(dst []byte, name string) ([]byte, error)
 	LookupEnv(name string) (text string, ok bool)
-	AllowWords(n int) error // to expand to n bytes
-	ReadFile(name string) ([]byte, error)
-	Path(name string) string // of a file
+	AllowWords(n int) error                           // to expand to n bytes
+	ReadFile(name string, before int) ([]byte, error) // whose content stands behind so many bytes
+	Path(name string) string                          // of a file
 }
 
 // Binder turns words into values. It expands variables and byte words into an arena; a literal word is taken as it

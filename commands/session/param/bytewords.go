@@ -129,11 +129,8 @@ func appendBase64(b *Binder, rest string) error {
 }
 
 func appendFile(b *Binder, rest string) error {
-	data, err := b.Env.ReadFile(rest)
+	data, err := b.Env.ReadFile(rest, len(b.Arena))
 	if err != nil {
-		return err
-	}
-	if err := b.Env.AllowWords(len(b.Arena) + len(data)); err != nil {
 		return err
 	}
 	if len(b.Arena) == 0 && cap(b.Arena) < len(data) {
