@@ -5,6 +5,15 @@ import (
 	"testing"
 )
 
+// awaitJob waits until a job, which is not joined, has ended.
+func awaitJob(session *Session, number int64) {
+	j := session.jobs.find(number)
+	if done := j.wait(); done != nil {
+		<-done
+		j.leave()
+	}
+}
+
 // What a job has got counts for max_memory until it is joined, whichever kind of job it is, and however it ended.
 func TestJobsKeepWhatTheyGot(t *testing.T) {
 	const size = 1000
@@ -25,11 +34,7 @@ func TestJobsKeepWhatTheyGot(t *testing.T) {
 			pending := session.jobs.kept.Load()
 			sink.line(t, "a:write_all %s", strings.Repeat("x", size))
 			sink.line(t, "%s", test.then)
-			j := session.jobs.find(1)
-			if done := j.wait(); done != nil {
-				<-done
-				j.leave()
-			}
+			awaitJob(session, 1)
 			if got := session.jobs.kept.Load() - pending; got < size || got > size+resultMemory {
 				t.Errorf("%d bytes more are kept of a job that got %d", got, size)
 			}
@@ -51,5 +56,22 @@ func TestEnvironmentIsBounded(t *testing.T) {
 	}
 	if got := sink.line(t, "len ${env:X}${env:X}${env:X}"); !strings.HasPrefix(got, "error: len: too_large: what its words expand to is more") {
 		t.Errorf("three: %s", got)
+	}
+}
+
+// The calls of a job that are dropped with `trace off` do not count any more.
+func TestDroppedCallsDoNotCount(t *testing.T) {
+	session, sink := newTestSession()
+	defer session.Close()
+	sink.line(t, "socket_pair a b; b:read_all 10 &")
+	before := session.jobs.kept.Load()
+	sink.line(t, "trace on; a:write_all 0123456789")
+	awaitJob(session, 1)
+	if got := session.jobs.kept.Load() - before; got < callMemory {
+		t.Errorf("%d bytes more are kept of a job whose calls are", got)
+	}
+	sink.line(t, "trace off")
+	if got := session.jobs.kept.Load() - before; got != 10 {
+		t.Errorf("%d bytes more are kept of a job that got 10", got)
 	}
 }

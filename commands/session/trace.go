@@ -17,14 +17,14 @@ type tracer struct {
 	mu     sync.Mutex
 	calls  map[int32][]*sockcore.SysCall // of each job that has not been joined; 0: of the session's own flow
 	fibers map[string]int32              // the job that runs on a goroutine
-	kept   func(job int32, n int64)      // is told that so many bytes more are kept of a job's calls; nil: nobody
+	kept   func(job int32, n int64)      // is told that so many bytes more are kept of a job's calls
 }
 
 // Call implements sockcore.Tracer. A call that is no operation's has no tag: whose it is tells the
 // goroutine that makes it.
 func (t *tracer) Call(c *sockcore.SysCall) {
 	t.add(c)
-	if c.Tag != 0 && t.kept != nil {
+	if c.Tag != 0 {
 		t.kept(c.Tag, callSize(c))
 	}
 }
@@ -93,6 +93,15 @@ func (t *tracer) take(job int32) []*sockcore.SysCall {
 	return taken
 }
 
+// takeAll removes and returns all calls.
+func (t *tracer) takeAll() map[int32][]*sockcore.SysCall {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	taken := t.calls
+	t.calls = nil
+	return taken
+}
+
 // setTrace switches tracing; jobs may be running.
 func (s *Session) setTrace(on bool) {
 	if on {
@@ -100,9 +109,11 @@ func (s *Session) setTrace(on bool) {
 		return
 	}
 	s.env.SetTracer(nil)
-	s.tracer.mu.Lock()
-	defer s.tracer.mu.Unlock()
-	s.tracer.calls = nil
+	for job, calls := range s.tracer.takeAll() {
+		for _, c := range calls {
+			s.keepsCall(job, -callSize(c))
+		}
+	}
 }
 
 // showTrace hands what a command, or a joined job, called to the sink.
