@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 
+	"sockshell/commands/session"
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
@@ -28,11 +29,15 @@ func ReadScript(path string) (string, error) {
 	return text, err
 }
 
-// FileError is a file's trouble as a command's error.
+// FileError is a file's trouble as a command's error: the system's, or else usage in its own words.
 func FileError(operation, path string, err error) *value.Error {
 	code := sockcore.SystemCode(err)
+	message := code.Message()
+	if code == 0 {
+		code, message = session.Usage, err.Error()
+	}
 	return &value.Error{
-		Operation: operation, Target: path, Name: code.Name(), Message: code.Message(),
+		Operation: operation, Target: path, Name: code.Name(), Message: message,
 		Category: code.Category().String(), Code: code.Number(),
 	}
 }
