@@ -55,6 +55,11 @@ func TestLongLine(t *testing.T) {
 		{"of a command in several rows", "print \"\n" + long + "\nprint two\nexit 3\n", nil, "two\n", "error:" + cut, 3},
 		{"with ^D in it", long + "\x04print rest\nprint a\x04b\nexit 3\n", nil, "ab\n", "error:" + cut, 3},
 		{"run -", "print one\n" + long + "\nprint after\n", []string{"run", "-"}, "one\n", "error: standard input:" + cut, 1},
+		{
+			"run - with a job that is done", "socket_pair a b\na:write_all hi\nquiet b:wait read\nb:read_some &\n" + long + "\n",
+			[]string{"run", "-"},
+			"a b\n2\n[1] b:read_some\n2 bytes \"hi\"\n", "error: standard input:" + cut, 1,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var out, errs strings.Builder

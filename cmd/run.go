@@ -116,9 +116,13 @@ func runLines(f *flags, args []string) error {
 	if err != nil {
 		b.printer.Flush()
 		fmt.Fprintf(os.Stderr, "error: standard input: %s\n", repl.SystemError(err))
+		outcome.Stop = true
+	}
+	ended := b.end(outcome)
+	if err != nil && ended == nil {
 		return statusError(statusFailed)
 	}
-	return b.end(outcome)
+	return ended
 }
 
 // end closes the session as its last outcome wants it: a script that ran to its end joins the jobs
