@@ -19,11 +19,11 @@ type foreground struct {
 	took  time.Time // when a signal of its own came last; zero: none has
 	pid   int       // its number; 0: it is not here, or not yet
 	owed  int       // signals that ended programs, and are yet to come
-	until time.Time // which they do until then, if ever: two may have become one
+	until time.Time // signals of the last program come until then, if ever: two may have become one
 }
 
-// late is how much later than a program's end the signal may come that ended it; a signal that came so much
-// earlier has not.
+// late is how much later than a program's end a signal may come that the program had; one that came so much
+// earlier than the end has not caused it.
 const late = time.Second
 
 // run starts a program that has the terminal, does what there is to be done beside it, and waits for its end.
@@ -81,10 +81,17 @@ func (g *foreground) leave(err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.here, g.pid = false, 0
+	g.until = time.Now().Add(late)
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && time.Since(g.took) > late && interrupted(exit) {
 		g.owed++
-		g.until = time.Now().Add(late)
 	}
+}
+
+// justLeft reports that a signal may still be that of a program which had it, and went on.
+func (g *foreground) justLeft() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return time.Now().Before(g.until)
 }
 
 // takes reports a signal of a key that a program had.

@@ -5,8 +5,12 @@ package interactive
 import (
 	"os"
 	"os/exec"
+	"os/signal"
+	"strings"
 	"syscall"
 	"testing"
+
+	"sockshell/commands"
 )
 
 // TestForeground: each ^C is taken once, by the program that it ended, however late it comes.
@@ -70,4 +74,32 @@ func TestForeground(t *testing.T) {
 			t.Errorf("%v, %v, %v", first, second, third)
 		}
 	})
+}
+
+// TestSignalAfterProgram: the shell's copy of a ^C that a program has outlived is not a ^C at the prompt, also where it
+// is looked at when the program has ended; one that comes without a program is.
+func TestSignalAfterProgram(t *testing.T) {
+	signals := Signals()
+	defer signal.Reset()
+	for script, counts := range map[string]bool{"": true, "kill -INT $PPID; exit 3": false} {
+		var told strings.Builder
+		sh := newShell(commands.NewTable())
+		sh.printer.Out = &told
+		sh.onInterrupt = sh.interruptEditor
+		if script == "" {
+			if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+				t.Fatal(err)
+			}
+		} else {
+			_ = sh.system.edit(exec.Command("/bin/sh", "-c", script)) // it ends as it likes
+		}
+		came := make(chan os.Signal, 1)
+		came <- <-signals
+		close(came)
+		sh.watchSignals(came, nil)
+		sh.session.Close()
+		if got := strings.Contains(told.String(), leaveHint); got != counts {
+			t.Errorf("%q: it counts: %v", script, got)
+		}
+	}
 }

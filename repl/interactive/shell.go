@@ -117,6 +117,14 @@ func (sh *shell) idleInterrupt() (leaves bool) {
 	return false
 }
 
+// interruptEditor is told of a signal while a line is edited. A ^C is a byte then: the signal was sent to the shell, or
+// is that of a program which has ended meanwhile.
+func (sh *shell) interruptEditor() {
+	if !sh.system.foreground.justLeft() && sh.idleInterrupt() {
+		sh.quit()
+	}
+}
+
 // livePrompt is the prompt of the line being edited.
 type livePrompt struct {
 	now func() string // as things are

@@ -131,11 +131,7 @@ func (sh *shell) openEditor(f *Config) error {
 	sh.prompt.set = t.SetPrompt
 	sh.system.outside = t.Outside
 	sh.printer.Page = sh.system.pages(t, &sh.session.Settings)
-	sh.onInterrupt = func() {
-		if sh.idleInterrupt() {
-			sh.quit()
-		}
-	}
+	sh.onInterrupt = sh.interruptEditor
 	sh.restore = func() { _ = t.Close() } // there is nobody left to tell
 	return nil
 }
