@@ -33,6 +33,7 @@ func (s *transcriptSink) inTime(t *testing.T, line, want string) {
 func TestExpectEndsInTime(t *testing.T) {
 	for _, test := range dear {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			session, sink := newTestSession()
 			defer session.Close()
 			text := strings.Repeat(test.text, 4<<20/len(test.text))
@@ -88,6 +89,7 @@ func TestExpectEndsInTime(t *testing.T) {
 func TestAssertEndsInTime(t *testing.T) {
 	for _, test := range dear {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			session, sink := newTestSession()
 			defer session.Close()
 			session.main.vars.set("pattern", test.pattern)

@@ -132,8 +132,12 @@ func TestSnapshotWhileCommandsRun(t *testing.T) {
 // TestBigFolder: it is read in part.
 func TestBigFolder(t *testing.T) {
 	dir := tempdir.New(t)
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for i := range mostEntries + 500 {
-		if err := os.WriteFile(filepath.Join(dir, fmt.Sprint("file", i)), nil, 0o600); err != nil {
+		if err := os.Link(file, fmt.Sprint(file, i)); err != nil {
 			t.Fatal(err)
 		}
 	}
