@@ -6,10 +6,9 @@ import (
 	"sync"
 	"testing"
 
-	"sockshell/internal/tempdir"
-
 	"sockshell/commands/session"
 	"sockshell/commands/transcript"
+	"sockshell/internal/tempdir"
 	"sockshell/sockcore"
 )
 

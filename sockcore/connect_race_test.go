@@ -142,16 +142,29 @@ func TestLateResolver(t *testing.T) {
 	}
 }
 
-// A connect that is cancelled between two addresses calls connect(2) no more.
-func TestCancelBetweenAddresses(t *testing.T) {
-	l, _ := listenerOf(t, 8)
-	at, _ := l.LocalEndpoint()
+// refusing is an address at which nothing listens.
+func refusing(t *testing.T) Endpoint {
+	t.Helper()
 	port, err := strconv.ParseUint(refused(t), 10, 16)
+	must(t, err)
+	return loopback(uint16(port))
+}
+
+// refusedOnce is a connect to two addresses, of which the first refuses, and a socket for it.
+func refusedOnce(t *testing.T) (*Env, *Socket, *Op) {
+	t.Helper()
+	l, _ := listenerOf(t, 8)
+	at, err := l.LocalEndpoint()
 	must(t, err)
 	env := &Env{}
 	s := New(env)
-	defer s.Close()
-	op := connectNamed(nil, loopback(uint16(port)), at)
+	t.Cleanup(func() { s.Close() })
+	return env, s, connectNamed(nil, refusing(t), at)
+}
+
+// A connect that is cancelled between two addresses calls connect(2) no more.
+func TestCancelBetweenAddresses(t *testing.T) {
+	env, s, op := refusedOnce(t)
 	opened, called := 0, 0
 	env.SetTracer(hook(func(c *SysCall) {
 		switch c.Name {
@@ -181,14 +194,7 @@ func isCode(err error, want Code) bool {
 // A shutdown that comes while one address turns out to be refused does not leave the connect hanging: it goes on with
 // the next address, or has ended.
 func TestShutdownBetweenAddresses(t *testing.T) {
-	l, _ := listenerOf(t, 8)
-	at, _ := l.LocalEndpoint()
-	port, err := strconv.ParseUint(refused(t), 10, 16)
-	must(t, err)
-	env := &Env{}
-	s := New(env)
-	defer s.Close()
-	op := connectNamed(nil, loopback(uint16(port)), at)
+	env, s, op := refusedOnce(t)
 	ended := make(chan error, 1)
 	env.SetTracer(hook(func(c *SysCall) {
 		if c.Name == sys.Spelling("poll") {
@@ -252,9 +258,7 @@ func ownedNow() int {
 
 // Whatever ends a connect, its error names each address that it tried, and how that ended.
 func TestEndedConnectNamesAddresses(t *testing.T) {
-	port, err := strconv.ParseUint(refused(t), 10, 16)
-	must(t, err)
-	dead := loopback(uint16(port))
+	dead := refusing(t)
 	silent, ok := Literal("127.0.0.1", deadEnd(t))
 	if !ok {
 		t.Fatal("no port")

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -277,7 +278,7 @@ func TestShutDatagrams(t *testing.T) {
 
 // A send to a full unix queue, of which no event tells, ends by its deadline, by a cancel, or when there is room.
 func TestUnixFullQueue(t *testing.T) {
-	b := bound(t, UnixDomain(Datagram), UnixEndpoint("@sockcore-full-queue"))
+	b := bound(t, UnixDomain(Datagram), UnixEndpoint("@sockcore-full-queue-"+strconv.Itoa(os.Getpid())))
 	to, err := b.LocalEndpoint()
 	must(t, err)
 	a := socketOf(t)

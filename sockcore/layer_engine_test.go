@@ -66,6 +66,32 @@ func (h *hooked) put(t *testing.T, s *Socket) {
 	}))
 }
 
+// layerBytes are what a layer of the tests has received already.
+type layerBytes struct {
+	mu sync.Mutex
+	in []byte
+}
+
+func (r *layerBytes) size() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.in)
+}
+
+func (r *layerBytes) put(p []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.in = append(r.in, p...)
+}
+
+func (r *layerBytes) take(p []byte) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n := copy(p, r.in)
+	r.in = r.in[n:]
+	return n
+}
+
 // A read that the reactor completes while its Start flushes what the layer owes tells its owner.
 func TestReadEndsWhileStartFlushes(t *testing.T) {
 	kernelOnly(t, "it has a layer of its own")
@@ -99,24 +125,19 @@ func TestBudgetEndsWithDataInLayer(t *testing.T) {
 	kernelOnly(t, "it has a layer of its own")
 	for _, inline := range []bool{false, true} {
 		a, b := pairOf(t)
-		var mu sync.Mutex
-		var in []byte
+		var in layerBytes
 		h := &hooked{
-			buffered: func() int { mu.Lock(); defer mu.Unlock(); return len(in) },
+			buffered: in.size,
 			recv: func(under Transport, p []byte) (int, Code) {
-				mu.Lock()
-				defer mu.Unlock()
-				if len(in) == 0 {
+				if in.size() == 0 {
 					buf := make([]byte, 1<<10)
 					n, c := under.Recv(0, buf, 0, nil)
 					if c != 0 {
 						return 0, c
 					}
-					in = buf[:n]
+					in.put(buf[:n])
 				}
-				p[0] = in[0]
-				in = in[1:]
-				return 1, 0
+				return in.take(p[:1]), 0
 			},
 		}
 		h.put(t, a)
@@ -134,24 +155,17 @@ func TestWriteFillsLayer(t *testing.T) {
 	kernelOnly(t, "it has a layer of its own")
 	for _, inline := range []bool{false, true} {
 		a, _ := pairOf(t)
-		var mu sync.Mutex
-		var in []byte
+		var in layerBytes
 		h := &hooked{
-			buffered: func() int { mu.Lock(); defer mu.Unlock(); return len(in) },
+			buffered: in.size,
 			recv: func(under Transport, p []byte) (int, Code) {
-				mu.Lock()
-				defer mu.Unlock()
-				if len(in) == 0 {
+				if in.size() == 0 {
 					return under.Recv(0, p, 0, nil)
 				}
-				n := copy(p, in)
-				in = in[n:]
-				return n, 0
+				return in.take(p), 0
 			},
 			send: func(_ Transport, p []byte) (int, Code) {
-				mu.Lock()
-				defer mu.Unlock()
-				in = append(in, p...)
+				in.put(p)
 				return len(p), 0
 			},
 		}

@@ -41,86 +41,84 @@ func TestRecordFullDisk(t *testing.T) {
 
 // TestRecordFullDiskLater: entries that are complete stay, and joins that nobody typed.
 func TestRecordFullDiskLater(t *testing.T) {
-	dir := fulldisk.New(t, map[string]string{"file": ""})
-	file := filepath.Join(dir, "file")
-	makeRoom(t, dir)
-	s, sink, _ := recordsJob(t, file)
+	d := recordsJob(t)
 	const whole = "> socket_pair a b\na b\n> b:is_open &\n[1] b:is_open\n> join 1\ntrue\n"
-	holds(t, file, whole)
-	fulldisk.Fill(t, dir)
-	s.RunLine(session.Place{}, "print shown; "+large, true)
-	if !strings.Contains(sink.Take(), "; the recording ends with its last whole entry\n") {
-		t.Error("it is not told that the recording has ended")
-	}
-	holds(t, file, whole)
+	holds(t, d.file, whole)
+	fulldisk.Fill(t, d.dir)
+	d.ends("print shown; "+large, "")
+	holds(t, d.file, whole)
 }
 
 // TestRecordFullDiskJoin: a join that cannot be taken out for want of room ends the recording.
 func TestRecordFullDiskJoin(t *testing.T) {
-	dir := fulldisk.New(t, map[string]string{"file": ""})
-	file := filepath.Join(dir, "file")
-	makeRoom(t, dir)
-	s, sink, _ := recordsJob(t, file)
-	s.RunLine(session.Place{}, "len abc", true)
-	fulldisk.Fill(t, dir)
-	s.RunLine(session.Place{}, "join 1", true)
-	if !strings.Contains(sink.Take(), "; the recording ends with its last whole entry\n") {
-		t.Error("it is not told that the recording has ended")
-	}
-	holds(t, file, "> socket_pair a b\na b\n> b:is_open &\n[1] b:is_open\n> join 1\ntrue\n> len abc\n3\n")
-	if files, err := os.ReadDir(dir); err != nil || len(files) != 2 {
+	d := recordsJob(t)
+	d.session.RunLine(session.Place{}, "len abc", true)
+	fulldisk.Fill(t, d.dir)
+	d.ends("join 1", "")
+	holds(t, d.file, "> socket_pair a b\na b\n> b:is_open &\n[1] b:is_open\n> join 1\ntrue\n> len abc\n3\n")
+	if files, err := os.ReadDir(d.dir); err != nil || len(files) != 2 {
 		t.Errorf("%v: the folder has %v", err, files)
 	}
 }
 
 // TestRecordFullDiskAnnounced: what is told of a job's end while no line runs may find no room either.
 func TestRecordFullDiskAnnounced(t *testing.T) {
-	dir := fulldisk.New(t, map[string]string{"file": ""})
-	file := filepath.Join(dir, "file")
-	makeRoom(t, dir)
-	s, sink, told := recordsJob(t, file)
-	s.RunLine(session.Place{}, "let d 0123456789abcdef; repeat 10 let d $d $d; b:read_all 16384 &", true)
-	fulldisk.Fill(t, dir)
-	before := recorded(t, file)
-	s.RunLine(session.Place{}, "a:write_all $d", true)
-	told()
-	holds(t, file, before+"> a:write_all $d\n16384\n")
-	s.RunLine(session.Place{}, "len abc", true)
-	if !strings.Contains(sink.Take(), "; the recording ends with its last whole entry\n3\n") {
-		t.Error("it is not told that the recording has ended")
-	}
-	holds(t, file, before+"> a:write_all $d\n16384\n")
+	d := recordsJob(t)
+	d.session.RunLine(session.Place{}, "let d 0123456789abcdef; repeat 10 let d $d $d; b:read_all 16384 &", true)
+	fulldisk.Fill(t, d.dir)
+	before := recorded(t, d.file)
+	d.session.RunLine(session.Place{}, "a:write_all $d", true)
+	d.told()
+	holds(t, d.file, before+"> a:write_all $d\n16384\n")
+	d.ends("len abc", "3\n")
+	holds(t, d.file, before+"> a:write_all $d\n16384\n")
 }
 
-// recordsJob begins a recording, runs a job, and is told of its end; told waits for what is told next.
-func recordsJob(t *testing.T, file string) (s *session.Session, sink *session.TextSink, told func()) {
+// jobOnDisk is a recording of a job on a disk that has little room; told waits for what is told next.
+type jobOnDisk struct {
+	*testing.T
+	dir, file string
+	session   *session.Session
+	sink      *session.TextSink
+	told      func()
+}
+
+// recordsJob begins a recording, runs a job, and is told of its end.
+func recordsJob(t *testing.T) *jobOnDisk {
 	t.Helper()
+	dir := fulldisk.New(t, map[string]string{"file": ""})
+	// It gives some pages back.
+	if err := os.Truncate(filepath.Join(dir, "filler"), 8*int64(os.Getpagesize())); err != nil {
+		t.Fatal(err)
+	}
 	news := make(chan struct{}, 1)
-	s, sink = session.NewText(session.Config{Table: commands.NewTable(), Announce: func() {
+	s, sink := session.NewText(session.Config{Table: commands.NewTable(), Announce: func() {
 		select {
 		case news <- struct{}{}:
 		default: // it is to look already
 		}
 	}})
 	t.Cleanup(s.Close)
-	if err := record.Start(s, file); err != nil {
+	d := &jobOnDisk{T: t, dir: dir, file: filepath.Join(dir, "file"), session: s, sink: sink}
+	if err := record.Start(s, d.file); err != nil {
 		t.Fatal(err)
 	}
 	s.RunLine(session.Place{}, "socket_pair a b", true)
 	s.RunLine(session.Place{}, "b:is_open &", true)
-	told = func() {
+	d.told = func() {
 		for len(s.TakeNotices()) == 0 {
 			<-news
 		}
 	}
-	told()
-	return s, sink, told
+	d.told()
+	return d
 }
 
-// makeRoom gives a full disk some pages back.
-func makeRoom(t *testing.T, dir string) {
-	t.Helper()
-	if err := os.Truncate(filepath.Join(dir, "filler"), 8*int64(os.Getpagesize())); err != nil {
-		t.Fatal(err)
+// ends runs a line that ends the recording, which is told before the line's last results.
+func (d *jobOnDisk) ends(line, results string) {
+	d.Helper()
+	d.session.RunLine(session.Place{}, line, true)
+	if !strings.Contains(d.sink.Take(), "; the recording ends with its last whole entry\n"+results) {
+		d.Error("it is not told that the recording has ended")
 	}
 }

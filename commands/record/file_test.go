@@ -18,7 +18,7 @@ func newSession() (*session.Session, *session.TextSink) {
 	return session.NewText(session.Config{Table: commands.NewTable()})
 }
 
-// recordsTo begins a recording in a s of its own.
+// recordsTo begins a recording in a session of its own.
 func recordsTo(t *testing.T, file string) (*session.Session, *session.TextSink) {
 	t.Helper()
 	s, sink := newSession()

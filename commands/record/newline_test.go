@@ -5,12 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"sockshell/internal/tempdir"
-
 	"sockshell/commands/record"
 	"sockshell/commands/session"
 	"sockshell/commands/syntax"
 	"sockshell/commands/transcript"
+	"sockshell/internal/tempdir"
 )
 
 // linesWithNewlines are logical lines as a terminal cuts them off, and what they print.

@@ -12,7 +12,7 @@ import (
 	"sockshell/internal/tempdir"
 )
 
-// TestRecordReplaces: each line's entry, between a s's preparations and its end.
+// TestRecordReplaces: each line's entry, between a session's preparations and its end.
 func TestRecordReplaces(t *testing.T) {
 	const listener = "open v4;bind 127.0.0.1 0;listen;port=local_port;new c;"
 	for _, c := range []struct{ name, before, line, want string }{

@@ -10,9 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"sockshell/internal/tempdir"
-
 	"sockshell/commands/transcript"
+	"sockshell/internal/tempdir"
 )
 
 // bindsOnce says whether a line that comes again is kept.

@@ -10,9 +10,8 @@ import (
 	"sync"
 	"testing"
 
-	"sockshell/internal/tempdir"
-
 	"sockshell/commands/session/param"
+	"sockshell/internal/tempdir"
 )
 
 func TestSnapshot(t *testing.T) {
