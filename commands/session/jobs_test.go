@@ -214,7 +214,8 @@ func takingJobs(t *testing.T, many int) time.Duration {
 		began := time.Now()
 		for i := range taken {
 			j := &all[i*7919%taken*(many/taken)]
-			if session.jobs.find(int64(j.number)) != j || !session.jobs.claim(j) || session.jobs.claim(j) {
+			number := int64(j.number)
+			if session.jobs.find(number) != j || !session.jobs.claim(j) || session.jobs.claim(j) || session.jobs.find(number) != nil {
 				t.Fatalf("job %d is not to be had once", j.number)
 			}
 		}
