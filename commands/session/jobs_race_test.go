@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"sockshell/commands/value"
 	"sockshell/internal/tempdir"
+	"sockshell/sockcore"
 )
 
 // hangsAfter is how long what is to end may take before the test says that it hangs.
@@ -133,6 +135,9 @@ func TestCloseWhileJobsStart(t *testing.T) {
 		within(t, "Close", session.Close)
 		if n := session.JobCount(); n != 0 {
 			t.Fatalf("%d jobs run on", n)
+		}
+		if err := session.jobs.count(&Job{session: session}); !errors.Is(err, sockcore.OperationAborted) {
+			t.Fatalf("one more may begin: %v", err)
 		}
 		if !slices.IsSortedFunc(session.jobs.list(), func(a, b *Job) int { return a.number - b.number }) {
 			t.Fatal("the table is not in the order of the numbers")
