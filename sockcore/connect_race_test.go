@@ -288,7 +288,7 @@ func TestEndedConnectNamesAddresses(t *testing.T) {
 						must(t, s.Open(TCP(V4)))
 					}
 					if c.end == nil {
-						op.Deadline = Now() + int64(50*time.Millisecond)
+						op.Deadline = Now() + int64(200*time.Millisecond) // time enough for the first to refuse
 					}
 					ended := make(chan struct{})
 					if done {

@@ -41,6 +41,9 @@ func TestCheckingStops(t *testing.T) {
 			if !last.Syntax {
 				t.Error("the last error is none of the check's")
 			}
+			if f := session.main; f.Checking || f.place != (Place{}) {
+				t.Errorf("afterwards checking %v, at %v", f.Checking, f.place)
+			}
 		})
 	}
 }
