@@ -51,4 +51,16 @@ func TestFolder(t *testing.T) {
 		t.Error(err)
 	}
 	env.CloseFolder()
+	before := openDescriptors(t)
+	env.SetFolder(long)
+	for range 3 {
+		env.reached(UnixEndpoint("a.sock"))
+	}
+	if n := openDescriptors(t); n != before+1 {
+		t.Errorf("the folder takes %d descriptors", n-before)
+	}
+	env.CloseFolder()
+	if n := openDescriptors(t); n != before {
+		t.Errorf("it leaves %d descriptors open", n-before)
+	}
 }

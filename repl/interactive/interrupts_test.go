@@ -51,9 +51,11 @@ func (s *slow) Write(p []byte) (int, error) {
 
 // TestInterruptCutsOutput: ^C ends what is printed of a line that is over, and is none at the prompt.
 func TestInterruptCutsOutput(t *testing.T) {
-	for _, c := range []struct{ name, text, first string }{
-		{"rows", strings.Repeat("0123456789\n", 1000), strings.Repeat("0123456789\n", 46)},
-		{"one row", strings.Repeat("0123456789", 1000), strings.Repeat("0123456789", 51) + "01\n"},
+	const cut = "^C: the rest is not shown\n"
+	for _, c := range []struct{ name, text, want string }{
+		{"rows", strings.Repeat("0123456789\n", 1000), strings.Repeat("0123456789\n", 46) + cut},
+		{"one row", strings.Repeat("0123456789", 1000), strings.Repeat("0123456789", 51) + "01\n" + cut},
+		{"all of it is out", "short", "short\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			sh := newShell(commands.NewTable())
@@ -78,7 +80,7 @@ func TestInterruptCutsOutput(t *testing.T) {
 			sh.watchSignals(signals, nil)
 			close(out.taken)
 			<-shown
-			if want := c.first + "^C: the rest is not shown\n"; out.String() != want {
+			if out.String() != c.want {
 				t.Errorf("%d bytes, which end with %q", out.Len(), out.String()[max(0, out.Len()-100):])
 			}
 		})
