@@ -136,7 +136,7 @@ func TestCloseWhileJobsStart(t *testing.T) {
 		if n := session.JobCount(); n != 0 {
 			t.Fatalf("%d jobs run on", n)
 		}
-		if err := session.jobs.count(&Job{session: session}); !errors.Is(err, sockcore.OperationAborted) {
+		if err := session.jobs.count(&Job{session: session}, 0); !errors.Is(err, sockcore.OperationAborted) {
 			t.Fatalf("one more may begin: %v", err)
 		}
 		if !slices.IsSortedFunc(session.jobs.list(), func(a, b *Job) int { return a.number - b.number }) {
