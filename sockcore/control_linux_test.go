@@ -24,6 +24,7 @@ func receiveMessage(t *testing.T, s *Socket, descriptors int) (string, *Message)
 
 // What comes with a UDP message is told where the option asks for it.
 func TestAncillary(t *testing.T) {
+	skipUnderQemu(t, "does not know the options of control data")
 	for name, f := range map[string]Family{"v4": V4, "v6": V6} {
 		t.Run(name, func(t *testing.T) {
 			at := loopbackOf(f)
@@ -58,6 +59,7 @@ func TestAncillary(t *testing.T) {
 
 // The number of messages for which a full receiver had no room comes with one that came after.
 func TestQueueOverflow(t *testing.T) {
+	skipUnderQemu(t, "does not know the option")
 	a, b := bound(t, UDP(V4), loopback(0)), bound(t, UDP(V4), loopback(0))
 	must(t, b.SetOption(option(t, "queue_overflow"), BoolValue(true)))
 	must(t, b.SetOption(option(t, "receive_buffer_size"), IntValue(1)))
@@ -112,7 +114,8 @@ func TestNetworkErrors(t *testing.T) {
 		must(t, s.SendTo(ctx, []byte("x"), at))
 		must(t, run(t, s, waitFor(WaitError)).Err)
 		e, err := s.ReceiveError()
-		if err != nil || e.Code != ECONNREFUSED || e.Origin != "icmp" || e.Type != 3 || e.ICMP != 3 || e.From.Addr() != at.Addr() || e.For != at {
+		told := e.From.Addr() == at.Addr() || underQemu(t) // whose arm does not tell
+		if err != nil || e.Code != ECONNREFUSED || e.Origin != "icmp" || e.Type != 3 || e.ICMP != 3 || !told || e.For != at {
 			t.Errorf("%+v, %v", e, err)
 		}
 	})
@@ -129,6 +132,7 @@ func TestNetworkErrors(t *testing.T) {
 
 // What is sent to a group reaches those who joined it, and no longer those who left.
 func TestMulticast(t *testing.T) {
+	skipUnderQemu(t, "does not know the option")
 	group := netip.MustParseAddr("239.1.2.3")
 	b := socketOf(t)
 	must(t, b.Open(UDP(V4)))
@@ -171,6 +175,7 @@ func passing(t *testing.T, s *Socket, data string, fds ...int) {
 
 // Descriptors are passed close-on-exec; those for which there is no room are told.
 func TestPassedDescriptors(t *testing.T) {
+	skipUnderQemu(t, "cuts control data without telling")
 	file, err := os.Open(os.DevNull)
 	must(t, err)
 	defer file.Close()
