@@ -191,7 +191,8 @@ func TestInterruptEndsWhatRuns(t *testing.T) {
 // for each takes a hundred times as long.
 func TestJobsAreTakenFast(t *testing.T) {
 	few, many := takingJobs(t, 500), takingJobs(t, 50_000)
-	if many > 20*few {
+	// Some clocks show less than half a millisecond as nothing.
+	if many > 20*max(few, 250*time.Microsecond) {
 		t.Errorf("it took %v, and %v of few", many, few)
 	}
 }
