@@ -9,7 +9,7 @@ import (
 	"sockshell/sockcore/internal/sys"
 )
 
-// Env is what the sockets of one session share: the tracer, the observer, the folder of unix sockets, and who hears of
+// Env is what the sockets of one session share: the tracer, the observer, the folder of unix sockets, and the callback for
 // hang-ups. The zero value is ready, and so is a nil *Env, which traces nothing.
 type Env struct {
 	tracer   atomic.Pointer[Tracer]
