@@ -320,7 +320,7 @@ func TestSummary(t *testing.T) {
 	}
 }
 
-// Outlook is seen by no tracer, and neither is what a hang-up takes.
+// Summary is seen by no tracer, and neither is what a hang-up takes.
 func TestHangupUntraced(t *testing.T) {
 	session := listen(t)
 	s := session.socket(t)

@@ -60,7 +60,7 @@ type Doc struct {
 	Privilege string           // what it takes on Linux, and when; "" when any user may
 
 	Replay Replay // how a recording treats its result
-	Role   Role   // what else it is to the machinery; few commands have one
+	Role   Role   // what the session and the recorder must know of it; few commands have one
 	Hints  []Hint // what follows its errors on a terminal, besides the hints of every command
 }
 
@@ -88,7 +88,7 @@ const (
 	ReplayLoopback
 )
 
-// Role is what a command is to the machinery, which knows none by its name.
+// Role is what a command is to the session and the recorder, which know none by its name.
 type Role uint8
 
 // The roles.

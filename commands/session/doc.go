@@ -2,6 +2,14 @@
 // aliases, scripts. Commands take typed input and return values; nothing here prints, and nothing here is global to the
 // process. No command is known by its name: what the session must know of one stands in its [Doc].
 //
+// # Terms
+//
+// A fiber is one flow of commands: the session's own, or that of a job with a goroutine. It has a current socket and
+// variables of its own. A call is one run of a command. A prefix is a command whose last parameter is a command. A
+// capture is `NAME = COMMAND`. A declaration is what a command further up a file will have done once it has run.
+//
+// # Where things stand
+//
 //	session.go                    Session and Config
 //	fiber.go call.go buffer.go    Fiber, one flow of commands, and Call, one run of a command
 //	command.go table.go hints.go lacking.go   Command, its Doc, Define, and the Table
@@ -12,13 +20,24 @@
 //	memory.go                     what `set max_memory` bounds
 //	sockets.go descriptors.go     named sockets, and descriptors that were given away
 //	jobs.go jobtable.go spawn.go join.go canceller.go closing.go   jobs, and what ends a wait
-//	peerevents.go idle.go         what is told unasked, between two commands
-//	defaulttimeout.go trace.go watcher.go rows.go      what is told of operations, system calls and sockets
-//	sink.go textsink.go format.go failure.go codes.go  results and errors, and who receives them
+//	peerevents.go idle.go         what is announced between two commands
+//	defaulttimeout.go trace.go watcher.go rows.go      what is shown of operations, system calls and sockets
+//	sink.go textsink.go format.go failure.go codes.go  results, errors and their forms, and the Sink
 //	recording.go snapshot.go folder.go files.go        for recorders, for completion, and files
 //
-// A line comes to [Session.RunLine], which has its flow check each statement, then run it: [Call] finds the command and
-// the socket, the command's layout binds the words to an input, and the command's function runs. What it gives goes to
-// the Sink, or to the capture around it. A job that is one operation has no flow: whoever completes the operation makes
-// its result, which waits for the join. Any other job has a Fiber and a goroutine.
+// # The way of one line
+//
+// [Session.RunLine] has the parser take the line apart, checks each statement with its literal words, then runs one after
+// the other. A [Call] finds the command and the socket, and replaces an alias. The command's [param.Layout] binds the
+// words to a typed input, and the command's function runs: a plain one gives a [value.Value]; one made by [DefineOp]
+// fills a [sockcore.Op], which the fiber starts and waits for, and makes a value of what came of it. The fiber sets $_
+// and $?, and hands a [Result] to the [Sink], or to the capture around it. An error becomes a [Failure], which the
+// statement's end reports. A script is checked whole before its first line runs.
+//
+// # The way of one job
+//
+// The spawn makes a [Job]. One that is a single operation has no fiber: it is started on its socket, and the goroutine
+// that completes the operation makes its value and keeps it. Any other job has a fiber, forked from the spawning one, and
+// a goroutine; its sink collects the results. Where notices are announced, the end of a job is one. The join waits, hands
+// each result to its own fiber's sink, and sets $_, $? and the job's variable there.
 package session

@@ -141,7 +141,7 @@ func (p *promptFacts) state() string {
 
 // Prompt is the terminal's prompt as things are now. It may be called from any goroutine, and waits for
 // nothing; the current socket is that of the last line that has run. paint colours the state, which has
-// the outlook o; nil leaves it plain.
+// the summary o; nil leaves it plain.
 func (s *Session) Prompt(paint func(text string, o sockcore.Summary) string) string {
 	facts := promptFacts{socket: s.shown.Load(), paint: paint}
 	if n := s.JobCount(); n > 0 {
