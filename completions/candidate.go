@@ -1,5 +1,3 @@
-// Package completions turns the command table, a snapshot of the session and a line with a cursor
-// into candidates. It knows no terminal.
 package completions
 
 // A Candidate is one way to go on: Text replaces the bytes from Result.Start to the cursor.

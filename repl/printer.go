@@ -1,4 +1,3 @@
-// Package repl is the loop that takes lines and the printer that shows what came of them.
 package repl
 
 import (

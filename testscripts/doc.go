@@ -91,4 +91,14 @@
 // A test is a regular file of 64 MiB at most: a FIFO is not opened. One without a command is skipped.
 //
 // The end of [Run]'s context, and in a test binary a signal, ends what runs in the same way.
+//
+// # Where things stand
+//
+//	runner.go options.go testfile.go   Run, its options, and which files are tests
+//	gotest.go signals.go               RunT, and a signal to a test binary
+//	replay.go hang.go update.go        a transcript: replayed, hung, rewritten
+//	script.go hooks.go environment.go underway.go   a txtar test, and what is known of it while it runs
+//	builtins.go needs.go ports.go listeners_*.go    its commands
+//	programs.go program.go pipes.go group_*.go running_*.go   the programs that it starts
+//	outcome.go reporter.go junit.go    results, and their reports
 package testscripts

@@ -1,3 +1,10 @@
-// Package manual is what the tables say of themselves: help and its topics, COMMANDS.md, the manual page, and the table
-// of what each system has.
+// Package manual is the documentation that the tables give: help and its topics, COMMANDS.md, the manual page, and the
+// table of what each system has.
+//
+//	topic.go        the topics of help, each from the table in which its thing stands
+//	help.go         what `help` prints of a topic; a search
+//	lineform.go     what stands around commands: quotes, ;, &, ! and |
+//	markdown.go     COMMANDS.md
+//	man.go          the sections of the manual page
+//	platforms.go    the table of systems
 package manual

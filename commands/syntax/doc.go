@@ -9,4 +9,11 @@
 //
 // Words are byte strings: NUL, control bytes and invalid UTF-8 are legal everywhere. Only space and tab are blanks,
 // only ";" and a newline end a statement.
+//
+//	joiner.go cut.go mark.go    physical lines into logical ones; a byte order mark before a text
+//	parser.go statement.go word.go expansion.go escape.go class.go   a line into statements and words
+//	scan.go                     tokens of a text that is still being typed
+//	program.go                  !COMMAND, and | COMMAND
+//	quoted.go shown.go oneline.go   bytes into text that can be typed
+//	error.go                    Error
 package syntax

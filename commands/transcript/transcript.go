@@ -1,18 +1,3 @@
-// Package transcript reads, matches, mends and writes transcripts: sessions as files, each input behind "> " and
-// what it must print below it.
-//
-//	# comments before the first input; "# require linux" skips the transcript elsewhere
-//	> a:write_all "Hello World"
-//	11
-//	> a:local_port
-//	[..]
-//
-// In expected lines [..] stands for any text within the line, [$name] for a variable's value, a line ... for any
-// number of lines. Outside double quotes a run of spaces compares equal to any other. A line that begins with a
-// backslash is literal from there on. Blank lines at the end of an output count for nothing, nor does a carriage
-// return at a line's end.
-//
-// The package is pure, and imports of the module only syntax.
 package transcript
 
 import (

@@ -1,6 +1,3 @@
-// Package value holds what commands return and how it prints: the text, hex, raw and JSON forms of
-// values and errors, which the printer and the transcript replayer share. It is pure: no I/O, no
-// state, no knowledge of commands or sockets.
 package value
 
 import (

@@ -1,6 +1,3 @@
-// Package terminal is the line editor of an interactive session: it reads lines from a terminal with
-// editing, completion and history, and prints above the line that is being edited. It is the only
-// user of the readline library, which it drives through its hooks.
 package terminal
 
 import (
