@@ -267,14 +267,14 @@ func load(t *testing.T) *tree {
 	t.Helper()
 	const root = "."
 	r := &tree{packages: map[string]*declared{}}
-	entries, err := os.ReadDir(root)
+	entries, err := os.ReadDir(".")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range entries {
 		r.tops = append(r.tops, e.Name())
 	}
-	err = filepath.WalkDir(root, func(file string, e fs.DirEntry, err error) error {
+	err = filepath.WalkDir(".", func(file string, e fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
