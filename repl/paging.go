@@ -56,7 +56,7 @@ type pipe struct {
 	w      io.Writer
 	buf    []byte
 	broken func()
-	closed bool // nobody reads it
+	closed bool // the program does not read
 }
 
 // Pipe hands what results print to w, as they are in a file, until the function that it returns is called:
@@ -74,7 +74,7 @@ func (p *Printer) Pipe(w io.Writer, broken func()) (end func()) {
 	}
 }
 
-// result writes a result. It holds no lock, since who reads may take their time.
+// result writes a result. It holds no lock, since the program may take its time.
 func (t *pipe) result(r *session.Result, output session.Output) {
 	if t.closed {
 		return

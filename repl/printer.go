@@ -32,7 +32,7 @@ type Printer struct {
 	// Page shows a line's whole output in a pager, and reports that it did; nil: there is none.
 	Page func(text []byte) bool
 
-	writing atomic.Bool // to a terminal, and nobody has cut it
+	writing atomic.Bool // to a terminal, and it was not cut
 
 	mu       sync.Mutex
 	settings *session.Settings
@@ -109,7 +109,7 @@ func (p *Printer) form() value.Form {
 
 func (p *Printer) printError(r *session.Result, output session.Output) {
 	if p.pipe != nil && p.pipe.closed && r.Err.Name == sockcore.OperationAborted.Name() {
-		return // since nobody reads
+		return // since the program does not read
 	}
 	inPlace := p.Terminal || p.settings.Echo() && output != session.OutputRaw
 	hint := ""

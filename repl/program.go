@@ -9,7 +9,7 @@ import (
 	"sockshell/sockcore"
 )
 
-// Programs runs programs of the system for who sits at a terminal.
+// Programs runs programs of the system for a user at a terminal.
 type Programs interface {
 	// Run runs a command line of the system's shell, an empty one being that shell itself, and returns how
 	// it failed.

@@ -52,7 +52,7 @@ type NetworkError struct {
 	Origin string   // "icmp", "icmp6", "local", or a number
 	Type   int      // of the ICMP message
 	ICMP   int      // its code
-	From   Endpoint // who said so; none where the system does not tell
+	From   Endpoint // the sender of it; none where the system does not tell
 	For    Endpoint // where the message was sent to
 	Info   int      // the MTU, of EMSGSIZE
 }

@@ -54,7 +54,7 @@ func pairByKernel(a, b *Socket, p Protocol) error {
 		if c == 0 {
 			c = s.install(d)
 		}
-		if c != 0 { // somebody has opened it meanwhile
+		if c != 0 { // it was opened meanwhile
 			d.retire()
 			_ = s.env.close(0, d.fd) // it was never anybody's
 			continue
@@ -95,7 +95,7 @@ func pairMessages(a, b *Socket, p Protocol) (err error) {
 			return err
 		}
 	}
-	// What somebody else sent before an address was chosen is not the pair's.
+	// What another socket sent before an address was chosen is not the pair's.
 	for _, s := range both {
 		stray := &Op{Kind: OpReadSome, Max: 1, Flags: FlagDontWait, Msg: new(Message)}
 		for stray.Err == nil {
@@ -131,7 +131,7 @@ func pairByAccept(a, b *Socket, p Protocol) error {
 	return err
 }
 
-// acceptFrom accepts into b the connection of a, and none that somebody else
+// acceptFrom accepts into b the connection of a, and none that another process
 // made to the same port meanwhile.
 func (s *Socket) acceptFrom(a, b *Socket) error {
 	want, err := a.LocalEndpoint()

@@ -138,7 +138,7 @@ func (k *kernel) Send(tag int32, p []byte, flags Flags, m *Message) (int, Code) 
 	}
 	n, c := k.d.sock.env.sendMsg(tag, k.d.fd, p, flags, m)
 	if c == EAGAIN && m.To.Family() == Unix {
-		c = Later // the queue of somebody else's socket is full, of which no event tells (unix(7))
+		c = Later // the queue of the receiving socket is full, of which no event tells (unix(7))
 	}
 	return n, c
 }
@@ -150,7 +150,7 @@ func (*kernel) Owed() int        { return 0 }
 func (*kernel) Flush(int32) Code { return 0 }
 func (*kernel) Close()           {}
 
-// untraced is the kernel's transport for attempts that nobody sees, which need not look for who does.
+// untraced is the kernel's transport for attempts without a tracer and an observer, which need not look for them.
 type untraced struct {
 	kernel
 	fd int

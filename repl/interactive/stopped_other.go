@@ -2,6 +2,6 @@
 
 package interactive
 
-// waitStopped waits for nothing: what golang.org/x/sys has for this system would take the child's end from who waits
+// waitStopped waits for nothing: what golang.org/x/sys has for this system would take the child's end from the wait
 // for that.
 func waitStopped(int) {}

@@ -132,7 +132,7 @@ func (sh *shell) openEditor(f *Config) error {
 	sh.system.outside = t.Outside
 	sh.printer.Page = sh.system.pages(t, &sh.session.Settings)
 	sh.onInterrupt = sh.interruptEditor
-	sh.restore = func() { _ = t.Close() } // there is nobody left to tell
+	sh.restore = func() { _ = t.Close() } // an error could not be shown
 	return nil
 }
 

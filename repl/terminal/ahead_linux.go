@@ -16,7 +16,7 @@ import (
 const aheadMin = 255
 
 // An ahead takes what is typed ahead out of the terminal driver where that is much. The driver holds 4095 bytes,
-// and looks at nothing behind them until they are read: a ^C, with which somebody who has pasted too much wants
+// and looks at nothing behind them until they are read: a ^C, with which a user who has pasted too much wants
 // to end what runs, would be one of those (n_tty_receive_buf). From then on it does the driver's work with such
 // keys: they are looked for in the order in which they come, and drop what came before them. What is less stays
 // in the driver, and its keys with it.

@@ -11,5 +11,5 @@ const driverLine = 4096
 // has no such limit.
 func isFull(*os.File, int, bool) bool { return false }
 
-// Nudge is of no use where the driver wakes who waits for room.
+// Nudge is of no use where the driver wakes a write that waits for room.
 func Nudge(*os.File) {}

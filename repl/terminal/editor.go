@@ -206,7 +206,7 @@ func (e *editor) act(k key) {
 	}
 }
 
-// guard returns what to defer: nobody can recover a panic in readline's goroutines, so that the
+// guard returns what to defer: a panic in readline's goroutines cannot be recovered, so that the
 // terminal has to be given back from there.
 func (e *editor) guard() func() {
 	return func() {

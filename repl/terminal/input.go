@@ -26,7 +26,7 @@ type input struct {
 	ender   *os.File
 	ended   atomic.Bool
 	// plainPaste: the terminal does not mark what is pasted. A tab that has more behind it already is
-	// then text: completing in mid-paste would run lines that nobody has pasted.
+	// then text: completing in mid-paste would run lines that were not pasted.
 	plainPaste bool
 }
 
@@ -157,7 +157,7 @@ func (in *input) wakeDescriptor() int { fd, _ := descriptor(in.wake); return fd 
 // end makes key return, now and from now on.
 func (in *input) end() { _ = in.ender.Close() }
 
-// close releases the descriptors; nobody may be in key any more.
+// close releases the descriptors; no call of key may be under way.
 func (in *input) close() { _ = in.wake.Close() }
 
 // What readable found.

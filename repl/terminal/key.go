@@ -59,7 +59,7 @@ func (kind keyKind) halts() bool {
 // kills tells whether a key cuts text out that can be yanked.
 func (kind keyKind) kills() bool { return keyKillWordLeft <= kind && kind <= keyKillEnd }
 
-// The tables are arrays: a map would be filled at each start, also where nobody types.
+// The tables are arrays: a map would be filled at each start, also without a terminal.
 
 // controlKeys are the keys of one byte. Other controls, NUL among them, mean nothing: readline would
 // insert some of them raw, and take NUL for the input's end.

@@ -120,7 +120,7 @@ func (m *modes) takeBack() {
 	_ = m.enforce()
 }
 
-// comeForward takes the terminal's foreground when nobody has it: a shell that has run there put itself into it,
+// comeForward takes the terminal's foreground when no group has it: a shell that has run there put itself into it,
 // and was killed. This process could neither read the terminal nor set its mode (tcsetpgrp(3)).
 func (m *modes) comeForward() {
 	group := m.foreground()

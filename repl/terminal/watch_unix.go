@@ -12,7 +12,7 @@ import (
 )
 
 // stopPatience is how long the process waits to be continued when it was not stopped: the kernel
-// discards SIGTTIN for a group that nobody could continue, such as a session leader's (kill(2),
+// discards SIGTTIN for a group that no process could continue, such as a session leader's (kill(2),
 // setpgid(2) on orphaned process groups).
 const (
 	stopPatience = 150 * time.Millisecond
@@ -94,21 +94,21 @@ func (w *watcher) loop() {
 	}
 }
 
-// wholeGroup is who gets a signal that is sent to our process group (kill(2)).
+// wholeGroup stands for our process group where a signal is sent (kill(2)).
 const wholeGroup = 0
 
 // pause stops this process alone, or its group. The signal is not SIGTSTP: once that was asked for by
 // signal.Notify, the Go runtime keeps its handler, and no signal.Reset makes it stop the process again.
-// SIGTTIN, which nobody asks for, does, and is discarded in the same cases. Others who have had SIGTSTP must
+// SIGTTIN, which is not otherwise in use, does, and is discarded in the same cases. Others who have had SIGTSTP must
 // not get it: one that handles that itself, as a pager or an editor does to leave the screen in order, would be
 // stopped before it has, and stop once more when it is continued.
-func (w *watcher) pause(who int) {
+func (w *watcher) pause(target int) {
 	if signal.Ignored(unix.SIGTSTP) {
 		return
 	}
 	w.screen.hide()
 	_ = w.modes.suspend()
-	_ = unix.Kill(who, unix.SIGTTIN)
+	_ = unix.Kill(target, unix.SIGTTIN)
 	w.wait()
 	w.resume()
 }
