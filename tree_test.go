@@ -265,7 +265,6 @@ func (r *tree) has(name string) (known, right bool) {
 // load reads every package of the repository, for all systems, without its tests.
 func load(t *testing.T) *tree {
 	t.Helper()
-	const root = "."
 	r := &tree{packages: map[string]*declared{}}
 	entries, err := os.ReadDir(".")
 	if err != nil {
