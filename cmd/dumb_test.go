@@ -118,6 +118,35 @@ func TestResultsInAFile(t *testing.T) {
 	}
 }
 
+// TestResultsLost: results for which their file has no room are told of, and make the status an error's.
+func TestResultsLost(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("the system has no full device: ", err)
+	}
+	defer func() { _ = full.Close() }()
+	var errs strings.Builder
+	command := exec.Command(os.Args[0], "--no-rc")
+	command.Env = append(os.Environ(), "SOCKSHELL_TEST_SHELL=1", "TERM=xterm", "HOME="+t.TempDir())
+	command.Stdout, command.Stderr = full, &errs
+	terminal, err := pty.Start(command)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = terminal.Close() }()
+	if _, err := terminal.WriteString("print one\nexit\n"); err != nil {
+		t.Fatal(err)
+	}
+	_, _ = io.Copy(io.Discard, terminal) // what the driver echoes, until EIO, pty(7)
+	_ = command.Wait()
+	if text := errs.String(); !strings.HasSuffix(text, "error: standard output: ENOSPC: no space left on device\n") {
+		t.Errorf("the errors are %q", text)
+	}
+	if status := command.ProcessState.ExitCode(); status != 1 {
+		t.Errorf("status %d", status)
+	}
+}
+
 // TestPipedInput: in input that nobody types a control byte is a byte, and a line is as long as it is.
 func TestPipedInput(t *testing.T) {
 	long := strings.Repeat("0123456789", 1<<16)

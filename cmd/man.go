@@ -3,7 +3,6 @@ package cmd
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,7 +18,7 @@ func newMan() *cobra.Command {
 		Hidden: true,
 		Args:   cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			_, err := os.Stdout.Write(manualPage(c.Root()))
+			_, err := c.OutOrStdout().Write(manualPage(c.Root()))
 			return err
 		},
 	}

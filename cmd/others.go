@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"fmt"
-	"os"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
@@ -18,7 +17,7 @@ func newCompletion() *cobra.Command {
 		ValidArgs: []string{"bash", "zsh", "fish", "powershell"},
 		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
 		RunE: func(c *cobra.Command, args []string) error {
-			root, out := c.Root(), os.Stdout
+			root, out := c.Root(), c.OutOrStdout()
 			switch args[0] {
 			case "bash":
 				return root.GenBashCompletionV2(out, true)
@@ -38,8 +37,8 @@ func newVersion() *cobra.Command {
 		Use:   "version",
 		Short: "Print the version, and the language's",
 		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Printf("sockshell %s\nlanguage %d\n", buildVersion(), manual.LanguageVersion)
+		RunE: func(c *cobra.Command, _ []string) error {
+			_, err := fmt.Fprintf(c.OutOrStdout(), "sockshell %s\nlanguage %d\n", buildVersion(), manual.LanguageVersion)
 			return err
 		},
 	}
@@ -65,8 +64,8 @@ func newDocs() *cobra.Command {
 		Short:  "Print COMMANDS.md",
 		Hidden: true,
 		Args:   cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := os.Stdout.Write(manual.Markdown(commands.NewTable()))
+		RunE: func(c *cobra.Command, _ []string) error {
+			_, err := c.OutOrStdout().Write(manual.Markdown(commands.NewTable()))
 			return err
 		},
 	}

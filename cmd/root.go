@@ -64,6 +64,9 @@ func Main() int {
 		return int(status)
 	}
 	tellError(err)
+	if full := (*outputError)(nil); errors.As(err, &full) {
+		return statusFailed
+	}
 	return statusUsage
 }
 
@@ -76,7 +79,10 @@ func tellError(err error) {
 		return
 	}
 	text := err.Error()
-	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+	full, path := (*outputError)(nil), (*fs.PathError)(nil)
+	switch {
+	case errors.As(err, &full):
+	case errors.As(err, &path):
 		text = syntax.Shown(path.Path) + ": " + repl.SystemError(err)
 	}
 	fmt.Fprintf(os.Stderr, "error: %s\n", syntax.Visible(text))
@@ -97,7 +103,12 @@ func execute(args []string) error {
 			args[i] = syntax.Visible(args[i])
 		}
 	}
-	return root.Execute()
+	out := &output{}
+	root.SetOut(out)
+	if err := root.Execute(); err != nil {
+		return err
+	}
+	return out.failed
 }
 
 func newRoot(f *flags) *cobra.Command {
@@ -125,7 +136,6 @@ func newRoot(f *flags) *cobra.Command {
 	root.Flags().BoolVar(&f.noRC, "no-rc", false, "do not read the rc file")
 	root.Flags().StringVar(&f.history, "history", "", "the `FILE` that keeps the history")
 	root.SetHelpCommand(&cobra.Command{Hidden: true})
-	root.SetOut(os.Stdout)
 	root.SetErr(os.Stderr)
 	return root
 }

@@ -37,7 +37,7 @@ func newTest() *cobra.Command {
 			"session and a folder of its own. An operation may take 10 s, a test 60 s; the programs that a\n" +
 			"test has started end with it. A signal ends what runs, and the results so far are told. The\n" +
 			"exit status is 1 when one failed, 2 when there was none.",
-		RunE: func(_ *cobra.Command, args []string) error { return runTests(f, args) },
+		RunE: func(c *cobra.Command, args []string) error { return runTests(f, args, c.OutOrStdout()) },
 	}
 	set := test.Flags()
 	set.SortFlags = false
@@ -90,7 +90,7 @@ func (f *testFlags) apply() (writeReport func() error, err error) {
 	}, nil
 }
 
-func runTests(f *testFlags, paths []string) error {
+func runTests(f *testFlags, paths []string, stdout io.Writer) error {
 	writeReport, err := f.apply()
 	if err != nil {
 		return err
@@ -100,7 +100,7 @@ func runTests(f *testFlags, paths []string) error {
 	}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	go endTests(interactive.Signals(), cancel)
-	out := watchReader(os.Stdout, cancel)
+	out := watchReader(stdout, cancel)
 	summary, err := testscripts.Run(ctx, paths, f.options, out)
 	if !f.options.JSON && err == nil {
 		_, err = fmt.Fprintln(out, summary)

@@ -77,9 +77,13 @@ func (sh *shell) main(f *Config) (status int, err error) {
 		return 0, fmt.Errorf("the terminal: %w", err)
 	}
 	if outcome.Exit || sh.session.Leaving() {
-		return sh.session.Status(), nil
+		status = sh.session.Status()
 	}
-	return 0, nil
+	if err := sh.printer.Failed(); err != nil && !sh.printer.Terminal { // a terminal may have hung up
+		fmt.Fprintf(os.Stderr, "error: standard output: %s\n", repl.SystemError(err))
+		status = max(status, 1)
+	}
+	return status, nil
 }
 
 func newShell(table *session.Table) *shell {
