@@ -3,9 +3,11 @@
 package cmd_test
 
 import (
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -137,4 +139,58 @@ func TestRecordingWithoutRC(t *testing.T) {
 	}
 	t.Logf("%s", text)
 	replayTenTimes(t, file, "")
+}
+
+// TestUserFolders: a folder of the user's that is relative is none (XDG Base Directory Specification).
+func TestUserFolders(t *testing.T) {
+	if runtime.GOOS == "darwin" {
+		t.Skip("the system has its own folder for configurations")
+	}
+	const rc, history = "/sockshell/rc", "/sockshell/history"
+	for _, c := range []struct {
+		name          string
+		env           []string
+		prompt, keeps string // below the working folder; keeps: nothing
+	}{
+		{"all of them", []string{"HOME=HERE/home", "XDG_CONFIG_HOME=HERE/config", "XDG_STATE_HOME=HERE/state"}, "config>", "state" + history},
+		{"a home alone", []string{"HOME=HERE/home"}, "home>", "home/.local/state" + history},
+		{"relative ones", []string{"HOME=HERE/home", "XDG_CONFIG_HOME=config", "XDG_STATE_HOME=./state"}, "home>", "home/.local/state" + history},
+		{"a relative home", []string{"HOME=home"}, ">", ""},
+		{"nothing but relative ones", []string{"HOME=home", "XDG_CONFIG_HOME=config", "XDG_STATE_HOME=state"}, ">", ""},
+		{"no home", []string{"HOME=", "XDG_CONFIG_HOME=config"}, ">", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			here := t.TempDir()
+			for folder, prompt := range map[string]string{"home/.config": "home> ", "config": "config> "} {
+				path := filepath.Join(here, folder, rc)
+				if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(path, []byte("set prompt '"+prompt+"'\n"), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			command := exec.Command(os.Args[0])
+			command.Dir = here
+			for _, assignment := range c.env {
+				command.Env = append(command.Env, strings.Replace(assignment, "HERE", here, 1))
+			}
+			s := startProgram(t, command)
+			s.sees(c.prompt)
+			s.types("print kept\r")
+			s.sees("print kept\nkept\n" + c.prompt)
+			s.types("exit\r")
+			s.ends()
+			var found []string
+			err := filepath.WalkDir(here, func(path string, _ fs.DirEntry, err error) error {
+				if filepath.Base(path) == "history" {
+					found = append(found, strings.TrimPrefix(path, here+"/"))
+				}
+				return err
+			})
+			if got := strings.Join(found, " "); err != nil || got != c.keeps {
+				t.Errorf("%v: the history is in %q, want %q", err, got, c.keeps)
+			}
+		})
+	}
 }

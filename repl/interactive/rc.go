@@ -3,8 +3,6 @@ package interactive
 import (
 	"errors"
 	"io/fs"
-	"os"
-	"path/filepath"
 
 	"sockshell/commands/session"
 	"sockshell/repl"
@@ -12,11 +10,10 @@ import (
 
 // runRC runs the rc file, where there is one. What is wrong with it is told, and ends nothing.
 func (sh *shell) runRC() session.Outcome {
-	dir, err := os.UserConfigDir()
-	if err != nil {
-		return session.Outcome{} // no home, no rc file
+	path := configFile("rc")
+	if path == "" {
+		return session.Outcome{}
 	}
-	path := filepath.Join(dir, "sockshell", "rc")
 	text, err := repl.ReadScript(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

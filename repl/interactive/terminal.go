@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"golang.org/x/term"
 
@@ -204,20 +203,6 @@ func (r *editorReader) ReadLine(prompt string) (string, error) {
 		return "", io.EOF
 	}
 	return "", repl.ErrInterrupt
-}
-
-// stateFile is a file in the user's state folder (XDG Base Directory Specification), empty when
-// there is no such folder.
-func stateFile(name string) string {
-	dir := os.Getenv("XDG_STATE_HOME")
-	if dir == "" {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return ""
-		}
-		dir = filepath.Join(home, ".local", "state")
-	}
-	return filepath.Join(dir, "sockshell", name)
 }
 
 // IsTerminal reports whether the stream is a terminal. Unlike File.Fd it leaves the stream's mode, which others may
