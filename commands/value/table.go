@@ -1,7 +1,7 @@
 package value
 
 import (
-	"unicode/utf8"
+	"github.com/rivo/uniseg"
 )
 
 // Table is rows under a header. A cell is a scalar; a Void cell is one that has nothing to say.
@@ -23,7 +23,7 @@ func (t *Table) appendText(dst []byte) []byte {
 	widths := make([]int, len(t.Header))
 	for _, line := range lines {
 		for i, cell := range line {
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+			widths[i] = max(widths[i], uniseg.StringWidth(cell))
 		}
 	}
 	for _, line := range lines {
@@ -49,7 +49,7 @@ func appendAligned(dst []byte, line []string, widths []int) []byte {
 		if i == len(line)-1 {
 			break
 		}
-		for n := utf8.RuneCountInString(cell); n < widths[i]+2; n++ {
+		for n := uniseg.StringWidth(cell); n < widths[i]+2; n++ {
 			dst = append(dst, ' ')
 		}
 	}

@@ -229,3 +229,15 @@ func FuzzData(f *testing.F) {
 		}
 	})
 }
+
+// TestWideTable: columns are aligned by the room that a terminal gives to characters.
+func TestWideTable(t *testing.T) {
+	table := &value.Table{Header: []string{"name", "value"}}
+	for _, name := range []string{"ab", "世界世界", "e\u0301e\u0301", "👩", "ｆｕｌｌ"} {
+		table.Add(value.OfText(name), value.OfInt(1))
+	}
+	want := "name      value\nab        1\n世界世界  1\ne\u0301e\u0301        1\n👩        1\nｆｕｌｌ  1\n"
+	if got := string(value.OfTable(table).AppendText(nil, value.Form{})); got != want {
+		t.Errorf("printed\n%s\nwant\n%s", got, want)
+	}
+}
