@@ -66,11 +66,13 @@ func (s *Socket) details(env *Env) Details {
 	operations := s.operations()
 	connecting, aborted := s.connecting(), s.d != nil && s.d.aborted
 	d := s.d
+	var l link
 	if d != nil {
+		l = d.link
 		d.refs++
 	}
 	s.mu.Unlock()
-	det := Details{Info: infoOf(env, d, connecting), ReceiveQueue: -1, SendQueue: -1, Dropped: -1, Operations: operations}
+	det := Details{Info: infoOf(env, d, connecting, l), ReceiveQueue: -1, SendQueue: -1, Dropped: -1, Operations: operations}
 	det.Pending = len(operations)
 	if d == nil {
 		return det

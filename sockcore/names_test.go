@@ -10,7 +10,7 @@ func TestNames(t *testing.T) {
 		"v4": V4, "v6": V6, "unspecified": Unspecified,
 		"receive": ShutdownReceive, "send": ShutdownSend, "both": ShutdownBoth,
 		"closed": StateClosed, "open": StateOpen, "listening": StateListening,
-		"connecting": StateConnecting, "connected": StateConnected, "unknown": State(9),
+		"connecting": StateConnecting, "connected": StateConnected, "broken": StateBroken, "unknown": State(9),
 		"system": System, "misc": Misc, "netdb": NetDB, "addrinfo": AddrInfo, "shell": Shell, "category 9": Category(9),
 	} {
 		if got := v.String(); got != want {

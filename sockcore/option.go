@@ -171,8 +171,8 @@ func (s *Socket) takeError(d *desc, o *Option) (OptionValue, Code) {
 	}
 	call := s.env.begin()
 	v, c := o.read(d.fd, d.protocol.Family)
-	if d.peer != nil && v.Code != 0 {
-		d.peer.found(v.Code)
+	if v.Code != 0 {
+		d.found(v.Code)
 	}
 	s.mu.Unlock()
 	call.gotOption(d.fd, o, v, c)

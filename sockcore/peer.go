@@ -24,7 +24,6 @@ type peerWatch struct {
 
 	mu   sync.Mutex
 	shut bool // this side has ended receiving: poll(2) tells of that as of the peer's end
-	met  bool // an operation found the connection broken, and took the error with it
 
 	reportedEOF, reportedBroken bool // it is no news any more, or never was
 }
@@ -47,7 +46,7 @@ func (p *peerWatch) found(c Code) {
 	case c == EOF:
 		p.reportedEOF = true
 	case breaks(c):
-		p.met, p.reportedEOF, p.reportedBroken = true, true, true
+		p.reportedEOF, p.reportedBroken = true, true
 	}
 }
 
@@ -67,17 +66,33 @@ func breaks(c Code) bool {
 // than once for the same.
 func (e *Env) OnHangup(f func(*Socket)) { e.hangup = f }
 
+// link is what is known of a descriptor's connection, of which the system tells no more once it is broken.
+type link uint8
+
+const (
+	unlinked link = iota
+	linked
+	linkBroken // an operation found it so, and took the error with it
+)
+
 // watchPeer begins to watch a connection: the lock is held. peer counts where the system does not tell it any more.
 func (s *Socket) watchPeer(d *desc, peer Endpoint) {
-	if s.env == nil || s.env.hangup == nil || d.peer != nil || d.traits.connectionless {
+	heard := s.env != nil && s.env.hangup != nil
+	if d.peer != nil || d.traits.connectionless {
 		return
 	}
-	// These calls are not the user's: they are not traced.
-	if a, errno := sys.Remote(d.fd); errno == 0 {
-		peer = s.env.typed(endpointOf(a))
+	if heard || !peer.IsValid() {
+		// These calls are not the user's: they are not traced.
+		if a, errno := sys.Remote(d.fd); errno == 0 {
+			peer = s.env.typed(endpointOf(a))
+		}
 	}
 	if !peer.IsValid() {
 		return // it is not connected
+	}
+	d.link = linked
+	if !heard {
+		return
 	}
 	d.peer = &peerWatch{peer: peer}
 	_ = d.watchHangup() // where that cannot be had, nothing is reported
@@ -93,16 +108,26 @@ func (s *Socket) peerOf(d *desc) *peerWatch {
 // noteOutcome notes what op tells of the connection. The lock is held.
 func (s *Socket) noteOutcome(op *Op) {
 	d := s.d
-	if d == nil || d.peer == nil {
+	if d == nil || d.link == unlinked {
 		return
 	}
 	if op.Err == nil {
-		if op.UntilEOF && (op.Kind == OpReadTo || op.Max <= 0 || op.N < op.Max) {
+		if d.peer != nil && op.UntilEOF && (op.Kind == OpReadTo || op.Max <= 0 || op.N < op.Max) {
 			d.peer.found(EOF)
 		}
 		return
 	}
 	if c, ok := op.Err.(Code); ok { //nolint:errorlint // an operation on a connection has a bare Code
+		d.found(c)
+	}
+}
+
+// found notes the error that an operation or an option took from the connection. The socket's lock is held.
+func (d *desc) found(c Code) {
+	if d.link == linked && breaks(c) {
+		d.link = linkBroken
+	}
+	if d.peer != nil {
 		d.peer.found(c)
 	}
 }
@@ -195,27 +220,30 @@ func (s *Socket) Summary() Summary {
 	connecting := s.connecting()
 	d := s.d
 	var p *peerWatch
+	var l link
 	if d != nil {
-		p = d.peer
+		p, l = d.peer, d.link
 		d.refs++
 	}
 	s.mu.Unlock()
-	info := infoOf(nil, d, connecting)
+	info := infoOf(nil, d, connecting, l)
 	out := Summary{State: info.State, Local: info.Local, Remote: info.Remote}
 	if d == nil {
 		return out
 	}
 	defer s.release(d)
-	if p == nil && out.State != StateConnected {
+	if p == nil && out.State != StateConnected && out.State != StateBroken {
 		return out
 	}
 	seen, _ := sys.Peer(d.fd) // where the system does not tell, nothing is seen
-	out.Ended, out.Broken = seen.Ended, seen.Failed
+	out.Ended, out.Broken = seen.Ended, seen.Failed || l == linkBroken
+	if out.State == StateBroken {
+		out.State = StateConnected
+	}
 	if p != nil {
 		out.State, out.Remote = StateConnected, p.peer
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		out.Broken = out.Broken || p.met
 		out.Ended = out.Ended && !p.shut
 	}
 	out.Ended = out.Ended && !out.Broken

@@ -56,11 +56,13 @@ func (s *Socket) Info() Info {
 	s.mu.Lock()
 	pending, connecting := s.pending(), s.connecting()
 	d := s.d
+	var l link
 	if d != nil {
+		l = d.link
 		d.refs++
 	}
 	s.mu.Unlock()
-	info := infoOf(s.env, d, connecting)
+	info := infoOf(s.env, d, connecting, l)
 	info.Pending = pending
 	if d != nil {
 		s.release(d)
@@ -69,8 +71,8 @@ func (s *Socket) Info() Info {
 }
 
 // infoOf asks env about d, of which a reference is held; nil: the socket is
-// closed.
-func infoOf(env *Env, d *desc, connecting bool) Info {
+// closed. l is what was known of its connection.
+func infoOf(env *Env, d *desc, connecting bool, l link) Info {
 	info := Info{FD: -1}
 	if connecting {
 		info.State = StateConnecting
@@ -90,6 +92,8 @@ func infoOf(env *Env, d *desc, connecting bool) Info {
 		info.State = StateListening
 	} else if ep, c := env.remote(d.fd); c == 0 {
 		info.State, info.Remote = StateConnected, ep
+	} else if l == linkBroken || l == linked && env.failed(d.fd) {
+		info.State = StateBroken
 	}
 	return info
 }
@@ -104,14 +108,15 @@ const (
 	StateListening
 	StateConnecting
 	StateConnected
+	StateBroken // connected once, and not any more: the next operation says why, or one has
 )
 
 var stateNames = [...]string{
 	StateClosed: "closed", StateOpen: "open", StateListening: "listening",
-	StateConnecting: "connecting", StateConnected: "connected",
+	StateConnecting: "connecting", StateConnected: "connected", StateBroken: "broken",
 }
 
-// String returns "closed", "open", "listening", "connecting" or "connected".
+// String returns "closed", "open", "listening", "connecting", "connected" or "broken".
 func (s State) String() string {
 	if int(s) < len(stateNames) {
 		return stateNames[s]

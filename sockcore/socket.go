@@ -146,13 +146,17 @@ func (s *Socket) Disconnect() error {
 		return nil
 	}
 	d.refs++
-	d.peer = nil
+	link := d.link
+	d.peer, d.link = nil, unlinked
 	was := d.dissolved.Swap(true)
 	s.mu.Unlock()
 	defer s.release(d)
 	c := s.env.disconnect(0, d.fd)
 	if c != 0 {
 		d.dissolved.Store(was)
+		s.mu.Lock()
+		d.link = link
+		s.mu.Unlock()
 	}
 	return c.err()
 }

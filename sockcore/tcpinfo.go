@@ -102,6 +102,12 @@ func (e *Env) tcpInfo(fd int) (TCPInfo, Code) {
 	return info, c
 }
 
+// failed reports an error that waits to be taken.
+func (e *Env) failed(fd int) bool {
+	seen, _ := e.peerState(fd) // where the system does not tell, nothing is seen
+	return seen.Failed
+}
+
 func (e *Env) peerState(fd int) (sys.PeerState, Code) {
 	sp := e.begin()
 	seen, errno := sys.Peer(fd)
