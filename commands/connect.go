@@ -8,7 +8,7 @@ import (
 )
 
 type connectInput struct {
-	Remote remoteEndpoint `name:"HOST PORT" doc:"an address or a name, a port or a service"`
+	Remote remoteEndpoint `name:"HOST PORT" doc:"an address or a name, a port or a service; or one word as udp:HOST:PORT, unix:PATH"`
 }
 
 type acceptInput struct {
@@ -21,7 +21,7 @@ func connectCommands() []*session.Command {
 	return []*session.Command{
 		session.DefineOp("connect", session.Doc{
 			Group: session.Lifecycle, Summary: "connect to a peer: connect(2)", API: "ip.tcp.socket.connect, ip.connect",
-			Detail: "Opens the socket for the address's family when it is closed. Each address of a name is tried in order. " +
+			Detail: "Opens the socket for the address's family when it is closed, for TCP unless a transport's word stands before the address. Each address of a name is tried in order. " +
 				"When it fails, a socket that it opened itself is closed again. Gives the endpoint that answered when a name was resolved.",
 			Errors: []string{
 				"ECONNREFUSED", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EISCONN", "EALREADY", "EADDRNOTAVAIL", "EAFNOSUPPORT",
@@ -50,7 +50,15 @@ func connectCommands() []*session.Command {
 func prepareConnect(c *session.Call, in *connectInput, op *sockcore.Op) error {
 	c.SetTarget(in.Remote.String())
 	op.Kind = sockcore.OpConnect
-	if ep, ok := sockcore.Literal(in.Remote.Host, in.Remote.Service); ok {
+	if t := in.Remote.Transport; t != nil {
+		op.Protocol = t.of(sockcore.Unspecified)
+		if err := fits(c.Socket(), t); err != nil {
+			return err
+		}
+	}
+	if in.Remote.Path.IsValid() {
+		op.Targets = []sockcore.Endpoint{in.Remote.Path}
+	} else if ep, ok := sockcore.Literal(in.Remote.Host, in.Remote.Service); ok {
 		op.Targets = []sockcore.Endpoint{ep}
 	} else {
 		op.Lookup = sockcore.Lookup(in.Remote.Host, in.Remote.Service)

@@ -10,16 +10,64 @@ import (
 	"sockshell/sockcore"
 )
 
-// remoteEndpoint is where connect goes: a host or an address, a service or a port.
-type remoteEndpoint struct{ Host, Service string }
+// remoteEndpoint is where connect goes: a host or an address and a service or a port, or, where Path is one, the endpoint
+// of a unix socket. A word of its own may say the transport.
+type remoteEndpoint struct {
+	Host, Service string
+	Path          sockcore.Endpoint
+	Transport     *transport // nil: no word says it
+}
 
 // localEndpoint is where bind binds.
-type localEndpoint struct{ sockcore.Endpoint }
+type localEndpoint struct {
+	sockcore.Endpoint
+
+	Transport *transport // nil: no word says it
+}
+
+// messageEndpoint is where a message is sent to.
+type messageEndpoint struct {
+	sockcore.Endpoint
+
+	Transport *transport // nil: no word says it
+}
 
 // protocol is what open opens.
 type protocol struct{ sockcore.Protocol }
 
+// transport is a word that may stand before an address: `udp:127.0.0.1:53`, `unix:/run/x.sock`.
+type transport struct {
+	name string
+	unix bool
+	of   func(sockcore.Family) sockcore.Protocol
+	doc  string
+}
+
+var transports = []transport{
+	{"tcp", false, sockcore.TCP, "TCP"},
+	{"udp", false, sockcore.UDP, "UDP"},
+	{"unix", true, unixOf(sockcore.Stream), "a unix stream, by its path"},
+	{"unix-datagram", true, unixOf(sockcore.Datagram), "a unix datagram socket, by its path"},
+	{"unix-seqpacket", true, unixOf(sockcore.SeqPacket), "a unix socket of packets in order, by its path"},
+}
+
+func unixOf(t sockcore.Type) func(sockcore.Family) sockcore.Protocol {
+	return func(sockcore.Family) sockcore.Protocol { return sockcore.UnixDomain(t) }
+}
+
+func lookupTransport(name string) *transport {
+	for i := range transports {
+		if transports[i].name == name {
+			return &transports[i]
+		}
+	}
+	return nil
+}
+
 func (e remoteEndpoint) String() string {
+	if e.Path.IsValid() {
+		return e.Path.String()
+	}
 	if strings.IndexByte(e.Host, ':') >= 0 {
 		return "[" + e.Host + "]:" + e.Service
 	}
@@ -29,7 +77,7 @@ func (e remoteEndpoint) String() string {
 var (
 	protocolKind = param.Kind{
 		Set:     setProtocol,
-		Whole:   func(given []string) bool { return given[0] != "tcp" || len(given) == 2 },
+		Whole:   func(given []string) bool { return !takesFamily(given[0]) && given[0] != "unix" || len(given) == 2 },
 		Choices: protocolChoices,
 	}
 	localKind = param.Kind{
@@ -42,6 +90,7 @@ var (
 		Set: setRemoteEndpoint, Whole: wholeEndpoint,
 		Choices: addresses(param.Choice{Text: "localhost", Doc: "this machine, by name"}),
 	}
+	messageKind = param.Kind{Set: setMessageEndpoint, Whole: wholeEndpoint, Choices: addresses()}
 )
 
 // Kind implements param.Typed.
@@ -53,19 +102,36 @@ func (localEndpoint) Kind() *param.Kind { return &localKind }
 // Kind implements param.Typed.
 func (remoteEndpoint) Kind() *param.Kind { return &remoteKind }
 
-// protocolChoices are the words of `[tcp] v4|v6|ADDRESS` behind those given.
+// Kind implements param.Typed.
+func (messageEndpoint) Kind() *param.Kind { return &messageKind }
+
+// takesFamily reports a transport behind which a family stands.
+func takesFamily(word string) bool { return word == "tcp" || word == "udp" }
+
+var socketTypes = []param.Named[sockcore.Type]{
+	{Name: "stream", Value: sockcore.Stream, Doc: "bytes, as TCP"},
+	{Name: "datagram", Value: sockcore.Datagram, Doc: "messages, without a connection"},
+	{Name: "seqpacket", Value: sockcore.SeqPacket, Doc: "messages, over a connection"},
+}
+
+// protocolChoices are the words of `[tcp|udp] v4|v6|ADDRESS` and `unix [TYPE]` behind those given.
 func protocolChoices(_ *param.Scope, _ *param.Param, given []string) []param.Choice {
 	families := []param.Choice{{Text: "v4", Doc: "IPv4"}, {Text: "v6", Doc: "IPv6"}}
-	if len(given) > 0 {
-		return families
+	switch {
+	case len(given) == 0:
+		return append(families, param.Choice{Text: "tcp", Doc: "TCP"}, param.Choice{Text: "udp", Doc: "UDP"},
+			param.Choice{Text: "unix", Doc: "a unix-domain socket"})
+	case given[0] == "unix":
+		return param.ChoicesOf(socketTypes)
 	}
-	return append(families, param.Choice{Text: "tcp", Doc: "the transport"})
+	return families
 }
 
 // wholeEndpoint: it is one word or two.
 func wholeEndpoint(given []string) bool {
 	_, _, both := splitEndpoint(given[0])
-	return both || len(given) == 2
+	_, _, word := cutTransport(given[0])
+	return both || word || len(given) == 2
 }
 
 // addresses are those that are the same on every machine: this machine's own, and others.
@@ -74,20 +140,28 @@ func addresses(others ...param.Choice) func(*param.Scope, *param.Param, []string
 		if len(given) > 0 {
 			return nil
 		}
-		return append([]param.Choice{{Text: "127.0.0.1", Doc: "this machine, by IPv4"}, {Text: "::1", Doc: "this machine, by IPv6"}}, others...)
+		all := append([]param.Choice{{Text: "127.0.0.1", Doc: "this machine, by IPv4"}, {Text: "::1", Doc: "this machine, by IPv6"}}, others...)
+		for i := range transports {
+			all = append(all, param.Choice{Text: transports[i].name + ":", Doc: transports[i].doc})
+		}
+		return all
 	}
 }
 
-// setProtocol reads `[tcp] v4|v6|ADDRESS`.
+// setProtocol reads `[tcp|udp] v4|v6|ADDRESS` or `unix [stream|datagram|seqpacket]`.
 func setProtocol(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
 	text, known, err := b.Text(&args[0])
 	if err != nil || !known {
 		return min(len(args), 2), err // it may be either of the two
 	}
-	used := 1
-	if text == "tcp" {
+	if text == "unix" {
+		return setUnixType(b, dst, args)
+	}
+	used, of := 1, sockcore.TCP
+	if takesFamily(text) {
+		of = lookupTransport(text).of
 		if len(args) == 1 {
-			return 0, param.Usage("missing v4, v6 or an address after tcp")
+			return 0, param.Usage("missing v4, v6 or an address after " + text)
 		}
 		used = 2
 		if text, known, err = b.Text(&args[1]); err != nil || !known {
@@ -98,7 +172,23 @@ func setProtocol(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syn
 	if err != nil {
 		return 0, param.Prefixed(p.Name, err)
 	}
-	*(*sockcore.Protocol)(dst) = sockcore.TCP(family)
+	*(*sockcore.Protocol)(dst) = of(family)
+	return used, nil
+}
+
+// setUnixType reads what may follow `unix`: the word behind it where that is a type.
+func setUnixType(b *param.Binder, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+	used, kind := 1, sockcore.Stream
+	if len(args) > 1 {
+		text, known, err := b.Text(&args[1])
+		if err != nil {
+			return 0, err
+		}
+		if found, ok := param.Lookup(socketTypes, text); ok && known {
+			used, kind = 2, found
+		}
+	}
+	*(*sockcore.Protocol)(dst) = sockcore.UnixDomain(kind)
 	return used, nil
 }
 
@@ -115,6 +205,16 @@ func parseFamily(text string) (sockcore.Family, error) {
 		return 0, param.Usage(param.Quoted(text) + " is not v4, v6 or an address")
 	}
 	return sockcore.IPEndpoint(addr, 0).Family(), nil
+}
+
+// cutTransport takes the word of a transport off an address.
+func cutTransport(text string) (t *transport, rest string, ok bool) {
+	name, rest, ok := strings.Cut(text, ":")
+	if !ok {
+		return nil, "", false
+	}
+	t = lookupTransport(name)
+	return t, rest, t != nil
 }
 
 // splitEndpoint finds the two halves of `127.0.0.1:80`, `[::1]:80` or `localhost:http`.
@@ -139,71 +239,124 @@ func withoutBrackets(host string) string {
 	return host
 }
 
-// endpointText is a host and a port as typed; what holds an expansion is not known while checking.
+// endpointText is an address as typed; what holds an expansion is not known while checking.
 type endpointText struct {
+	transport            *transport
+	path                 string // of a unix socket
 	host, port           string
 	hostKnown, portKnown bool
 	used                 int
 }
 
-// endpointWords reads a host and a port from one word or from two.
-func endpointWords(b *param.Binder, p *param.Param, args []syntax.Word) (e endpointText, err error) {
+// endpointWords reads an address from one word, or a host and a port from two. Where other words may follow, one that is
+// whole by itself takes no second.
+func endpointWords(b *param.Binder, p *param.Param, args []syntax.Word, followed bool) (e endpointText, err error) {
+	e.used = 1
 	e.host, e.hostKnown, err = b.Text(&args[0])
 	if err != nil {
 		return e, err
 	}
-	if len(args) > 1 {
+	if t, rest, ok := cutTransport(e.host); ok && e.hostKnown {
+		return wordOfTransport(t, rest)
+	}
+	host, port, whole := splitEndpoint(e.host)
+	whole = whole && e.hostKnown
+	switch {
+	case len(args) > 1 && !(whole && followed):
 		e.used, e.host = 2, withoutBrackets(e.host)
 		e.port, e.portKnown, err = b.Text(&args[1])
+		e.portKnown = e.portKnown && (e.hostKnown || !followed)
 		return e, err
-	}
-	e.used = 1
-	if !e.hostKnown {
+	case !e.hostKnown:
 		return e, nil
-	}
-	var ok bool
-	if e.host, e.port, ok = splitEndpoint(e.host); !ok {
+	case !whole:
 		return e, param.Usage("missing port: " + p.Name + ", or both in one word as 127.0.0.1:80 or [::1]:80")
 	}
-	e.portKnown = true
+	e.host, e.port, e.portKnown = host, port, true
 	return e, nil
 }
 
-func setLocalEndpoint(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
-	e, err := endpointWords(b, p, args)
-	if err != nil {
-		return 0, err
+// wordOfTransport reads what stands behind the transport's word.
+func wordOfTransport(t *transport, rest string) (e endpointText, err error) {
+	e.transport, e.used = t, 1
+	if t.unix {
+		if strings.IndexByte(rest, 0) >= 0 {
+			return e, param.Usage(param.Quoted(rest) + " is not a path")
+		}
+		e.path = strings.Clone(rest)
+		return e, nil
+	}
+	var ok bool
+	if e.host, e.port, ok = splitEndpoint(rest); !ok {
+		return e, param.Usage("missing port: " + t.name + ":127.0.0.1:80 or " + t.name + ":[::1]:80")
+	}
+	e.hostKnown, e.portKnown = true, true
+	return e, nil
+}
+
+// endpoint is the address of a text that is not to be looked up.
+func (e *endpointText) endpoint() (ep sockcore.Endpoint, err error) {
+	if e.transport != nil && e.transport.unix {
+		return sockcore.UnixEndpoint(e.path), nil
 	}
 	var addr netip.Addr
 	if e.hostKnown {
 		if addr, err = netip.ParseAddr(e.host); err != nil {
-			return 0, param.Usage("ADDR: " + param.Quoted(e.host) + " is not an address (127.0.0.1, ::1)")
+			return ep, param.Usage("ADDR: " + param.Quoted(e.host) + " is not an address (127.0.0.1, ::1)")
 		}
 	}
 	var port uint16
 	if e.portKnown {
 		if port, err = parsePort(e.port); err != nil {
-			return 0, param.Prefixed("PORT", err)
+			return ep, param.Prefixed("PORT", err)
 		}
 	}
-	*(*sockcore.Endpoint)(dst) = sockcore.IPEndpoint(addr, port)
-	return e.used, nil
+	return sockcore.IPEndpoint(addr, port), nil
 }
 
-func setRemoteEndpoint(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
-	e, err := endpointWords(b, p, args)
+func setLocalEndpoint(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+	e, err := endpointWords(b, p, args, false)
 	if err != nil {
 		return 0, err
 	}
-	if e.hostKnown && (e.host == "" || strings.IndexByte(e.host, 0) >= 0) {
-		return 0, param.Usage("HOST: " + param.Quoted(e.host) + " is not an address or a name")
+	ep, err := e.endpoint()
+	*(*localEndpoint)(dst) = localEndpoint{ep, e.transport}
+	return e.used, err
+}
+
+func setMessageEndpoint(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+	e, err := endpointWords(b, p, args, true)
+	if err != nil {
+		return 0, err
 	}
-	if e.portKnown {
+	ep, err := e.endpoint()
+	*(*messageEndpoint)(dst) = messageEndpoint{ep, e.transport}
+	return e.used, err
+}
+
+func setRemoteEndpoint(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+	e, err := endpointWords(b, p, args, false)
+	if err != nil {
+		return 0, err
+	}
+	out := remoteEndpoint{Transport: e.transport}
+	switch {
+	case e.transport != nil && e.transport.unix:
+		if e.path == "" {
+			return 0, param.Usage("missing path after " + e.transport.name + ":")
+		}
+		out.Path = sockcore.UnixEndpoint(e.path)
+	case e.hostKnown && (e.host == "" || strings.IndexByte(e.host, 0) >= 0):
+		return 0, param.Usage("HOST: " + param.Quoted(e.host) + " is not an address or a name")
+	case e.portKnown:
 		if err := checkService(e.port); err != nil {
 			return 0, param.Prefixed("PORT", err)
 		}
 	}
-	*(*remoteEndpoint)(dst) = remoteEndpoint{Host: strings.Clone(e.host), Service: strings.Clone(e.port)}
+	if !out.Path.IsValid() {
+		out.Host, out.Service = strings.Clone(e.host), strings.Clone(e.port)
+	}
+	*(*remoteEndpoint)(dst) = out
 	return e.used, nil
 }
 

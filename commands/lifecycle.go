@@ -20,15 +20,16 @@ type useInput struct {
 }
 
 type openInput struct {
-	Protocol protocol `name:"[tcp] v4|v6|ADDRESS" doc:"the address family, or an address that stands for its own"`
+	Protocol protocol `name:"[tcp|udp] v4|v6|ADDRESS" doc:"the address family, or an address that stands for its own; or unix [stream|datagram|seqpacket]"`
 }
 
 type bindInput struct {
-	Endpoint localEndpoint `name:"ADDR PORT" doc:"the local address and port; port 0 lets the system choose"`
+	Endpoint localEndpoint `name:"ADDR PORT" doc:"the local address and port; port 0 lets the system choose; or one word as udp:ADDR:PORT, unix:PATH"`
 }
 
 type listenInput struct {
-	Backlog int64 `name:"BACKLOG" default:"-1" min:"-1" max:"2147483647" doc:"how many connections may wait; otherwise the system's maximum"`
+	At      listenEndpoint `name:"ADDR PORT" optional:"y" doc:"where a closed socket is opened and bound, as with bind"`
+	Backlog int64          `name:"BACKLOG" default:"-1" min:"-1" max:"2147483647" doc:"how many connections may wait; otherwise the system's maximum"`
 }
 
 type shutdownInput struct {
@@ -36,8 +37,9 @@ type shutdownInput struct {
 }
 
 type pairInput struct {
-	A param.NewSocket `name:"A" optional:"y" doc:"the first one's name"`
-	B param.NewSocket `name:"B" optional:"y" doc:"the second one's name"`
+	Protocol pairProtocol    `name:"tcp|udp|unix" optional:"y" doc:"what they are, TCP unless said; unix may have its type behind it"`
+	A        param.NewSocket `name:"A" optional:"y" doc:"the first one's name"`
+	B        param.NewSocket `name:"B" optional:"y" doc:"the second one's name"`
 }
 
 // shutdownKind is a direction that shutdown ends.
@@ -80,7 +82,7 @@ func lifecycleCommands() []*session.Command {
 		}),
 		session.DefineOn("bind", session.Doc{
 			Group: session.Lifecycle, Summary: "give the socket a local endpoint: bind(2)", API: "ip.tcp.socket.bind",
-			Detail:    "It opens nothing: the socket must be open.",
+			Detail:    "The socket must be open, unless the address says its transport: unix:PATH, udp:127.0.0.1:0.",
 			Privilege: "CAP_NET_BIND_SERVICE for a port below 1024",
 			Hints: []session.Hint{
 				{Code: sockcore.EADDRINUSE, When: choosesPort, Text: "set_option reuse_address true before bind, where the address is only in TIME_WAIT"},
@@ -92,16 +94,17 @@ func lifecycleCommands() []*session.Command {
 			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> local_address\n127.0.0.1\n",
 		}, func(c *session.Call, in *bindInput) (value.Value, error) {
 			c.SetTarget(in.Endpoint.String())
-			return value.Ok, c.Socket().Bind(in.Endpoint.Endpoint)
+			return value.Ok, bind(c.Socket(), &in.Endpoint)
 		}),
 		session.DefineOn("listen", session.Doc{
-			Group: session.Lifecycle, Summary: "wait for connections: listen(2)", API: "ip.tcp.acceptor.listen",
-			Errors:   []string{"EBADF", "EADDRINUSE", "EINVAL"},
-			Hints:    []session.Hint{{Code: sockcore.EADDRINUSE, Text: "another socket listens there"}},
-			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> listen\nok\n",
-		}, func(c *session.Call, in *listenInput) (value.Value, error) {
-			return value.Ok, c.Socket().Listen(int(in.Backlog))
-		}),
+			Group: session.Lifecycle, Replay: session.ReplayEndpoints, Summary: "wait for connections: listen(2)", API: "ip.tcp.acceptor.listen",
+			Detail: "With an address a closed socket is opened, for TCP with the option reuse_address, and bound, and the endpoint is printed. When that " +
+				"fails it is closed again. At the path of a unix socket a file that no socket has open any more is removed first.",
+			Errors: []string{"EBADF", "EADDRINUSE", "EADDRNOTAVAIL", "EACCES", "EINVAL", "already_open"},
+			Hints:  []session.Hint{{Code: sockcore.EADDRINUSE, Text: "another socket listens there"}},
+			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> listen\nok\n" +
+				"> new other\nother\n> listen 127.0.0.1 0\n127.0.0.1:[..]\n",
+		}, runListen),
 		session.DefineOn("disconnect", session.Doc{
 			Group: session.Lifecycle, Summary: "dissolve the connection: connect(2) with AF_UNSPEC", API: "ip.tcp.socket.disconnect",
 			Detail:   "Pending operations end with operation_aborted. The socket stays open and may be connected again; the peer sees a reset.",
@@ -137,7 +140,7 @@ func lifecycleCommands() []*session.Command {
 			Examples: "> socket_pair a b\na b\n> a:read_some &\n[1] a:read_some\n> a:cancel\nok\n> join\nerror: a:read_some: operation_aborted: operation canceled\n",
 		}, func(c *session.Call, _ *noInput) (value.Value, error) { return value.Ok, c.Socket().Cancel() }),
 		session.Define("socket_pair", session.Doc{
-			Group: session.Lifecycle, Summary: "make two connected TCP sockets over loopback; the first becomes current", API: "socket_pair",
+			Group: session.Lifecycle, Summary: "make two connected sockets, over loopback or socketpair(2); the first becomes current", API: "socket_pair",
 			Errors:   []string{"usage", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "EADDRINUSE", "EADDRNOTAVAIL", "ENETUNREACH"},
 			Examples: "> socket_pair a b\na b\n> a:write_all hi\n2\n> b:read_some\n2 bytes \"hi\"\n",
 		}, runPair),
@@ -177,7 +180,7 @@ func runPair(c *session.Call, in *pairInput) (value.Value, error) {
 		c.SettleSocket(a, false)
 		return value.Ok, err
 	}
-	err = sockcore.Pair(a.Socket(), b.Socket(), sockcore.TCP(sockcore.V4))
+	err = sockcore.Pair(a.Socket(), b.Socket(), in.Protocol.orTCP())
 	c.SettleSocket(a, err == nil)
 	c.SettleSocket(b, err == nil)
 	if err != nil {

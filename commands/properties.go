@@ -14,13 +14,13 @@ func propertyCommands() []*session.Command {
 		property("local_address", "the address of this end: getsockname(2)", "local_address", closedErrors,
 			"> open v4\nok\n> bind 127.0.0.1 0\nok\n> local_address\n127.0.0.1\n",
 			func(s *sockcore.Socket) (value.Value, error) {
-				e, err := s.LocalEndpoint()
+				e, err := addressed(s.LocalEndpoint())
 				return value.OfText(e.Address()), err
 			}),
 		replayed(session.ReplayEndpoints, property("local_port", "the port of this end", "local_port", closedErrors,
 			"> open v4\nok\n> bind 127.0.0.1 0\nok\n> local_port\n[..]\n",
 			func(s *sockcore.Socket) (value.Value, error) {
-				e, err := s.LocalEndpoint()
+				e, err := addressed(s.LocalEndpoint())
 				return value.OfInt(int64(e.Port())), err
 			})),
 		property("local_endpoint", "the address and port of this end", "", closedErrors,
@@ -32,13 +32,13 @@ func propertyCommands() []*session.Command {
 		property("remote_address", "the peer's address: getpeername(2)", "remote_address", unconnectedErrors,
 			pair+"> remote_address\n127.0.0.1\n",
 			func(s *sockcore.Socket) (value.Value, error) {
-				e, err := s.RemoteEndpoint()
+				e, err := addressed(s.RemoteEndpoint())
 				return value.OfText(e.Address()), err
 			}),
 		replayed(session.ReplayEndpoints, property("remote_port", "the peer's port", "remote_port", unconnectedErrors,
 			"> open v4\nok\n> remote_port\nerror: remote_port: ENOTCONN: [..]\n",
 			func(s *sockcore.Socket) (value.Value, error) {
-				e, err := s.RemoteEndpoint()
+				e, err := addressed(s.RemoteEndpoint())
 				return value.OfInt(int64(e.Port())), err
 			})),
 		property("remote_endpoint", "the peer's address and port", "", unconnectedErrors,
@@ -46,6 +46,18 @@ func propertyCommands() []*session.Command {
 			func(s *sockcore.Socket) (value.Value, error) {
 				e, err := s.RemoteEndpoint()
 				return value.OfText(e.String()), err
+			}),
+		property("local_path", "the path of this end of a unix socket", "", pathErrors,
+			"> open unix\nok\n> bind unix:./service.sock\nok\n> local_path\n./service.sock\n",
+			func(s *sockcore.Socket) (value.Value, error) {
+				e, err := pathed(s.LocalEndpoint())
+				return value.OfText(e.Path()), err
+			}),
+		property("remote_path", "the path of a unix socket's peer", "", append(pathErrors, "ENOTCONN"),
+			"> listen unix:./service.sock\nunix:./service.sock\n> new c\nc\n> connect unix:./service.sock\nok\n> remote_path\n./service.sock\n",
+			func(s *sockcore.Socket) (value.Value, error) {
+				e, err := pathed(s.RemoteEndpoint())
+				return value.OfText(e.Path()), err
 			}),
 		property("at_mark", "whether the next byte is the one after the out-of-band mark: sockatmark(3)", "at_mark", closedErrors,
 			pair+"> b:set_option out_of_band_inline true\nok\n> a:send abX out_of_band\n3\n> b:wait read\nok\n"+
@@ -65,8 +77,24 @@ func propertyCommands() []*session.Command {
 
 var (
 	closedErrors      = []string{"EBADF"}
+	pathErrors        = []string{"EBADF", "not_supported"}
 	unconnectedErrors = []string{"EBADF", "ENOTCONN"}
 )
+
+// addressed refuses an endpoint that is a path, and pathed one that is none.
+func addressed(e sockcore.Endpoint, err error) (sockcore.Endpoint, error) {
+	if err == nil && e.Family() == sockcore.Unix {
+		err = sockcore.NotSupported
+	}
+	return e, err
+}
+
+func pathed(e sockcore.Endpoint, err error) (sockcore.Endpoint, error) {
+	if err == nil && e.Family() != sockcore.Unix {
+		err = sockcore.NotSupported
+	}
+	return e, err
+}
 
 // property makes a command without arguments that reads one thing of a socket.
 func property(

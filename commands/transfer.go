@@ -15,8 +15,8 @@ type readSomeInput struct {
 }
 
 type receiveInput struct {
-	Max   int64        `name:"MAX" doc:"the most bytes to read"`
-	Flags messageFlags `name:"FLAGS" doc:"0, a number, or names joined by |"`
+	Max   int64        `name:"MAX" default:"65536" doc:"the most bytes to read"`
+	Flags messageFlags `name:"FLAGS" default:"0" doc:"0, a number, or names joined by |"`
 }
 
 type readAllInput struct {
@@ -42,8 +42,8 @@ type writeInput struct {
 }
 
 type sendInput struct {
-	Data  payload      `name:"DATA" doc:"what to send"`
-	Flags messageFlags `name:"FLAGS" doc:"0, a number, or names joined by |"`
+	Data  payload      `name:"DATA" single:"y" doc:"what to send"`
+	Flags messageFlags `name:"FLAGS" default:"0" doc:"0, a number, or names joined by |"`
 }
 
 type waitInput struct {
@@ -108,9 +108,10 @@ func transferCommands() []*session.Command {
 			Detail: "One successful read, of what is there but no more than MAX bytes.", Errors: readErrors,
 			Examples: pair + "> a:write_all \"+PONG\\r\\n\"\n7\n> b:read_some\n7 bytes \"+PONG\\r\\n\"\n",
 		}, func(c *session.Call, in *readSomeInput, op *sockcore.Op) error {
-			op.Kind, op.Max, op.Buf = sockcore.OpReadSome, in.Max, c.ReadBuffer()
-			return c.Bound(op)
-		}, finishRead[readSomeInput]),
+			return prepareReceive(c, op, in.Max, 0)
+		}, func(c *session.Call, _ *readSomeInput, op *sockcore.Op) (value.Value, error) {
+			return finishMessage(c, op, false)
+		}),
 		session.DefineOp("write_some", session.Doc{
 			Group: session.Transfer, Replay: session.ReplayWritten, Summary: "send once: send(2)", API: "ip.tcp.socket.write_some",
 			Detail: "One successful send, which may be partial; gives how many bytes went out.", Errors: writeErrors,
@@ -123,9 +124,10 @@ func transferCommands() []*session.Command {
 			Examples: pair + "> a:write_all ping\n4\n> b:wait read\nok\n> b:receive 2 peek\n2 bytes \"pi\"\n> b:receive 9 0\n4 bytes \"ping\"\n" +
 				"> b:receive 9 dont_wait\nerror: b:receive: EAGAIN: [..]\n",
 		}, func(c *session.Call, in *receiveInput, op *sockcore.Op) error {
-			op.Kind, op.Max, op.Flags, op.Buf = sockcore.OpReadSome, in.Max, sockcore.Flags(in.Flags), c.ReadBuffer()
-			return c.Bound(op)
-		}, finishRead[receiveInput]),
+			return prepareReceive(c, op, in.Max, sockcore.Flags(in.Flags))
+		}, func(c *session.Call, _ *receiveInput, op *sockcore.Op) (value.Value, error) {
+			return finishMessage(c, op, false)
+		}),
 		session.DefineOp("send", session.Doc{
 			Group: session.Transfer, Replay: session.ReplayWritten, Summary: "write_some with flags", API: "ip.tcp.socket.send",
 			Errors:   append([]string{"EAGAIN", "not_supported"}, writeErrors...),

@@ -28,6 +28,7 @@ var flagTable = []Flag{
 	{"out_of_band", FlagOutOfBand, Everywhere, "send or receive urgent data"},
 	{"do_not_route", FlagDoNotRoute, Everywhere, "send to directly connected hosts only"},
 	{"end_of_record", FlagEndOfRecord, Linux | MacOS | FreeBSD, "mark the end of a record"},
+	{"truncate", FlagTruncate, Everywhere, "receive a message that is cut without an error"},
 	{"dont_wait", FlagDontWait, Everywhere, "fail with EAGAIN instead of waiting"},
 }
 
@@ -134,4 +135,5 @@ const (
 	FlagDoNotRoute  Flags = sys.MsgDoNotRoute
 	FlagEndOfRecord Flags = sys.MsgEndOfRecord
 	FlagDontWait    Flags = sys.MsgDontWait
+	FlagTruncate    Flags = sys.MsgTruncated // OpReadSome of a message: never given to the kernel
 )

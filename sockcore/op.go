@@ -172,8 +172,10 @@ func (op *Op) check() Code {
 // same bytes, or have more than one urgent one. The others go to the system as they are.
 func (op *Op) allowedFlags() Flags {
 	switch op.Kind {
-	case OpReadSome, OpWriteSome:
+	case OpReadSome:
 		return ^Flags(0)
+	case OpWriteSome:
+		return ^FlagTruncate
 	case OpReadAtLeast, OpReadUntil, OpWriteAll:
 		return ^(FlagPeek | FlagOutOfBand)
 	case OpAccept, OpWait, OpSendFile, OpReadTo, OpFlush:

@@ -51,6 +51,16 @@ func (s *Socket) AtMark() (bool, error) {
 	return n != 0, c.err()
 }
 
+// Protocol returns what the socket was opened for, the zero Protocol when it is closed.
+func (s *Socket) Protocol() Protocol {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.d == nil {
+		return Protocol{}
+	}
+	return s.d.protocol
+}
+
 // Info returns what the socket is doing, asking the kernel.
 func (s *Socket) Info() Info {
 	s.mu.Lock()

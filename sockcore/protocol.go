@@ -105,6 +105,9 @@ func TCP(f Family) Protocol { return Protocol{Family: f, Type: Stream, Proto: pr
 // UDP is the User Datagram Protocol over f.
 func UDP(f Family) Protocol { return Protocol{Family: f, Type: Datagram, Proto: protoUDP} }
 
+// Messages reports a protocol of messages, which have boundaries, rather than of a stream.
+func (p Protocol) Messages() bool { return p.Type == Datagram || p.Type == SeqPacket }
+
 // UnixDomain is a unix-domain protocol: unix(7).
 func UnixDomain(t Type) Protocol { return Protocol{Family: Unix, Type: t} }
 

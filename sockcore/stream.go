@@ -58,7 +58,7 @@ func (op *Op) move(a *attempt) (outcome, Code) {
 
 // recv receives into p, and tells the observer. EOF is the end of a stream.
 func (op *Op) recv(a *attempt, p []byte) (int, Code) {
-	n, c := a.via.Recv(op.Tag, p, op.Flags&^FlagDontWait, op.Msg)
+	n, c := a.via.Recv(op.Tag, p, op.Flags&^(FlagDontWait|FlagTruncate), op.Msg)
 	a.spend(n)
 	if c != 0 {
 		return 0, c

@@ -19,6 +19,7 @@ type Call struct {
 	socket     *NamedSocket
 	target     string // the endpoint or path that an error is about
 	result     value.Value
+	sender     string      // of a message, for $from; "": none is told
 	groups     []string    // that a regular expression found, for $m1 … $m9; nil: none was asked for
 	unknown    string      // what was typed as the command, where there is none of that name
 	alias      *Alias      // that was typed as the command
@@ -205,7 +206,7 @@ func reuse(op *sockcore.Op) {
 	op.Buf, op.Delim, op.Match, op.Into, op.Pace = nil, nil, nil, nil, nil
 	op.Sink, op.Span = nil, nil
 	op.Min, op.Max, op.N, op.Deadline = 0, 0, 0, 0
-	op.Targets, op.Lookup, op.Resolved = nil, nil, false
+	op.Targets, op.Lookup, op.Resolved, op.Msg, op.Protocol = nil, nil, false, nil, sockcore.Protocol{}
 	op.Err = nil
 }
 

@@ -172,10 +172,13 @@ func DefineOp[In any](
 				return err
 			}
 			call.operate(op)
-			call.groups = nil
+			call.groups, call.sender = nil, ""
 			call.result, err = finish(call, input, op)
 			if call.groups != nil {
 				call.setGroups(call.groups)
+			}
+			if call.sender != "" {
+				call.vars.set("from", call.sender)
 			}
 			return err
 		}

@@ -137,6 +137,9 @@ func (r *sockets) owner(fd Descriptor) *NamedSocket {
 	return nil
 }
 
+// RemoveStale removes the file of a unix socket that nobody has open any more, and no other.
+func (s *Session) RemoveStale(path string, t sockcore.Type) error { return s.env.RemoveStale(path, t) }
+
 // Descriptors lists what release and dup handed out, in that order.
 func (s *Session) Descriptors() []Descriptor { return s.descriptors.snapshot() }
 

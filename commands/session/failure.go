@@ -32,6 +32,7 @@ type TransferError struct {
 	Err     error
 	N       int64
 	Partial []byte // non-nil: what a read got
+	Of      int64  // how long a message was that was cut to it; 0: it is about none
 }
 
 func (e *TransferError) Error() string { return e.Err.Error() }
@@ -95,7 +96,7 @@ func (c *Call) describe(err error) (*value.Error, sockcore.Code) {
 		e.Operation = strings.Clone(shown(c.unknown))
 	}
 	if t := (*TransferError)(nil); errors.As(err, &t) {
-		e.Transferred, e.Partial, e.Wrote = t.N, t.Partial, t.Partial == nil
+		e.Transferred, e.Partial, e.Of, e.Wrote = t.N, t.Partial, t.Of, t.Partial == nil
 		err = t.Err
 	}
 	if c.command != nil {

@@ -9,6 +9,9 @@ import (
 // SetGroups is called by an operation's finish: $m1 … $m9 are these texts once it is over, or once its job is joined.
 func (c *Call) SetGroups(groups []string) { c.groups = groups }
 
+// SetSender is called by an operation's finish: $from is this text once it is over, or once its job is joined.
+func (c *Call) SetSender(from string) { c.sender = from }
+
 // setGroups sets $m1 … $m9; those that the pattern does not have are unset.
 func (f *Fiber) setGroups(groups []string) {
 	f.grouped = true

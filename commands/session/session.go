@@ -66,6 +66,7 @@ func New(config Config) *Session {
 	s.Settings.onTrace = s.setTrace
 	s.tracer.kept = s.keepsCall
 	s.Settings.onSpin = s.env.SetSpin
+	s.env.SetFolder(config.Dir)
 	s.sockets.init(&s.env, &s.Settings)
 	if config.Announce != nil {
 		s.listenForPeerEvents()
@@ -115,6 +116,7 @@ func (s *Session) Close() {
 	for _, fd := range s.descriptors.snapshot() {
 		_, _ = s.CloseDescriptor(0, fd) // likewise
 	}
+	s.env.CloseFolder()
 }
 
 func (s *Session) lookupEnv(name string) (string, bool) {

@@ -38,6 +38,11 @@ func appendCount(dst []byte, n int64) []byte {
 	return append(dst, " bytes"...)
 }
 
+// appendCountOf appends `4 of 9 bytes`.
+func appendCountOf(dst []byte, n, of int64) []byte {
+	return appendCount(append(strconv.AppendInt(dst, n, 10), " of "...), of)
+}
+
 // Form says how data is shown.
 type Form struct {
 	Indent string // before each line
@@ -48,21 +53,32 @@ type Form struct {
 }
 
 // AppendData appends data as text: its count, then what it holds, each line with its newline.
-func AppendData(dst, data []byte, f Form) []byte {
-	dst = appendCount(append(dst, f.Indent...), int64(len(data)))
+func AppendData(dst, data []byte, f Form) []byte { return appendMessage(dst, data, "", 0, f) }
+
+// appendMessage is AppendData with the sender of a message, if any, and its length where it was cut.
+func appendMessage(dst, data []byte, from string, of int64, f Form) []byte {
+	dst = append(dst, f.Indent...)
+	if of > 0 {
+		dst = appendCountOf(dst, int64(len(data)), of)
+	} else {
+		dst = appendCount(dst, int64(len(data)))
+	}
+	if from != "" {
+		from = " from " + syntax.Shown(from)
+	}
 	shown := data
 	if f.Limit > 0 && len(data) > f.Limit {
 		shown = cut(data, f.Limit)
 	}
 	switch {
 	case len(data) == 0:
-		dst = append(dst, '\n')
+		dst = append(append(dst, from...), '\n')
 	case f.Hex || !Printable(shown):
-		dst = AppendDump(append(dst, '\n'), shown, 0, f.Indent+"  ")
+		dst = AppendDump(append(append(dst, from...), '\n'), shown, 0, f.Indent+"  ")
 	case newline(shown) >= len(shown)-1:
-		dst = append(syntax.AppendQuoted(append(dst, ' '), shown), '\n')
+		dst = append(append(syntax.AppendQuoted(append(dst, ' '), shown), from...), '\n')
 	default:
-		dst = appendQuotedLines(append(dst, '\n'), shown, f.Indent+"  ")
+		dst = appendQuotedLines(append(append(dst, from...), '\n'), shown, f.Indent+"  ")
 	}
 	if left := len(data) - len(shown); left > 0 {
 		dst = append(append(dst, f.Indent...), "  … "...)

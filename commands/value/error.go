@@ -17,6 +17,7 @@ type Error struct {
 	Code      int
 
 	Transferred int64    // bytes that went through before it failed
+	Of          int64    // how long a message was of which so many came; 0: it is about none
 	Partial     []byte   // those that a read got; nil for any other command
 	Wrote       bool     // they were sent, by a write
 	Details     []string // a line each: a usage line, both sides of an assertion, each address tried
@@ -40,14 +41,17 @@ func (e *Error) Subject() string {
 	return subject
 }
 
-// appendFirst appends `[SOCKET:]COMMAND[ TARGET]: NAME: message[ after N bytes]`.
+// appendFirst appends `[SOCKET:]COMMAND[ TARGET]: NAME: message[ after N bytes]`, or of a message `[, N of M bytes]`.
 func (e *Error) appendFirst(dst []byte) []byte {
 	dst = append(dst, e.Subject()...)
 	if e.Operation != "" {
 		dst = append(dst, ": "...)
 	}
 	dst = append(append(append(dst, e.Name...), ": "...), syntax.Visible(e.Message)...)
-	if e.Transferred > 0 {
+	switch {
+	case e.Of > 0:
+		dst = appendCountOf(append(dst, ", "...), e.Transferred, e.Of)
+	case e.Transferred > 0:
 		dst = appendCount(append(dst, " after "...), e.Transferred)
 	}
 	return dst
@@ -81,6 +85,9 @@ func (e *Error) AppendJSON(dst []byte) []byte {
 	}
 	if e.Transferred > 0 {
 		dst = strconv.AppendInt(append(dst, `,"transferred":`...), e.Transferred, 10)
+	}
+	if e.Of > 0 {
+		dst = strconv.AppendInt(append(dst, `,"of":`...), e.Of, 10)
 	}
 	if len(e.Details) > 0 {
 		dst = appendJSONStrings(append(dst, `,"details":`...), e.Details)

@@ -9,7 +9,8 @@ func (v Value) AppendText(dst []byte, f Form) []byte {
 	case Silent, None:
 		return dst
 	case Data:
-		return AppendData(dst, v.Bytes, f)
+		from, of := v.message()
+		return appendMessage(dst, v.Bytes, from, of, f)
 	case Output:
 		if f.Visible {
 			return syntax.AppendVisible(dst, v.Bytes)

@@ -1,0 +1,99 @@
+package commands
+
+import (
+	"sockshell/commands/session"
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+)
+
+type sendToInput struct {
+	Data  payload         `name:"DATA" single:"y" doc:"the message"`
+	To    messageEndpoint `name:"ADDR PORT" doc:"where it goes; or one word as 127.0.0.1:53, unix:PATH, $from"`
+	Flags messageFlags    `name:"FLAGS" default:"0" doc:"0, a number, or names joined by |"`
+}
+
+const boundUDP = "> open udp v4\nok\n> bind 127.0.0.1 0\nok\n> port = local_port\n> new c\nc\n"
+
+func messageCommands() []*session.Command {
+	return []*session.Command{
+		session.DefineOp("receive_from", session.Doc{
+			Group: session.Transfer, Replay: session.ReplayEndpoints, Summary: "receive one message with its sender: recvmsg(2)", API: "ip.udp.socket.receive_from",
+			Detail: "The sender is printed, and is $from afterwards. A message that is longer than MAX is cut, which is EMSGSIZE, or with the flag " +
+				"truncate no error.",
+			Errors: append([]string{"EMSGSIZE", "not_supported"}, readErrors...),
+			Examples: boundUDP + "> send_to hello 127.0.0.1 $port\n5\n> s1:receive_from\n5 bytes \"hello\" from 127.0.0.1:[..]\n" +
+				"> s1:send_to hi $from\n2\n> c:receive\n2 bytes \"hi\"\n",
+		}, func(c *session.Call, in *receiveInput, op *sockcore.Op) error {
+			if p := c.Socket().Protocol(); p.Type != 0 && p.Type != sockcore.Datagram {
+				return sockcore.NotSupported
+			}
+			return prepareReceive(c, op, in.Max, sockcore.Flags(in.Flags))
+		}, func(c *session.Call, _ *receiveInput, op *sockcore.Op) (value.Value, error) {
+			return finishMessage(c, op, true)
+		}),
+		session.DefineOp("send_to", session.Doc{
+			Group: session.Transfer, Replay: session.ReplayWritten, Summary: "send one message to an address: sendmsg(2)", API: "ip.udp.socket.send_to",
+			Detail: "A closed socket is opened for the address's family: for UDP, or with unix:PATH for unix datagrams. $from is the sender of the " +
+				"message that receive_from got last.",
+			Errors:   append([]string{"EMSGSIZE", "EDESTADDRREQ", "EACCES", "ENOENT", "not_supported"}, writeErrors...),
+			Examples: boundUDP + "> send_to hello 127.0.0.1 $port\n5\n",
+		}, prepareSendTo, finishWrite[sendToInput]),
+	}
+}
+
+// prepareReceive makes op one receive; of a message, one that tells what was cut, and who sent it.
+func prepareReceive(c *session.Call, op *sockcore.Op, most int64, flags sockcore.Flags) error {
+	op.Kind, op.Max, op.Flags, op.Buf = sockcore.OpReadSome, most, flags, c.ReadBuffer()
+	if c.Socket().Protocol().Messages() {
+		op.Msg = new(sockcore.Message)
+	} else if flags&sockcore.FlagTruncate != 0 {
+		return sockcore.NotSupported // a stream has nothing to cut
+	}
+	return c.Bound(op)
+}
+
+// finishMessage gives a message, and its sender where told says so. One that was cut is an error, unless that was asked for.
+func finishMessage(c *session.Call, op *sockcore.Op, told bool) (value.Value, error) {
+	if op.Msg == nil || op.Err != nil {
+		return finishRead(c, &struct{}{}, op)
+	}
+	data := op.Buf[:op.N:op.N]
+	c.KeepBuffer(op.Buf)
+	from, of := "", int64(0)
+	if told {
+		from = op.Msg.From.String()
+		c.SetSender(from)
+	}
+	if op.Msg.Truncated {
+		of = int64(op.Msg.Length)
+	}
+	if of > 0 && op.Flags&sockcore.FlagTruncate == 0 {
+		return value.Ok, &session.TransferError{Err: sockcore.EMSGSIZE, N: op.N, Partial: data, Of: of}
+	}
+	return value.OfMessage(data, from, of), nil
+}
+
+func prepareSendTo(c *session.Call, in *sendToInput, op *sockcore.Op) error {
+	s := c.Socket()
+	c.SetTarget(in.To.String())
+	if !s.IsOpen() {
+		p := sockcore.UDP(in.To.Family())
+		if in.To.Family() == sockcore.Unix {
+			p = sockcore.UnixDomain(sockcore.Datagram)
+		}
+		if err := s.Open(p); err != nil {
+			return err
+		}
+	}
+	switch {
+	case s.Protocol().Type != sockcore.Datagram:
+		return sockcore.NotSupported
+	case in.To.Family() == sockcore.Unix && in.To.Path() == "":
+		return sockcore.EDESTADDRREQ
+	}
+	if err := in.Data.prepare(op, false, sockcore.Flags(in.Flags)); err != nil {
+		return err
+	}
+	op.Msg = &sockcore.Message{To: in.To.Endpoint}
+	return nil
+}
