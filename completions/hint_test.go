@@ -40,7 +40,7 @@ var hintTests = []struct{ text, want string }{
 	{"write_all x", ""},
 	{"join ", "[N…]"},
 	{"join 1 ", ""},
-	{"open ", "[tcp] v4|v6|ADDRESS"},
+	{"open ", "[tcp|udp] v4|v6|ADDRESS"},
 	{"open tcp ", "v4|v6|ADDRESS"},
 	{"open v4 ", ""},
 	{"assign v4 ", "FD"},

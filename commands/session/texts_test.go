@@ -98,7 +98,7 @@ func TestBoundLinesAreTheirOwn(t *testing.T) {
 	b := f.compileLine(`s'1':connect "looked\x2dup".example 80`)
 	left := len(f.Arena)
 	f.scribble()
-	if got := b.typed + " " + textsIn(reflect.ValueOf(b.input)); got != `s1 "looked-up.example" "80" ` || left != 0 {
+	if got := b.typed + " " + textsIn(reflect.ValueOf(b.input)); got != `s1 "looked-up.example" "80" "" ` || left != 0 {
 		t.Errorf("it became %s, and %d bytes are left", got, left)
 	}
 }
