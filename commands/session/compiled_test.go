@@ -90,6 +90,7 @@ func repeatingSession(t *testing.T) (*Session, *transcriptSink) {
 	session, sink := newTestSession()
 	session.table = testTable()
 	session.config.Dir = tempdir.New(t)
+	session.env.SetFolder(session.config.Dir)
 	t.Cleanup(session.Close)
 	session.RunLine(Place{}, "set timeout 10ms; set on_error continue", true)
 	sink.take()
