@@ -262,7 +262,7 @@ func endpointWords(b *param.Binder, p *param.Param, args []syntax.Word, followed
 	host, port, whole := splitEndpoint(e.host)
 	whole = whole && e.hostKnown
 	switch {
-	case len(args) > 1 && !(whole && followed):
+	case len(args) > 1 && (!whole || !followed):
 		e.used, e.host = 2, withoutBrackets(e.host)
 		e.port, e.portKnown, err = b.Text(&args[1])
 		e.portKnown = e.portKnown && (e.hostKnown || !followed)
