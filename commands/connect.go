@@ -13,8 +13,6 @@ type connectInput struct {
 
 type acceptInput struct {
 	Name param.NewSocket `name:"NAME" optional:"y" doc:"the new socket's name; otherwise the first of s1, s2, … that no socket has"`
-
-	entry *session.NamedSocket // claimed while the accept is pending
 }
 
 func connectCommands() []*session.Command {
@@ -36,7 +34,7 @@ func connectCommands() []*session.Command {
 			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> listen\nok\n> port = local_port\n> new c\nc\n" +
 				"> connect 127.0.0.1 $port\nok\n> remote_address\n127.0.0.1\n",
 		}, prepareConnect, finishConnect),
-		session.DefineOp("accept", session.Doc{
+		session.DefineOpKeeping("accept", session.Doc{
 			Group: session.Lifecycle, Summary: "take a connection: accept4(2)", API: "ip.tcp.acceptor.accept",
 			Detail: "The current socket stays current.",
 			Hints:  []session.Hint{{Code: sockcore.EINVAL, Text: "listen first"}},
@@ -73,19 +71,20 @@ func finishConnect(_ *session.Call, _ *connectInput, op *sockcore.Op) (value.Val
 	return value.OfText(op.Peer.String()), nil
 }
 
-func prepareAccept(c *session.Call, in *acceptInput, op *sockcore.Op) error {
-	var err error
-	if in.entry, err = c.ClaimSocket(string(in.Name), true); err != nil {
-		return err
+// prepareAccept claims the new socket's name while the accept is pending.
+func prepareAccept(c *session.Call, in *acceptInput, op *sockcore.Op) (*session.NamedSocket, error) {
+	claimed, err := c.ClaimSocket(string(in.Name), true)
+	if err != nil {
+		return nil, err
 	}
-	op.Kind, op.Into = sockcore.OpAccept, in.entry.Socket()
-	return nil
+	op.Kind, op.Into = sockcore.OpAccept, claimed.Socket()
+	return claimed, nil
 }
 
-func finishAccept(c *session.Call, in *acceptInput, op *sockcore.Op) (value.Value, error) {
-	c.SettleSocket(in.entry, op.Err == nil)
+func finishAccept(c *session.Call, claimed *session.NamedSocket, op *sockcore.Op) (value.Value, error) {
+	c.SettleSocket(claimed, op.Err == nil)
 	if op.Err != nil {
 		return value.Ok, op.Err
 	}
-	return value.OfAccepted(in.entry.Name(), op.Peer.String()), nil
+	return value.OfAccepted(claimed.Name(), op.Peer.String()), nil
 }

@@ -19,16 +19,12 @@ import (
 type expectInput struct {
 	Pattern pattern `name:"PATTERN" doc:"a literal, or re:'REGEX'"`
 	Max     int64   `name:"MAX" default:"1048576" doc:"give up after so many bytes without it"`
-
-	matcher *match.Matcher
 }
 
 type writePiecesInput struct {
 	Sizes pieces        `name:"SIZES" doc:"bytes of each piece: 1,3,* (* is the rest) or 4… (4 each time)"`
 	Pause time.Duration `name:"PAUSE" doc:"between two pieces"`
 	Data  []byte        `name:"DATA" doc:"what to send"`
-
-	before sockcore.OptionValue // tcp_no_delay
 }
 
 type resolveInput struct {
@@ -38,7 +34,7 @@ type resolveInput struct {
 
 func expectCommands() []*session.Command {
 	return []*session.Command{
-		session.DefineOp("expect", session.Doc{
+		session.DefineOpKeeping("expect", session.Doc{
 			Group: session.Transfer, Summary: "read until PATTERN occurs, and not one byte past its end",
 			Detail: "Gives everything up to there. A regular expression (RE2, over bytes) matches at the earliest end at which it can, as if bytes came singly: " +
 				"end it with its delimiter. Its groups become $m1 … $m9, those without a part in the match empty. An error keeps what was read in $_.",
@@ -46,7 +42,7 @@ func expectCommands() []*session.Command {
 			Examples: pair + "> a:write_all \"220 mail ready\\r\\n250 ok\\r\\n\"\n24\n> b:expect re:'([0-9]+) ([a-z]+) '\n9 bytes \"220 mail \"\n> print $m1 $m2\n220 mail\n" +
 				"> b:expect \"\\r\\n\"\n7 bytes \"ready\\r\\n\"\n",
 		}, prepareExpect, finishExpect),
-		session.DefineOp("write_pieces", session.Doc{
+		session.DefineOpKeeping("write_pieces", session.Doc{
 			Group: session.Transfer, Summary: "send in pieces, each its own segment, with pauses between",
 			Detail:   "Each piece goes out at once, as with tcp_no_delay, which is set meanwhile. Gives how many bytes went out.",
 			Errors:   append([]string{"usage"}, writeErrors...),
@@ -128,30 +124,31 @@ func startsBare(w *syntax.Word, text string) bool {
 	return first.Kind == syntax.Literal && first.Quote == syntax.Bare && strings.HasPrefix(first.Text, text)
 }
 
-func prepareExpect(c *session.Call, in *expectInput, op *sockcore.Op) error {
+// prepareExpect gives the matcher of a regular expression, nil for a literal.
+func prepareExpect(c *session.Call, in *expectInput, op *sockcore.Op) (*match.Matcher, error) {
 	op.Kind, op.Max, op.Buf, op.Delim = sockcore.OpReadUntil, in.Max, c.ReadBuffer(), in.Pattern.text
 	if !in.Pattern.regex {
-		return c.Bound(op)
+		return nil, c.Bound(op)
 	}
-	var err error
-	if in.matcher, err = match.Stream(param.TextOf(in.Pattern.text)); err != nil {
-		return patternError(err)
+	matcher, err := match.Stream(param.TextOf(in.Pattern.text))
+	if err != nil {
+		return nil, patternError(err)
 	}
-	if _, found := in.matcher.Feed(nil); found {
+	if _, found := matcher.Feed(nil); found {
 		op.Kind, op.Max = sockcore.OpReadSome, 0 // it is there before the first byte
-		return nil
+		return matcher, nil
 	}
-	op.Match = in.matcher.Feed
-	return c.Bound(op)
+	op.Match = matcher.Feed
+	return matcher, c.Bound(op)
 }
 
-func finishExpect(c *session.Call, in *expectInput, op *sockcore.Op) (value.Value, error) {
-	v, err := finishRead(c, in, op)
-	if err != nil || in.matcher == nil {
+func finishExpect(c *session.Call, matcher *match.Matcher, op *sockcore.Op) (value.Value, error) {
+	v, err := finishRead(c, matcher, op)
+	if err != nil || matcher == nil {
 		return v, err
 	}
 	groups := []string{}
-	for _, group := range in.matcher.Groups(v.Bytes) {
+	for _, group := range matcher.Groups(v.Bytes) {
 		groups = append(groups, string(group))
 	}
 	c.SetGroups(groups)
@@ -209,29 +206,28 @@ func (in *writePiecesInput) Check() error {
 	return nil
 }
 
-// prepareWritePieces sets tcp_no_delay, so that each piece goes out at once.
-func prepareWritePieces(c *session.Call, in *writePiecesInput, op *sockcore.Op) error {
-	var err error
+// prepareWritePieces sets tcp_no_delay, so that each piece goes out at once, and gives what it was.
+func prepareWritePieces(c *session.Call, in *writePiecesInput, op *sockcore.Op) (before sockcore.OptionValue, err error) {
 	noDelay, _ := sockcore.LookupOption("tcp_no_delay")
-	if in.before, err = c.Socket().GetOption(noDelay); err != nil {
-		return &session.TransferError{Err: err}
+	if before, err = c.Socket().GetOption(noDelay); err != nil {
+		return before, &session.TransferError{Err: err}
 	}
 	if err = c.Socket().SetOption(noDelay, sockcore.BoolValue(true)); err != nil {
-		return &session.TransferError{Err: err}
+		return before, &session.TransferError{Err: err}
 	}
 	sizes := in.Sizes
 	op.Kind, op.Buf = sockcore.OpWriteAll, in.Data
 	op.Pace = &sockcore.Pace{Pause: in.Pause, Piece: func(left int) int { return sizes.next(left) }}
-	return nil
+	return before, nil
 }
 
-func finishWritePieces(c *session.Call, in *writePiecesInput, op *sockcore.Op) (value.Value, error) {
+func finishWritePieces(c *session.Call, before sockcore.OptionValue, op *sockcore.Op) (value.Value, error) {
 	noDelay, _ := sockcore.LookupOption("tcp_no_delay")
-	restored := c.Socket().SetOption(noDelay, in.before)
+	restored := c.Socket().SetOption(noDelay, before)
 	if op.Err == nil && restored != nil {
 		return value.Ok, &session.TransferError{Err: restored, N: op.N}
 	}
-	return finishWrite(c, in, op)
+	return finishWrite(c, &before, op)
 }
 
 func runResolve(c *session.Call, in *resolveInput) (value.Value, error) {

@@ -19,8 +19,6 @@ type sendFileInput struct {
 type receiveFileInput struct {
 	Path param.Path `name:"PATH" doc:"the file, made first, or emptied when the first byte or the end comes"`
 	Size int64      `name:"SIZE" default:"-1" min:"-1" doc:"how many bytes; otherwise all to the peer's end"`
-
-	file *sockcore.FileSink // open while the operation is pending
 }
 
 type discardInput struct {
@@ -37,7 +35,7 @@ func fileCommands() []*session.Command {
 			Errors:   append([]string{"ENOENT", "EISDIR", "EACCES", "EINVAL", "ESPIPE", "eof", "not_supported"}, writeErrors...),
 			Examples: pair + "> a:write_all \"Hello World\"\n11\n> b:receive_file hello 11\n11\n> a:send_file hello 6 5 \"<\" \">\"\n7\n> b:read_some\n7 bytes \"<World>\"\n",
 		}, prepareSendFile, finishWrite[sendFileInput]),
-		session.DefineOp("receive_file", session.Doc{
+		session.DefineOpKeeping("receive_file", session.Doc{
 			Group: session.Transfer, Summary: "read into a file",
 			Detail: "Gives how many bytes were read. What comes after an error of the file, as ENOSPC, is still there to be read. " +
 				"Where a file fails that had room, as with EIO, what it did not take is shown and kept in $_.",
@@ -71,35 +69,36 @@ func prepareSendFile(c *session.Call, in *sendFileInput, op *sockcore.Op) error 
 
 // prepareReceiveFile opens the file, which finishReceiveFile closes. A closed socket leaves it as it
 // is.
-func prepareReceiveFile(c *session.Call, in *receiveFileInput, op *sockcore.Op) (err error) {
+func prepareReceiveFile(c *session.Call, in *receiveFileInput, op *sockcore.Op) (*sockcore.FileSink, error) {
 	c.SetTarget(string(in.Path))
 	if !c.Socket().IsOpen() {
-		return &session.TransferError{Err: sockcore.EBADF}
+		return nil, &session.TransferError{Err: sockcore.EBADF}
 	}
-	if in.file, err = sockcore.CreateFile(c.Session().Path(string(in.Path))); err != nil {
-		return &session.TransferError{Err: err}
+	file, err := sockcore.CreateFile(c.Session().Path(string(in.Path)))
+	if err != nil {
+		return nil, &session.TransferError{Err: err}
 	}
 	prepareReadTo(op, in.Size)
-	op.Sink = in.file
-	return nil
+	op.Sink = file
+	return file, nil
 }
 
 // finishReceiveFile tells of an error that only the close shows, as close(2) has it, and keeps what was
 // read and the file did not take. A file for which neither a byte nor the end came is left as it was.
-func finishReceiveFile(c *session.Call, in *receiveFileInput, op *sockcore.Op) (value.Value, error) {
-	end := in.file.Close
+func finishReceiveFile(c *session.Call, file *sockcore.FileSink, op *sockcore.Op) (value.Value, error) {
+	end := file.Close
 	if op.Err != nil && op.Err != sockcore.EOF && op.N == 0 { //nolint:errorlint // an operation's error is bare
-		end = in.file.Leave
+		end = file.Leave
 	}
 	err := end()
-	in.file, op.Sink = nil, nil
+	op.Sink = nil
 	if op.Err == nil {
 		op.Err = err
 	}
 	if len(op.Buf) > 0 {
 		return value.Ok, &session.TransferError{Err: op.Err, N: op.N, Partial: op.Buf}
 	}
-	return finishWrite(c, in, op)
+	return finishWrite(c, file, op)
 }
 
 // prepareReadTo reads size bytes, or with less than 0 to the end.

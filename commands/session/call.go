@@ -25,6 +25,7 @@ type Call struct {
 	alias      *Alias      // that was typed as the command
 	aliasStack *aliasStack // the aliases that it comes from
 	bounded    bool        // max_memory cuts the read short
+	kept       any         // what an operation's prepare has for its finish
 	alone      bool        // a job's: nothing of the fiber may be used
 }
 

@@ -121,8 +121,8 @@ type Command struct {
 	op       *operation                  // non-nil: it is one operation on a socket
 }
 
-// operation is a command that is one sockcore.Op: prepared, started, and finished,
-// by the fiber that waits for it or, as a job, on the goroutine that completes it.
+// operation is a command that is one sockcore.Op: prepared, started, and finished, by the fiber that waits for it or, as
+// a job, on the goroutine that completes it. What prepare keeps for finish is in call.kept.
 type operation struct {
 	prepare func(c *Call, in any, op *sockcore.Op) error
 	finish  func(c *Call, in any, op *sockcore.Op) (value.Value, error)
@@ -156,24 +156,45 @@ func DefineOp[In any](
 	prepare func(*Call, *In, *sockcore.Op) error,
 	finish func(*Call, *In, *sockcore.Op) (value.Value, error),
 ) *Command {
+	return defineOperation[In](name, doc, operation{
+		prepare: func(call *Call, in any, op *sockcore.Op) error { return prepare(call, in.(*In), op) },
+		finish:  func(call *Call, in any, op *sockcore.Op) (value.Value, error) { return finish(call, in.(*In), op) },
+	})
+}
+
+// DefineOpKeeping is DefineOp for an operation whose prepare has something, Kept, for its finish.
+func DefineOpKeeping[In, Kept any](
+	name string, doc Doc,
+	prepare func(*Call, *In, *sockcore.Op) (Kept, error),
+	finish func(*Call, Kept, *sockcore.Op) (value.Value, error),
+) *Command {
+	return defineOperation[In](name, doc, operation{
+		prepare: func(call *Call, in any, op *sockcore.Op) (err error) {
+			call.kept, err = prepare(call, in.(*In), op)
+			return err
+		},
+		finish: func(call *Call, _ any, op *sockcore.Op) (value.Value, error) {
+			kept := call.kept.(Kept)
+			call.kept = nil
+			return finish(call, kept, op)
+		},
+	})
+}
+
+func defineOperation[In any](name string, doc Doc, o operation) *Command {
 	c := &Command{Name: name, Doc: doc, OnSocket: true}
 	c.describe = func() {
 		describeInput[In](c)
-		c.op = &operation{
-			prepare: func(call *Call, in any, op *sockcore.Op) error { return prepare(call, in.(*In), op) },
-			finish: func(call *Call, in any, op *sockcore.Op) (value.Value, error) {
-				return finish(call, in.(*In), op)
-			},
-		}
+		c.op = &o
 		c.run = func(call *Call, in any) (err error) {
-			input, op := in.(*In), &call.op
+			op := &call.op
 			reuse(op)
-			if err := prepare(call, input, op); err != nil {
+			if err := o.prepare(call, in, op); err != nil {
 				return err
 			}
 			call.operate(op)
 			call.groups, call.sender = nil, ""
-			call.result, err = finish(call, input, op)
+			call.result, err = o.finish(call, in, op)
 			if call.groups != nil {
 				call.setGroups(call.groups)
 			}
