@@ -104,7 +104,7 @@ func socketRows(r *rig) []*row {
 		{
 			name: "sockets-heap", inside: true, title: "heap of a pending read as a job",
 			how:     "a Go benchmark: the heap after a collection, before and after 10,000 jobs; sockets not counted",
-			prepare: func() error { return r.buildTests("./commands", "commands.test") },
+			prepare: func() error { return r.buildTests("./commands/session", "commands.test") },
 			shell: func(string) program {
 				return program{run: func(ctx context.Context) ([]float64, error) {
 					text, err := output(ctx, anyCore, r.path("commands.test"), "-test.run", "^$", "-test.bench", "^BenchmarkPendingJobs$", "-test.benchtime", "1x")

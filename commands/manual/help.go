@@ -42,15 +42,15 @@ func setTopic(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syntax
 		words = append(words, text)
 	}
 	name := strings.Join(words, " ")
-	f := session.FiberOf(b)
-	if b.Looks = true; f == nil {
+	by := session.BindingOf(b)
+	if b.Looks = true; by == nil {
 		return len(args), nil
 	}
-	if a := f.LookupAlias(name); a != nil {
+	if a := by.Alias(name); a != nil {
 		*(*Topic)(dst) = Topic{[]string{"alias " + a.Name(), "  " + a.Shown()}}
 		return len(args), nil
 	}
-	lines, err := Explain(f.Session().Table(), name)
+	lines, err := Explain(by.Session().Table(), name)
 	if err != nil {
 		return 0, param.Prefixed(p.Name, err)
 	}

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -51,17 +50,6 @@ func (s *Session) Aliases() []*Alias {
 	return slices.SortedFunc(maps.Values(*all), func(a, b *Alias) int { return strings.Compare(a.name, b.name) })
 }
 
-// LookupAlias finds an alias by its name, nil when there is none. While a text is checked, what it defines
-// further up counts.
-func (f *Fiber) LookupAlias(name string) *Alias {
-	if f.Checking {
-		if a := f.declared.alias(f, name); a != nil {
-			return a
-		}
-	}
-	return f.session.Alias(name)
-}
-
 // Alias finds an alias, from any goroutine; nil when there is none of that name.
 func (s *Session) Alias(name string) *Alias {
 	if all := s.aliases.Load(); all != nil {
@@ -70,42 +58,27 @@ func (s *Session) Alias(name string) *Alias {
 	return nil
 }
 
-// aliasNames lists the aliases that alias finds.
-func (f *Fiber) aliasNames() []string {
+// aliasNames lists them.
+func (s *Session) aliasNames() []string {
 	var names []string
-	for _, a := range f.session.Aliases() {
+	for _, a := range s.Aliases() {
 		names = append(names, a.name)
 	}
-	if f.Checking {
-		names = slices.AppendSeq(names, maps.Keys(f.declared.aliases))
-	}
 	return names
-}
-
-// errAlias is what resolve returns where a statement begins with an alias.
-var errAlias = errors.New("the command is an alias")
-
-// findAlias finds the alias that the word ends with, which is no command. A quoted word is none.
-func (c *Call) findAlias(w *syntax.Word, name string) *Alias {
-	if w.Quote != syntax.Bare || w.Pieces != nil && c.typed == "" {
-		return nil
-	}
-	return c.LookupAlias(name)
 }
 
 // MaxAliases is how deeply aliases may stand for each other.
 const MaxAliases = 64
 
-// runAlias runs a statement with its alias replaced.
-func (f *Fiber) runAlias(c *Call, words []syntax.Word, run func(words []syntax.Word) error) error {
-	source, outer := f.source, f.aliasStack
-	defer func() { f.source, f.aliasStack = source, outer }()
-	f.aliasStack = &aliasStack{c.alias, outer}
-	if f.aliasStack.depth() > MaxAliases {
-		return f.fail(c, param.Usage("aliases stand for each other more than "+strconv.Itoa(MaxAliases)+" deep"))
+// expandAlias puts an alias's words in the place of its name, and gives the frame in which it stands around them.
+func (fr *frame) expandAlias(h *heading, words []syntax.Word) (*frame, []syntax.Word, error) {
+	if fr.aliasStack.depth() == MaxAliases {
+		return fr, nil, param.Usage("aliases stand for each other more than " + strconv.Itoa(MaxAliases) + " deep")
 	}
-	f.source, words, _ = c.alias.expand(source, words, c.typed != "")
-	return run(words)
+	own := *fr
+	own.aliasStack = &aliasStack{h.alias, fr.aliasStack}
+	own.source, words, _ = h.alias.expand(fr.source, words, h.typed != "")
+	return &own, words, nil
 }
 
 // expand puts the alias's words in the place of its name, which may stand after `SOCKET:`. The words' spans

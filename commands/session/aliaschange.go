@@ -10,10 +10,10 @@ import (
 
 // FindAlias finds an alias, or says which may have been meant.
 func (c *Call) FindAlias(name string) (*Alias, error) {
-	if a := c.LookupAlias(name); a != nil {
+	if a := c.session.Alias(name); a != nil {
 		return a, nil
 	}
-	return nil, param.Unknown("alias", name, c.aliasNames())
+	return nil, param.Unknown("alias", name, c.session.aliasNames())
 }
 
 // ForgetAlias takes an alias away.
@@ -27,7 +27,7 @@ func (c *Call) ForgetAlias(name string) error {
 
 // DefineAlias makes the alias one of the session's. `alias NAME COMMAND &` cannot have meant a job that defines it.
 func (c *Call) DefineAlias(a *Alias) error {
-	if c.job != nil {
+	if c.InJob() {
 		return param.Usage("a job defines no alias; the COMMAND of one that is to run as a job begins with spawn")
 	}
 	c.session.changeAliases(func(all aliases) { all[a.name] = a })
@@ -68,15 +68,15 @@ func setAliasChange(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args []
 	if len(args) == 1 {
 		return 1, nil
 	}
-	f := FiberOf(b)
-	if b.Looks = true; f == nil {
+	by, _ := b.Owner.(binding)
+	if b.Looks = true; by == nil {
 		return len(args), nil
 	}
-	if err := f.checkAliasName(in.Name); err != nil {
+	if err := by.Session().checkAliasName(in.Name); err != nil {
 		return 0, param.Prefixed("NAME", err)
 	}
-	in.Defined = newAlias(in.Name, f.source, args[1:])
-	return len(args), f.checkAlias(in.Defined)
+	in.Defined = newAlias(in.Name, by.line(), args[1:])
+	return len(args), checkAlias(by, in.Defined)
 }
 
 // newAlias makes an alias of words of a source.
@@ -92,8 +92,8 @@ func newAlias(name, source string, words []syntax.Word) *Alias {
 }
 
 // checkAliasName refuses the names that stand for something already.
-func (f *Fiber) checkAliasName(name string) error {
-	if f.session.table.Lookup(name) != nil {
+func (s *Session) checkAliasName(name string) error {
+	if s.table.Lookup(name) != nil {
 		return param.Usage(name + " is a command")
 	}
 	_, err := param.ParseName(nil, name)
@@ -102,25 +102,22 @@ func (f *Fiber) checkAliasName(name string) error {
 
 // checkAlias looks at what an alias is to stand for: prefixes, and a command or another alias, none of which
 // comes back to the alias itself. What follows a prefix may be left to who uses it.
-func (f *Fiber) checkAlias(a *Alias) error {
-	c := &Call{Fiber: f}
-	source, checking := f.source, f.Checking
-	defer func() { f.source, f.Checking = source, checking }()
-	f.Checking = true // the socket, and whether it is there, is the use's to say
-	f.source = a.text
+func checkAlias(by binding, a *Alias) error {
+	checking := param.Binder{Checking: true} // the socket, and whether it is there, is the use's to say
+	source := a.text
 	for words := a.words; len(words) > 0; {
-		switch err := c.resolve(&words[0]); {
+		switch h, err := by.Session().resolve(&checking, source, &words[0], by); {
 		case err == errAlias: //nolint:errorlint // never wrapped
-			if c.alias.name == a.name {
+			if h.alias.name == a.name {
 				return param.Usage(a.name + " would stand for itself")
 			}
-			f.source, words, _ = c.alias.expand(f.source, words, c.typed != "")
+			source, words, _ = h.alias.expand(source, words, h.typed != "")
 		case err != nil:
-			return param.Prefixed(shown(f.source[words[0].Pos:words[0].End]), err)
-		case !c.command.Prefix || len(words) <= len(c.command.Params):
+			return param.Prefixed(shown(source[words[0].Pos:words[0].End]), err)
+		case !h.command.Prefix || len(words) <= len(h.command.Params):
 			return nil
 		default:
-			words = words[len(c.command.Params):]
+			words = words[len(h.command.Params):]
 		}
 	}
 	return nil

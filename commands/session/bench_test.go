@@ -19,13 +19,15 @@ func BenchmarkDispatch(b *testing.B) {
 			f := session.main
 			var parser syntax.Parser
 			var st syntax.Statement
+			own := f.root
+			own.source = line
 			b.ReportAllocs()
 			for b.Loop() {
 				parser.Reset(line)
 				if _, err := parser.Next(&st); err != nil {
 					b.Fatal(err)
 				}
-				if _, err := f.run(st.Words); err != nil {
+				if _, err := f.run(&own, &statement{words: st.Words}); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -33,27 +35,22 @@ func BenchmarkDispatch(b *testing.B) {
 	}
 }
 
-// BenchmarkKept measures what a script's line costs that has come before, results dropped.
-func BenchmarkKept(b *testing.B) {
+// BenchmarkBound measures what a script's line costs that is checked and bound, results dropped.
+func BenchmarkBound(b *testing.B) {
 	for _, line := range []string{"len abcdef", "is_open", "let x abc", "quiet len abcdef"} {
 		b.Run(line, func(b *testing.B) {
 			session := New(Config{Sink: nullSink{}, Table: testTable()})
 			defer session.Close()
 			f := session.main
-			var kept compiledLines
-			text := strings.Repeat(line+"\n", 1000)
-			l := lines{rest: text}
-			place, stops := Place{File: "bench", Line: 1}, f.stops
-			kept.next(f, &l)
+			p := program{place: Place{File: "bench"}}
+			const lines = 1000
+			if f.validator().text(&p, strings.Repeat(line+"\n", lines)) != nil {
+				b.Fatal(line)
+			}
 			b.ReportAllocs()
-			for b.Loop() {
-				line, _, bound, ok := kept.next(f, &l)
-				if !ok {
-					l.rest = text
-					line, _, bound, _ = kept.next(f, &l)
-				}
-				f.place, f.source = place, line
-				if err := f.runStatement(&bound.st, bound, stops); err != nil {
+			b.ResetTimer()
+			for i := 0; i < b.N; i += lines { // so that an operation is a line
+				if err := f.runProgram(&f.root, &p, false); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -61,8 +58,27 @@ func BenchmarkKept(b *testing.B) {
 	}
 }
 
-// BenchmarkKeptTransfer is the same for lines that transfer.
-func BenchmarkKeptTransfer(b *testing.B) {
+// BenchmarkScript measures a script's line from its text on: checked, bound and run.
+func BenchmarkScript(b *testing.B) {
+	for _, line := range []string{"len abcdef", "is_open", "len $x"} {
+		b.Run(line, func(b *testing.B) {
+			session := New(Config{Sink: nullSink{}, Table: testTable()})
+			defer session.Close()
+			session.RunLine(Place{}, "let x abcdef", false)
+			const lines = 10_000
+			text := strings.Repeat(line+"\n", lines)
+			b.ResetTimer()
+			for i := 0; i < b.N; i += lines { // likewise
+				if session.RunScript("bench", text, false).Stop {
+					b.Fatal("a line failed")
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkBoundTransfer is the same for lines that transfer.
+func BenchmarkBoundTransfer(b *testing.B) {
 	session := New(Config{Sink: nullSink{}, Table: testTable()})
 	defer session.Close()
 	session.RunLine(Place{}, "socket_pair a b", false)
@@ -74,7 +90,7 @@ func BenchmarkKeptTransfer(b *testing.B) {
 	}
 }
 
-// benchmarkLine measures the way of one line that is checked already, from text to sink.
+// benchmarkLine measures the way of one line, from text to sink.
 func benchmarkLine(b *testing.B, line string, before ...string) {
 	b.Helper()
 	session := New(Config{Sink: nullSink{}, Table: testTable()})
@@ -84,13 +100,11 @@ func benchmarkLine(b *testing.B, line string, before ...string) {
 			b.Fatal(l)
 		}
 	}
-	f := session.main
-	var parser syntax.Parser
 	place := Place{File: "bench", Line: 1}
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := f.runLine(&parser, place, line, f.stops); err != nil {
-			b.Fatal(err)
+		if session.RunLine(place, line, false).Stop {
+			b.Fatal(line)
 		}
 	}
 }
@@ -115,12 +129,13 @@ func BenchmarkTransfer(b *testing.B) {
 func BenchmarkCheck(b *testing.B) {
 	session := New(Config{Sink: nullSink{}, Table: testTable()})
 	defer session.Close()
-	var parser syntax.Parser
 	b.ReportAllocs()
 	for b.Loop() {
-		if found := session.main.checkLine(&parser, Place{}, "a:read_some 1024"); found != nil {
-			b.Fatal(found)
+		k := session.checkLine(Place{}, "a:read_some 1024")
+		if k.found != nil {
+			b.Fatal(k.found)
 		}
+		k.release()
 	}
 }
 

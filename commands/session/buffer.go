@@ -2,13 +2,14 @@ package session
 
 // ReadBuffer is memory for a read that the fiber waits for. A job's gets its own once bytes come.
 func (c *Call) ReadBuffer() []byte {
-	if c.alone {
+	f := c.fiber
+	if f == nil {
 		return nil
 	}
-	if c.buffer == nil || cap(c.buffer) > keepBuffer {
-		c.buffer = make([]byte, firstBuffer)
+	if f.buffer == nil || cap(f.buffer) > keepBuffer {
+		f.buffer = make([]byte, firstBuffer)
 	}
-	return c.buffer
+	return f.buffer
 }
 
 const (
@@ -18,7 +19,7 @@ const (
 
 // KeepBuffer keeps the memory that a read has grown, for the next one.
 func (c *Call) KeepBuffer(buffer []byte) {
-	if !c.alone && cap(buffer) > 0 {
-		c.buffer = buffer[:cap(buffer)]
+	if c.fiber != nil && cap(buffer) > 0 {
+		c.fiber.buffer = buffer[:cap(buffer)]
 	}
 }

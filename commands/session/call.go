@@ -1,8 +1,6 @@
 package session
 
 import (
-	"math"
-	"strings"
 	"time"
 
 	"sockshell/commands/session/param"
@@ -13,21 +11,24 @@ import (
 
 // Call is one run of a command: what its function is given besides its typed input.
 type Call struct {
-	*Fiber
-	command    *Command
-	typed      string // the socket's name, where `SOCKET:` was typed
-	socket     *NamedSocket
-	target     string // the endpoint or path that an error is about
-	result     value.Value
-	sender     string      // of a message, for $from; "": none is told
-	groups     []string    // that a regular expression found, for $m1 … $m9; nil: none was asked for
-	unknown    string      // what was typed as the command, where there is none of that name
-	alias      *Alias      // that was typed as the command
-	aliasStack *aliasStack // the aliases that it comes from
-	bounded    bool        // max_memory cuts the read short
-	kept       any         // what an operation's prepare has for its finish
-	alone      bool        // a job's: nothing of the fiber may be used
+	session *Session
+	fiber   *Fiber // that runs it; nil: it is a job's single operation, which no flow waits for
+	frame   *frame
+	inner   *frame // that a prefix hands down; made once
+	command *Command
+	typed   string // the socket's name, where `SOCKET:` was typed
+	socket  *NamedSocket
+	target  string // the endpoint or path that an error is about
+	unknown string // what was typed as the command, where there is none of that name
+	result  value.Value
+	sender  string   // of a message, for $from; "": none is told
+	groups  []string // that a regular expression found, for $m1 … $m9; nil: none was asked for
+	kept    any      // what an operation's prepare has for its finish
+	bounded bool     // max_memory cuts the read short
 }
+
+// Session is the session that the command is of.
+func (c *Call) Session() *Session { return c.session }
 
 // Socket is the socket that the command acts on.
 func (c *Call) Socket() *sockcore.Socket { return c.socket.sock }
@@ -36,7 +37,10 @@ func (c *Call) Socket() *sockcore.Socket { return c.socket.sock }
 func (c *Call) Typed() string { return c.typed }
 
 // InJob reports a job's command.
-func (c *Call) InJob() bool { return c.job != nil }
+func (c *Call) InJob() bool { return c.fiber.job != nil }
+
+// Tag marks the system calls of the command's flow with its job.
+func (c *Call) Tag() int32 { return c.fiber.tag() }
 
 // Target is the endpoint or path that an error is about.
 func (c *Call) Target() string { return c.target }
@@ -46,159 +50,148 @@ func (c *Call) SetTarget(target string) { c.target = target }
 
 // Keep copies bytes into memory that lasts as long as the statement.
 func (c *Call) Keep(parts ...[]byte) []byte {
-	start := len(c.Arena)
+	b := &c.fiber.binder
+	start := len(b.Arena)
 	for _, part := range parts {
-		c.Arena = append(c.Arena, part...)
+		b.Arena = append(b.Arena, part...)
 	}
-	return c.Arena[start:]
+	return b.Arena[start:]
 }
 
-// resolve takes the command word apart, and finds the command and the socket. Where an alias stands in its
-// place, which it leaves in c.alias, it returns errAlias.
-func (c *Call) resolve(w *syntax.Word) error {
-	c.command, c.typed, c.target, c.unknown, c.socket = nil, "", "", "", c.current
-	c.aliasStack = c.Fiber.aliasStack
-	name := w.Text
-	if w.Pieces != nil {
-		c.unknown = c.source[w.Pos:w.End] // until it is taken apart
-		var err error
-		if c.typed, name, err = c.splitSocket(w); err != nil {
-			return err
-		}
-		c.unknown = ""
-	} else if colon := strings.IndexByte(name, ':'); colon >= 0 && w.Quote == syntax.Bare {
-		var err error
-		if c.typed, name, err = c.checkSocket(name[:colon], name[colon+1:], true, true); err != nil {
-			return err
-		}
+// within gives a prefix a copy of its frame, to change and to hand down.
+func (c *Call) within() *frame {
+	if c.inner == nil {
+		c.inner = &frame{}
 	}
-	cmd := c.session.table.Lookup(name)
-	if cmd == nil {
-		c.unknown = name
-		if c.alias = c.findAlias(w, name); c.alias != nil {
-			return errAlias
-		}
-		return c.unknownCommand(name)
-	}
-	c.command = cmd
-	if c.typed != "" && !cmd.OnSocket {
-		return param.Usage(cmd.Name + " acts on no socket" + prefixAdvice(cmd))
-	}
-	if c.Checking {
-		return nil
-	}
-	return c.findSocket()
+	*c.inner = *c.frame
+	return c.inner
 }
 
-// findSocket finds the socket that a command is to act on: the one that was typed, or the current one.
-func (c *Call) findSocket() error {
-	if c.typed != "" {
-		if c.socket = c.session.sockets.find(c.typed); c.socket == nil {
-			return c.unknownSocket(c.typed)
+// perform runs a statement's command: it finds it and binds its words, where that is not done yet.
+func (c *Call) perform(st *statement) error {
+	if st.input != nil {
+		if err := c.found(st.head); err != nil {
+			return c.fiber.fail(c, err)
+		}
+		return c.fiber.conclude(c, c.command.run(c, st.input))
+	}
+	words, err := c.find(st.head, st.words)
+	if err != nil {
+		return c.fiber.fail(c, err)
+	}
+	f, cmd := c.fiber, c.command
+	in := f.inputs.take(cmd)
+	if err = c.bind(&f.binder, words[1:], in); err == nil {
+		err = cmd.run(c, in)
+	}
+	err = f.conclude(c, err)
+	f.inputs.give(cmd, in)
+	return err
+}
+
+// find finds the command of words, unless head is known, and what it acts on; it returns the words with their aliases
+// replaced.
+func (c *Call) find(head *heading, words []syntax.Word) ([]syntax.Word, error) {
+	if head != nil {
+		return words, c.found(head)
+	}
+	for {
+		h, err := c.session.resolve(c.binder(), c.frame.source, &words[0], c.session)
+		c.command, c.typed, c.unknown = h.command, h.typed, h.unknown
+		switch {
+		case err == errAlias: //nolint:errorlint // never wrapped
+			if c.frame, words, err = c.frame.expandAlias(&h, words); err != nil {
+				return nil, err
+			}
+		case err != nil:
+			return nil, err
+		default:
+			return words, c.found(&h)
 		}
 	}
-	if c.command.OnSocket && c.socket.held.Load() {
+}
+
+// found takes the command that is to run, and the socket that was typed or the current one.
+func (c *Call) found(h *heading) error {
+	c.command, c.typed, c.socket = h.command, h.typed, c.fiber.current
+	if h.typed != "" {
+		if c.socket = c.session.sockets.find(h.typed); c.socket == nil {
+			return c.session.unknownSocket(h.typed)
+		}
+	}
+	if h.command.OnSocket && c.socket.held.Load() {
 		return heldError(c.socket.name)
 	}
 	return nil
 }
 
-func prefixAdvice(cmd *Command) string {
-	if cmd.Prefix {
-		return ": the socket stands before the command that it prefixes"
-	}
-	return ""
+// binder is the flow's, binding for this command.
+func (c *Call) binder() *param.Binder {
+	b := &c.fiber.binder
+	b.Env, b.Owner = c, c
+	return b
 }
 
-// splitSocket splits `SOCKET:command`, of which SOCKET may hold expansions. While checking, a
-// socket that only the run can know reads as it was typed.
-func (c *Call) splitSocket(w *syntax.Word) (socket, command string, err error) {
-	start, known := len(c.Arena), true
-	for i := range w.Pieces {
-		p := &w.Pieces[i]
-		if p.Kind != syntax.Literal {
-			if c.Checking {
-				known = false
-			} else if err := c.Expand(p); err != nil {
-				return "", "", err
-			}
-			continue
-		}
-		colon := indexColon(p)
-		if colon < 0 {
-			c.Arena = append(c.Arena, p.Text...)
-			continue
-		}
-		c.Arena = append(c.Arena, p.Text[:colon]...)
-		command = p.Text[colon+1:]
-		socket = param.TextOf(c.Arena[start:])
-		if !known {
-			socket, _, _ = strings.Cut(c.source[w.Pos:w.End], ":")
-		}
-		return c.checkSocket(socket, command, known, i == len(w.Pieces)-1)
+// bind gives an input its values.
+func (c *Call) bind(b *param.Binder, args []syntax.Word, in any) error {
+	b.Env, b.Owner = c, c
+	err := c.command.Bind(b, args, in)
+	if err == nil && c.command.Check != nil {
+		err = c.command.Check(in)
 	}
-	if !w.Literal() {
-		return "", "", param.Usage("a command's name cannot come from a variable")
-	}
-	return "", w.Text, nil
+	return err
 }
 
-func indexColon(p *syntax.Piece) int {
-	if p.Quote != syntax.Bare {
-		return -1
-	}
-	return strings.IndexByte(p.Text, ':')
+// binding is who binds a command's words: its call, or the check before anything runs.
+type binding interface {
+	Binding
+	aliasFinder
+	line() string // which the words' places are in
 }
 
-func (c *Call) checkSocket(socket, command string, known, last bool) (string, string, error) {
-	switch {
-	case !last:
-		return "", "", param.Usage("a command's name cannot come from a variable")
-	case known && !syntax.IsIdentifier(socket):
-		return "", "", param.Usage(param.Quoted(socket) + " cannot name a socket")
-	case command == "":
-		return "", "", param.Usage("missing command after " + socket + ":")
-	}
-	return socket, command, nil
+// Binding is who binds a command's words, for kinds of parameters that look at more than the words.
+type Binding interface {
+	Session() *Session
+	// Alias finds an alias, while a text is checked also one that it defines further up; nil when there is none.
+	Alias(name string) *Alias
 }
 
-func (c *Call) unknownCommand(name string) error {
-	e := param.Usage("unknown command")
-	if near := param.Nearest(name, append(c.session.table.Names(), c.aliasNames()...)); near != "" {
-		e.Msg += "; did you mean " + near + "?"
-	} else {
-		e.Msg += "; help lists them"
-	}
-	return e
+// BindingOf is who binds, nil while a command's defaults are compiled.
+func BindingOf(b *param.Binder) Binding {
+	by, _ := b.Owner.(Binding)
+	return by
 }
 
-func (c *Call) unknownSocket(name string) error {
-	var names []string
-	for _, e := range c.session.sockets.list() {
-		names = append(names, e.name)
-	}
-	return param.Unknown("socket", name, names)
+// Alias implements Binding.
+func (c *Call) Alias(name string) *Alias { return c.session.Alias(name) }
+
+func (c *Call) aliasNames() []string { return c.session.aliasNames() }
+
+func (c *Call) line() string { return c.frame.source }
+
+// AppendVariable implements param.Env.
+func (c *Call) AppendVariable(dst []byte, name string) ([]byte, error) {
+	return c.fiber.appendVariable(dst, name, c.frame)
 }
+
+// LookupEnv implements param.Env.
+func (c *Call) LookupEnv(name string) (string, bool) { return c.session.lookupEnv(name) }
+
+// Path implements param.Env.
+func (c *Call) Path(name string) string { return c.session.Path(name) }
 
 // operate runs an operation on the socket, and waits for it.
 func (c *Call) operate(op *sockcore.Op) {
-	op.Deadline, op.Tag = c.limit(), c.Tag()
+	f := c.fiber
+	op.Deadline, op.Tag = c.limit(), f.tag()
 	op.Inline = c.session.flows.Load() == 0 // other flows may want the processor
-	if c.job != nil {
-		c.works(c.socket)
+	if f.job != nil {
+		f.works(c.socket)
 	}
 	if !c.Socket().Start(op) {
-		c.park()
-		c.cancel.wait()
+		f.park()
+		f.cancel.wait()
 	}
-}
-
-// Tag marks the flow's system calls with its job.
-func (f *Fiber) Tag() int32 {
-	if f.job == nil {
-		return 0
-	}
-	return int32(f.job.number)
 }
 
 // reuse empties a completed record; what the engine keeps in it stays.
@@ -211,90 +204,25 @@ func reuse(op *sockcore.Op) {
 	op.Err = nil
 }
 
-// limit is the deadline of a blocking operation that begins now: that of the `timeout` around it,
-// or the session's default, no later than what a `retry` around it allows.
-func (f *Fiber) limit() int64 {
-	if f.session.Settings.timeout.Load() == 0 || f.replaced {
-		return f.deadline
-	}
-	return earlier(f.deadline, f.defaultLimit())
-}
-
-// earlier is the earlier of two deadlines, of which 0 is none.
-func earlier(a, b int64) int64 {
-	if a == 0 || b != 0 && b < a {
-		return b
-	}
-	return a
-}
-
-// after is the deadline that comes so long from now.
-func after(d time.Duration) int64 {
-	now := sockcore.Now()
-	if int64(d) > math.MaxInt64-now {
-		return math.MaxInt64
-	}
-	return now + int64(d)
-}
-
-// defaultLimit is the deadline that `set timeout` gives an operation that begins now.
-func (f *Fiber) defaultLimit() int64 {
-	if d := f.session.Settings.timeout.Load(); d > 0 {
-		return after(time.Duration(d))
-	}
-	return 0
-}
-
-// park is called before the fiber waits for anything.
-func (f *Fiber) park() {
-	f.sink.Flush()
-	f.begun()
-}
-
-// interrupted is why the fiber must not go on: it was cancelled, or its deadline has passed.
-func (f *Fiber) interrupted() error {
-	if f.deadline == 0 && !f.cancel.isFired.Load() {
-		return nil
-	}
-	return f.interruption()
-}
-
 // Working is called now and then by a command that computes for long: who spawned it goes on, and what
 // interrupted it is its error.
-func (f *Fiber) Working() error {
-	f.begun()
-	return f.interrupted()
+func (c *Call) Working() error {
+	c.fiber.begun()
+	return c.interrupted()
 }
 
-func (f *Fiber) interruption() error {
-	if code := f.cancel.fired(); code != 0 {
-		return code
-	}
-	if f.deadline != 0 && sockcore.Now() >= f.deadline {
-		return sockcore.TimedOut
-	}
-	return nil
-}
+// interrupted is why the command must not go on: its flow was cancelled, or its deadline has passed.
+func (c *Call) interrupted() error { return c.fiber.interrupted(c.frame.deadline) }
 
 // WaitFor waits until done is closed. A cancel and the deadline of a blocking operation end the wait with their error.
-func (f *Fiber) WaitFor(done <-chan struct{}) error { return f.waitFor(done, f.limit()) }
+func (c *Call) WaitFor(done <-chan struct{}) error { return c.fiber.waitFor(done, c.limit()) }
 
-// waitFor waits until done is closed. A cancel of the fiber or the deadline, 0 for none, end the wait
-// with their error.
-func (f *Fiber) waitFor(done <-chan struct{}, deadline int64) error {
-	f.park()
-	var late <-chan time.Time
-	if deadline != 0 {
-		timer := time.NewTimer(time.Duration(deadline - sockcore.Now()))
-		defer timer.Stop()
-		late = timer.C
-	}
-	select {
-	case <-done:
+// Pause waits; it ends early when the flow is cancelled or the command's deadline passes.
+func (c *Call) Pause(d time.Duration) error {
+	end := after(d)
+	err := c.fiber.waitFor(nil, earlier(end, c.frame.deadline))
+	if err == sockcore.TimedOut && (c.frame.deadline == 0 || end < c.frame.deadline) { //nolint:errorlint // unwrapped
 		return nil
-	case <-late:
-		return sockcore.TimedOut
-	case <-f.cancel.channel():
-		return f.cancel.fired()
 	}
+	return err
 }

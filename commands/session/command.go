@@ -114,7 +114,8 @@ type Command struct {
 	*param.Layout
 	Prefix bool // its last parameter is a statement
 
-	index    int // in the table: finds a fiber's pool of inputs
+	alone    heading // it, without a socket
+	index    int     // in the table: finds a fiber's pool of inputs
 	once     sync.Once
 	describe func()
 	run      func(c *Call, in any) error // leaves its result in c.result
@@ -187,7 +188,7 @@ func defineOperation[In any](name string, doc Doc, o operation) *Command {
 		describeInput[In](c)
 		c.op = &o
 		c.run = func(call *Call, in any) (err error) {
-			op := &call.op
+			op := &call.fiber.op
 			reuse(op)
 			if err := o.prepare(call, in, op); err != nil {
 				return err
@@ -196,10 +197,10 @@ func defineOperation[In any](name string, doc Doc, o operation) *Command {
 			call.groups, call.sender = nil, ""
 			call.result, err = o.finish(call, in, op)
 			if call.groups != nil {
-				call.setGroups(call.groups)
+				call.fiber.setGroups(call.groups)
 			}
 			if call.sender != "" {
-				call.vars.set("from", call.sender)
+				call.fiber.vars.set("from", call.sender)
 			}
 			return err
 		}

@@ -13,20 +13,20 @@ type Declarations struct {
 	looking bool
 }
 
-// alias finds an alias that is foreseen. Only for a name that is not, the files are looked into that the
+// alias finds an alias that is declared. Only for a name that is not, the files are looked into that the
 // text sources.
-func (p *Declarations) alias(f *Fiber, name string) *Alias {
+func (p *Declarations) alias(v *validator, name string) *Alias {
 	for p.aliases[name] == nil && len(p.files) > 0 && !p.looking {
 		file := p.files[0]
 		p.files = p.files[1:]
 		p.looking = true
-		p.look(f, file)
+		p.look(v, file)
 		p.looking = false
 	}
 	return p.aliases[name]
 }
 
-// Alias foresees an alias.
+// Alias notes an alias.
 func (p *Declarations) Alias(a *Alias) {
 	if p.aliases == nil {
 		p.aliases = map[string]*Alias{}
@@ -36,9 +36,9 @@ func (p *Declarations) Alias(a *Alias) {
 
 // look checks a file for the aliases that it defines. What is wrong with it, or that it is not there yet, the
 // run will tell. What may never answer, such as a FIFO, is left alone.
-func (p *Declarations) look(f *Fiber, name string) {
-	path := f.session.Path(name)
-	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() || f.session.Settings.allows(info.Size(), fileIsMore) != nil {
+func (p *Declarations) look(v *validator, name string) {
+	path, settings := v.session.Path(name), &v.session.Settings
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() || settings.allows(info.Size(), fileIsMore) != nil {
 		return
 	}
 	data, err := os.ReadFile(path)
@@ -46,15 +46,8 @@ func (p *Declarations) look(f *Fiber, name string) {
 		return
 	}
 	_, text := syntax.CutMark(string(data))
-	var parser syntax.Parser
-	l := lines{rest: text}
-	for wrong := 0; wrong < mostErrors; {
-		line, number, ok := l.next()
-		if !ok {
-			return
-		}
-		wrong += len(f.checkLine(&parser, Place{File: name, Line: number, Nested: true}, line))
-	}
+	other := validator{session: v.session, current: v.current, declared: p}
+	other.text(&program{place: Place{File: name, Nested: true}}, text)
 }
 
 // Source notes a file that is sourced. Files that source each other end with maxDepth.

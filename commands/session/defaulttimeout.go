@@ -53,7 +53,7 @@ func (s *Session) RunningJobs() []JobInfo {
 	var infos []JobInfo
 	for _, j := range s.jobs.list() {
 		if !j.isDone() {
-			infos = append(infos, JobInfo{j.number, j.text, j.place})
+			infos = append(infos, JobInfo{j.number, j.text, j.call.frame.place})
 		}
 	}
 	return infos

@@ -12,9 +12,12 @@
 //
 //	session.go                    Session and Config
 //	fiber.go call.go buffer.go    Fiber, one flow of commands, and Call, one run of a command
+//	frame.go                      what the commands around a command say, handed down
 //	command.go table.go hints.go lacking.go   Command, its Doc, Define, and the Table
-//	run.go prefixes.go groups.go  a statement: lookup, bind, run; what prefixes do with their command
-//	script.go source.go compiled.go declarations.go findings.go   lines and files: checked whole, then run
+//	validator.go declarations.go findings.go   the check before anything runs, which makes a program of a text
+//	program.go resolve.go inputs.go            a program's statements, the command that each names, what it is given
+//	run.go prefixes.go groups.go  a statement runs; what prefixes do with their command
+//	script.go source.go           lines and files: checked whole, then run
 //	alias.go aliaschange.go       aliases
 //	variables.go settings.go prompt.go
 //	memory.go                     what `set max_memory` bounds
@@ -27,12 +30,13 @@
 //
 // # The way of one line
 //
-// [Session.RunLine] has the parser take the line apart, checks each statement with its literal words, then runs one after
-// the other. A [Call] finds the command and the socket, and replaces an alias. The command's [param.Layout] binds the
-// words to a typed input, and the command's function runs: a plain one gives a [value.Value]; one made by [DefineOp]
-// fills a [sockcore.Op], which the fiber starts and waits for, and makes a value of what came of it. The fiber sets $_
-// and $?, and hands a [Result] to the [Sink], or to the capture around it. An error becomes a [Failure], which the
-// statement's end reports. A script is checked whole before its first line runs.
+// A line comes to [Session.RunLine], a script to [Session.RunScript], which is checked whole before its first line runs.
+// The validator has the parser take each statement apart, once, finds its command and binds its words to a typed input
+// where they say all, by the command's [param.Layout]; any other statement is bound each time it runs. The flow runs the
+// statements one after the other. A [Call] finds the socket, and the command's function gets the input: a plain one gives
+// a [value.Value]; one made by [DefineOp] fills a [sockcore.Op], which the call starts and waits for, and makes a value of
+// what came of it. The fiber sets $_ and $?, and hands a [Result] to the [Sink], or to the capture around it. An error
+// becomes a [Failure], which the statement's end reports.
 //
 // # The way of one job
 //

@@ -50,18 +50,14 @@ func (f *Fiber) fail(c *Call, err error) error {
 		return err
 	}
 	e, code := c.describe(err)
-	failure := &Failure{Err: e, Place: f.place, Syntax: f.Checking, code: code}
-	failure.origin = origin{command: e.Operation}
+	failure := &Failure{Err: e, Place: c.frame.place, code: code, origin: origin{command: e.Operation}}
 	if c.command != nil {
 		failure.origin = c.origin()
 	}
-	if f.Checking {
-		return failure
-	}
 	f.begun()
 	f.origin = failure.origin
-	failure.elapsed = f.took()
-	c.noteDefaultTimeout(failure, int(f.Tag()))
+	failure.elapsed = c.frame.took()
+	c.noteDefaultTimeout(failure, int(f.tag()))
 	f.settleFailure(e)
 	return failure
 }
@@ -88,7 +84,7 @@ func (f *Fiber) settleFailure(e *value.Error) {
 // describe words an error.
 func (c *Call) describe(err error) (*value.Error, sockcore.Code) {
 	// What a command word views may be used again before the error is shown.
-	e := &value.Error{Socket: strings.Clone(c.typed), Target: c.target, Aliases: c.aliasStack.lines()}
+	e := &value.Error{Socket: strings.Clone(c.typed), Target: c.target, Aliases: c.frame.aliasStack.lines()}
 	switch {
 	case c.command != nil:
 		e.Operation = c.command.Name

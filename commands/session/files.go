@@ -16,8 +16,8 @@ import (
 // ReadFile reads a file that a command names. One that is large, or says no size, as a FIFO that no process
 // writes to and much in /proc, may take long or for ever: a cancel or a deadline ends the wait for it. What max_memory
 // allows counts the bytes that stand before it.
-func (f *Fiber) ReadFile(name string, before int) ([]byte, error) {
-	path, most := f.session.Path(name), f.session.Settings.MaxMemory()-int64(before)
+func (c *Call) ReadFile(name string, before int) ([]byte, error) {
+	path, most := c.session.Path(name), c.session.Settings.MaxMemory()-int64(before)
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():
@@ -37,7 +37,7 @@ func (f *Fiber) ReadFile(name string, before int) ([]byte, error) {
 	room := minRead + min(max(info.Size(), 0), largestRoom)
 	r := &fileRead{most: most, done: make(chan struct{}), data: make([]byte, 0, room)}
 	go crash.Guard(func() { r.run(path) })
-	if err := f.waitFor(r.done, f.limit()); err != nil {
+	if err := c.WaitFor(r.done); err != nil {
 		if r.end() {
 			err = r.keeping(err, info)
 		}

@@ -11,16 +11,12 @@ const mostErrors = 100
 
 // stopChecking leaves the first errors that a check found, and says where it stopped: at place, with the text after
 // it not looked at.
-func (f *Fiber) stopChecking(found []*Failure, place Place, after string) []*Failure {
+func (v *validator) stopChecking(found []*Failure, place Place, after string) []*Failure {
 	msg := "checking stopped after " + param.Plural(mostErrors, "error")
 	if n := countLines(after); n > 0 {
 		msg += "; " + param.Plural(n, "more line") + " not looked at"
 	}
-	outer, checking := f.place, f.Checking
-	f.place, f.Checking = place, true
-	failure := f.fail(&Call{Fiber: f}, param.Usage(msg))
-	f.place, f.Checking = outer, checking
-	return append(found[:mostErrors:mostErrors], failure.(*Failure)) //nolint:errorlint // fail makes one of a usageError
+	return append(found[:mostErrors:mostErrors], v.fail(&frame{place: place}, &heading{}, param.Usage(msg)))
 }
 
 // countErrors says how many errors a check found, at least.

@@ -33,7 +33,7 @@ func TestCheckingStops(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			session, _ := newTestSession()
 			defer session.Close()
-			found := session.main.checkText("text", test.text, false)
+			found := session.main.validator().text(&program{place: Place{File: "text"}}, test.text)
 			last := found[len(found)-1]
 			if got := string(AppendPlace(nil, last.Place)) + last.Error(); len(found) != test.errors || !strings.HasSuffix(got, test.last) {
 				t.Errorf("%d errors, the last: %s; want %d, %s", len(found), got, test.errors, test.last)
@@ -41,8 +41,8 @@ func TestCheckingStops(t *testing.T) {
 			if !last.Syntax {
 				t.Error("the last error is none of the check's")
 			}
-			if f := session.main; f.Checking || f.place != (Place{}) {
-				t.Errorf("afterwards checking %v, at %v", f.Checking, f.place)
+			if f := session.main; f.binder.Checking || f.place() != (Place{}) {
+				t.Errorf("afterwards checking %v, at %v", f.binder.Checking, f.place())
 			}
 		})
 	}

@@ -33,5 +33,5 @@ func (c *Call) ActsOnClosed() bool { return c.command.OnSocket && !c.socket.sock
 // UnderDefaultTimeout reports whether the deadline is that of the setting, not one that a prefix gives: a job that is
 // one operation has no other.
 func (c *Call) UnderDefaultTimeout() bool {
-	return c.session.Settings.timeout.Load() > 0 && (c.alone || !c.replaced && c.deadline == 0)
+	return c.session.Settings.timeout.Load() > 0 && (c.fiber == nil || !c.frame.replaced && c.frame.deadline == 0)
 }

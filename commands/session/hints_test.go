@@ -120,7 +120,7 @@ func TestHintsOfTheMachine(t *testing.T) {
 	session, _ := newTestSession()
 	defer session.Close()
 	for _, test := range tests {
-		c := &Call{Fiber: session.main, command: session.table.Lookup(test.command), target: test.target}
+		c := &Call{session: session, fiber: session.main, command: session.table.Lookup(test.command), target: test.target}
 		if got := c.hint(test.code); got != test.want {
 			t.Errorf("%s %s: %s\n got %q\nwant %q", test.command, test.target, test.code.Name(), got, test.want)
 		}

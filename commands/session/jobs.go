@@ -19,12 +19,11 @@ import (
 type Job struct {
 	number   int
 	text     string // as typed
-	place    Place
 	variable string // that its join fills, or empty
 	session  *Session
 	parent   *Job // whose fiber spawned it; nil: the session's own
 
-	call  Call // of an operation
+	call  Call // where it was spawned; of an operation
 	in    any
 	op    sockcore.Op
 	fiber *Fiber // of any other command
@@ -63,15 +62,13 @@ func (j *Job) completed(op *sockcore.Op) {
 // run is the goroutine of a job that is no single operation.
 func (j *Job) run(words []syntax.Word) {
 	f := j.fiber
+	own := f.root
 	if j.variable != "" {
-		f.capture = &capture{name: j.variable}
+		own.capture = &capture{name: j.variable}
 	}
-	v, err := f.run(words)
-	if err == nil {
-		f.emit(v)
-	}
-	if f.capture != nil {
-		j.v = f.capture.v
+	err := f.runAndEmit(&own, &statement{words: words})
+	if own.capture != nil {
+		j.v = own.capture.v
 	}
 	if exit, ok := err.(*exitError); ok { //nolint:errorlint // never wrapped
 		j.exited.Store(true)
@@ -155,7 +152,7 @@ func (j *Job) makeFailure() *Failure {
 	failure, ok := j.err.(*Failure) //nolint:errorlint // never wrapped
 	if !ok {
 		e, code := j.call.describe(j.err)
-		failure = &Failure{Err: e, code: code, Place: j.place, origin: j.origin()}
+		failure = &Failure{Err: e, code: code, Place: j.call.frame.place, origin: j.origin()}
 		j.call.noteDefaultTimeout(failure, j.number)
 	}
 	failure.Job, failure.variable = j.number, j.variable

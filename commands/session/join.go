@@ -57,7 +57,7 @@ func (c *Call) JoinJobs(numbers []int64) error {
 	}
 	if len(numbers) == 0 {
 		for _, j := range c.session.jobs.joinable() {
-			if c.job == nil || j.parent == c.job {
+			if job := c.fiber.job; job == nil || j.parent == job {
 				wanted = append(wanted, j)
 			}
 		}
@@ -67,10 +67,11 @@ func (c *Call) JoinJobs(numbers []int64) error {
 
 // joinAll waits for each job and hands on what it gave. The first error among them is returned once
 // all are joined; where an outer prefix judges it, it is not reported yet, all others are.
-func (f *Fiber) joinAll(wanted []*Job) error {
+func (c *Call) joinAll(wanted []*Job) error {
+	f := c.fiber
 	var first *Failure
 	for _, j := range wanted {
-		if err := f.await(j); err != nil {
+		if err := c.await(j); err != nil {
 			if first != nil {
 				f.report(first)
 			}
@@ -79,14 +80,14 @@ func (f *Fiber) joinAll(wanted []*Job) error {
 		if !f.session.jobs.claim(j) {
 			continue // another fiber's join has it
 		}
-		failure := f.join(j)
+		failure := c.join(j)
 		if failure == nil {
 			continue
 		}
 		if first == nil {
 			first = failure
 		}
-		if f.expecting == 0 || failure != first {
+		if c.frame.expecting == 0 || failure != first {
 			f.report(failure)
 		}
 	}
@@ -98,12 +99,12 @@ func (f *Fiber) joinAll(wanted []*Job) error {
 }
 
 // await waits for a job. One that ends together with the wait is done, whatever ended that.
-func (f *Fiber) await(j *Job) error {
+func (c *Call) await(j *Job) error {
 	done := j.wait()
 	if done == nil {
 		return nil
 	}
-	err := f.awaitOpen(j, done)
+	err := c.awaitOpen(j, done)
 	if j.leave() {
 		return nil
 	}
@@ -111,26 +112,28 @@ func (f *Fiber) await(j *Job) error {
 }
 
 // awaitOpen waits for a job until done is closed. At a script's end it says, after a while, what for.
-func (f *Fiber) awaitOpen(j *Job, done <-chan struct{}) error {
+func (c *Call) awaitOpen(j *Job, done <-chan struct{}) error {
+	f := c.fiber
 	if err := f.noteAwait(j); err != nil {
 		return err
 	}
 	defer f.noteAwaited()
-	if f.impatient {
+	if c.frame.impatient {
 		sink := f.sink // another one may have its place when the notice comes
 		notice := time.AfterFunc(waitNotice, func() {
 			crash.Guard(func() { sink.Notice(&Notice{Job: j.number, Command: j.text, Text: "waiting for"}) })
 		})
 		defer notice.Stop()
 	}
-	return f.waitFor(done, f.deadline)
+	return f.waitFor(done, c.frame.deadline)
 }
 
 // join hands on what a job that is done gave, as its command would have.
-func (f *Fiber) join(j *Job) *Failure {
+func (c *Call) join(j *Job) *Failure {
+	f := c.fiber
 	f.showTrace(int32(j.number))
 	for i := range j.results {
-		f.emitJoined(j, j.results[i])
+		c.emitJoined(j, j.results[i])
 	}
 	if j.fiber != nil {
 		f.lastValue, f.lastError = j.fiber.lastValue, j.fiber.lastError
@@ -151,11 +154,12 @@ func (f *Fiber) join(j *Job) *Failure {
 			f.vars.unset(j.variable)
 			failure := f.fail(&j.call, err).(*Failure) //nolint:errorlint // fail makes one of a memoryError
 			failure.Job, failure.variable = j.number, j.variable
+			failure.Place, failure.elapsed = c.frame.place, c.frame.took()
 			return failure
 		}
 	}
 	if j.gives() {
-		f.emitJoined(j, Result{Value: j.v})
+		c.emitJoined(j, Result{Value: j.v})
 	}
 	return nil
 }
@@ -185,7 +189,7 @@ func (j *Job) complete(r Result) Result {
 		r.Variable = j.variable
 	}
 	if r.Command == "" {
-		r.Place = j.place
+		r.Place = j.call.frame.place
 		l := j.origin()
 		r.Command, r.Socket = l.command, l.socket
 		if j.ended != 0 {
@@ -196,20 +200,20 @@ func (j *Job) complete(r Result) Result {
 }
 
 // emitJoined hands one result of a job to the sink, or to the capture around the join.
-func (f *Fiber) emitJoined(j *Job, r Result) {
+func (c *Call) emitJoined(j *Job, r Result) {
 	if r.Err == nil {
-		if f.capture != nil {
-			f.capture.v = r.Value
+		if c.frame.capture != nil {
+			c.frame.capture.v = r.Value
 			return
 		}
-		if f.quiet > 0 && r.Value.Kind != value.Output {
+		if c.frame.quiet > 0 && r.Value.Kind != value.Output {
 			return
 		}
 	} else {
-		f.session.noteStatus(statusFailed)
+		c.session.noteStatus(statusFailed)
 	}
 	r = j.complete(r)
-	f.sink.Result(&r)
+	c.fiber.sink.Result(&r)
 }
 
 // waitNotice is how long the end of a script waits before it says what for.
@@ -233,11 +237,13 @@ func (s *Session) Finish(all bool) {
 			s.config.Sink.Echo(line)
 		}
 	}
-	f.impatient = true
-	err := f.joinAll(left)
-	f.impatient = false
+	own := f.root
+	own.place, own.impatient = f.place(), true
+	c := f.enter(&own)
+	err := c.joinAll(left)
+	f.depth--
 	if err != nil && !s.leaving.Load() {
-		f.report(f.fail(&Call{Fiber: f}, err))
+		f.report(f.fail(c, err))
 	}
 	s.deliverNotices()
 	s.config.Sink.Flush()

@@ -38,10 +38,10 @@ const (
 )
 
 // AllowWords implements param.Env.
-func (f *Fiber) AllowWords(n int) error { return f.session.Settings.allows(int64(n), wordsAreMore) }
+func (c *Call) AllowWords(n int) error { return c.session.Settings.allows(int64(n), wordsAreMore) }
 
 // AllowResult is an error of a result of n bytes that is more than max_memory allows.
-func (f *Fiber) AllowResult(n int) error { return f.session.Settings.allows(int64(n), resultIsMore) }
+func (c *Call) AllowResult(n int) error { return c.session.Settings.allows(int64(n), resultIsMore) }
 
 // allows is an error of what has more than max_memory bytes.
 func (s *Settings) allows(n int64, what string) error {

@@ -10,8 +10,8 @@ import (
 	"sockshell/sockcore"
 )
 
-// Body is a prefix's statement, bound each time it runs.
-type Body struct{ words []syntax.Word }
+// Body is a prefix's statement.
+type Body struct{ statement statement }
 
 var bodyKind = param.Kind{Set: setBody, Rest: true, CommandAt: 1, Whole: func([]string) bool { return false }}
 
@@ -19,29 +19,31 @@ var bodyKind = param.Kind{Set: setBody, Rest: true, CommandAt: 1, Whole: func([]
 func (Body) Kind() *param.Kind { return &bodyKind }
 
 func setBody(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
-	*(*Body)(dst) = Body{words: args}
-	if f := FiberOf(b); f != nil && b.Checking {
-		return len(args), f.checkWords(args)
+	body := (*Body)(dst)
+	body.statement = statement{words: args}
+	if k, ok := b.Owner.(*check); ok {
+		var failure *Failure
+		if body.statement, failure = k.validator.statement(k.frame, args); failure != nil {
+			return 0, failure
+		}
 	}
 	return len(args), nil
 }
 
-// Within runs a prefix's command under a deadline that comes so long from now, in the place of that of `set timeout`.
-func (c *Call) Within(limit time.Duration, body Body) (value.Value, error) {
-	return c.within(after(limit), true, body)
-}
-
-// within runs the body under a deadline; of two nested ones the earlier counts. replaces says that it
-// stands in for `set timeout`.
-func (c *Call) within(deadline int64, replaces bool, body Body) (value.Value, error) {
-	outer, replaced := c.deadline, c.replaced
-	c.deadline, c.replaced = earlier(outer, deadline), replaced || replaces
-	v, err := c.run(body.words)
-	c.deadline, c.replaced = outer, replaced
+// runBody runs a prefix's statement in a frame.
+func (c *Call) runBody(fr *frame, body *Body) (value.Value, error) {
+	v, err := c.fiber.run(fr, &body.statement)
 	if err != nil {
 		return value.Nothing, err
 	}
 	return *v, nil
+}
+
+// Within runs a prefix's command under a deadline that comes so long from now, in the place of that of `set timeout`.
+func (c *Call) Within(limit time.Duration, body Body) (value.Value, error) {
+	own := c.within()
+	own.deadline, own.replaced = earlier(own.deadline, after(limit)), true
+	return c.runBody(own, &body)
 }
 
 const (
@@ -52,11 +54,13 @@ const (
 // Retry runs a command again, with growing pauses, until it succeeds or the time is up.
 func (c *Call) Retry(limit time.Duration, body Body) (value.Value, error) {
 	deadline := after(limit)
-	c.expecting++
-	defer func() { c.expecting-- }()
-	mark := len(c.Arena)
+	own := c.within()
+	own.deadline = earlier(own.deadline, deadline)
+	own.expecting++
+	binder := &c.fiber.binder
+	mark := len(binder.Arena)
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
-		v, err := c.within(deadline, false, body)
+		v, err := c.runBody(own, &body)
 		if err == nil || !retryable(err) {
 			return v, err
 		}
@@ -73,7 +77,7 @@ func (c *Call) Retry(limit time.Duration, body Body) (value.Value, error) {
 		if sockcore.Now() >= deadline {
 			return v, err
 		}
-		c.Arena = c.Arena[:mark]
+		binder.Arena = binder.Arena[:mark]
 	}
 }
 
@@ -84,27 +88,17 @@ func retryable(err error) bool {
 	return ok && failure.Job == 0
 }
 
-// Pause waits; it ends early when the fiber is cancelled or its deadline passes.
-func (f *Fiber) Pause(d time.Duration) error {
-	end := after(d)
-	err := f.waitFor(nil, earlier(end, f.deadline))
-	if err == sockcore.TimedOut && (f.deadline == 0 || end < f.deadline) { //nolint:errorlint // unwrapped
-		return nil
-	}
-	return err
-}
-
 // ExpectError runs a command that is to fail, and gives the name of its error.
 func (c *Call) ExpectError(wanted param.ErrorName, body Body) (value.Value, error) {
-	c.expecting++
-	_, err := c.run(body.words)
-	c.expecting--
+	own := c.within()
+	own.expecting++
+	_, err := c.runBody(own, &body)
 	failure, ok := err.(*Failure) //nolint:errorlint // never wrapped
 	switch {
 	case err != nil && !ok:
 		return value.Nothing, err
 	case ok && (wanted.Any || failure.code == wanted.Code):
-		c.setOrigin(c)
+		c.fiber.origin = c.origin()
 		return value.OfText(failure.Err.Name), nil
 	}
 	got := "ok"
@@ -116,18 +110,17 @@ func (c *Call) ExpectError(wanted param.ErrorName, body Body) (value.Value, erro
 
 // Repeat runs a command n times; the first error ends it.
 func (c *Call) Repeat(n int64, body Body) error {
-	outer := c.round
-	defer func() { c.round = outer }()
-	mark := len(c.Arena)
-	var compiled *compiled
-	for c.round = 1; c.round <= n; c.round++ {
-		if c.round == 2 {
-			compiled = c.compile(body.words)
+	own, st := c.within(), body.statement
+	binder := &c.fiber.binder
+	mark := len(binder.Arena)
+	for own.round = 1; own.round <= n; own.round++ {
+		if own.round == 2 {
+			st = c.bindOnce(st)
 		}
-		if err := c.runRound(body.words, compiled); err != nil {
+		if err := c.fiber.runAndEmit(own, &st); err != nil {
 			return err
 		}
-		c.Arena = c.Arena[:mark]
+		binder.Arena = binder.Arena[:mark]
 		if err := c.interrupted(); err != nil {
 			return err
 		}
@@ -135,44 +128,29 @@ func (c *Call) Repeat(n int64, body Body) error {
 	return nil
 }
 
-// runRound runs a body that may be bound, and hands its result to the sink.
-func (f *Fiber) runRound(words []syntax.Word, body *compiled) error {
-	if body != nil {
-		return f.execCompiled(body)
-	}
-	v, err := f.run(words)
-	if err != nil {
-		return err
-	}
-	f.emit(v)
-	return nil
-}
-
 // Quietly runs a command and prints no result of it.
 func (c *Call) Quietly(body Body) error {
-	c.quiet++
-	defer func() { c.quiet-- }()
-	v, err := c.run(body.words)
-	if err == nil {
-		c.emit(v)
-	}
-	return err
+	own := c.within()
+	own.quiet++
+	return c.fiber.runAndEmit(own, &body.statement)
 }
 
 // Spawn starts a command as a job.
-func (c *Call) Spawn(body Body) (value.Value, error) { return c.spawn(body.words, "") }
+func (c *Call) Spawn(body Body) (value.Value, error) {
+	return c.fiber.spawn(c.frame, body.statement.words, "")
+}
 
 // Timed runs a command, and emits how long it took behind its result.
 func (c *Call) Timed(body Body) error {
 	start := sockcore.Now()
-	v, err := c.run(body.words)
+	v, err := c.fiber.run(c.frame, &body.statement)
 	took := elapsed(start)
 	if err != nil {
 		return err
 	}
-	c.emit(v)
-	c.setOrigin(c)
+	c.fiber.emit(c.frame, v)
+	c.fiber.origin = c.origin()
 	duration := value.OfDuration(took)
-	c.emitAside(&duration)
+	c.fiber.emitAside(c.frame, &duration)
 	return nil
 }

@@ -3,6 +3,7 @@ package session
 import (
 	"slices"
 
+	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 )
@@ -127,7 +128,7 @@ func (s *Session) Announces() bool { return s.config.Announce != nil }
 // Complain reports an error that does not come from the command under way; it counts for the exit status.
 func (s *Session) Complain(e *value.Error) {
 	s.noteStatus(statusFailed)
-	s.config.Sink.Result(&Result{Place: s.main.place, Command: e.Operation, Err: e})
+	s.config.Sink.Result(&Result{Place: s.main.place(), Command: e.Operation, Err: e})
 }
 
 // Jobs lists the jobs that may be joined.
@@ -184,28 +185,25 @@ func (j *Job) Interrupt() {
 // FirstAlias finds the first alias of a statement of a line that is wanted, and where in the line its name ends. An
 // alias that comes from another alias's text is not counted.
 func (s *Session) FirstAlias(line string, words []syntax.Word, wanted func(*Alias) bool) (a *Alias, end int) {
-	f := s.main
-	source, checking := f.source, f.Checking
-	defer func() { f.source, f.Checking = source, checking }()
-	f.source, f.Checking = line, true
-	c := &Call{Fiber: f}
-	typed := 0  // where in f.source that begins which was typed, not expanded
+	checking := param.Binder{Checking: true}
+	source := line
+	typed := 0  // where in source that begins which was typed, not expanded
 	longer := 0 // by how much that is further on than in the line
 	for len(words) > 0 {
-		err := c.resolve(&words[0])
+		h, err := s.resolve(&checking, source, &words[0], s)
 		switch {
-		case err == errAlias && wanted(c.alias) && words[0].Pos >= typed: //nolint:errorlint // never wrapped
-			return c.alias, words[0].End - longer
+		case err == errAlias && wanted(h.alias) && words[0].Pos >= typed: //nolint:errorlint // never wrapped
+			return h.alias, words[0].End - longer
 		case err == errAlias: //nolint:errorlint // never wrapped
 			was := words[0].End
 			var from int
-			f.source, words, from = c.alias.expand(f.source, words, c.typed != "")
-			typed = from + len(c.alias.text)
+			source, words, from = h.alias.expand(source, words, h.typed != "")
+			typed = from + len(h.alias.text)
 			longer += typed - was
 		case err != nil:
 			return nil, 0
 		default:
-			ahead := c.command.CommandAt()
+			ahead := h.command.CommandAt()
 			if ahead == 0 || ahead >= len(words) {
 				return nil, 0
 			}

@@ -1,206 +1,52 @@
 package session
 
 import (
-	"errors"
 	"strings"
 
-	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
 
-// lines hands out the logical lines of a text, with the number of the first physical line of each.
-type lines struct {
-	rest   string
-	number int // of the physical line that comes next, from 1
-	joiner syntax.Joiner
-}
-
-// take takes the next logical line if it is text, which no backslash continues.
-func (l *lines) take(text string) bool {
-	n := len(text)
-	if len(l.rest) <= n || l.rest[n] != '\n' || l.rest[:n] != text {
-		return false
-	}
-	l.rest = l.rest[n+1:]
-	l.number++
-	return true
-}
-
-func (l *lines) next() (line string, number int, ok bool) {
-	number = l.number + 1
-	for l.rest != "" {
-		physical := l.rest
-		if end := strings.IndexByte(l.rest, '\n'); end >= 0 {
-			physical, l.rest = l.rest[:end], l.rest[end+1:]
-		} else {
-			l.rest = ""
-		}
-		l.number++
-		if line, complete := l.joiner.Add(physical); complete {
-			return line, number, true
-		}
-	}
-	line, ok = l.joiner.Flush()
-	return line, number, ok
-}
-
-// checkText parses a whole text and checks every literal word; it returns all that is wrong.
-func (f *Fiber) checkText(name, text string, nested bool) []*Failure {
-	var found []*Failure
-	f.declared = Declarations{}
-	l := lines{rest: text}
-	var parser syntax.Parser
-	var kept compiledLines
-	for {
-		line, number, b, ok := kept.next(f, &l)
-		if !ok {
-			return found
-		}
-		if b != nil && b.command.Declare == nil && !b.command.Prefix {
-			continue // that line was right
-		}
-		place := Place{File: name, Line: number, Nested: nested}
-		found = append(found, f.checkLine(&parser, place, line)...)
-		if len(found) > mostErrors || len(found) == mostErrors && l.rest != "" {
-			return f.stopChecking(found, place, l.rest)
-		}
-	}
-}
-
-// checkLine checks each statement of a logical line.
-func (f *Fiber) checkLine(parser *syntax.Parser, place Place, line string) []*Failure {
-	var found []*Failure
-	outer := f.place
-	source := f.source
-	defer func() { f.place, f.source = outer, source }()
-	f.source = line
-	parser.Reset(line)
-	var st syntax.Statement
-	for {
-		ok, err := parser.Next(&st)
-		f.place = place
-		if len(found) == mostErrors && (ok || err != nil) {
-			return f.stopChecking(found, place, "")
-		}
-		if err != nil {
-			var wrong *syntax.Error
-			if errors.As(err, &wrong) {
-				f.place.Line += wrong.Line
-			}
-			f.Checking = true
-			failure := f.fail(&Call{Fiber: f, unknown: firstWord(&st)}, param.Usage(err.Error()))
-			f.Checking = false
-			return append(found, failure.(*Failure)) //nolint:errorlint // fail makes one of a usageError
-		}
-		if !ok {
-			return found
-		}
-		f.place.Line += st.Line
-		if err := f.check(&st); err != nil {
-			found = append(found, err.(*Failure)) //nolint:errorlint // check gives nothing else
-		}
-	}
-}
-
-// firstWord is the command of a statement that does not parse, where that much of it does.
-func firstWord(st *syntax.Statement) string {
-	if len(st.Words) == 0 {
-		return ""
-	}
-	return st.Words[0].Text
-}
-
-// runText runs a text that has been checked. It returns the failure that ended it.
-func (f *Fiber) runText(name, text string, nested bool) error {
-	l := lines{rest: text}
-	var parser syntax.Parser
-	var kept compiledLines
-	stops, place := f.stops, Place{File: name, Nested: nested}
-	for {
-		line, number, b, ok := kept.next(f, &l)
-		if !ok {
-			return nil
-		}
-		if !nested {
-			f.session.recordLine(line)
-		}
-		var err error
-		place.Line = number
-		if b != nil {
-			f.place, f.source = place, line
-			err = f.runStatement(&b.st, b, stops)
-		} else {
-			err = f.runLine(&parser, place, line, stops)
-		}
-		if err != nil {
-			return err
-		}
-	}
-}
-
 // stops says that an error ends the script under way: someone around it waits for it, or the
 // session's setting wants it so.
-func (f *Fiber) stops() bool { return f.expecting > 0 || !f.session.Settings.keepGoing.Load() }
-
-// runLine runs the statements of a logical line. An error ends it where stops says so, and is
-// reported in its place otherwise.
-func (f *Fiber) runLine(parser *syntax.Parser, place Place, line string, stops func() bool) error {
-	parser.Reset(line)
-	var st syntax.Statement
-	for {
-		ok, err := parser.Next(&st)
-		if err != nil || !ok {
-			return err
-		}
-		f.place, f.source = place, line
-		f.place.Line += st.Line
-		if err := f.runStatement(&st, nil, stops); err != nil {
-			return err
-		}
-	}
+func (f *Fiber) stops(fr *frame) bool {
+	return fr.expecting > 0 || !f.session.Settings.keepGoing.Load()
 }
 
-// runStatement runs a statement of the line that f.source is, at f.place. b is nil unless it is bound.
-func (f *Fiber) runStatement(st *syntax.Statement, b *compiled, stops func() bool) error {
+// runStep runs a statement of a line in the frame that is its own.
+func (f *Fiber) runStep(fr *frame, s *step, on bool) error {
 	if f.session.Settings.echo.Load() {
-		f.echo(st)
+		f.echo(fr, s)
 	}
 	if exit := f.leaving(); exit != nil {
 		return exit
 	}
-	mark, outer := len(f.Arena), f.started
-	f.started = 0
+	mark := len(f.binder.Arena)
+	fr.started = 0
 	if f.timed() {
-		f.started = sockcore.Now()
+		fr.started = sockcore.Now()
 	}
-	var err error
-	if b != nil {
-		err = f.execCompiled(b)
-	} else {
-		err = f.exec(st)
-	}
-	f.started = outer
+	err := f.exec(fr, s)
 	if f.spawned != nil {
 		f.showSpawned()
 	}
-	if f.Arena = f.Arena[:mark]; mark == 0 && cap(f.Arena) > keepBuffer {
-		f.Arena = nil // a large file's
+	if f.binder.Arena = f.binder.Arena[:mark]; mark == 0 && cap(f.binder.Arena) > keepBuffer {
+		f.binder.Arena = nil // a large file's
 	}
 	if err == nil {
-		err = f.between()
+		err = f.between(fr)
 	}
 	if exit := f.leaving(); exit != nil {
 		return exit
 	}
 	if err != nil {
-		if exits(err) || stops() || f.interrupted() != nil {
+		if exits(err) || !on && f.stops(fr) || f.interrupted(fr.deadline) != nil {
 			return err
 		}
 		f.report(err)
 	}
-	f.showState()
+	f.showState(fr.place)
 	return nil
 }
 
@@ -222,27 +68,24 @@ func (f *Fiber) exitAsked() error {
 }
 
 // between is looked at between two statements: a cancel or a passed deadline ends the flow there.
-func (f *Fiber) between() error {
+func (f *Fiber) between(fr *frame) error {
 	if f.job == nil {
 		f.session.deliverNotices()
 	}
-	if err := f.interrupted(); err != nil {
-		return f.stopped(err)
+	if err := f.interrupted(fr.deadline); err != nil {
+		return f.fail(&Call{session: f.session, fiber: f, frame: fr}, err)
 	}
 	return nil
 }
 
-// stopped makes an error of what ended the flow between two commands.
-func (f *Fiber) stopped(err error) error { return f.fail(&Call{Fiber: f}, err) }
-
 // echo prints a statement as it was typed, those of the session's own flow only: what a sourced
 // file does is the source command's result.
-func (f *Fiber) echo(st *syntax.Statement) {
-	if f.place.Nested || f.job != nil {
+func (f *Fiber) echo(fr *frame, s *step) {
+	if fr.place.Nested || f.job != nil {
 		return
 	}
-	text := f.source[st.Pos:st.End]
-	if st.Background {
+	text := s.source[s.pos:s.end]
+	if s.background {
 		text += " &"
 	}
 	f.sink.Echo(syntax.OneLine(text))
@@ -297,35 +140,47 @@ func (s *Session) RunLine(place Place, line string, on bool) Outcome {
 	defer s.idle()
 	s.recordLine(line)
 	defer s.recorded()
-	var parser syntax.Parser
-	f.declared = Declarations{}
-	if found := f.checkLine(&parser, place, line); len(found) > 0 {
+	k := s.checkLine(place, line)
+	defer k.release()
+	if len(k.found) > 0 {
 		if s.Settings.Echo() {
 			s.config.Sink.Echo(syntax.OneLine(line))
 		}
-		s.reportAll(found)
-		return Outcome{Stop: !on && f.stops()}
+		s.reportAll(k.found)
+		return Outcome{Stop: !on && f.stops(&f.root)}
 	}
-	stops := f.stops
-	if on {
-		stops = func() bool { return false }
-	}
-	outcome := s.conclude(f.runLine(&parser, place, line, stops))
+	outcome := s.conclude(f.runProgram(&f.root, &k.program, on))
 	outcome.Stop = outcome.Stop && !on
 	return outcome
 }
 
+// lineCheck is what each line is checked with. Its memory is used again.
+type lineCheck struct {
+	validator
+	program program
+	found   []*Failure
+}
+
+// checkLine checks a line that is about to run, or not; the caller releases it.
+func (s *Session) checkLine(place Place, line string) *lineCheck {
+	k := s.lineCheck
+	k.current = s.main.current
+	*k.declared = Declarations{}
+	k.program.reset(place)
+	k.found = k.line(&k.program, place.Line, line)
+	return k
+}
+
 // CheckLine looks at a logical line that is to be run in parts, and reports what is wrong with it.
 func (s *Session) CheckLine(place Place, line string) (right bool) {
-	var parser syntax.Parser
-	s.main.declared = Declarations{}
-	found := s.main.checkLine(&parser, place, line)
-	if len(found) > 0 {
+	k := s.checkLine(place, line)
+	defer k.release()
+	if len(k.found) > 0 {
 		s.recordLine(line)
 		defer s.recorded()
-		s.reportAll(found)
+		s.reportAll(k.found)
 	}
-	return len(found) == 0
+	return len(k.found) == 0
 }
 
 // NoteProgram notes in a recording that a program of the system ran, whose output is its own.
@@ -346,11 +201,13 @@ func (s *Session) RunScript(name, text string, nested bool) Outcome {
 	s.begin()
 	defer s.idle()
 	defer s.recorded()
-	if found := s.main.checkText(name, text, true); len(found) > 0 { // echoed or not, none of it has been
+	p := program{place: Place{File: name, Nested: true}, record: !nested}
+	if found := s.main.validator().text(&p, text); len(found) > 0 { // echoed or not, none of it has been
 		s.reportAll(found)
 		return Outcome{Stop: true}
 	}
-	return s.conclude(s.main.runText(name, text, nested))
+	p.place.Nested = nested
+	return s.conclude(s.main.runProgram(&s.main.root, &p, false))
 }
 
 func (s *Session) reportAll(found []*Failure) {
@@ -371,7 +228,7 @@ func (s *Session) conclude(err error) Outcome {
 	}
 	if err != nil {
 		s.main.report(err)
-		s.main.showState()
+		s.main.showState(s.main.place())
 	}
 	return Outcome{Stop: err != nil}
 }

@@ -44,6 +44,7 @@ type Session struct {
 	jobs        jobs
 	aliases     atomic.Pointer[aliases] // nil: there were never any
 	main        *Fiber
+	lineCheck   *lineCheck
 
 	mu      sync.Mutex
 	notices []Notice
@@ -71,11 +72,11 @@ func New(config Config) *Session {
 	if config.Announce != nil {
 		s.listenForPeerEvents()
 	}
-	s.main = &Fiber{session: s, args: config.Args, sink: config.Sink, lastError: "ok", vars: newVariables()}
+	s.main = &Fiber{session: s, sink: config.Sink, lastError: "ok", vars: newVariables(), root: frame{args: config.Args}}
 	s.main.cancel.op = &s.main.op
-	s.main.Env = s.main
 	s.main.current = s.sockets.add("s1")
 	s.shown.Store(s.main.current)
+	s.lineCheck = &lineCheck{validator: validator{session: s, declared: &Declarations{}, lender: &s.main.inputs}}
 	return s
 }
 
@@ -92,12 +93,12 @@ func (s *Session) SetVariable(name, text string) error {
 
 // Variable is a variable's value, also `_` and `?`.
 func (s *Session) Variable(name string) (string, bool) {
-	text, err := s.main.AppendVariable(nil, name)
+	text, err := s.main.appendVariable(nil, name, &s.main.root)
 	return string(text), err == nil
 }
 
 // Quiet prints no results from here on, as the prefix of that name does for one command.
-func (s *Session) Quiet() { s.main.quiet++ }
+func (s *Session) Quiet() { s.main.root.quiet++ }
 
 // Interrupt ends the running command with operation_aborted. It may be called from any goroutine.
 func (s *Session) Interrupt() { s.main.cancel.fire(sockcore.OperationAborted) }

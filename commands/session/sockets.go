@@ -144,7 +144,7 @@ func (c *Call) FindSocket(name string) (*NamedSocket, error) {
 	e := c.session.sockets.find(name)
 	switch {
 	case e == nil:
-		return nil, c.unknownSocket(name)
+		return nil, c.session.unknownSocket(name)
 	case e.held.Load():
 		return nil, heldError(e.name)
 	}
@@ -155,10 +155,10 @@ func (c *Call) FindSocket(name string) (*NamedSocket, error) {
 func (c *Call) ActOn(e *NamedSocket) { c.socket = e }
 
 // IsCurrent reports the flow's current socket.
-func (c *Call) IsCurrent(e *NamedSocket) bool { return e == c.current }
+func (c *Call) IsCurrent(e *NamedSocket) bool { return e == c.fiber.current }
 
 // SetCurrent makes a socket the flow's current one.
-func (c *Call) SetCurrent(e *NamedSocket) { c.current = e }
+func (c *Call) SetCurrent(e *NamedSocket) { c.fiber.current = e }
 
 // ClaimSocket gives a closed socket under a name, or without one under the first of s1, s2, … that is free. held keeps
 // others off until SettleSocket.

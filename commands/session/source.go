@@ -17,7 +17,7 @@ func (c *Call) Source(file string, args []string) error {
 	if err != nil {
 		return err
 	}
-	if c.sourced >= maxDepth {
+	if c.frame.sourced >= maxDepth {
 		return param.FileTrouble("files source each other more than " + strconv.Itoa(maxDepth) + " deep")
 	}
 	_, text := syntax.CutMark(string(data))
@@ -25,21 +25,19 @@ func (c *Call) Source(file string, args []string) error {
 }
 
 // sourceText checks a file's text and runs it in a frame of its own.
-func (f *Fiber) sourceText(name, text string, args []string) error {
-	if found := f.checkText(name, text, true); len(found) > 0 {
+func (c *Call) sourceText(name, text string, args []string) error {
+	p := program{place: Place{File: name, Nested: true}}
+	if found := c.fiber.validator().text(&p, text); len(found) > 0 {
 		return tooMany(name, found)
 	}
-	f.recordSource(text)
-	place, source, outer, capture, standing := f.place, f.source, f.args, f.capture, f.aliasStack
+	c.fiber.recordSource(text)
+	own := c.within()
 	if len(args) > 0 {
-		f.args = args
+		own.args = args
 	}
-	f.capture, f.aliasStack = nil, nil
-	f.sourced++
-	err := f.runText(name, text, true)
-	f.sourced--
-	f.place, f.source, f.args, f.capture, f.aliasStack = place, source, outer, capture, standing
-	return err
+	own.capture, own.aliasStack = nil, nil
+	own.sourced++
+	return c.fiber.runProgram(own, &p, false)
 }
 
 // tooMany makes one error of all that is wrong with a file that has not run.

@@ -12,26 +12,29 @@ import (
 )
 
 // spawn starts a command in the background; variable is what its join will fill.
-func (f *Fiber) spawn(words []syntax.Word, variable string) (value.Value, error) {
-	j := &Job{session: f.session, parent: f.job, place: f.place, variable: variable, text: f.typed(words, variable)}
+func (f *Fiber) spawn(fr *frame, words []syntax.Word, variable string) (value.Value, error) {
+	j := &Job{session: f.session, parent: f.job, variable: variable, text: jobText(fr.source, words, variable)}
 	if f.timed() {
 		j.started = sockcore.Now()
 	}
 	f.session.recordSpawn(j)
 	statement := syntax.Statement{Words: words}
 	words = statement.Clone().Words
-	if err := f.start(j, words); err != nil {
-		return value.Value{}, err
+	c := f.enter(fr)
+	err := c.start(j, words)
+	f.depth--
+	if err != nil {
+		return value.Value{}, f.fail(c, err)
 	}
-	f.setOrigin(&j.call)
+	f.origin = j.call.origin()
 	f.begun()
 	f.noteSpawned(j)
 	return value.Value{Kind: value.Spawned, Int: int64(j.number), Str: j.text}, nil
 }
 
-// typed is a job's command as it was typed, without what made it a job.
-func (f *Fiber) typed(words []syntax.Word, variable string) string {
-	text := f.source[words[0].Pos:words[len(words)-1].End]
+// jobText is a job's command as it was typed, without what made it a job.
+func jobText(source string, words []syntax.Word, variable string) string {
+	text := source[words[0].Pos:words[len(words)-1].End]
 	if variable != "" {
 		text = variable + " = " + text
 	}
@@ -40,37 +43,35 @@ func (f *Fiber) typed(words []syntax.Word, variable string) string {
 
 // start runs the job's words: an operation goes on its socket's lane, anything else on a goroutine.
 // It returns once the first operation is queued or done.
-func (f *Fiber) start(j *Job, words []syntax.Word) error {
-	c := &j.call
-	c.Fiber = f
-	if err := c.resolve(&words[0]); err != nil {
-		if err == errAlias { //nolint:errorlint // never wrapped
-			return f.runAlias(c, words, func(words []syntax.Word) error { return f.start(j, words) })
-		}
-		return f.fail(c, err)
+func (c *Call) start(j *Job, words []syntax.Word) error {
+	f := c.fiber
+	expanded, err := c.find(nil, words)
+	if err != nil {
+		return err
 	}
 	if other := f.awaited[j.variable]; other != nil && !other.claimed.Load() {
 		other.ask()
-		return f.fail(c, param.Usage(j.variable+" waits for job "+strconv.Itoa(other.number)+" already"))
+		return param.Usage(j.variable + " waits for job " + strconv.Itoa(other.number) + " already")
 	}
 	c.typed = strings.Clone(c.typed)
+	j.call = Call{session: c.session, frame: c.frame.fork(), command: c.command, typed: c.typed, socket: c.socket}
 	if c.command.op != nil {
-		return f.startOperation(j, words)
+		return c.startOperation(j, expanded)
 	}
-	if err := f.session.jobs.count(j, flowMemory+variableMemory*int64(len(f.vars.byName))); err != nil {
-		return f.fail(c, err)
+	if err := c.session.jobs.count(j, flowMemory+variableMemory*int64(len(f.vars.byName))); err != nil {
+		return err
 	}
 	j.fiber = f.fork(j, &collector{j})
 	f.leaveVariable(j)
-	f.session.jobs.enter(j)
+	c.session.jobs.enter(j)
 	running := make(chan struct{})
 	j.fiber.parked = func() { close(running) }
-	f.session.flows.Add(1)
+	c.session.flows.Add(1)
 	go crash.Guard(func() {
-		defer f.session.flows.Add(-1)
-		f.session.tracer.enter(j.number)
-		defer f.session.tracer.leave()
-		j.run(words)
+		defer j.session.flows.Add(-1)
+		j.session.tracer.enter(j.number)
+		defer j.session.tracer.leave()
+		j.run(expanded)
 	})
 	select {
 	case <-running:
@@ -116,32 +117,30 @@ func (f *Fiber) leaveVariable(j *Job) {
 	f.vars.unset(j.variable)
 }
 
-func (f *Fiber) startOperation(j *Job, words []syntax.Word) error {
-	c := &j.call
-	c.alone = true
+// startOperation starts a job that is one operation. What its arguments expand to is the job's.
+func (c *Call) startOperation(j *Job, words []syntax.Word) error {
 	j.in = c.command.New()
-	arena := f.Arena
-	f.Arena = nil // what the job's arguments expand to is the job's
-	err := c.command.Bind(&f.Binder, words[1:], j.in)
-	taken := int64(cap(f.Arena))
-	f.Arena = arena
+	var binder param.Binder
+	err := c.bind(&binder, words[1:], j.in)
+	taken := int64(cap(binder.Arena))
 	if err == nil {
-		err = c.command.op.prepare(c, j.in, &j.op)
+		err = c.command.op.prepare(&j.call, j.in, &j.op)
+		c.target = j.call.target
 	}
 	if err != nil {
-		return f.fail(c, err)
+		return err
 	}
-	if err := f.session.jobs.count(j, taken); err != nil {
+	if err := c.session.jobs.count(j, taken); err != nil {
 		j.op.Err = err
-		_, err = c.command.op.finish(c, j.in, &j.op) // what prepare took is given back
-		return f.fail(c, err)
+		_, err = c.command.op.finish(&j.call, j.in, &j.op) // what prepare took is given back
+		return err
 	}
-	f.leaveVariable(j)
+	c.fiber.leaveVariable(j)
 	j.op.Tag = int32(j.number)
-	j.op.Deadline = f.defaultLimit() // a `timeout` around the spawn is the spawn's own
+	j.op.Deadline = c.session.defaultLimit() // a `timeout` around the spawn is the spawn's own
 	j.op.Done = j.completed
 	c.Socket().Start(&j.op)
-	f.session.jobs.enter(j)
+	c.session.jobs.enter(j)
 	return nil
 }
 

@@ -16,48 +16,30 @@ type Table struct {
 	// Hints may follow the error of any command, behind the command's own.
 	Hints []Hint
 
-	slots [slotCount]*Command // by name, open addressing: a map costs as much as the rest of a dispatch
-}
-
-// slotCount is a power of two, several times as large as the table.
-const slotCount = 512
-
-// slot is where a name is looked for first.
-func slot(name string) uint {
-	n := uint(len(name))
-	return (n*31 + uint(name[0])*7 + uint(name[n/2])*131 + uint(name[n-1])*17) % slotCount
+	byName map[string]*Command
 }
 
 // Add adds commands; a name that is there already is a bug of the table.
 func (t *Table) Add(commands ...*Command) {
+	if t.byName == nil {
+		t.byName = map[string]*Command{}
+	}
 	for _, c := range commands {
-		if *t.place(c.Name) != nil {
+		if t.byName[c.Name] != nil {
 			panic("two commands are named " + c.Name)
 		}
 		if c.Systems == 0 {
 			c.Systems = sockcore.Everywhere
 		}
-		c.index = len(t.commands)
+		c.index, c.alone = len(t.commands), heading{command: c}
 		t.commands = append(t.commands, c)
-		*t.place(c.Name) = c
-	}
-}
-
-// place is where the command of that name is, or would be: nil stands there.
-func (t *Table) place(name string) **Command {
-	for i := slot(name); ; i = (i + 1) % slotCount {
-		if c := t.slots[i]; c == nil || c.Name == name {
-			return &t.slots[i]
-		}
+		t.byName[c.Name] = c
 	}
 }
 
 // Lookup finds a command by its name, nil when there is none.
 func (t *Table) Lookup(name string) *Command {
-	if name == "" {
-		return nil
-	}
-	if c := *t.place(name); c != nil {
+	if c := t.byName[name]; c != nil {
 		return c.ready()
 	}
 	return nil

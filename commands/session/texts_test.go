@@ -65,9 +65,12 @@ func TestTextsAreTheInputsOwn(t *testing.T) {
 			if _, err := parser.Next(&st); err != nil {
 				t.Fatalf("%s: %v", line, err)
 			}
-			f.source = line
 			in := c.New()
-			if err := c.Bind(&f.Binder, st.Words[1:], in); err != nil {
+			own := frame{source: line}
+			call := f.enter(&own)
+			f.depth--
+			call.command = c
+			if err := call.bind(&f.binder, st.Words[1:], in); err != nil {
 				t.Fatalf("%s: %v", line, err)
 			}
 			before := textsIn(reflect.ValueOf(in))
@@ -83,23 +86,24 @@ func TestTextsAreTheInputsOwn(t *testing.T) {
 
 // scribble writes over all that the statements before have left in the arena.
 func (f *Fiber) scribble() {
-	f.Arena = f.Arena[:cap(f.Arena)]
-	for i := range f.Arena {
-		f.Arena[i] = '#'
+	f.binder.Arena = f.binder.Arena[:cap(f.binder.Arena)]
+	for i := range f.binder.Arena {
+		f.binder.Arena[i] = '#'
 	}
-	f.Arena = f.Arena[:0]
+	f.binder.Arena = f.binder.Arena[:0]
 }
 
-// What is bound once is its own, too, and leaves nothing in the arena.
+// What is bound once is its own, too, whatever is checked after it.
 func TestBoundLinesAreTheirOwn(t *testing.T) {
 	session, _ := newTestSession()
 	defer session.Close()
-	f := session.main
-	b := f.compileLine(`s'1':connect "looked\x2dup".example 80`)
-	left := len(f.Arena)
-	f.scribble()
-	if got := b.typed + " " + textsIn(reflect.ValueOf(b.input)); got != `s1 "looked-up.example" "80" "" ` || left != 0 {
-		t.Errorf("it became %s, and %d bytes are left", got, left)
+	var p program
+	v := session.main.validator()
+	v.line(&p, 1, `s'1':connect "looked\x2dup".example 80`)
+	v.line(&p, 2, `'s'2:write_all hex:"`+strings.Repeat("23", 400)+`"`)
+	b := &p.chunks[0][0]
+	if got := b.head.typed + " " + textsIn(reflect.ValueOf(b.input)); got != `s1 "looked-up.example" "80" "" ` {
+		t.Errorf("it became %s", got)
 	}
 }
 

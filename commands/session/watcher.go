@@ -19,13 +19,13 @@ var unseen = []shownRow{{name: "state", text: sockcore.StateClosed.String()}}
 // showState prints, with `set show_state on`, what has changed of the current socket since it was
 // shown last, a line each: `  state: open → listening`. Facts that change on their own stay out, and
 // so do those that a socket has only while it is open, when it is closed.
-func (f *Fiber) showState() {
+func (f *Fiber) showState(place Place) {
 	if f.session.Settings.showState.Load() || f.watcher != nil {
-		f.watch()
+		f.watch(place)
 	}
 }
 
-func (f *Fiber) watch() {
+func (f *Fiber) watch(place Place) {
 	s := f.session
 	if f.job != nil {
 		return
@@ -45,7 +45,7 @@ func (f *Fiber) watch() {
 	if output := s.Settings.Output(); len(lines) == 0 || output == OutputJSON || output == OutputRaw {
 		return
 	}
-	f.sink.Result(&Result{Place: f.place, Value: value.OfOutput(lines)})
+	f.sink.Result(&Result{Place: place, Value: value.OfOutput(lines)})
 }
 
 // look takes the socket's facts, and returns the lines that tell what is new.

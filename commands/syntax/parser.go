@@ -7,7 +7,7 @@ import "strings"
 //
 // Text without escapes is a substring of the source. Decoded text lies in an arena that Reset reuses, and the
 // slices of a Statement in arenas that Next reuses: a Statement is valid until the next call of either. What is to
-// outlive that is cloned.
+// outlive that is kept, or cloned.
 type Parser struct {
 	src    string
 	pos    int    // the next statement is looked for here
@@ -55,6 +55,24 @@ func (p *Parser) Next(st *Statement) (bool, error) {
 	}
 	err := p.statement(st)
 	return err == nil, err
+}
+
+// Keep has the statement that Next gave last outlive the next one and Reset, without a copy: the parser goes on in
+// memory behind it.
+func (p *Parser) Keep() {
+	p.words, p.pieces = behind(p.words, 16), behind(p.pieces, 16)
+	p.KeepText()
+}
+
+// KeepText does so for the text of its words alone.
+func (p *Parser) KeepText() { p.text = behind(p.text, 64) }
+
+// behind is the memory behind s, or new memory where there is little left of it.
+func behind[T any](s []T, least int) []T {
+	if len(s) > 0 && cap(s)-len(s) < least {
+		return make([]T, 0, 16*least)
+	}
+	return s[len(s):]
 }
 
 // statementStart moves to the first byte of the next statement, or to the end.

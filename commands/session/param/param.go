@@ -101,6 +101,7 @@ func tagInt(tag reflect.StructTag, name string, otherwise int64) int64 {
 type Layout struct {
 	Params []*Param
 	New    func() any                                        // a new input
+	Many   func() func() any                                 // makes what gives new inputs that are many, and live as long as each other
 	Bind   func(b *Binder, args []syntax.Word, in any) error // gives an input its values
 	Check  func(in any) error                                // what one parameter alone cannot show; nil: nothing
 }
@@ -136,6 +137,20 @@ func Compile[In any](name string) *Layout {
 		l.Check = func(in any) error { return in.(checker).Check() }
 	}
 	l.New = func() any { return new(In) }
+	l.Many = func() func() any {
+		const most = 64
+		var free []In
+		size := 1
+		return func() any {
+			if len(free) == 0 {
+				free = make([]In, size)
+				size = min(2*size, most)
+			}
+			in := &free[0]
+			free = free[1:]
+			return in
+		}
+	}
 	l.Bind = func(b *Binder, args []syntax.Word, in any) error {
 		input := in.(*In)
 		*input = *defaults

@@ -1,0 +1,143 @@
+package session
+
+import (
+	"errors"
+	"strings"
+
+	"sockshell/commands/session/param"
+	"sockshell/commands/syntax"
+)
+
+// heading is what the first word of a statement says.
+type heading struct {
+	command *Command
+	typed   string // the socket's name, where `SOCKET:` was typed
+	unknown string // what was typed as the command, where there is none of that name
+	alias   *Alias // that was typed as the command
+}
+
+// aliasFinder knows the aliases that count.
+type aliasFinder interface {
+	Alias(name string) *Alias
+	aliasNames() []string
+}
+
+// errAlias is what resolve returns where a statement begins with an alias.
+var errAlias = errors.New("the command is an alias")
+
+// resolve takes the first word of a statement of the source apart, and finds the command. Where an alias stands in its
+// place, it returns errAlias. While checking, a socket that only the run can know reads as it was typed.
+func (s *Session) resolve(b *param.Binder, source string, w *syntax.Word, known aliasFinder) (h heading, err error) {
+	name := w.Text
+	if w.Pieces != nil {
+		h.unknown = source[w.Pos:w.End] // until it is taken apart
+		if h.typed, name, err = splitSocket(b, source, w); err != nil {
+			return h, err
+		}
+		h.unknown = ""
+	} else if colon := strings.IndexByte(name, ':'); colon >= 0 && w.Quote == syntax.Bare {
+		if h.typed, name, err = checkSocket(name[:colon], name[colon+1:], true, true); err != nil {
+			return h, err
+		}
+	}
+	cmd := s.table.Lookup(name)
+	if cmd == nil {
+		h.unknown = name
+		if h.alias = findAlias(known, w, h.typed != "", name); h.alias != nil {
+			return h, errAlias
+		}
+		return h, s.unknownCommand(name, known)
+	}
+	h.command = cmd
+	if h.typed != "" && !cmd.OnSocket {
+		return h, param.Usage(cmd.Name + " acts on no socket" + prefixAdvice(cmd))
+	}
+	return h, nil
+}
+
+// findAlias finds the alias that the word ends with, which is no command. A quoted word is none.
+func findAlias(known aliasFinder, w *syntax.Word, onSocket bool, name string) *Alias {
+	if w.Quote != syntax.Bare || w.Pieces != nil && !onSocket {
+		return nil
+	}
+	return known.Alias(name)
+}
+
+func prefixAdvice(cmd *Command) string {
+	if cmd.Prefix {
+		return ": the socket stands before the command that it prefixes"
+	}
+	return ""
+}
+
+// splitSocket splits `SOCKET:command`, of which SOCKET may hold expansions.
+func splitSocket(b *param.Binder, source string, w *syntax.Word) (socket, command string, err error) {
+	start, known := len(b.Arena), true
+	for i := range w.Pieces {
+		p := &w.Pieces[i]
+		if p.Kind != syntax.Literal {
+			if b.Checking {
+				known = false
+			} else if err := b.Expand(p); err != nil {
+				return "", "", err
+			}
+			continue
+		}
+		colon := indexColon(p)
+		if colon < 0 {
+			b.Arena = append(b.Arena, p.Text...)
+			continue
+		}
+		b.Arena = append(b.Arena, p.Text[:colon]...)
+		command = p.Text[colon+1:]
+		socket = param.TextOf(b.Arena[start:])
+		switch {
+		case !known:
+			socket, _, _ = strings.Cut(source[w.Pos:w.End], ":")
+		case b.Checking: // what is bound now outlives the arena's use
+			socket = strings.Clone(socket)
+		}
+		return checkSocket(socket, command, known, i == len(w.Pieces)-1)
+	}
+	if !w.Literal() {
+		return "", "", param.Usage("a command's name cannot come from a variable")
+	}
+	return "", w.Text, nil
+}
+
+func indexColon(p *syntax.Piece) int {
+	if p.Quote != syntax.Bare {
+		return -1
+	}
+	return strings.IndexByte(p.Text, ':')
+}
+
+func checkSocket(socket, command string, known, last bool) (string, string, error) {
+	switch {
+	case !last:
+		return "", "", param.Usage("a command's name cannot come from a variable")
+	case known && !syntax.IsIdentifier(socket):
+		return "", "", param.Usage(param.Quoted(socket) + " cannot name a socket")
+	case command == "":
+		return "", "", param.Usage("missing command after " + socket + ":")
+	}
+	return socket, command, nil
+}
+
+func (s *Session) unknownCommand(name string, known aliasFinder) error {
+	e := param.Usage("unknown command")
+	if near := param.Nearest(name, append(s.table.Names(), known.aliasNames()...)); near != "" {
+		e.Msg += "; did you mean " + near + "?"
+	} else {
+		e.Msg += "; help lists them"
+	}
+	return e
+}
+
+func (s *Session) unknownSocket(name string) error {
+	var names []string
+	for _, e := range s.sockets.list() {
+		names = append(names, e.name)
+	}
+	return param.Unknown("socket", name, names)
+}

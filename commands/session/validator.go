@@ -1,0 +1,301 @@
+package session
+
+import (
+	"errors"
+	"strconv"
+
+	"sockshell/commands/session/param"
+	"sockshell/commands/syntax"
+)
+
+// validator checks commands before any of them runs: each word that says itself what it means. It makes of them what
+// runs.
+type validator struct {
+	session  *Session
+	current  *NamedSocket // the flow's
+	declared *Declarations
+	lender   *inputs // whose inputs are used, until release; nil: each has its own
+	lent     []lentInput
+	makers   []func() any // of inputs, for each command
+	parser   syntax.Parser
+	parsed   syntax.Statement
+	checks   []*check // one for each depth of prefixes
+	depth    int
+	frame    frame // of the statement under way
+}
+
+type lentInput struct {
+	command *Command
+	input   any
+}
+
+// check is the check of one command.
+type check struct {
+	validator *validator
+	frame     *frame
+	binder    param.Binder
+}
+
+// validator makes one for a text of the flow.
+func (f *Fiber) validator() *validator {
+	return &validator{session: f.session, current: f.current, declared: &Declarations{}}
+}
+
+// Session implements Binding.
+func (k *check) Session() *Session { return k.validator.session }
+
+// Alias implements Binding.
+func (k *check) Alias(name string) *Alias { return k.validator.Alias(name) }
+
+func (k *check) aliasNames() []string { return k.validator.aliasNames() }
+
+func (k *check) line() string { return k.frame.source }
+
+// Alias finds an alias: one that the text defines further up, or the session's.
+func (v *validator) Alias(name string) *Alias {
+	if a := v.declared.alias(v, name); a != nil {
+		return a
+	}
+	return v.session.Alias(name)
+}
+
+func (v *validator) aliasNames() []string {
+	names := v.session.aliasNames()
+	for name := range v.declared.aliases {
+		names = append(names, name)
+	}
+	return names
+}
+
+// text checks a whole text; it returns all that is wrong with it.
+func (v *validator) text(p *program, text string) []*Failure {
+	var found []*Failure
+	l := lines{rest: text}
+	for {
+		line, number, ok := l.next()
+		if !ok {
+			return found
+		}
+		found = append(found, v.line(p, number, line)...)
+		if found == nil {
+			continue
+		}
+		p.chunks = nil // it will not run
+		if len(found) > mostErrors || len(found) == mostErrors && l.rest != "" {
+			place := p.place
+			place.Line = number
+			return v.stopChecking(found, place, l.rest)
+		}
+	}
+}
+
+// line checks each statement of a logical line that begins at the number.
+func (v *validator) line(p *program, number int, line string) []*Failure {
+	var found []*Failure
+	fr, st := &v.frame, &v.parsed
+	fr.place, fr.source = p.place, line
+	v.parser.Reset(line)
+	for begins := true; ; begins = false {
+		ok, err := v.parser.Next(st)
+		fr.place.Line = number
+		if len(found) == mostErrors && (ok || err != nil) {
+			return v.stopChecking(found, fr.place, "")
+		}
+		if err != nil {
+			var wrong *syntax.Error
+			if errors.As(err, &wrong) {
+				fr.place.Line += wrong.Line
+			}
+			return append(found, v.fail(fr, &heading{unknown: firstWord(st)}, param.Usage(err.Error())))
+		}
+		if !ok && !begins {
+			return found
+		}
+		s := p.add()
+		s.source, s.begins = line, begins
+		if !ok {
+			return found
+		}
+		fr.place.Line += st.Line
+		s.number, s.pos, s.end, s.background = int32(fr.place.Line), int32(st.Pos), int32(st.End), st.Background
+		if failure := v.step(fr, s); failure != nil {
+			found = append(found, failure)
+		}
+	}
+}
+
+// firstWord is the command of a statement that does not parse, where that much of it does.
+func firstWord(st *syntax.Statement) string {
+	if len(st.Words) == 0 {
+		return ""
+	}
+	return st.Words[0].Text
+}
+
+// step checks the statement that has been parsed.
+func (v *validator) step(fr *frame, s *step) *Failure {
+	st := &v.parsed
+	if st.HasCapture {
+		if _, err := captureName(&param.Binder{Checking: true}, &st.Capture); err != nil {
+			return v.fail(fr, &heading{}, err)
+		}
+	}
+	statement, failure := v.statement(fr, st.Words)
+	s.head, s.input = statement.head, statement.input
+	if s.input != nil && !s.head.command.Prefix && !st.HasCapture && !s.background {
+		v.parser.KeepText()
+		return failure
+	}
+	s.more = &unbound{words: st.Words, capture: st.Capture, captures: st.HasCapture}
+	v.parser.Keep()
+	return failure
+}
+
+// maxPrefixes is how deeply prefixes may nest.
+const maxPrefixes = 64
+
+// statement checks a command, and what it prefixes.
+func (v *validator) statement(fr *frame, words []syntax.Word) (statement, *Failure) {
+	st := statement{words: words}
+	k := v.enter(fr)
+	h, err := v.session.resolve(&k.binder, fr.source, &words[0], v)
+	switch err {
+	case errAlias: //nolint:errorlint // never wrapped
+		if fr, words, err = fr.expandAlias(&h, words); err == nil {
+			_, failure := v.statement(fr, words)
+			v.depth--
+			return st, failure
+		}
+	case nil:
+		err = k.arguments(&h, &st)
+	}
+	v.depth--
+	if err != nil {
+		return st, v.fail(fr, &h, err)
+	}
+	return st, nil
+}
+
+// enter gives the check of one depth of prefixes.
+func (v *validator) enter(fr *frame) *check {
+	if v.depth == len(v.checks) {
+		k := &check{validator: v, binder: param.Binder{Checking: true}}
+		k.binder.Owner = k
+		v.checks = append(v.checks, k)
+	}
+	k := v.checks[v.depth]
+	v.depth++
+	k.frame = fr
+	return k
+}
+
+// arguments checks the words of a command, and binds the statement where they say all.
+func (k *check) arguments(h *heading, st *statement) error {
+	v, cmd, b := k.validator, h.command, &k.binder
+	if v.depth > maxPrefixes {
+		return param.Usage("more than " + strconv.Itoa(maxPrefixes) + " prefixes")
+	}
+	in, args := v.take(cmd), st.words[1:]
+	mark := len(b.Arena)
+	b.Looks = false
+	err := cmd.Bind(b, args, in)
+	if cmd.Prefix {
+		args = args[:min(len(args), len(cmd.Params)-1)] // the rest is another statement
+	}
+	literal := allLiteral(args)
+	if err == nil && cmd.Check != nil && literal {
+		err = cmd.Check(in)
+	}
+	if err == nil && cmd.Declare != nil {
+		cmd.Declare(v.declared, in)
+	}
+	if st.words[0].Literal() {
+		st.head = &cmd.alone
+		if h.typed != "" {
+			st.head = &heading{command: cmd, typed: h.typed}
+		}
+		if err == nil && literal && !b.Looks {
+			st.input = in
+			b.Arena = b.Arena[len(b.Arena):]
+			return nil
+		}
+	}
+	b.Arena = b.Arena[:mark]
+	v.giveBack(cmd, in)
+	return err
+}
+
+func allLiteral(words []syntax.Word) bool {
+	for i := range words {
+		if !words[i].Literal() {
+			return false
+		}
+	}
+	return true
+}
+
+func (v *validator) take(cmd *Command) any {
+	if v.lender == nil {
+		return v.newInput(cmd)
+	}
+	in := v.lender.take(cmd)
+	v.lent = append(v.lent, lentInput{cmd, in})
+	return in
+}
+
+func (v *validator) newInput(cmd *Command) any {
+	if v.makers == nil {
+		v.makers = make([]func() any, len(v.session.table.commands))
+	}
+	if v.makers[cmd.index] == nil {
+		v.makers[cmd.index] = cmd.Many()
+	}
+	return v.makers[cmd.index]()
+}
+
+// giveBack gives the input back that was taken last of those that are left.
+func (v *validator) giveBack(cmd *Command, in any) {
+	if v.lender == nil {
+		return
+	}
+	for i := len(v.lent) - 1; i >= 0; i-- {
+		if v.lent[i].input == in {
+			v.lent = append(v.lent[:i], v.lent[i+1:]...)
+			break
+		}
+	}
+	v.lender.give(cmd, in)
+}
+
+// release gives back what the bound statements use: they do not run again.
+func (v *validator) release() {
+	for _, l := range v.lent {
+		v.lender.give(l.command, l.input)
+	}
+	v.lent = v.lent[:0]
+}
+
+// fail makes an error of a statement into a Failure.
+func (v *validator) fail(fr *frame, h *heading, err error) *Failure {
+	if failure, ok := err.(*Failure); ok { //nolint:errorlint // one from further in travels unwrapped
+		return failure
+	}
+	c := &Call{session: v.session, frame: fr, command: h.command, typed: h.typed, unknown: h.unknown, socket: v.current}
+	e, code := c.describe(err)
+	failure := &Failure{Err: e, Place: fr.place, Syntax: true, code: code, origin: origin{command: e.Operation}}
+	if c.command != nil {
+		failure.origin = c.origin()
+	}
+	return failure
+}
+
+// bindOnce binds words that will run more than once, as long as they last.
+func (c *Call) bindOnce(st statement) statement {
+	if st.input != nil {
+		return st
+	}
+	if bound, failure := c.fiber.validator().statement(c.frame, st.words); failure == nil {
+		return bound
+	}
+	return st
+}
