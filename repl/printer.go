@@ -140,7 +140,11 @@ func (p *Printer) errorText(r *session.Result, output session.Output, inPlace bo
 }
 
 // Notice implements session.Sink: above the line being typed on a terminal, else on Err.
-func (p *Printer) Notice(n *session.Notice) { p.Notices([]session.Notice{*n}) }
+func (p *Printer) Notice(n *session.Notice) {
+	if n.Limit == 0 { // the operation's result tells it
+		p.Notices([]session.Notice{*n})
+	}
+}
 
 // Notices prints notices at once: above the line being typed on a terminal, else on Err.
 func (p *Printer) Notices(list []session.Notice) {

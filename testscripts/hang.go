@@ -63,7 +63,7 @@ func (w *watch) take() string {
 
 // defaultTimeout is told of an operation that met a deadline of `set timeout`, and ends the test, unless the
 // transcript has set that deadline.
-func (r *replay) defaultTimeout(o *session.DefaultTimeout) {
+func (r *replay) defaultTimeout(o *session.Notice) {
 	if o.Limit != r.watch.limit {
 		return
 	}

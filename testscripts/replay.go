@@ -116,7 +116,7 @@ func (o *Options) newReplay(path string, t *transcript.Transcript, vars map[stri
 	}
 	r := &replay{path: path, t: t, dir: dir, underway: o.underway}
 	r.watch.limit = o.operationTimeout()
-	r.session = session.New(session.Config{Sink: r, Table: commands.NewTable(), Dir: dir, DefaultTimeout: r.defaultTimeout})
+	r.session = session.New(session.Config{Sink: r, Table: commands.NewTable(), Dir: dir})
 	if err := r.prepare(here, vars); err != nil {
 		r.close()
 		return nil, err
@@ -242,7 +242,10 @@ func (r *replay) Trace(c *sockcore.SysCall) {
 
 // Notice implements session.Sink: what comes on its own comes at no certain line.
 func (r *replay) Notice(n *session.Notice) {
-	if n.Err != nil {
+	switch {
+	case n.Limit > 0:
+		r.defaultTimeout(n)
+	case n.Err != nil:
 		fmt.Fprintf(&r.report, "%s: [%d] %s: %v\n", syntax.Shown(r.path), n.Job, n.Command, n.Err)
 	}
 }

@@ -3,27 +3,16 @@ package session
 import (
 	"time"
 
-	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
 
-// DefaultTimeout is a blocking operation that the deadline of `set timeout` ended, not one of `timeout` or
-// `retry`. It is told of also where a prefix, such as expect_error, keeps the error to itself.
-type DefaultTimeout struct {
-	Place Place         // the command's
-	Job   int           // whose operation it was, or 0
-	Limit time.Duration // the setting
-	Err   *value.Error
-}
-
-// noteDefaultTimeout tells Config.DefaultTimeout of a failure where it is one of those.
+// noteDefaultTimeout tells the sink of a failure that is the end of a blocking operation by the deadline of `set timeout`.
 func (c *Call) noteDefaultTimeout(failure *Failure, job int) {
-	tell := c.session.config.DefaultTimeout
-	if tell == nil || failure.code != sockcore.TimedOut || c.command == nil || !c.UnderDefaultTimeout() {
+	if failure.code != sockcore.TimedOut || c.command == nil || !c.UnderDefaultTimeout() {
 		return
 	}
 	limit := time.Duration(c.session.Settings.timeout.Load())
-	tell(&DefaultTimeout{Place: failure.Place, Job: job, Limit: limit, Err: failure.Err})
+	c.session.config.Sink.Notice(&Notice{Place: failure.Place, Job: job, Limit: limit, Err: failure.Err})
 }
 
 // SocketDetails is a named socket as it is now.

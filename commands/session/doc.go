@@ -23,7 +23,7 @@
 //	memory.go                     what `set max_memory` bounds
 //	sockets.go descriptors.go     named sockets, and descriptors that were given away
 //	jobs.go jobtable.go spawn.go join.go canceller.go closing.go   jobs, and what ends a wait
-//	peerevents.go idle.go         what is announced between two commands
+//	events.go idle.go             what is announced between two commands
 //	defaulttimeout.go trace.go watcher.go rows.go      what is shown of operations, system calls and sockets
 //	sink.go textsink.go format.go failure.go codes.go  results, errors and their forms, and the Sink
 //	recording.go snapshot.go folder.go files.go        for recorders, for completion, and files

@@ -24,10 +24,6 @@ type Config struct {
 	// that a job has asked for the exit; it must not block. nil: the session is a batch: a
 	// finished job prints at its join only, and what peers do is told by the operation that meets it.
 	Announce func()
-	// DefaultTimeout is told of operations that the deadline of `set timeout` ended, each before its command
-	// returns, on whichever goroutine ended it; it must not wait for the session, and what it is given is
-	// valid during the call. It may be nil.
-	DefaultTimeout func(*DefaultTimeout)
 }
 
 // Session owns everything mutable: sockets, variables, jobs, settings, folder, environment.
@@ -47,17 +43,15 @@ type Session struct {
 	lineCheck   *lineCheck
 
 	mu      sync.Mutex
-	notices []Notice
 	history []string
 	exit    *exitError // the one that ended the session
 	status  int        // the worst so far
 
-	peerEvents peerEvents
-	shown      atomic.Pointer[NamedSocket] // the current socket, as the prompt shows it
-	running    atomic.Bool                 // a line or a script
-	flows      atomic.Int32                // jobs that have a goroutine
-	news       atomic.Bool                 // there are notices
-	leaving    atomic.Bool                 // a job asked for the exit
+	events  events
+	shown   atomic.Pointer[NamedSocket] // the current socket, as the prompt shows it
+	running atomic.Bool                 // a line or a script
+	flows   atomic.Int32                // jobs that have a goroutine
+	leaving atomic.Bool                 // a job asked for the exit
 }
 
 // New makes a session with one closed socket, s1.
@@ -150,42 +144,6 @@ func (s *Session) History() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.history)
-}
-
-// announce queues a notice. It holds no lock while the terminal is told.
-func (s *Session) announce(n Notice) {
-	s.mu.Lock()
-	s.notices = append(s.notices, n)
-	s.news.Store(true)
-	s.mu.Unlock()
-	s.callAnnounce()
-}
-
-// TakeNotices returns what came unasked since the last call.
-func (s *Session) TakeNotices() []Notice {
-	s.recordAnnounced()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	taken := s.notices
-	s.notices = nil
-	s.news.Store(false)
-	return taken
-}
-
-// deliverNotices hands what came unasked to the sink, in a batch, between two commands.
-func (s *Session) deliverNotices() {
-	if s.news.Load() {
-		s.sendNotices()
-	}
-}
-
-func (s *Session) sendNotices() {
-	if s.config.Announce != nil {
-		return
-	}
-	for _, n := range s.TakeNotices() {
-		s.config.Sink.Notice(&n)
-	}
 }
 
 // ExitStatus is a status that the user may have given: one that is typed counts even after a failure.

@@ -49,6 +49,11 @@ type Notice struct {
 	Place   Place  // of Err
 	Text    string // instead of all that: a plain remark
 
+	// Limit, unless it is 0, is that of `set timeout`, which ended a blocking operation with Err; Job is 0 for one of the
+	// session's own flow. The result tells a person the same, but where a prefix keeps the error to itself. Such a notice
+	// comes before the command returns, on the goroutine that ended it, and is valid during the call.
+	Limit time.Duration
+
 	// Of what a peer did, without a job: the socket, its peer's endpoint, the name of the error that the
 	// next operation meets, and Text.
 	Socket, Peer, Name string

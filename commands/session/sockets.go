@@ -19,7 +19,7 @@ type NamedSocket struct {
 	temp bool        // made by that accept, and gone again if it fails; guarded by sockets.mu
 
 	workers      atomic.Int32 // jobs with a fiber whose last operation was on it
-	peerEventDue bool         // guarded by peerEvents.mu: it is due there
+	peerEventDue bool         // guarded by events.mu: it is in events.peers
 }
 
 // sockets are a session's, shared by its fibers.

@@ -52,6 +52,9 @@ func (s *TextSink) Result(r *Result) {
 
 // Notice implements Sink.
 func (s *TextSink) Notice(n *Notice) {
+	if n.Limit > 0 {
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.notices = append(s.notices, *n)

@@ -158,7 +158,7 @@ func TestPeerEventsWaitForTheCommand(t *testing.T) {
 	}()
 	s.until("the command runs", s.session.Running)
 	_ = conn.Close()
-	s.until("the hang-up is heard", s.session.peerEvents.any.Load)
+	s.until("the hang-up is heard", s.session.events.anyPeers.Load)
 	if n := s.session.TakeNotices(); len(n) != 0 {
 		t.Errorf("told %v", n)
 	}
@@ -179,7 +179,7 @@ func TestPeerEventsWaitForTheJob(t *testing.T) {
 	e := s.session.sockets.find("s")
 	e.workers.Add(1) // as a job does that is between two reads
 	_ = conn.Close()
-	s.until("the hang-up is heard", s.session.peerEvents.any.Load)
+	s.until("the hang-up is heard", s.session.events.anyPeers.Load)
 	_ = other.Close()
 	s.hears("other: eof: the peer PEER has shut down")
 	e.workers.Add(-1)
@@ -213,7 +213,7 @@ func TestBatchWatchesNoPeers(t *testing.T) {
 	session, sink := newTestSession()
 	defer session.Close()
 	sink.line(t, "socket_pair a b; a:close; b:wait read")
-	if session.peerEvents.any.Load() || len(session.TakeNotices()) != 0 || session.sockets.bySocket != nil {
+	if session.events.anyPeers.Load() || len(session.TakeNotices()) != 0 || session.sockets.bySocket != nil {
 		t.Error("a batch listens for hang-ups")
 	}
 }
