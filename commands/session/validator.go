@@ -17,6 +17,7 @@ type validator struct {
 	lender   *inputs // whose inputs are used, until release; nil: each has its own
 	lent     []lentInput
 	makers   []func() any // of inputs, for each command
+	last     unbound      // where inputs are lent: of the line's last statement
 	parser   syntax.Parser
 	parsed   syntax.Statement
 	checks   []*check // one for each depth of prefixes
@@ -142,12 +143,20 @@ func (v *validator) step(fr *frame, s *step) *Failure {
 	}
 	statement, failure := v.statement(fr, st.Words)
 	s.head, s.input = statement.head, statement.input
+	last := v.lender != nil && !v.parser.More() // runs before the parser goes on
 	if s.input != nil && !s.head.command.Prefix && !st.HasCapture && !s.background {
-		v.parser.KeepText()
+		if !last {
+			v.parser.KeepText()
+		}
 		return failure
 	}
-	s.more = &unbound{words: st.Words, capture: st.Capture, captures: st.HasCapture}
-	v.parser.Keep()
+	if last {
+		s.more = &v.last
+	} else {
+		s.more = &unbound{}
+		v.parser.Keep()
+	}
+	*s.more = unbound{words: st.Words, capture: st.Capture, captures: st.HasCapture}
 	return failure
 }
 

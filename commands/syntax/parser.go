@@ -57,6 +57,9 @@ func (p *Parser) Next(st *Statement) (bool, error) {
 	return err == nil, err
 }
 
+// More reports that another statement follows the one that Next gave last.
+func (p *Parser) More() bool { return p.statementStart() < len(p.src) }
+
 // Keep has the statement that Next gave last outlive the next one and Reset, without a copy: the parser goes on in
 // memory behind it.
 func (p *Parser) Keep() {
