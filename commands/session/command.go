@@ -196,12 +196,7 @@ func defineOperation[In any](name string, doc Doc, o operation) *Command {
 			call.operate(op)
 			call.groups, call.sender = nil, ""
 			call.result, err = o.finish(call, in, op)
-			if call.groups != nil {
-				call.fiber.setGroups(call.groups)
-			}
-			if call.sender != "" {
-				call.fiber.vars.set("from", call.sender)
-			}
+			call.fiber.setFound(call)
 			return err
 		}
 	}

@@ -37,10 +37,11 @@ type Fiber struct {
 	awaited  map[string]*Job // the variables that jobs are to fill
 	spawned  []*Job          // by the statement under way, where jobs are announced
 	inputs   inputs
-	delivery Result       // of the result under way; used again for the next
-	grouped  bool         // $m1 … $m9 were set: they go with a job's join
-	watcher  watcher      // the session's own flow has one
-	worksOn  *NamedSocket // a job's: the socket of its last operation
+	delivery Result // of the result under way; used again for the next
+	// That $m1 … $m9 or $from were set: they go with a job's join.
+	grouped, addressed bool
+	watcher            watcher      // the session's own flow has one
+	worksOn            *NamedSocket // a job's: the socket of its last operation
 }
 
 // origin names the command that gave the result under way: the innermost, not its prefixes.

@@ -138,7 +138,7 @@ func (c *Call) join(j *Job) *Failure {
 	if j.fiber != nil {
 		f.lastValue, f.lastError = j.fiber.lastValue, j.fiber.lastError
 	}
-	f.takeGroups(j)
+	f.takeFound(j)
 	if j.failure != nil {
 		if j.variable != "" {
 			f.vars.unset(j.variable)

@@ -134,13 +134,13 @@ func (s *Session) Complain(e *value.Error) {
 // Jobs lists the jobs that may be joined.
 func (s *Session) Jobs() []*Job { return s.jobs.joinable() }
 
-// AnnouncedJobs lists the jobs, not joined yet, whose end has been told. What gives $m1 … $m9 is not among them.
+// AnnouncedJobs lists the jobs, not joined yet, whose end has been told. What gives $m1 … $m9 or $from is not among them.
 func (s *Session) AnnouncedJobs() []*Job {
 	js := &s.jobs
 	js.mu.Lock()
 	defer js.mu.Unlock()
 	return slices.DeleteFunc(slices.Collect(js.all()), func(j *Job) bool {
-		return !j.announced || j.detached.Load() || j.givesGroups() || j.parent != nil && !j.parent.done
+		return !j.announced || j.detached.Load() || j.givesFound() || j.parent != nil && !j.parent.done
 	})
 }
 

@@ -25,15 +25,37 @@ func (f *Fiber) setGroups(groups []string) {
 	}
 }
 
-// givesGroups reports a job, which is done, whose join sets $m1 … $m9.
-func (j *Job) givesGroups() bool { return j.call.groups != nil || j.fiber != nil && j.fiber.grouped }
+// setSender sets $from.
+func (f *Fiber) setSender(from string) {
+	f.addressed = true
+	f.vars.set("from", from)
+}
 
-// takeGroups gives the fiber what its joined job's patterns found.
-func (f *Fiber) takeGroups(j *Job) {
-	switch {
-	case j.fiber == nil && j.call.groups != nil:
-		f.setGroups(j.call.groups)
-	case j.fiber != nil && j.fiber.grouped:
+// setFound sets the variables for which a call's finish gave texts.
+func (f *Fiber) setFound(c *Call) {
+	if c.groups != nil {
+		f.setGroups(c.groups)
+	}
+	if c.sender != "" {
+		f.setSender(c.sender)
+	}
+}
+
+// givesFound reports a job, which is done, whose join sets $m1 … $m9 or $from.
+func (j *Job) givesFound() bool {
+	if f := j.fiber; f != nil {
+		return f.grouped || f.addressed
+	}
+	return j.call.groups != nil || j.call.sender != ""
+}
+
+// takeFound gives the fiber what its joined job set of these variables.
+func (f *Fiber) takeFound(j *Job) {
+	if j.fiber == nil {
+		f.setFound(&j.call)
+		return
+	}
+	if j.fiber.grouped {
 		var groups []string
 		for i := range match.MaxGroups {
 			text, ok := j.fiber.vars.get("m" + strconv.Itoa(i+1))
@@ -43,5 +65,8 @@ func (f *Fiber) takeGroups(j *Job) {
 			groups = append(groups, text)
 		}
 		f.setGroups(groups)
+	}
+	if from, ok := j.fiber.vars.get("from"); ok && j.fiber.addressed {
+		f.setSender(from)
 	}
 }
