@@ -146,17 +146,19 @@ func TestSendFileInTheMiddle(t *testing.T) {
 			start(t, a, op)
 			until(t, "some of the file is there", func() bool { n, _ := b.IoControl(IoBytesReadable); return n > int64(len(head)) })
 			c.end(t, a, op, path)
-			waited := make(chan struct{})
+			ended, shut := make(chan struct{}), make(chan struct{})
 			go func() { // a file that has shrunk shows once there is room
-				defer close(waited)
+				defer close(shut)
 				wait(t, op)
+				close(ended)
+				run(t, a, Flush()) // the rest of a layer's record
 				_ = a.Shutdown(ShutdownSend)
 			}()
 			if c.want != EOF {
-				<-waited
+				<-ended
 			}
 			got := received(t, b)
-			<-waited
+			<-shut
 			if op.Err != c.want || op.N != int64(len(got)) || op.N <= int64(len(head)) || op.N >= int64(len(data)) {
 				t.Fatalf("%v after %d bytes; %d arrived", op.Err, op.N, len(got))
 			}

@@ -93,7 +93,7 @@ func repeatingSession(t *testing.T) (*Session, *transcriptSink) {
 	session.config.Dir = tempdir.New(t)
 	session.env.SetFolder(session.config.Dir)
 	t.Cleanup(session.Close)
-	session.RunLine(Place{}, "set timeout 10ms; set on_error continue", true)
+	session.RunLine(Place{}, "set timeout 100ms; set on_error continue", true)
 	sink.take()
 	return session, sink
 }
