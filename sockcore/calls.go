@@ -281,14 +281,16 @@ func (e *Env) recvMsg(tag int32, fd int, p []byte, flags Flags, m *Message) (int
 	sp := e.begin()
 	n, controls, returned, from, errno := sys.RecvMsg(fd, p, m.Control, int(flags))
 	c := codeOf(errno)
+	var came []byte
 	if c == 0 {
-		m.From, m.Length, m.Control = e.typed(endpointOf(from)), n, m.Control[:controls]
+		came = m.Control[:controls]
+		m.From, m.Length, m.Control = e.typed(endpointOf(from)), n, came
 		m.Truncated, m.ControlTruncated = returned&sys.MsgTruncated != 0, returned&sys.MsgControlTruncated != 0
 		n = min(n, len(p))
 	}
 	if sp.tracer != nil {
 		sp.end(tag, "recvmsg", fd, countOf(n, c), c, argData(p[:n]), argInt(len(p)), argEndpoint(e.typed(endpointOf(from))),
-			argControl(m.Control), argFlags(flags|sys.MessageFlags))
+			argControl(came), argFlags(flags|sys.MessageFlags))
 	}
 	return n, c
 }

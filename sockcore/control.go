@@ -11,7 +11,8 @@ import (
 type Ancillary struct {
 	To          Endpoint // the address that it was sent to, without a port: packet_info
 	Interface   int      // on which it came, by its index; 0 where that is not told
-	TTL         int      // hops left: receive_ttl; -1
+	TTL         int      // hops left, by IPv4: receive_ttl; -1
+	HopLimit    int      // hops left, by IPv6: receive_ttl; -1
 	TOS         int      // type of service: receive_tos; -1
 	Timestamp   time.Time
 	Dropped     int64 // messages for which there was no room, so far: queue_overflow; -1
@@ -37,7 +38,7 @@ func DescriptorsControl(fds []int) []byte { return sys.RightsControl(fds) }
 func (m *Message) Ancillary() Ancillary {
 	x := sys.ParseControl(m.Control)
 	a := Ancillary{
-		Interface: x.Interface, TTL: x.TTL, TOS: x.TOS, Timestamp: x.Timestamp, Dropped: x.Dropped, Descriptors: x.Descriptors,
+		Interface: x.Interface, TTL: x.TTL, HopLimit: x.HopLimit, TOS: x.TOS, Timestamp: x.Timestamp, Dropped: x.Dropped, Descriptors: x.Descriptors,
 		Credentials: (*Credentials)(x.Credentials),
 	}
 	if x.To.IsValid() {

@@ -40,7 +40,11 @@ func TestAncillary(t *testing.T) {
 			must(t, a.SendTo(context.Background(), []byte("hello"), to))
 			text, m := receiveMessage(t, b, 0)
 			x := m.Ancillary()
-			if text != "hello" || x.To != IPEndpoint(to.Addr(), 0) || x.Interface == 0 || x.TTL != 7 || x.TOS != 0 || x.Timestamp.Before(before) || m.ControlTruncated {
+			left, other := x.TTL, x.HopLimit
+			if f == V6 {
+				left, other = other, left
+			}
+			if text != "hello" || x.To != IPEndpoint(to.Addr(), 0) || x.Interface == 0 || left != 7 || other != -1 || x.TOS != 0 || x.Timestamp.Before(before) || m.ControlTruncated {
 				t.Errorf("%q %+v", text, x)
 			}
 			for _, o := range []string{"packet_info", "receive_ttl", "receive_tos", "timestamp", "queue_overflow"} {
@@ -50,7 +54,7 @@ func TestAncillary(t *testing.T) {
 			if text, m = receiveMessage(t, b, 0); text != "plain" || len(m.Control) != 0 {
 				t.Errorf("%q with %x", text, m.Control)
 			}
-			if x = m.Ancillary(); x.To.IsValid() || x.TTL != -1 || x.TOS != -1 || x.Dropped != -1 || !x.Timestamp.IsZero() {
+			if x = m.Ancillary(); x.To.IsValid() || x.TTL != -1 || x.HopLimit != -1 || x.TOS != -1 || x.Dropped != -1 || !x.Timestamp.IsZero() {
 				t.Errorf("of nothing: %+v", x)
 			}
 		})

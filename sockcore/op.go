@@ -18,8 +18,8 @@ type Op struct {
 	// Inline says that op's owner calls Wait as soon as Start has returned false, and lets op try there
 	// itself, which is faster: until then it does not go on. It means nothing with Done.
 	Inline bool
-	// ControlDropped is a result: descriptors, or other control data, came with what was read and were dropped, since
-	// there was no Msg with room for them.
+	// ControlDropped is a result: descriptors came with what was read from a unix socket and were dropped, since there was
+	// no Msg with room for them.
 	ControlDropped bool
 
 	lane     uint8

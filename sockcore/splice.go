@@ -20,11 +20,13 @@ const (
 // memory: splice(2). It returns 0 where they are to be looked at and copied, which also tells why: nothing is
 // there, it is the end, or the mark of urgent data, where splice(2) stops for good.
 //
+// A unix socket's are always copied: splice(2) drops the descriptors that come with them, and does not tell.
+//
 // What has left the socket cannot go back. So it leaves only for room that the file has already, and a disk that
 // is full shows while the bytes are still there to be read.
 func (op *Op) splice(a *attempt, want int64) (int, Code) {
 	f, ok := op.Sink.(*FileSink)
-	if !ok || op.N < spliceMin || a.observer != nil {
+	if !ok || op.N < spliceMin || a.observer != nil || a.d.protocol.Family == Unix {
 		return 0, 0
 	}
 	via, ok := a.via.(splicer)

@@ -1,7 +1,7 @@
 package sockcore
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -95,23 +95,37 @@ func argControl(p []byte) Arg {
 	if len(p) == 0 {
 		return argName("NULL")
 	}
-	x := sys.ParseControl(p)
 	var parts []string
-	add := func(here bool, name string, values ...any) {
-		if here {
-			parts = append(parts, strings.TrimSpace(name+" "+fmt.Sprintln(values...)))
-		}
-	}
-	add(x.To.IsValid(), "PKTINFO", x.To, x.Interface)
-	add(x.TTL >= 0, "TTL", x.TTL)
-	add(x.TOS >= 0, "TOS", x.TOS)
-	add(!x.Timestamp.IsZero(), "SO_TIMESTAMPNS", x.Timestamp.UTC().Format(time.RFC3339Nano))
-	add(x.Dropped >= 0, "SO_RXQ_OVFL", x.Dropped)
-	add(len(x.Descriptors) > 0, "SCM_RIGHTS", strings.Trim(fmt.Sprint(x.Descriptors), "[]"))
-	if x.Credentials != nil {
-		add(true, "SCM_CREDENTIALS", Credentials(*x.Credentials))
+	for _, m := range sys.Controls(p) {
+		parts = append(parts, strings.Join(controlWords(&m), " "))
 	}
 	return argName("[" + strings.Join(parts, ", ") + "]")
+}
+
+// controlWords is one message of control data: its name, and what it says.
+func controlWords(m *sys.Control) []string {
+	if m.Name == "" {
+		return []string{strconv.Itoa(m.Level) + ":" + strconv.Itoa(m.Kind), strconv.Itoa(m.Size), "bytes"}
+	}
+	words := []string{sys.Spelling(m.Name)}
+	if m.To.IsValid() {
+		words = append(words, m.To.String(), strconv.Itoa(m.Interface))
+	}
+	for _, n := range [...]int{m.TTL, m.HopLimit, m.TOS, int(m.Dropped)} {
+		if n >= 0 {
+			words = append(words, strconv.Itoa(n))
+		}
+	}
+	for _, fd := range m.Descriptors {
+		words = append(words, strconv.Itoa(fd))
+	}
+	if !m.Timestamp.IsZero() {
+		words = append(words, m.Timestamp.UTC().Format(time.RFC3339Nano))
+	}
+	if m.Credentials != nil {
+		words = append(words, Credentials(*m.Credentials).String())
+	}
+	return words
 }
 
 func argData(p []byte) Arg {

@@ -1,6 +1,8 @@
 package sockcore
 
 import (
+	"os"
+	"strconv"
 	"testing"
 	"time"
 
@@ -71,5 +73,52 @@ func TestTrace(t *testing.T) {
 	must(t, s.Open(TCP(V4)))
 	if got := r.take(); len(got) != 0 {
 		t.Errorf("after the tracer was taken away: %s", names(got))
+	}
+}
+
+// Control data are shown by their names, with what they say.
+func TestTraceControl(t *testing.T) {
+	skipUnderQemu(t, "does not know the options of control data")
+	var r recorder
+	env := &Env{}
+	a, b := New(env), New(env)
+	defer a.Close()
+	defer b.Close()
+	control := func(c *SysCall) string { return c.Args[3].Text }
+	must(t, Pair(a, b, UnixDomain(Datagram)))
+	must(t, b.SetOption(option(t, "pass_credentials"), BoolValue(true)))
+	env.SetTracer(&r)
+	passing(t, a, "x", 0)
+	_, m := receiveMessage(t, b, 1)
+	got := m.Ancillary().Descriptors[0]
+	must(t, os.NewFile(uintptr(got), "passed").Close())
+	calls := r.take()
+	want := "[SCM_CREDENTIALS " + (&Credentials{UID: os.Getuid(), GID: os.Getgid(), PID: os.Getpid()}).String() + ", SCM_RIGHTS " + strconv.Itoa(got) + "]"
+	if names(calls) != "sendmsg recvmsg" || control(calls[0]) != "[SCM_RIGHTS 0]" || control(calls[1]) != want {
+		t.Errorf("%s: %q, %q, want %q", names(calls), control(calls[0]), control(calls[1]), want)
+	}
+	op := readSome(9)
+	op.Msg, op.Flags = &Message{Control: make([]byte, ControlRoom(1))}, FlagDontWait
+	run(t, b, op)
+	if calls = r.take(); names(calls) != "recvmsg:EAGAIN" || control(calls[0]) != "NULL" {
+		t.Errorf("%s: %q", names(calls), control(calls[0]))
+	}
+	for f, want := range map[Family]string{
+		V4: "[IP_PKTINFO 127.0.0.1 1, IP_TTL 7, IP_TOS 0]", V6: "[IPV6_PKTINFO ::1 1, IPV6_HOPLIMIT 7, IPV6_TCLASS 0]",
+	} {
+		a, b := New(env), New(env)
+		must(t, Pair(a, b, UDP(f)))
+		for _, o := range []string{"packet_info", "receive_ttl", "receive_tos"} {
+			must(t, b.SetOption(option(t, o), BoolValue(true)))
+		}
+		must(t, a.SetOption(option(t, map[Family]string{V4: "ip_ttl", V6: "v6_unicast_hops"}[f]), IntValue(7)))
+		r.take()
+		send(t, a, "x")
+		receiveMessage(t, b, 0)
+		if calls := r.take(); control(calls[len(calls)-1]) != want {
+			t.Errorf("%v: %q, want %q", f, control(calls[len(calls)-1]), want)
+		}
+		must(t, a.Close())
+		must(t, b.Close())
 	}
 }

@@ -87,7 +87,9 @@ func (s *Socket) SetLayer(under func(Transport) Transport) error {
 // kernel is the transport of every descriptor: the system's calls, told to the tracer.
 type kernel struct {
 	d       *desc
-	dropped bool // a read has met control data, as descriptors are, for which it had no room
+	dropped bool    // a read of a unix socket has met descriptors for which there was no room
+	plain   Message // of a read without one
+	room    []byte  // for the control data of a plain read that are no descriptors; made once
 }
 
 func (k *kernel) Recv(tag int32, p []byte, flags Flags, m *Message) (int, Code) {
@@ -100,18 +102,54 @@ func (k *kernel) Recv(tag int32, p []byte, flags Flags, m *Message) (int, Code) 
 
 func (k *kernel) recv(tag int32, p []byte, flags Flags, m *Message) (int, Code) {
 	env, fd := k.d.sock.env, k.d.fd
+	ofUnix := k.d.protocol.Family == Unix && flags&FlagOutOfBand == 0
 	switch {
+	case m == nil && !ofUnix:
+		return env.recv(tag, fd, p, flags)
 	case m != nil && !k.d.traits.stream:
-		return env.recvMsg(tag, fd, p, flags|sys.TellLength, m)
-	case m != nil:
-		return env.recvMsg(tag, fd, p, flags, m)
-	case k.d.protocol.Family == Unix && flags&FlagOutOfBand == 0:
-		var seen Message
-		n, c := env.recvMsg(tag, fd, p, flags, &seen)
-		k.dropped = k.dropped || seen.ControlTruncated
-		return n, c
+		flags |= sys.TellLength
 	}
-	return env.recv(tag, fd, p, flags)
+	if !ofUnix {
+		return env.recvMsg(tag, fd, p, flags, m)
+	}
+	return k.recvUnix(tag, p, flags, m)
+}
+
+// recvUnix receives what descriptors may come with. Where there is no room for them they are closed, and dropped says so; a
+// peek leaves them where they are.
+func (k *kernel) recvUnix(tag int32, p []byte, flags Flags, m *Message) (int, Code) {
+	if m == nil {
+		m = &k.plain
+		*m = Message{}
+	}
+	peek, plain := flags&FlagPeek != 0, len(m.Control) == 0
+	if plain && !peek {
+		m.Control = k.plainRoom()
+	}
+	env := k.d.sock.env
+	n, c := env.recvMsg(tag, k.d.fd, p, flags, m)
+	if plain && c == 0 {
+		for _, fd := range m.Ancillary().Descriptors {
+			env.startClose(tag, fd)
+			m.ControlTruncated = true
+		}
+	}
+	if plain {
+		m.Control = nil
+	}
+	if c == 0 && !peek {
+		k.dropped = k.dropped || m.ControlTruncated
+	}
+	return n, c
+}
+
+// plainRoom is room for what a plain read is told besides descriptors: without it the system says of those, too, that they
+// were cut.
+func (k *kernel) plainRoom() []byte {
+	if k.room == nil {
+		k.room = make([]byte, sys.PlainControlRoom)
+	}
+	return k.room
 }
 
 func (k *kernel) Peek(tag int32, p []byte) (int, Code) {

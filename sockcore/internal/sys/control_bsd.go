@@ -3,6 +3,7 @@
 package sys
 
 import (
+	"encoding/binary"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -19,17 +20,16 @@ func ControlRoom(descriptors int) int {
 // RightsControl is SCM_RIGHTS, unix(4).
 func RightsControl(fds []int) []byte { return unix.UnixRights(fds...) }
 
-// ParseControl takes control data apart.
-func ParseControl(p []byte) Extras {
-	x := noExtras()
-	messages, _ := unix.ParseSocketControlMessage(p) // what was cut is not there
-	for i := range messages {
-		if m := &messages[i]; m.Header.Level == unix.SOL_SOCKET && m.Header.Type == unix.SCM_RIGHTS {
-			fds, _ := unix.ParseUnixRights(m)
-			x.Descriptors = append(x.Descriptors, fds...)
+// PlainControlRoom is none: a unix socket adds nothing by itself.
+const PlainControlRoom = 0
+
+// controlMessages are those that are known: unix(4).
+var controlMessages = [...]controlMessage{
+	{"SCM_RIGHTS", unix.SOL_SOCKET, unix.SCM_RIGHTS, 0, func(x *Extras, data []byte) {
+		for ; len(data) >= 4; data = data[4:] {
+			x.Descriptors = append(x.Descriptors, int(int32(binary.NativeEndian.Uint32(data))))
 		}
-	}
-	return x
+	}},
 }
 
 // closeOnExec is for the descriptors among control data that were received just now.
@@ -37,6 +37,12 @@ func closeOnExec(control []byte) {
 	for _, fd := range ParseControl(control).Descriptors {
 		unix.CloseOnExec(fd)
 	}
+}
+
+// sendControl sends control data with no message of more than a byte.
+func sendControl(fd int, control []byte, flags int) error {
+	_, err := unix.SendmsgN(fd, nil, control, nil, flags)
+	return err
 }
 
 // ReceiveError cannot be had: there is no error queue.

@@ -24,48 +24,52 @@ func ControlRoom(descriptors int) int {
 // RightsControl is SCM_RIGHTS, unix(7).
 func RightsControl(fds []int) []byte { return unix.UnixRights(fds...) }
 
-// ParseControl takes control data apart.
-func ParseControl(p []byte) Extras {
-	x := noExtras()
-	messages, _ := unix.ParseSocketControlMessage(p) // what was cut is not there
-	for i := range messages {
-		m := &messages[i]
-		level, kind, data := int(m.Header.Level), int(m.Header.Type), m.Data
-		switch {
-		case level == unix.SOL_SOCKET && kind == unix.SCM_RIGHTS:
-			fds, _ := unix.ParseUnixRights(m)
-			x.Descriptors = append(x.Descriptors, fds...)
-		case level == unix.SOL_SOCKET && kind == unix.SCM_CREDENTIALS:
-			if c, err := unix.ParseUnixCredentials(m); err == nil {
-				x.Credentials = &Credentials{UID: int(c.Uid), GID: int(c.Gid), PID: int(c.Pid)}
-			}
-		case level == unix.SOL_SOCKET && kind == unix.SO_TIMESTAMPNS:
-			if t := (unix.Timespec{}); len(data) >= int(unsafe.Sizeof(t)) {
-				t = *(*unix.Timespec)(unsafe.Pointer(unsafe.SliceData(data)))
-				x.Timestamp = time.Unix(t.Unix())
-			}
-		case level == unix.SOL_SOCKET && kind == unix.SO_RXQ_OVFL && len(data) >= 4:
-			x.Dropped = int64(binary.NativeEndian.Uint32(data))
-		case level == unix.IPPROTO_IP && kind == unix.IP_PKTINFO && len(data) >= unix.SizeofInet4Pktinfo:
-			info := (*unix.Inet4Pktinfo)(unsafe.Pointer(unsafe.SliceData(data)))
-			x.To, x.Interface = netip.AddrFrom4(info.Addr), int(info.Ifindex)
-		case level == unix.IPPROTO_IPV6 && kind == unix.IPV6_PKTINFO && len(data) >= unix.SizeofInet6Pktinfo:
-			info := (*unix.Inet6Pktinfo)(unsafe.Pointer(unsafe.SliceData(data)))
-			x.To, x.Interface = netip.AddrFrom16(info.Addr), int(info.Ifindex)
-		case level == unix.IPPROTO_IP && kind == unix.IP_TTL && len(data) >= 4,
-			level == unix.IPPROTO_IPV6 && kind == unix.IPV6_HOPLIMIT && len(data) >= 4:
-			x.TTL = int(binary.NativeEndian.Uint32(data))
-		case level == unix.IPPROTO_IP && kind == unix.IP_TOS && len(data) >= 1:
-			x.TOS = int(data[0])
-		case level == unix.IPPROTO_IPV6 && kind == unix.IPV6_TCLASS && len(data) >= 4:
-			x.TOS = int(binary.NativeEndian.Uint32(data))
+// PlainControlRoom is room for the control data that a unix socket adds by itself: SO_TIMESTAMPNS and SO_PASSCRED.
+var PlainControlRoom = unix.CmsgSpace(sizeofTimespec) + unix.CmsgSpace(unix.SizeofUcred)
+
+const sizeofTimespec = int(unsafe.Sizeof(unix.Timespec{}))
+
+// controlMessages are those that are known: ip(7), ipv6(7), socket(7), unix(7).
+var controlMessages = [...]controlMessage{
+	{"SCM_RIGHTS", unix.SOL_SOCKET, unix.SCM_RIGHTS, 0, func(x *Extras, data []byte) {
+		for ; len(data) >= 4; data = data[4:] {
+			x.Descriptors = append(x.Descriptors, int(int32(binary.NativeEndian.Uint32(data))))
 		}
-	}
-	return x
+	}},
+	{"SCM_CREDENTIALS", unix.SOL_SOCKET, unix.SCM_CREDENTIALS, unix.SizeofUcred, func(x *Extras, data []byte) {
+		c := (*unix.Ucred)(unsafe.Pointer(unsafe.SliceData(data)))
+		x.Credentials = &Credentials{UID: int(c.Uid), GID: int(c.Gid), PID: int(c.Pid)}
+	}},
+	{"SO_TIMESTAMPNS", unix.SOL_SOCKET, unix.SO_TIMESTAMPNS, sizeofTimespec, func(x *Extras, data []byte) {
+		x.Timestamp = time.Unix((*unix.Timespec)(unsafe.Pointer(unsafe.SliceData(data))).Unix())
+	}},
+	{"SO_RXQ_OVFL", unix.SOL_SOCKET, unix.SO_RXQ_OVFL, 4, func(x *Extras, data []byte) { x.Dropped = int64(binary.NativeEndian.Uint32(data)) }},
+	{"IP_PKTINFO", unix.IPPROTO_IP, unix.IP_PKTINFO, unix.SizeofInet4Pktinfo, func(x *Extras, data []byte) {
+		info := (*unix.Inet4Pktinfo)(unsafe.Pointer(unsafe.SliceData(data)))
+		x.To, x.Interface = netip.AddrFrom4(info.Addr), int(info.Ifindex)
+	}},
+	{"IPV6_PKTINFO", unix.IPPROTO_IPV6, unix.IPV6_PKTINFO, unix.SizeofInet6Pktinfo, func(x *Extras, data []byte) {
+		info := (*unix.Inet6Pktinfo)(unsafe.Pointer(unsafe.SliceData(data)))
+		x.To, x.Interface = netip.AddrFrom16(info.Addr), int(info.Ifindex)
+	}},
+	{"IP_TTL", unix.IPPROTO_IP, unix.IP_TTL, 4, func(x *Extras, data []byte) { x.TTL = int(binary.NativeEndian.Uint32(data)) }},
+	{"IPV6_HOPLIMIT", unix.IPPROTO_IPV6, unix.IPV6_HOPLIMIT, 4, func(x *Extras, data []byte) { x.HopLimit = int(binary.NativeEndian.Uint32(data)) }},
+	{"IP_TOS", unix.IPPROTO_IP, unix.IP_TOS, 1, func(x *Extras, data []byte) { x.TOS = int(data[0]) }},
+	{"IPV6_TCLASS", unix.IPPROTO_IPV6, unix.IPV6_TCLASS, 4, func(x *Extras, data []byte) { x.TOS = int(binary.NativeEndian.Uint32(data)) }},
 }
 
 // closeOnExec has nothing to do: MSG_CMSG_CLOEXEC has done it.
 func closeOnExec([]byte) {}
+
+// sendControl sends an empty message with control data, where package unix would add a byte.
+func sendControl(fd int, control []byte, flags int) error {
+	m := unix.Msghdr{Control: unsafe.SliceData(control)}
+	m.SetControllen(len(control))
+	if _, _, e := unix.Syscall(unix.SYS_SENDMSG, uintptr(fd), uintptr(unsafe.Pointer(&m)), uintptr(flags)); e != 0 {
+		return e
+	}
+	return nil
+}
 
 // ReceiveError takes an entry of the error queue, EAGAIN when there is none: MSG_ERRQUEUE, ip(7).
 func ReceiveError(fd int) (QueuedError, syscall.Errno) {

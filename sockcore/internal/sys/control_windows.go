@@ -11,8 +11,14 @@ func ControlRoom(int) int { return 0 }
 // RightsControl cannot be had.
 func RightsControl([]int) []byte { return nil }
 
+// PlainControlRoom is none.
+const PlainControlRoom = 0
+
 // ParseControl finds nothing.
 func ParseControl([]byte) Extras { return noExtras() }
+
+// Controls finds nothing.
+func Controls([]byte) []Control { return nil }
 
 // ReceiveError cannot be had.
 func ReceiveError(int) (QueuedError, syscall.Errno) { return QueuedError{}, Unsupported }

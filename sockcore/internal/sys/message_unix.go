@@ -31,6 +31,9 @@ func SendMsg(fd int, p, control []byte, to Addr, flags int) (n int, e syscall.Er
 			return 0, e
 		}
 	}
+	if len(p) == 0 && len(control) > 0 && to == (Addr{}) {
+		return 0, ignoringEINTR(func() error { return sendControl(fd, control, flags|SendFlags) })
+	}
 	e = ignoringEINTR(func() (err error) {
 		n, err = unix.SendmsgN(fd, p, control, sa, flags|SendFlags)
 		return err
