@@ -38,12 +38,12 @@ func descriptorCommands() []*session.Command {
 			Examples: "> open v4\nok\n> release\n/dev/fd/[..]\n> is_open\nfalse\n",
 		}, func(c *session.Call, _ *noInput) (value.Value, error) { return givenOut(c.Release()) }),
 		session.Define("descriptors", session.Doc{
-			Group: session.Lifecycle, Replay: session.ReplayHeader, Summary: "list what release and dup handed out", API: "file_descriptor",
+			Group: session.Lifecycle, Replay: session.ReplayHeader, Summary: "list the descriptors that no socket has: what release and dup handed out, and what peers passed", API: "file_descriptor",
 			Examples: "> socket_pair a b\na b\n> fd = a:release\n> descriptors\nfd family local remote\n" +
 				"[$fd] v4 127.0.0.1:[..] 127.0.0.1:[..]\n",
 		}, runDescriptors),
 		session.Define("close_descriptor", session.Doc{
-			Group: session.Lifecycle, Summary: "close a descriptor that release or dup handed out: close(2)", API: "file_descriptor.close",
+			Group: session.Lifecycle, Summary: "close a descriptor that descriptors lists: close(2)", API: "file_descriptor.close",
 			Detail:   "With the option linger it waits as close does.",
 			Errors:   []string{"EBADF", "operation_aborted", "timed_out"},
 			Examples: "> socket_pair a b\na b\n> fd = a:release\n> close_descriptor $fd\nok\n> b:read_some\nerror: b:read_some: eof: end of file\n",
@@ -56,7 +56,7 @@ func descriptorCommands() []*session.Command {
 			return value.Ok, c.AwaitClose(closing)
 		}),
 		session.Define("dup", session.Doc{
-			Group: session.Lifecycle, Replay: session.ReplayDescriptor, Summary: "make a further descriptor of one that release or dup handed out: dup(2)", API: "file_descriptor.dup",
+			Group: session.Lifecycle, Replay: session.ReplayDescriptor, Summary: "make a further descriptor of one that descriptors lists: dup(2)", API: "file_descriptor.dup",
 			Detail: "Both stand for the same socket, which is closed when the last of them is.",
 			Errors: []string{"EBADF", "EMFILE"},
 			Examples: "> socket_pair a b\na b\n> fd = a:release\n> other = dup $fd\n> close_descriptor $fd\nok\n> a:assign v4 $other\nok\n" +
@@ -79,10 +79,14 @@ func runDescriptors(c *session.Call, _ *noInput) (value.Value, error) {
 	t := &value.Table{Header: []string{"fd", "family", "local", "remote"}}
 	for _, fd := range c.Session().Descriptors() {
 		h, err := c.Session().Inspect(fd)
-		if err != nil {
+		family := value.OfText(h.Protocol.Family.String())
+		switch {
+		case err == sockcore.EBADF: //nolint:errorlint // never wrapped
 			continue // closed meanwhile, by a job
+		case err != nil:
+			family = value.Ok // a peer may pass what is no socket, or none of a family known here
 		}
-		t.Add(value.OfText(fd.String()), value.OfText(h.Protocol.Family.String()), session.EndpointCell(h.Local), session.EndpointCell(h.Remote))
+		t.Add(value.OfText(fd.String()), family, session.EndpointCell(h.Local), session.EndpointCell(h.Remote))
 	}
 	return value.OfTable(t), nil
 }

@@ -29,8 +29,31 @@ func messageCommands() []*session.Command {
 			}
 			return prepareReceive(c, op, in.Max, sockcore.Flags(in.Flags))
 		}, func(c *session.Call, _ *receiveInput, op *sockcore.Op) (value.Value, error) {
-			return finishMessage(c, op, true)
+			return finishMessage(c, op, value.Message{From: sender(c, op)})
 		}),
+		session.DefineOp("receive_message", session.Doc{
+			Group: session.Transfer, Replay: session.ReplayVaries, Summary: "receive once, with all that came beside the data: recvmsg(2)",
+			Detail: "After the data, or one message with its sender, which is $from then, stand the rows that the options ask for: to and interface with " +
+				"packet_info, ttl or hop_limit with receive_ttl, tos with receive_tos, dropped with queue_overflow, timestamp, and credentials with " +
+				"pass_credentials. Descriptors that a peer passed are this shell's then: descriptors lists them, and assign adopts one.",
+			Errors: append([]string{"EMSGSIZE"}, readErrors...),
+			Examples: boundUDP + "> s1:set_option packet_info true\nok\n> send_to hello 127.0.0.1 $port\n5\n> s1:receive_message\n" +
+				"5 bytes \"hello\" from 127.0.0.1:[..]\nto 127.0.0.1\ninterface lo\n",
+		}, func(c *session.Call, in *readSomeInput, op *sockcore.Op) error {
+			return prepareMessage(c, op, in.Max, descriptorsMost)
+		}, func(c *session.Call, _ *readSomeInput, op *sockcore.Op) (value.Value, error) {
+			return finishMessage(c, op, value.Message{From: sender(c, op), Rows: rowsOf(c, op)})
+		}),
+		session.DefineOn("receive_error", session.Doc{
+			Group: session.Transfer, Replay: session.ReplayVaries, Summary: "take the oldest error that the network told: recvmsg(2) with MSG_ERRQUEUE",
+			Detail: "Errors are kept with the option receive_errors: the error, the ICMP message's type and code, or local where this machine tells, who told it, where the message " +
+				"went that it is about, and the MTU that an EMSGSIZE tells. wait error waits for one.",
+			Systems: sockcore.Linux,
+			Errors:  []string{"EBADF", "EAGAIN", "not_supported"},
+			Hints:   []session.Hint{{Code: sockcore.EAGAIN, Text: "no error is kept; set_option receive_errors true keeps them, and wait error waits for one"}},
+			Examples: boundUDP + "> s1:close\nok\n> open udp v4\nok\n> set_option receive_errors true\nok\n> send_to x 127.0.0.1 $port\n1\n" +
+				"> wait error\nok\n> receive_error\nECONNREFUSED icmp 3/3 from 127.0.0.1 for 127.0.0.1:[$port]\n",
+		}, runReceiveError),
 		session.DefineOp("send_to", session.Doc{
 			Group: session.Transfer, Replay: session.ReplayWritten, Summary: "send one message to an address: sendmsg(2)", API: "ip.udp.socket.send_to",
 			Detail: "A closed socket is opened for the address's family: for UDP, or with unix:PATH for unix datagrams. $from is the sender of the " +
@@ -52,25 +75,30 @@ func prepareReceive(c *session.Call, op *sockcore.Op, most int64, flags sockcore
 	return c.Bound(op)
 }
 
-// finishMessage gives a message, and its sender where told says so. One that was cut is an error, unless that was asked for.
-func finishMessage(c *session.Call, op *sockcore.Op, told bool) (value.Value, error) {
+// finishMessage gives a message with what m tells of it. One that was cut is an error, unless that was asked for.
+func finishMessage(c *session.Call, op *sockcore.Op, m value.Message) (value.Value, error) {
 	if op.Msg == nil || op.Err != nil {
 		return finishRead(c, &struct{}{}, op)
 	}
 	data := op.Buf[:op.N:op.N]
 	c.KeepBuffer(op.Buf)
-	from, of := "", int64(0)
-	if told {
-		from = op.Msg.From.String()
-		c.SetSender(from)
-	}
 	if op.Msg.Truncated {
-		of = int64(op.Msg.Length)
+		m.Of = int64(op.Msg.Length)
 	}
-	if of > 0 && op.Flags&sockcore.FlagTruncate == 0 {
-		return value.Ok, &session.TransferError{Err: sockcore.EMSGSIZE, N: op.N, Partial: data, Of: of}
+	if m.Of > 0 && op.Flags&sockcore.FlagTruncate == 0 {
+		return value.Ok, &session.TransferError{Err: sockcore.EMSGSIZE, N: op.N, Partial: data, Of: m.Of, Details: m.Details()}
 	}
-	return value.OfMessage(data, from, of), nil
+	return value.OfMessage(data, m), nil
+}
+
+// sender is who sent the message, which is $from afterwards; "" where that is not told.
+func sender(c *session.Call, op *sockcore.Op) string {
+	if op.Err != nil || op.Msg == nil || !op.Msg.From.IsValid() {
+		return ""
+	}
+	from := op.Msg.From.String()
+	c.SetSender(from)
+	return from
 }
 
 func prepareSendTo(c *session.Call, in *sendToInput, op *sockcore.Op) error {
@@ -91,7 +119,7 @@ func prepareSendTo(c *session.Call, in *sendToInput, op *sockcore.Op) error {
 	case in.To.Family() == sockcore.Unix && in.To.Path() == "":
 		return sockcore.EDESTADDRREQ
 	}
-	if err := in.Data.prepare(op, false, sockcore.Flags(in.Flags)); err != nil {
+	if err := in.Data.prepare(s, op, false, sockcore.Flags(in.Flags)); err != nil {
 		return err
 	}
 	op.Msg = &sockcore.Message{To: in.To.Endpoint}

@@ -46,41 +46,47 @@ func setPayload(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []synt
 	return param.SetBytes(b, p, unsafe.Pointer(&out.data), args)
 }
 
-// prepare makes op a write of p: all of it, or once.
-func (p *payload) prepare(op *sockcore.Op, all bool, flags sockcore.Flags) error {
+// prepare makes op a write of p on s: all of it, or once.
+func (p *payload) prepare(s *sockcore.Socket, op *sockcore.Op, all bool, flags sockcore.Flags) error {
+	if p.file == "" || flags&^sockcore.FlagDontWait != 0 || s.Protocol().Messages() {
+		return p.whole(op, all, flags)
+	}
+	span, err := sockcore.OpenSpan(p.file, 0, 0)
+	if err != nil {
+		return session.FileError(err)
+	}
+	if !all {
+		span.Once, span.PerSend = true, mostOnce
+	}
+	op.Kind, op.Flags, op.Span = sockcore.OpSendFile, flags, span
+	return nil
+}
+
+// whole makes op a write of p that has all of it in memory, a file's bytes too: a message is sent by one call, and no call
+// that sends a file has flags.
+func (p *payload) whole(op *sockcore.Op, all bool, flags sockcore.Flags) (err error) {
 	op.Kind, op.Flags, op.Buf = sockcore.OpWriteSome, flags, p.data
 	if all {
 		op.Kind = sockcore.OpWriteAll
 	}
-	switch {
-	case p.file == "":
-	case flags&^sockcore.FlagDontWait != 0:
-		return p.readOnce(op)
-	default:
-		span, err := sockcore.OpenSpan(p.file, 0, 0)
-		if err != nil {
-			return session.FileError(err)
-		}
-		if !all {
-			span.Once, span.PerSend = true, mostOnce
-		}
-		op.Kind, op.Buf, op.Span = sockcore.OpSendFile, nil, span
+	if p.file != "" {
+		op.Buf, err = readFile(p.file)
 	}
-	return nil
+	return err
 }
 
 // mostOnce is more than one send ever takes.
 const mostOnce = 16 << 20
 
-// readOnce reads what one send may take, for flags that no call which sends a file has.
-func (p *payload) readOnce(op *sockcore.Op) error {
-	f, err := os.Open(p.file)
+// readFile reads what one send may take.
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
 	if err != nil {
-		return session.FileError(err)
+		return nil, session.FileError(err)
 	}
 	defer func() { _ = f.Close() }() // read only
-	op.Buf, err = readMost(f, mostOnce)
-	return session.FileError(err)
+	data, err := readMost(f, mostOnce)
+	return data, session.FileError(err)
 }
 
 // readMost reads a file to its end, or so many bytes of it.

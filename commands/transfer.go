@@ -110,7 +110,7 @@ func transferCommands() []*session.Command {
 		}, func(c *session.Call, in *readSomeInput, op *sockcore.Op) error {
 			return prepareReceive(c, op, in.Max, 0)
 		}, func(c *session.Call, _ *readSomeInput, op *sockcore.Op) (value.Value, error) {
-			return finishMessage(c, op, false)
+			return finishMessage(c, op, value.Message{})
 		}),
 		session.DefineOp("write_some", session.Doc{
 			Group: session.Transfer, Replay: session.ReplayWritten, Summary: "send once: send(2)", API: "ip.tcp.socket.write_some",
@@ -126,14 +126,14 @@ func transferCommands() []*session.Command {
 		}, func(c *session.Call, in *receiveInput, op *sockcore.Op) error {
 			return prepareReceive(c, op, in.Max, sockcore.Flags(in.Flags))
 		}, func(c *session.Call, _ *receiveInput, op *sockcore.Op) (value.Value, error) {
-			return finishMessage(c, op, false)
+			return finishMessage(c, op, value.Message{})
 		}),
 		session.DefineOp("send", session.Doc{
 			Group: session.Transfer, Replay: session.ReplayWritten, Summary: "write_some with flags", API: "ip.tcp.socket.send",
 			Errors:   append([]string{"EAGAIN", "not_supported"}, writeErrors...),
 			Examples: pair + "> a:send ping 0\n4\n> b:read_some\n4 bytes \"ping\"\n",
-		}, func(_ *session.Call, in *sendInput, op *sockcore.Op) error {
-			return in.Data.prepare(op, false, sockcore.Flags(in.Flags))
+		}, func(c *session.Call, in *sendInput, op *sockcore.Op) error {
+			return in.Data.prepare(c.Socket(), op, false, sockcore.Flags(in.Flags))
 		}, finishWrite[sendInput]),
 		session.DefineOp("write_all", session.Doc{
 			Group: session.Transfer, Summary: "send everything", API: "stream.write_all",
@@ -217,7 +217,7 @@ func finishRead[In any](c *session.Call, _ *In, op *sockcore.Op) (value.Value, e
 }
 
 func prepareWrite(all bool) func(*session.Call, *writeInput, *sockcore.Op) error {
-	return func(_ *session.Call, in *writeInput, op *sockcore.Op) error { return in.Data.prepare(op, all, 0) }
+	return func(c *session.Call, in *writeInput, op *sockcore.Op) error { return in.Data.prepare(c.Socket(), op, all, 0) }
 }
 
 // finishWrite gives how many bytes went out, also before an error, and closes the file that was sent.

@@ -208,8 +208,11 @@ func appendRemark(text []byte, n *session.Notice, remark string) []byte {
 	text = append(text, `{"notice":{`...)
 	if n.Socket != "" {
 		text = value.AppendJSONString(append(text, `"socket":`...), n.Socket)
-		text = value.AppendJSONString(append(text, `,"peer":`...), n.Peer)
-		text = append(value.AppendJSONString(append(text, `,"name":`...), n.Name), ',')
+		if n.Name != "" {
+			text = value.AppendJSONString(append(text, `,"peer":`...), n.Peer)
+			text = value.AppendJSONString(append(text, `,"name":`...), n.Name)
+		}
+		text = append(text, ',')
 	}
 	text = value.AppendJSONString(append(text, `"text":`...), remark)
 	return append(text, "}}\n"...)

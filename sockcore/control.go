@@ -47,6 +47,9 @@ func (m *Message) Ancillary() Ancillary {
 	return a
 }
 
+// InterfaceName is the name of a network interface, or its number where it has none any more.
+func InterfaceName(index int) string { return zoneName(strconv.Itoa(index)) }
+
 // NetworkError is an entry of a socket's error queue: recvmsg(2) with MSG_ERRQUEUE, ip(7).
 type NetworkError struct {
 	Code   Code
@@ -58,14 +61,17 @@ type NetworkError struct {
 	Info   int      // the MTU, of EMSGSIZE
 }
 
-// ReceiveError takes the oldest entry of the socket's error queue: EAGAIN where there is none, NotSupported where the system
-// has no such queue, EBADF when closed.
+// ReceiveError takes the oldest entry of the error queue of a UDP socket: EAGAIN where there is none, NotSupported where the
+// system has no such queue and of other sockets, EBADF when closed.
 func (s *Socket) ReceiveError() (NetworkError, error) {
 	d, err := s.acquire()
 	if err != nil {
 		return NetworkError{}, err
 	}
 	defer s.release(d)
+	if d.protocol.Proto != protoUDP {
+		return NetworkError{}, NotSupported // a unix socket would give its data
+	}
 	sp := s.env.begin()
 	x, errno := sys.ReceiveError(d.fd)
 	c := codeOf(errno)

@@ -196,6 +196,7 @@ func defineOperation[In any](name string, doc Doc, o operation) *Command {
 			call.operate(op)
 			call.groups, call.sender = nil, ""
 			call.result, err = o.finish(call, in, op)
+			call.tellDropped(op)
 			call.fiber.setFound(call)
 			return err
 		}

@@ -5,8 +5,10 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unsafe"
 
 	"sockshell/commands/session/param"
+	"sockshell/commands/syntax"
 	"sockshell/sockcore"
 )
 
@@ -27,6 +29,25 @@ var descriptorKind = param.Kind{
 // Kind implements param.Typed.
 func (Descriptor) Kind() *param.Kind { return &descriptorKind }
 
+// DescriptorList is one or more of them.
+type DescriptorList []Descriptor
+
+var descriptorsKind = param.Kind{Set: setDescriptors, Rest: true, Repeats: true, Choices: descriptorKind.Choices}
+
+// Kind implements param.Typed.
+func (DescriptorList) Kind() *param.Kind { return &descriptorsKind }
+
+func setDescriptors(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+	list := make(DescriptorList, len(args))
+	for i := range args {
+		if _, err := descriptorKind.Set(b, p, unsafe.Pointer(&list[i]), args[i:]); err != nil {
+			return 0, err
+		}
+	}
+	*(*DescriptorList)(dst) = list
+	return len(args), nil
+}
+
 func parseDescriptor(_ *param.Param, text string) (Descriptor, error) {
 	n, err := param.ParseInt(strings.TrimPrefix(text, descriptorFolder))
 	if err != nil || n < 0 || n > 1<<31-1 {
@@ -35,11 +56,13 @@ func parseDescriptor(_ *param.Param, text string) (Descriptor, error) {
 	return Descriptor(n), nil
 }
 
-// descriptors are what release and dup handed out: a session's, and no socket's. Its lock is held
-// while one goes to a socket or comes from there, so that none ever has two owners.
+// descriptors are those that no socket has: what release and dup handed out, and what peers passed.
 type descriptors struct {
-	mu   sync.Mutex
-	list []Descriptor // in the order in which they were handed out
+	// moving is held while one goes to a socket or comes from there, so that none ever has two owners.
+	moving sync.Mutex
+
+	mu   sync.Mutex   // of list alone
+	list []Descriptor // in the order in which they came
 }
 
 // snapshot copies the list.
@@ -49,11 +72,23 @@ func (r *descriptors) snapshot() []Descriptor {
 	return slices.Clone(r.list)
 }
 
-// has reports whether fd is listed. The lock is held.
-func (r *descriptors) has(fd Descriptor) bool { return slices.Contains(r.list, fd) }
+// has reports whether fd is listed.
+func (r *descriptors) has(fd Descriptor) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Contains(r.list, fd)
+}
 
-// remove takes fd off the list. The lock is held.
+func (r *descriptors) add(fd Descriptor) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.list = append(r.list, fd)
+}
+
+// remove takes fd off the list.
 func (r *descriptors) remove(fd Descriptor) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.list = slices.DeleteFunc(r.list, func(o Descriptor) bool { return o == fd })
 }
 
@@ -61,8 +96,8 @@ func (r *descriptors) remove(fd Descriptor) {
 // inherited, be that; nothing is changed before it is known to fit.
 func (s *Session) assign(e *NamedSocket, p sockcore.Protocol, fd Descriptor) error {
 	r := &s.descriptors
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.moving.Lock()
+	defer r.moving.Unlock()
 	if e.sock.IsOpen() {
 		return sockcore.AlreadyOpen
 	}
@@ -89,12 +124,12 @@ func (s *Session) assign(e *NamedSocket, p sockcore.Protocol, fd Descriptor) err
 // release takes the descriptor out of the socket and lists it.
 func (s *Session) release(e *NamedSocket) (Descriptor, error) {
 	r := &s.descriptors
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.moving.Lock()
+	defer r.moving.Unlock()
 	n, err := e.sock.Detach()
 	fd := Descriptor(n)
 	if n >= 0 {
-		r.list = append(r.list, fd)
+		r.add(fd)
 	}
 	return fd, err
 }
@@ -102,8 +137,8 @@ func (s *Session) release(e *NamedSocket) (Descriptor, error) {
 // Duplicate makes a further descriptor of a listed one, and lists it.
 func (s *Session) Duplicate(fd Descriptor) (Descriptor, error) {
 	r := &s.descriptors
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.moving.Lock()
+	defer r.moving.Unlock()
 	if !r.has(fd) {
 		return 0, sockcore.EBADF
 	}
@@ -111,20 +146,57 @@ func (s *Session) Duplicate(fd Descriptor) (Descriptor, error) {
 	if err != nil {
 		return 0, err
 	}
-	r.list = append(r.list, Descriptor(n))
+	r.add(Descriptor(n))
 	return Descriptor(n), nil
 }
 
 // CloseDescriptor closes a listed one.
 func (s *Session) CloseDescriptor(tag int32, fd Descriptor) (*sockcore.Closing, error) {
 	r := &s.descriptors
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.moving.Lock()
+	defer r.moving.Unlock()
 	if !r.has(fd) {
 		return nil, sockcore.EBADF
 	}
 	r.remove(fd)
 	return s.env.CloseHandle(tag, int(fd)), nil
+}
+
+// KeepDescriptors lists descriptors that a peer passed. It may be called on any goroutine, while others are moved.
+func (s *Session) KeepDescriptors(fds []int) []Descriptor {
+	var kept []Descriptor
+	for _, n := range fds {
+		s.descriptors.add(Descriptor(n))
+		kept = append(kept, Descriptor(n))
+	}
+	return kept
+}
+
+// DropDescriptors closes descriptors that are not listed.
+func (s *Session) DropDescriptors(tag int32, fds []int) {
+	for _, n := range fds {
+		_ = s.env.CloseHandle(tag, n) // where that lingers, nobody waits
+	}
+}
+
+// ToPass makes a duplicate of each descriptor, for passing it to a peer: what it stands for stays that until it is sent.
+// Each is listed, or a socket's, or, where the session takes that, was inherited.
+func (s *Session) ToPass(fds []Descriptor) (copies []int, err error) {
+	r := &s.descriptors
+	r.moving.Lock()
+	defer r.moving.Unlock()
+	for _, fd := range fds {
+		n, err := -1, error(sockcore.EBADF)
+		if r.has(fd) || s.sockets.owner(fd) != nil || s.config.Inherit && s.env.Inherited(int(fd)) {
+			n, err = s.env.Duplicate(int(fd))
+		}
+		if err != nil {
+			s.DropDescriptors(0, copies)
+			return nil, err
+		}
+		copies = append(copies, n)
+	}
+	return copies, nil
 }
 
 // owner is the socket that has the descriptor, nil for none.
@@ -140,7 +212,7 @@ func (r *sockets) owner(fd Descriptor) *NamedSocket {
 // RemoveStale removes the file of a unix socket that nobody has open any more, and no other.
 func (s *Session) RemoveStale(path string, t sockcore.Type) error { return s.env.RemoveStale(path, t) }
 
-// Descriptors lists what release and dup handed out, in that order.
+// Descriptors lists those that no socket has, in the order in which they came.
 func (s *Session) Descriptors() []Descriptor { return s.descriptors.snapshot() }
 
 // Inspect tells what a descriptor is.

@@ -143,6 +143,13 @@ func peerNotice(socket string, how sockcore.Hangup, peer sockcore.Endpoint) Noti
 	return n
 }
 
+// tellDropped announces that descriptors came with what the operation read, for which there was no room.
+func (c *Call) tellDropped(op *sockcore.Op) {
+	if op.ControlDropped {
+		c.session.announce(Notice{Socket: c.socket.name, Text: "descriptors were dropped"})
+	}
+}
+
 // works notes that the fiber of a job works on a socket, whose end its own result will tell; nil: on none
 // any more.
 func (f *Fiber) works(e *NamedSocket) {

@@ -33,6 +33,7 @@ type TransferError struct {
 	N       int64
 	Partial []byte // non-nil: what a read got
 	Of      int64  // how long a message was that was cut to it; 0: it is about none
+	Details []string
 }
 
 func (e *TransferError) Error() string { return e.Err.Error() }
@@ -92,7 +93,7 @@ func (c *Call) describe(err error) (*value.Error, sockcore.Code) {
 		e.Operation = strings.Clone(shown(c.unknown))
 	}
 	if t := (*TransferError)(nil); errors.As(err, &t) {
-		e.Transferred, e.Partial, e.Of, e.Wrote = t.N, t.Partial, t.Of, t.Partial == nil
+		e.Transferred, e.Partial, e.Of, e.Wrote, e.Details = t.N, t.Partial, t.Of, t.Partial == nil, t.Details
 		err = t.Err
 	}
 	if c.command != nil {

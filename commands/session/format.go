@@ -70,7 +70,7 @@ func appendOutcome(dst []byte, r *Result) []byte {
 	case r.Value.Kind == value.Spawned:
 		// The job's number is all there is to say; its own object comes with its join.
 	default:
-		dst = r.Value.AppendJSON(append(dst, `,"result":`...))
+		dst = r.Value.AppendFields(r.Value.AppendJSON(append(dst, `,"result":`...)))
 	}
 	return dst
 }

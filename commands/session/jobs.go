@@ -56,6 +56,7 @@ type Job struct {
 // completed is the operation's Done: it runs on the goroutine that completes it, which holds no lock.
 func (j *Job) completed(op *sockcore.Op) {
 	j.v, j.err = j.call.command.op.finish(&j.call, j.in, op)
+	j.call.tellDropped(op)
 	j.finish()
 }
 

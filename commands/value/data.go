@@ -53,18 +53,16 @@ type Form struct {
 }
 
 // AppendData appends data as text: its count, then what it holds, each line with its newline.
-func AppendData(dst, data []byte, f Form) []byte { return appendMessage(dst, data, "", 0, f) }
+func AppendData(dst, data []byte, f Form) []byte { return appendData(dst, data, "", 0, f) }
 
-// appendMessage is AppendData with the sender of a message, if any, and its length where it was cut.
-func appendMessage(dst, data []byte, from string, of int64, f Form) []byte {
+// appendData is AppendData with what stands behind the data on their line, and the length of what they were cut from, 0
+// where they were not.
+func appendData(dst, data []byte, behind string, of int64, f Form) []byte {
 	dst = append(dst, f.Indent...)
 	if of > 0 {
 		dst = appendCountOf(dst, int64(len(data)), of)
 	} else {
 		dst = appendCount(dst, int64(len(data)))
-	}
-	if from != "" {
-		from = " from " + syntax.Shown(from)
 	}
 	shown := data
 	if f.Limit > 0 && len(data) > f.Limit {
@@ -72,13 +70,13 @@ func appendMessage(dst, data []byte, from string, of int64, f Form) []byte {
 	}
 	switch {
 	case len(data) == 0:
-		dst = append(append(dst, from...), '\n')
+		dst = append(append(dst, behind...), '\n')
 	case f.Hex || !Printable(shown):
-		dst = AppendDump(append(append(dst, from...), '\n'), shown, 0, f.Indent+"  ")
+		dst = AppendDump(append(append(dst, behind...), '\n'), shown, 0, f.Indent+"  ")
 	case newline(shown) >= len(shown)-1:
-		dst = append(append(syntax.AppendQuoted(append(dst, ' '), shown), from...), '\n')
+		dst = append(append(syntax.AppendQuoted(append(dst, ' '), shown), behind...), '\n')
 	default:
-		dst = appendQuotedLines(append(append(dst, from...), '\n'), shown, f.Indent+"  ")
+		dst = appendQuotedLines(append(append(dst, behind...), '\n'), shown, f.Indent+"  ")
 	}
 	if left := len(data) - len(shown); left > 0 {
 		dst = append(append(dst, f.Indent...), "  … "...)

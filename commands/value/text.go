@@ -9,8 +9,7 @@ func (v Value) AppendText(dst []byte, f Form) []byte {
 	case Silent, None:
 		return dst
 	case Data:
-		from, of := v.message()
-		return appendMessage(dst, v.Bytes, from, of, f)
+		return v.message().appendText(dst, v.Bytes, f)
 	case Output:
 		if f.Visible {
 			return syntax.AppendVisible(dst, v.Bytes)

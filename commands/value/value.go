@@ -56,10 +56,9 @@ type Value struct {
 
 // more is what makes a list or a table, and what a message has beside its data.
 type more struct {
-	items []string
-	table *Table
-	from  string // the sender
-	of    int64  // how long it was, where it was cut; 0: it was not
+	items   []string
+	table   *Table
+	message Message
 }
 
 // Ok is the value of a command that gives nothing.
@@ -93,24 +92,6 @@ func OfText(s string) Value { return Value{Kind: Scalar, Str: s} }
 
 // OfData makes data; b is borrowed.
 func OfData(b []byte) Value { return Value{Kind: Data, Bytes: b} }
-
-// OfMessage makes the data of a message: from is its sender, "" where that is not told, and of its length where it was
-// cut, else 0. b is borrowed.
-func OfMessage(b []byte, from string, of int64) Value {
-	v := OfData(b)
-	if from != "" || of > 0 {
-		v.more = &more{from: from, of: of}
-	}
-	return v
-}
-
-// message is what a message has beside its data.
-func (v Value) message() (from string, of int64) {
-	if v.Kind != Data || v.more == nil {
-		return "", 0
-	}
-	return v.more.from, v.more.of
-}
 
 // OfLinger makes a linger setting of so many seconds, or one that is off.
 func OfLinger(on bool, seconds int64) Value {
@@ -215,6 +196,7 @@ func Size(v *Value) int {
 	for _, item := range v.more.items {
 		n += len(item) + cellSize/2
 	}
+	n += v.more.message.size()
 	if t := v.more.table; t != nil {
 		for _, row := range t.Rows {
 			for i := range row {

@@ -1,0 +1,107 @@
+package value
+
+import (
+	"strconv"
+
+	"sockshell/commands/syntax"
+)
+
+// Message is what a message has beside its data.
+type Message struct {
+	From string   // the sender; "": it is not told
+	Of   int64    // how long it was, where it was cut; 0: it was not
+	With []string // what came with it, told on the line of its data: the names of descriptors
+	Rows []Row    // what else is told of it, a line each
+}
+
+// Row is a thing by its name.
+type Row struct {
+	Name  string
+	Value Value
+}
+
+// Text is the row as a line shows it: `ttl 7`.
+func (r *Row) Text() string { return r.Name + " " + string(r.Value.appendShown(nil)) }
+
+// Details are what came with it, a line each, for an error.
+func (m *Message) Details() []string {
+	var lines []string
+	for i := range m.Rows {
+		lines = append(lines, m.Rows[i].Text())
+	}
+	if len(m.With) > 0 {
+		with := Row{"descriptors", OfList(m.With...)}
+		lines = append(lines, with.Text())
+	}
+	return lines
+}
+
+// OfMessage makes the data of a message. b is borrowed.
+func OfMessage(b []byte, m Message) Value {
+	v := OfData(b)
+	if m.From != "" || m.Of > 0 || len(m.With) > 0 || len(m.Rows) > 0 {
+		v.more = &more{message: m}
+	}
+	return v
+}
+
+// message is what a message has beside its data.
+func (v Value) message() *Message {
+	if v.Kind != Data || v.more == nil {
+		return &plain
+	}
+	return &v.more.message
+}
+
+var plain Message // has nothing beside its data
+
+// appendText appends the message: its data, and the rows, each line with its newline.
+func (m *Message) appendText(dst, data []byte, f Form) []byte {
+	behind := ""
+	if m.From != "" {
+		behind = " from " + syntax.Shown(m.From)
+	}
+	for i, name := range m.With {
+		if i == 0 {
+			behind += " with"
+		}
+		behind += " " + syntax.Shown(name)
+	}
+	dst = appendData(dst, data, behind, m.Of, f)
+	for i := range m.Rows {
+		dst = append(append(append(dst, f.Indent...), m.Rows[i].Text()...), '\n')
+	}
+	return dst
+}
+
+// AppendFields appends what a message has beside its data as fields of a JSON object.
+func (v Value) AppendFields(dst []byte) []byte {
+	m := v.message()
+	if m.From != "" {
+		dst = AppendJSONString(append(dst, `,"from":`...), m.From)
+	}
+	if m.Of > 0 {
+		dst = strconv.AppendInt(append(dst, `,"of":`...), m.Of, 10)
+	}
+	if len(m.With) > 0 {
+		dst = appendJSONStrings(append(dst, `,"descriptors":`...), m.With)
+	}
+	for i := range m.Rows {
+		r := &m.Rows[i]
+		dst = append(AppendJSONString(append(dst, ','), r.Name), ':')
+		dst = r.Value.AppendJSON(dst)
+	}
+	return dst
+}
+
+// size is about how many bytes it takes.
+func (m *Message) size() int {
+	n := len(m.From)
+	for _, name := range m.With {
+		n += len(name) + cellSize/2
+	}
+	for i := range m.Rows {
+		n += Size(&m.Rows[i].Value) + cellSize
+	}
+	return n
+}
