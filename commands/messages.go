@@ -86,7 +86,7 @@ func finishMessage(c *session.Call, op *sockcore.Op, m value.Message) (value.Val
 		m.Of = int64(op.Msg.Length)
 	}
 	if m.Of > 0 && op.Flags&sockcore.FlagTruncate == 0 {
-		return value.Ok, &session.TransferError{Err: sockcore.EMSGSIZE, N: op.N, Partial: data, Of: m.Of, Details: m.Details()}
+		return value.Ok, &session.TransferError{Err: sockcore.EMSGSIZE, N: op.N, Partial: data, Beside: m}
 	}
 	return value.OfMessage(data, m), nil
 }

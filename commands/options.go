@@ -79,7 +79,7 @@ func optionCommands() []*session.Command {
 		session.DefineOn("get_option", session.Doc{
 			Group: session.Control, Replay: session.ReplayHeader, Summary: "read an option, or all of them: getsockopt(2)", API: "ip.tcp.socket.get_option",
 			Detail: "The list of all has, in place of a value that cannot be read here, its error's name. Reading error clears it, as " +
-				"the system does, so that list leaves it out; state tells whether there is one. type, domain and protocol are words, the same on every system, as open takes them.",
+				"the system does; that list only says whether one is pending. type, domain and protocol are words, the same on every system, as open takes them.",
 			Errors:   []string{"EBADF", "EOPNOTSUPP", "ENOPROTOOPT", "not_supported"},
 			Examples: "> open v4\nok\n> get_option keep_alive\nfalse\n> get_option type\nstream\n> get_option error\nok\n",
 		}, runGetOption),
@@ -97,7 +97,7 @@ func runGetOption(c *session.Call, in *getOptionInput) (value.Value, error) {
 	t := &value.Table{Header: []string{"option", "value"}}
 	protocol := c.Socket().Info().Protocol
 	for _, o := range sockcore.Options() {
-		if o.AppliesTo(protocol) && !o.WriteOnly && o.Kind != sockcore.Error { // to read that would take it
+		if o.AppliesTo(protocol) && !o.WriteOnly {
 			t.Add(value.OfText(o.Name), optionCell(c, o))
 		}
 	}
@@ -106,6 +106,13 @@ func runGetOption(c *session.Call, in *getOptionInput) (value.Value, error) {
 
 // optionCell is an option's value in the list of all, or the name of the error that it has.
 func optionCell(c *session.Call, o *sockcore.Option) value.Value {
+	if o.Kind == sockcore.Error { // to read it would take it
+		pending, err := c.Socket().ErrorPending()
+		if pending || err != nil {
+			return value.OfText("pending")
+		}
+		return session.OptionValue(sockcore.OptionValue{Kind: sockcore.Error})
+	}
 	v, err := c.Socket().GetOption(o)
 	if code, failed := sockcore.CodeOf(err); failed {
 		return value.OfText(code.Name())

@@ -217,7 +217,9 @@ func finishRead[In any](c *session.Call, _ *In, op *sockcore.Op) (value.Value, e
 }
 
 func prepareWrite(all bool) func(*session.Call, *writeInput, *sockcore.Op) error {
-	return func(c *session.Call, in *writeInput, op *sockcore.Op) error { return in.Data.prepare(c.Socket(), op, all, 0) }
+	return func(c *session.Call, in *writeInput, op *sockcore.Op) error {
+		return in.Data.prepare(c.Socket(), op, all, 0)
+	}
 }
 
 // finishWrite gives how many bytes went out, also before an error, and closes the file that was sent.

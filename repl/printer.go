@@ -231,6 +231,7 @@ func noticeObject(n *session.Notice, job []byte) []byte {
 		if n.Err.Transferred > 0 {
 			text = n.Err.AppendPartialJSON(append(text, `,"partial":`...))
 		}
+		text = n.Err.Beside.AppendFields(text)
 	}
 	return append(text, "}}\n"...)
 }

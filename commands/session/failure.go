@@ -31,9 +31,8 @@ func (e *Failure) Error() string { return e.Err.Error() }
 type TransferError struct {
 	Err     error
 	N       int64
-	Partial []byte // non-nil: what a read got
-	Of      int64  // how long a message was that was cut to it; 0: it is about none
-	Details []string
+	Partial []byte        // non-nil: what a read got
+	Beside  value.Message // what else came, of a message that was cut to it
 }
 
 func (e *TransferError) Error() string { return e.Err.Error() }
@@ -93,7 +92,7 @@ func (c *Call) describe(err error) (*value.Error, sockcore.Code) {
 		e.Operation = strings.Clone(shown(c.unknown))
 	}
 	if t := (*TransferError)(nil); errors.As(err, &t) {
-		e.Transferred, e.Partial, e.Of, e.Wrote, e.Details = t.N, t.Partial, t.Of, t.Partial == nil, t.Details
+		e.Transferred, e.Partial, e.Beside, e.Wrote = t.N, t.Partial, t.Beside, t.Partial == nil
 		err = t.Err
 	}
 	if c.command != nil {

@@ -67,6 +67,7 @@ func appendOutcome(dst []byte, r *Result) []byte {
 		if r.Err.Transferred > 0 {
 			dst = r.Err.AppendPartialJSON(append(dst, `,"partial":`...))
 		}
+		dst = r.Err.Beside.AppendFields(dst)
 	case r.Value.Kind == value.Spawned:
 		// The job's number is all there is to say; its own object comes with its join.
 	default:

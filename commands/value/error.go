@@ -17,8 +17,8 @@ type Error struct {
 	Code      int
 
 	Transferred int64    // bytes that went through before it failed
-	Of          int64    // how long a message was of which so many came; 0: it is about none
 	Partial     []byte   // those that a read got; nil for any other command
+	Beside      Message  // what else came with those of a message
 	Wrote       bool     // they were sent, by a write
 	Details     []string // a line each: a usage line, both sides of an assertion, each address tried
 	Aliases     []string // `NAME: COMMAND`, of those that the command comes from, the innermost first
@@ -49,8 +49,8 @@ func (e *Error) appendFirst(dst []byte) []byte {
 	}
 	dst = append(append(append(dst, e.Name...), ": "...), syntax.Visible(e.Message)...)
 	switch {
-	case e.Of > 0:
-		dst = appendCountOf(append(dst, ", "...), e.Transferred, e.Of)
+	case e.Beside.Of > 0:
+		dst = appendCountOf(append(dst, ", "...), e.Transferred, e.Beside.Of)
 	case e.Transferred > 0:
 		dst = appendCount(append(dst, " after "...), e.Transferred)
 	}
@@ -64,7 +64,7 @@ func (e *Error) AppendText(dst []byte, f Form) []byte {
 		f.Indent = "  "
 		dst = AppendData(dst, e.Partial, f)
 	}
-	for _, line := range e.Details {
+	for _, line := range append(e.Beside.details(), e.Details...) {
 		dst = append(append(append(dst, "  "...), syntax.Visible(line)...), '\n')
 	}
 	for _, line := range e.Aliases {
@@ -86,8 +86,8 @@ func (e *Error) AppendJSON(dst []byte) []byte {
 	if e.Transferred > 0 {
 		dst = strconv.AppendInt(append(dst, `,"transferred":`...), e.Transferred, 10)
 	}
-	if e.Of > 0 {
-		dst = strconv.AppendInt(append(dst, `,"of":`...), e.Of, 10)
+	if of := e.Beside.Of; of > 0 {
+		dst = strconv.AppendInt(append(dst, `,"of":`...), of, 10)
 	}
 	if len(e.Details) > 0 {
 		dst = appendJSONStrings(append(dst, `,"details":`...), e.Details)

@@ -23,8 +23,8 @@ type Row struct {
 // Text is the row as a line shows it: `ttl 7`.
 func (r *Row) Text() string { return r.Name + " " + string(r.Value.appendShown(nil)) }
 
-// Details are what came with it, a line each, for an error.
-func (m *Message) Details() []string {
+// details are what came with it, a line each, for an error.
+func (m *Message) details() []string {
 	var lines []string
 	for i := range m.Rows {
 		lines = append(lines, m.Rows[i].Text())
@@ -75,8 +75,10 @@ func (m *Message) appendText(dst, data []byte, f Form) []byte {
 }
 
 // AppendFields appends what a message has beside its data as fields of a JSON object.
-func (v Value) AppendFields(dst []byte) []byte {
-	m := v.message()
+func (v Value) AppendFields(dst []byte) []byte { return v.message().AppendFields(dst) }
+
+// AppendFields appends what it has as fields of a JSON object.
+func (m *Message) AppendFields(dst []byte) []byte {
 	if m.From != "" {
 		dst = AppendJSONString(append(dst, `,"from":`...), m.From)
 	}
