@@ -1,6 +1,9 @@
 package sockcore
 
-import "strings"
+import (
+	"runtime"
+	"strings"
+)
 
 // Systems is a set of systems.
 type Systems uint8
@@ -31,6 +34,16 @@ var platforms = [...]Platform{
 
 // Platforms returns the table of systems.
 func Platforms() []Platform { return platforms[:] }
+
+// ThisSystem is the one that the program was built for.
+func ThisSystem() Systems {
+	for i := range platforms {
+		if platforms[i].GOOS == runtime.GOOS {
+			return platforms[i].System
+		}
+	}
+	return 0
+}
 
 // String returns "all", or the systems' names: "Linux, FreeBSD".
 func (s Systems) String() string {

@@ -137,6 +137,9 @@ func (k *kernel) recvUnix(tag int32, p []byte, flags Flags, m *Message) (int, Co
 	if plain {
 		m.Control = nil
 	}
+	if c == 0 && k.d.traits.connectionless && !m.From.IsValid() {
+		m.From = UnixEndpoint("") // of a sender without a name the system tells nothing
+	}
 	if c == 0 && !peek {
 		k.dropped = k.dropped || m.ControlTruncated
 	}

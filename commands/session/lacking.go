@@ -14,9 +14,10 @@ func (*lackError) Unwrap() error { return sockcore.NotSupported }
 
 func (e *lackError) details() []string { return []string{e.name + ": " + e.systems.String() + " only"} }
 
-// Lacking says of an error that the system lacks something which systems have it.
+// Lacking says of an error that the system lacks something which systems have it. Where this one does, the error is of the
+// socket's transport.
 func Lacking(err error, name string, systems sockcore.Systems) error {
-	if err == sockcore.NotSupported && systems != sockcore.Everywhere { //nolint:errorlint // unwrapped
+	if err == sockcore.NotSupported && systems&sockcore.ThisSystem() == 0 { //nolint:errorlint // unwrapped
 		return &lackError{name, systems}
 	}
 	return err

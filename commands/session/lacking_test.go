@@ -18,13 +18,15 @@ func TestLacking(t *testing.T) {
 	session.table.Add(
 		Define("elsewhere", Doc{Systems: sockcore.MacOS | sockcore.Windows}, lacks(sockcore.NotSupported)),
 		Define("elsewhere_alone", Doc{Systems: sockcore.Windows}, lacks(sockcore.EBADF)),
-		Define("cork", Doc{}, lacks(Lacking(sockcore.NotSupported, cork.Name, cork.Systems))),
+		Define("cork", Doc{}, lacks(Lacking(sockcore.NotSupported, cork.Name, cork.Systems&^sockcore.ThisSystem()|sockcore.MacOS))),
+		Define("here", Doc{Systems: sockcore.ThisSystem()}, lacks(sockcore.NotSupported)),
 		Define("everywhere", Doc{}, lacks(sockcore.NotSupported)),
 	)
 	for line, want := range map[string]string{
 		"elsewhere":                         "error: elsewhere: not_supported: not supported on this system\n  elsewhere: macOS, Windows only\n",
 		"elsewhere_alone":                   "error: elsewhere_alone: EBADF: bad file descriptor\n",
-		"cork":                              "error: cork: not_supported: not supported on this system\n  tcp_cork: Linux only\n",
+		"cork":                              "error: cork: not_supported: not supported on this system\n  tcp_cork: macOS only\n",
+		"here":                              "error: here: not_supported: not supported on this system\n",
 		"everywhere":                        "error: everywhere: not_supported: not supported on this system\n",
 		"expect_error not_supported cork":   "not_supported\n",
 		"socket_pair a b; a:send x 0x40000": "a b\nerror: a:send: not_supported: not supported on this system\n",
