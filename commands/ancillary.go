@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"strconv"
 	"time"
 
 	"sockshell/commands/session"
@@ -145,23 +144,5 @@ func runReceiveError(c *session.Call, _ *noInput) (value.Value, error) {
 	if err != nil {
 		return value.Ok, err
 	}
-	return value.OfText(wordsOf(&e)), nil
-}
-
-// wordsOf is an entry of the error queue on one line.
-func wordsOf(e *sockcore.NetworkError) string {
-	text := e.Code.Name() + " " + e.Origin
-	if e.Type != 0 || e.ICMP != 0 || e.Origin != "local" {
-		text += " " + strconv.Itoa(e.Type) + "/" + strconv.Itoa(e.ICMP)
-	}
-	if e.From.IsValid() {
-		text += " from " + e.From.Address()
-	}
-	if e.For.IsValid() {
-		text += " for " + e.For.String()
-	}
-	if e.Code == sockcore.EMSGSIZE {
-		text += " mtu " + strconv.Itoa(e.Info)
-	}
-	return text
+	return value.OfText(e.String()), nil
 }

@@ -61,6 +61,36 @@ type NetworkError struct {
 	Info   int      // the MTU, of EMSGSIZE
 }
 
+// arg shows the control data that e came in.
+func (e *NetworkError) arg() Arg {
+	if e.Code == 0 {
+		return argControl(nil)
+	}
+	name := "IP_RECVERR"
+	if e.For.Family() == V6 {
+		name = "IPV6_RECVERR"
+	}
+	return argName("[" + name + " " + e.String() + "]")
+}
+
+// String returns `ECONNREFUSED icmp 3/3 from 127.0.0.1 for 127.0.0.1:9`, and of an EMSGSIZE `mtu 1400` behind it.
+func (e *NetworkError) String() string {
+	text := e.Code.Name() + " " + e.Origin
+	if e.Origin != "local" {
+		text += " " + strconv.Itoa(e.Type) + "/" + strconv.Itoa(e.ICMP)
+	}
+	if e.From.IsValid() {
+		text += " from " + e.From.Address()
+	}
+	if e.For.IsValid() {
+		text += " for " + e.For.String()
+	}
+	if e.Code == EMSGSIZE {
+		text += " mtu " + strconv.Itoa(e.Info)
+	}
+	return text
+}
+
 // ReceiveError takes the oldest entry of the error queue of a UDP socket: EAGAIN where there is none, NotSupported where the
 // system has no such queue and of other sockets, EBADF when closed.
 func (s *Socket) ReceiveError() (NetworkError, error) {
@@ -79,7 +109,7 @@ func (s *Socket) ReceiveError() (NetworkError, error) {
 		Code: codeOf(x.Errno), Origin: x.Origin, Type: x.Type, ICMP: x.Code, From: endpointOf(x.From), For: s.env.typed(endpointOf(x.For)), Info: x.Info,
 	}
 	if sp.tracer != nil {
-		sp.end(0, "recvmsg", d.fd, resultOf(c), c, argName("MSG_ERRQUEUE|MSG_DONTWAIT"), argEndpoint(e.For))
+		sp.end(0, "recvmsg", d.fd, resultOf(c), c, argData(nil), argInt(0), argEndpoint(e.For), e.arg(), argName("MSG_ERRQUEUE|MSG_DONTWAIT"))
 	}
 	return e, c.err()
 }

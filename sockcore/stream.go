@@ -69,8 +69,8 @@ func (op *Op) recv(a *attempt, p []byte) (int, Code) {
 	if op.Flags&FlagPeek == 0 {
 		a.received(p[:n], op.Msg)
 	}
-	if n == 0 && len(p) > 0 && a.d.traits.zeroReadIsEOF && !(op.Msg != nil && len(op.Msg.Control) > 0) {
-		return 0, EOF // with control data it is an empty message
+	if n == 0 && len(p) > 0 && a.d.traits.zeroReadIsEOF && !op.Msg.isEmptyPacket(a.d.traits) {
+		return 0, EOF
 	}
 	return n, 0
 }

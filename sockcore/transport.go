@@ -62,6 +62,10 @@ type Message struct {
 	ControlTruncated bool     // result: control data were cut or dropped
 }
 
+// isEmptyPacket reports a message of no bytes, of which control data tell that it is not the end. A stream has none, though at
+// its end come credentials.
+func (m *Message) isEmptyPacket(t traits) bool { return m != nil && len(m.Control) > 0 && !t.stream }
+
 // SetLayer puts a layer on a connected socket in place of the one that it has, which is closed; nil leaves none. From then
 // on the operations go through it. Under is called, with the socket's lock held, with the transport that the layer stands
 // on, and nothing else uses that meanwhile. It fails with EBADF when the socket is closed, and with EBUSY while an
