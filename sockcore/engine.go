@@ -352,7 +352,7 @@ func (s *Socket) edge(d *desc, ready [sys.ReadyCount]bool) {
 		case l.head == nil:
 		case l.stepped:
 			l.kicked = l.kicked || d.layered || ready[readyOfLane[i]]
-		case ready[l.blocked]:
+		case ready[l.blocked] && l.pause == nil: // an event does not end a pause: each try may make the next one
 			b.more[i] = true
 		}
 	}

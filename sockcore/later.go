@@ -22,7 +22,7 @@ func (s *Socket) pause(l *lane) {
 		l.delay = wait
 	}
 	if l.pause != nil {
-		l.pause.Stop() // an edge came first
+		l.pause.Stop() // another step came first
 	}
 	op, lane := l.head, l.head.lane
 	l.pause = time.AfterFunc(wait, func() {
