@@ -124,12 +124,32 @@ func TestNetworkErrors(t *testing.T) {
 		}
 	})
 	t.Run("a read that meets one does not spin", func(t *testing.T) {
-		s := bound(t, UDP(V4), loopback(0))
+		var r recorder
+		env := &Env{}
+		s := New(env)
+		defer s.Close()
+		must(t, s.Open(UDP(V4)))
+		must(t, s.Bind(loopback(0)))
 		must(t, s.SetOption(option(t, "receive_errors"), BoolValue(true)))
 		must(t, s.SendTo(ctx, []byte("x"), at))
 		must(t, run(t, s, waitFor(WaitError)).Err)
 		if op := run(t, s, readSome(9)); op.Err != ECONNREFUSED {
 			t.Errorf("%v", op.Err)
+		}
+		// The queue still has it, so that the descriptor stays ready for an error.
+		env.SetTracer(&r)
+		for _, inline := range []bool{true, false} {
+			op := readSome(9)
+			op.Inline, op.Deadline = inline, Now()+int64(100*time.Millisecond)
+			if run(t, s, op); op.Err != TimedOut {
+				t.Errorf("%v", op.Err)
+			}
+			if calls := r.take(); len(calls) > 20 {
+				t.Errorf("%d calls", len(calls))
+			}
+		}
+		if e, err := s.ReceiveError(); err != nil || e.For != at {
+			t.Errorf("%+v, %v", e, err)
 		}
 	})
 }
