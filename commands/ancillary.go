@@ -28,7 +28,7 @@ func passingCommands() []*session.Command {
 	systems := sockcore.Linux | sockcore.MacOS | sockcore.FreeBSD
 	return []*session.Command{
 		session.DefineOp("send_with_fds", session.Doc{
-			Group: session.Transfer, Replay: session.ReplayWritten, Summary: "send once, and pass descriptors: sendmsg(2) with SCM_RIGHTS", API: "unix.socket.send_with_fds",
+			Group: session.Transfer, Replay: session.ReplayWritten, Summary: "send once, and pass descriptors: sendmsg(2) with SCM_RIGHTS", API: "unix.stream_socket.send_with_fds",
 			Detail: "Each is one that descriptors lists, or a socket's by native_handle, and stays here what it is. On a stream at least one byte " +
 				"carries them.",
 			Systems:  systems,
@@ -36,7 +36,7 @@ func passingCommands() []*session.Command {
 			Examples: pairOfUnix + "> new c\nc\n> open tcp v4\nok\n> fd = release\n> a:send_with_fds fd! $fd\n3\n> b:receive_with_fds 9 1\n3 bytes \"fd!\" with /dev/fd/[..]\n",
 		}, prepareSendWithFDs, finishSendWithFDs),
 		session.DefineOp("receive_with_fds", session.Doc{
-			Group: session.Transfer, Replay: session.ReplayDrop, Summary: "receive once, with descriptors: recvmsg(2) with SCM_RIGHTS", API: "unix.socket.receive_with_fds",
+			Group: session.Transfer, Replay: session.ReplayDrop, Summary: "receive once, with descriptors: recvmsg(2) with SCM_RIGHTS", API: "unix.stream_socket.receive_with_fds",
 			Detail: "Descriptors that came are this shell's, close-on-exec: descriptors lists them, assign adopts one, and close_descriptor closes one. More " +
 				"than N are closed, which a notice tells.",
 			Systems: systems,

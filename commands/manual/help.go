@@ -210,6 +210,8 @@ var apiPages = []struct{ of, page string }{
 	{"socket_pair", "ip.tcp.socket"},
 	{"ip.tcp.socket", "ip.tcp.socket"},
 	{"ip.tcp.acceptor", "ip.tcp.acceptor"},
+	{"ip.udp.socket", "ip.udp.socket"},
+	{"unix.stream_socket", "unix.stream_socket"},
 	{"byte_span", "byte_span"},
 	{"file_descriptor", "file_descriptor"},
 	{"fiber", "spawn"},

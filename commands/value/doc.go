@@ -3,6 +3,7 @@
 //
 //	value.go       Value, its kinds, and a maker for each
 //	text.go        the text form
+//	message.go     what a message has beside its data
 //	data.go        data as text, and as a hex dump
 //	json.go        the JSON form
 //	table.go       Table
