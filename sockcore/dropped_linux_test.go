@@ -183,3 +183,21 @@ func TestControlRoom(t *testing.T) {
 		}
 	}
 }
+
+// A layer's reads are told, too.
+func TestDroppedDescriptorsBelowALayer(t *testing.T) {
+	a, b, fd := unixPair(t, Stream)
+	(&hooked{}).put(t, b)
+	passing(t, a, "fd!", fd)
+	send(t, a, "and")
+	for _, dropped := range []bool{true, false} {
+		if op := run(t, b, readSome(3)); op.Err != nil || op.ControlDropped != dropped {
+			t.Errorf("%v, dropped %v, want %v", op.Err, op.ControlDropped, dropped)
+		}
+	}
+	waiting := start(t, b, readSome(3))
+	passing(t, a, "fd!", fd)
+	if wait(t, waiting); waiting.Err != nil || !waiting.ControlDropped {
+		t.Errorf("in a job: %v, dropped %v", waiting.Err, waiting.ControlDropped)
+	}
+}
