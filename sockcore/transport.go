@@ -132,7 +132,7 @@ func (k *kernel) recvUnix(tag int32, p []byte, flags Flags, m *Message) (int, Co
 	}
 	env := k.d.sock.env
 	n, c := env.recvMsg(tag, k.d.fd, p, flags, m)
-	if plain && c == 0 {
+	if plain && c == 0 && len(m.Control) > 0 {
 		for _, fd := range m.Ancillary().Descriptors {
 			env.startClose(tag, fd)
 			m.ControlTruncated = true
