@@ -22,7 +22,7 @@
 //	alias.go aliaschange.go       aliases
 //	variables.go settings.go prompt.go
 //	memory.go                     what `set max_memory` bounds
-//	sockets.go descriptors.go     named sockets, and descriptors that were given away
+//	sockets.go descriptors.go     named sockets, and descriptors that no socket has
 //	jobs.go jobtable.go spawn.go join.go canceller.go closing.go   jobs, and what ends a wait
 //	events.go idle.go             what is announced between two commands
 //	defaulttimeout.go trace.go watcher.go rows.go      what is shown of operations, system calls and sockets
