@@ -36,7 +36,7 @@ func passingCommands() []*session.Command {
 			Examples: pairOfUnix + "> new c\nc\n> open tcp v4\nok\n> fd = release\n> a:send_with_fds fd! $fd\n3\n> b:receive_with_fds 9 1\n3 bytes \"fd!\" with /dev/fd/[..]\n",
 		}, prepareSendWithFDs, finishSendWithFDs),
 		session.DefineOp("receive_with_fds", session.Doc{
-			Group: session.Transfer, Replay: session.ReplayDrop, Summary: "receive once, with descriptors: recvmsg(2) with SCM_RIGHTS", API: "unix.stream_socket.receive_with_fds",
+			Group: session.Transfer, Replay: session.ReplayOneRead, Summary: "receive once, with descriptors: recvmsg(2) with SCM_RIGHTS", API: "unix.stream_socket.receive_with_fds",
 			Detail: "Descriptors that came are this shell's, close-on-exec: descriptors lists them, assign adopts one, and close_descriptor closes one. More " +
 				"than N are closed, which a notice tells.",
 			Systems: systems,
@@ -72,7 +72,8 @@ func rowsOf(c *session.Call, op *sockcore.Op) (rows []value.Row) {
 	}
 	add := func(told bool, name string, v value.Value) {
 		if told {
-			rows = append(rows, value.Row{Name: name, Value: v})
+			varies := name == "dropped" || name == "timestamp" || name == "descriptors" || name == "credentials"
+			rows = append(rows, value.Row{Name: name, Value: v, Varies: varies})
 		}
 	}
 	x := op.Msg.Ancillary()

@@ -32,7 +32,7 @@ func messageCommands() []*session.Command {
 			return finishMessage(c, op, value.Message{From: sender(c, op)})
 		}),
 		session.DefineOp("receive_message", session.Doc{
-			Group: session.Transfer, Replay: session.ReplayDrop, Summary: "receive once, with all that came beside the data: recvmsg(2)",
+			Group: session.Transfer, Replay: session.ReplayOneRead, Summary: "receive once, with all that came beside the data: recvmsg(2)",
 			Detail: "After the data, or one message with its sender, which is $from then, stand the rows that the options ask for: to and interface with " +
 				"packet_info, ttl or hop_limit with receive_ttl, tos with receive_tos, dropped with queue_overflow, timestamp, and credentials with " +
 				"pass_credentials. Descriptors that a peer passed are this shell's then: descriptors lists them, and assign adopts one.",

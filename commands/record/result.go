@@ -80,6 +80,9 @@ func (r *recorder) replayOf(res *session.Result) session.Replay {
 		}
 		return session.ReplayEndpoints
 	case value.Data:
+		if v.Varies() {
+			return session.ReplayDrop
+		}
 		return replayOfData(rule, v.Bytes)
 	case value.Output:
 		return rule
@@ -154,6 +157,12 @@ func (r *recorder) noteError(e *entry, res *session.Result, text string) {
 		e.lines.add("\n")
 		text = rest
 	}
+	if res.Err.Beside.Varies() {
+		first, _, _ := strings.Cut(text, "\n")
+		r.names.find(e, first+"\n")
+		e.lines.skip()
+		return
+	}
 	if res.Err.Wrote && res.Err.Transferred > 0 {
 		first, rest, _ := strings.Cut(text, "\n")
 		if end := strings.LastIndex(first, " after "); end >= 0 {
@@ -171,8 +180,11 @@ func (r *recorder) noteObject(e *entry, res *session.Result, text string) {
 	const from, to = `,"command":`, `,"elapsed_us":`
 	start, end := strings.Index(text, from), strings.LastIndex(text, to)
 	rule := session.ReplayEndpoints
-	if res.Err == nil {
+	switch {
+	case res.Err == nil:
 		rule = r.replayOf(res)
+	case res.Err.Beside.Varies():
+		rule = session.ReplayDrop
 	}
 	if start < 0 || end < start || rule != session.ReplaySame && rule != session.ReplayEndpoints {
 		e.lines.pattern(anyText)

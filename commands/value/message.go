@@ -1,6 +1,7 @@
 package value
 
 import (
+	"slices"
 	"strconv"
 
 	"sockshell/commands/syntax"
@@ -16,8 +17,9 @@ type Message struct {
 
 // Row is a thing by its name.
 type Row struct {
-	Name  string
-	Value Value
+	Name   string
+	Value  Value
+	Varies bool // it is another each time, as a time or a process is
 }
 
 // Text is the row as a line shows it: `ttl 7`.
@@ -30,11 +32,19 @@ func (m *Message) details() []string {
 		lines = append(lines, m.Rows[i].Text())
 	}
 	if len(m.With) > 0 {
-		with := Row{"descriptors", OfList(m.With...)}
+		with := Row{Name: "descriptors", Value: OfList(m.With...)}
 		lines = append(lines, with.Text())
 	}
 	return lines
 }
+
+// Varies reports that some of it is another each time: the name of a descriptor, a row.
+func (m *Message) Varies() bool {
+	return len(m.With) > 0 || slices.ContainsFunc(m.Rows, func(r Row) bool { return r.Varies })
+}
+
+// Varies reports a message of which some is another each time.
+func (v Value) Varies() bool { return v.message().Varies() }
 
 // OfMessage makes the data of a message. b is borrowed.
 func OfMessage(b []byte, m Message) Value {
