@@ -46,7 +46,7 @@ func (p *Declarations) look(v *validator, name string) {
 		return
 	}
 	_, text := syntax.CutMark(string(data))
-	other := validator{session: v.session, current: v.current, declared: p}
+	other := validator{session: v.session, current: v.current, declared: p, inputs: &inputs{}}
 	other.text(&program{place: Place{File: name, Nested: true}}, text)
 }
 

@@ -1,24 +1,27 @@
 package session
 
-// inputs are a flow's that nothing uses, for each command.
-type inputs [][]any
+// inputs makes inputs for each command, and keeps those that nothing uses.
+type inputs struct {
+	free  [][]any
+	makes []func() any
+}
 
 // take gives an input of the command that nothing else uses.
 func (p *inputs) take(cmd *Command) any {
-	if cmd.index < len(*p) {
-		free := (*p)[cmd.index]
-		if n := len(free); n > 0 {
-			(*p)[cmd.index] = free[:n-1]
-			return free[n-1]
-		}
+	for cmd.index >= len(p.free) {
+		p.free, p.makes = append(p.free, nil), append(p.makes, nil)
 	}
-	return cmd.New()
+	if free := p.free[cmd.index]; len(free) > 0 {
+		p.free[cmd.index] = free[:len(free)-1]
+		return free[len(free)-1]
+	}
+	if p.makes[cmd.index] == nil {
+		p.makes[cmd.index] = cmd.Many()
+	}
+	return p.makes[cmd.index]()
 }
 
-// give gives it back.
+// give gives back an input that was taken.
 func (p *inputs) give(cmd *Command, in any) {
-	for cmd.index >= len(*p) {
-		*p = append(*p, nil)
-	}
-	(*p)[cmd.index] = append((*p)[cmd.index], in)
+	p.free[cmd.index] = append(p.free[cmd.index], in)
 }

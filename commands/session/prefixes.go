@@ -22,9 +22,15 @@ func setBody(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args []syntax.
 	body := (*Body)(dst)
 	body.statement = statement{words: args}
 	if k, ok := b.Owner.(*check); ok {
-		var failure *Failure
-		if body.statement, failure = k.validator.statement(k.frame, args); failure != nil {
+		v := k.validator
+		bound, failure := v.statement(k.frame, args)
+		switch {
+		case failure != nil:
 			return 0, failure
+		case v.bodies:
+			body.statement = bound
+		case bound.input != nil:
+			v.inputs.give(bound.head.command, bound.input)
 		}
 	}
 	return len(args), nil

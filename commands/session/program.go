@@ -6,47 +6,43 @@ import (
 	"sockshell/commands/syntax"
 )
 
-// statement is a command that has been checked. Where its words alone say what it does, with no variable, file or alias
-// in it, it is bound: it runs any number of times, and never changes.
+// statement is a command that is to run. Where its words alone say what it does, with no variable, file or alias in it, it
+// may be bound: it runs any number of times, and never changes.
 type statement struct {
 	head  *heading      // nil: the run looks it up
 	input any           // non-nil: it is bound
-	words []syntax.Word // of one that is not, or that other words are a part of
+	words []syntax.Word // of one that is not
 }
 
-// step is a statement as it stands in a line. A long script has many: what few of them need is apart.
+// step is a statement of a program. A long script has many: of one that is not bound no more is kept than where it
+// stands, and it is parsed again when it runs.
 type step struct {
-	head       *heading
-	input      any
-	more       *unbound
-	source     string // the logical line, in which the words' places are
-	number     int32  // of its physical line
-	pos, end   int32  // where in source it is
-	background bool
-	begins     bool // it is the line's first; without a statement: the line holds none
+	head   *heading // with input
+	input  any
+	source string // the logical line, in which the words' places are
+	number int32  // of its physical line
+	pos    int32  // where it begins in source; newLine: it is none, and tells the recorder of the line
 }
 
-// unbound is what a step needs that is no bound statement alone.
-type unbound struct {
-	words    []syntax.Word
-	capture  syntax.Word // NAME of `NAME = …`
-	captures bool
-}
-
-func (s *step) statement() statement {
-	st := statement{head: s.head, input: s.input}
-	if s.more != nil {
-		st.words = s.more.words
-	}
-	return st
-}
+const newLine = -1
 
 // program is a text that has been checked.
 type program struct {
 	place  Place // of each step but for its line
 	chunks [][]step
-	record bool  // each line is told to the recorder, as it runs
-	frame  frame // of the step that runs
+	record bool // each line is told to the recorder, as it runs
+
+	// Of the step that runs.
+	frame  frame
+	parser syntax.Parser
+	parsed syntax.Statement
+}
+
+// parse parses a step that is not bound. It was checked, so that it parses.
+func (p *program) parse(s *step) *syntax.Statement {
+	p.parser.ResetAt(s.source, int(s.pos))
+	_, _ = p.parser.Next(&p.parsed)
+	return &p.parsed
 }
 
 // A text of a few lines takes a small chunk.
@@ -116,14 +112,12 @@ func (f *Fiber) runProgram(fr *frame, p *program, on bool) error {
 	for _, chunk := range p.chunks {
 		for i := range chunk {
 			s := &chunk[i]
-			if p.record && s.begins {
+			if s.pos == newLine {
 				f.session.recordLine(s.source)
-			}
-			if s.head == nil && s.more == nil {
 				continue
 			}
 			own.place.Line, own.source = int(s.number), s.source
-			if err := f.runStep(own, s, on); err != nil {
+			if err := f.runStep(own, p, s, on); err != nil {
 				return err
 			}
 		}

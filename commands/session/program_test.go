@@ -8,15 +8,15 @@ import (
 	"strings"
 	"testing"
 
-	"sockshell/commands/syntax"
 	"sockshell/commands/transcript"
 	"sockshell/internal/tempdir"
 )
 
-// isBound says whether each statement of a line is bound once.
-func isBound(session *Session, line string) bool {
-	p := program{}
-	if session.main.validator().line(&p, 1, line) != nil {
+// isBound says whether each statement of a line is bound once, as a prefix's, also one that is a prefix itself.
+func isBound(session *Session, line string, bodies bool) bool {
+	p, v := program{}, session.main.validator()
+	v.bodies = bodies
+	if v.line(&p, 1, line) != nil {
 		return false
 	}
 	for _, chunk := range p.chunks {
@@ -35,17 +35,24 @@ func TestOnlyWordsThatSayAllAreBoundOnce(t *testing.T) {
 	session.RunLine(Place{}, "alias ping write_all PING", true)
 	session.RunLine(Place{}, "let x abc", true)
 	for line, want := range map[string]bool{
-		"is_open": true, `a:write_all "PING\r\n" u16:5`: true, "timeout 1s read_some": true,
-		"repeat 3 len $x": true, "repeat $x len abc": false, "repeat 3 len abc": true, "len abc # a comment": true, "print 'file:x'": true,
-		"": false, "# a comment": false, "len $x": false, "len ${env:HOME}": false, "len file:x": false,
+		"is_open": true, `a:write_all "PING\r\n" u16:5`: true, "timeout 1s read_some": false,
+		"repeat 3 len abc": false, "len abc # a comment": true, "print 'file:x'": true,
+		"": true, "# a comment": true, "len $x": false, "len ${env:HOME}": false, "len file:x": false,
 		"$x:read_some": false, "ping": false, "help ping": false, "alias p ping": false,
-		"x = len abc": true, "len abc &": true, "len abc; len abc": true, "len abc; len $x": false, "nothing": false, `len "abc`: false,
+		"x = len abc": false, "len abc &": false, "len abc; len abc": true, "len abc; len $x": false, "nothing": false, `len "abc`: false,
 		"len \\\nabc":   true,
 		"read_until ''": false, "expect re:'('": false, // are wrong
 		"'s1':is_open": true, `s"1":is_open`: true,
 	} {
-		if got := isBound(session, line); got != want {
+		if got := isBound(session, line, false); got != want {
 			t.Errorf("%s: bound %v, want %v", line, got, want)
+		}
+	}
+	for line, want := range map[string]bool{
+		"timeout 1s read_some": true, "repeat 3 len $x": true, "repeat $x len abc": false, "repeat 3 len abc": true, "len abc": true, "len $x": false,
+	} {
+		if got := isBound(session, line, true); got != want {
+			t.Errorf("as a prefix's, %s: bound %v, want %v", line, got, want)
 		}
 	}
 }
@@ -105,18 +112,10 @@ func runAnew(s *Session, number int, line string) {
 		s.RunLine(Place{File: "x", Line: number}, line, true)
 		return
 	}
-	var parser syntax.Parser
-	parser.Reset(line)
-	for i := range p.chunks[0] {
-		st := &p.chunks[0][i]
-		var parsed syntax.Statement
-		if ok, err := parser.Next(&parsed); !ok || err != nil {
-			panic("a line that was right is wrong")
+	for _, chunk := range p.chunks {
+		for i := range chunk {
+			chunk[i].head, chunk[i].input = nil, nil
 		}
-		if st.more == nil {
-			st.more = &unbound{}
-		}
-		st.head, st.input, st.more.words = nil, nil, parsed.Clone().Words
 	}
 	s.begin()
 	defer s.idle()

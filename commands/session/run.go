@@ -9,15 +9,18 @@ import (
 )
 
 // exec runs one statement and hands its results to the sink. Its error is not reported yet.
-func (f *Fiber) exec(fr *frame, s *step) error {
-	st := s.statement()
-	switch {
-	case s.more != nil && s.more.captures:
-		return f.execCapture(fr, s, &st)
-	case s.background:
-		return f.execSpawn(fr, st.words, "")
+func (f *Fiber) exec(fr *frame, p *program, s *step) error {
+	if s.input != nil {
+		return f.runAndEmit(fr, &statement{head: s.head, input: s.input})
 	}
-	return f.runAndEmit(fr, &st)
+	parsed := p.parse(s)
+	switch {
+	case parsed.HasCapture:
+		return f.execCapture(fr, parsed)
+	case parsed.Background:
+		return f.execSpawn(fr, parsed.Words, "")
+	}
+	return f.runAndEmit(fr, &statement{words: parsed.Words})
 }
 
 // runAndEmit runs a statement, and hands its result to the sink.
@@ -39,24 +42,24 @@ func (f *Fiber) execSpawn(fr *frame, words []syntax.Word, variable string) error
 }
 
 // execCapture runs `NAME = …`. The variable is unset when the command fails.
-func (f *Fiber) execCapture(fr *frame, s *step, st *statement) error {
+func (f *Fiber) execCapture(fr *frame, parsed *syntax.Statement) error {
 	c := f.enter(fr)
-	name, err := captureName(c.binder(), &s.more.capture)
+	name, err := captureName(c.binder(), &parsed.Capture)
 	f.depth--
 	if err != nil {
 		return f.fail(c, err)
 	}
 	name = strings.Clone(name)
-	if s.background {
-		return f.execSpawn(fr, st.words, name)
+	if parsed.Background {
+		return f.execSpawn(fr, parsed.Words, name)
 	}
-	return f.execCaptured(fr, name, st)
+	return f.execCaptured(fr, name, parsed.Words)
 }
 
 // execCaptured runs what a variable captures. An alias may stand for a spawn.
-func (f *Fiber) execCaptured(fr *frame, name string, st *statement) error {
-	own, words := fr, st.words
-	for st.head == nil && words[0].Pieces == nil && f.session.table.Lookup(words[0].Text) == nil {
+func (f *Fiber) execCaptured(fr *frame, name string, words []syntax.Word) error {
+	own := fr
+	for words[0].Pieces == nil && f.session.table.Lookup(words[0].Text) == nil {
 		h := heading{alias: findAlias(f.session, &words[0], false, words[0].Text)}
 		if h.alias == nil {
 			break
@@ -65,14 +68,13 @@ func (f *Fiber) execCaptured(fr *frame, name string, st *statement) error {
 		if own, words, err = own.expandAlias(&h, words); err != nil {
 			return f.fail(&Call{session: f.session, fiber: f, frame: own}, err)
 		}
-		st = &statement{words: words}
 	}
 	if len(words) > 1 && words[0].Pieces == nil && f.session.table.has(words[0].Text, RoleSpawn) {
 		return f.execSpawn(own, words[1:], name)
 	}
 	inner := *own
 	inner.capture = &capture{name: name}
-	if err := f.runAndEmit(&inner, st); err != nil {
+	if err := f.runAndEmit(&inner, &statement{words: words}); err != nil {
 		f.vars.unset(name)
 		if failure, ok := err.(*Failure); ok { //nolint:errorlint // never wrapped
 			failure.variable = name

@@ -15,9 +15,9 @@ func (f *Fiber) stops(fr *frame) bool {
 }
 
 // runStep runs a statement of a line in the frame that is its own.
-func (f *Fiber) runStep(fr *frame, s *step, on bool) error {
+func (f *Fiber) runStep(fr *frame, p *program, s *step, on bool) error {
 	if f.session.Settings.echo.Load() {
-		f.echo(fr, s)
+		f.echo(fr, p, s)
 	}
 	if exit := f.leaving(); exit != nil {
 		return exit
@@ -27,7 +27,7 @@ func (f *Fiber) runStep(fr *frame, s *step, on bool) error {
 	if f.timed() {
 		fr.started = sockcore.Now()
 	}
-	err := f.exec(fr, s)
+	err := f.exec(fr, p, s)
 	if f.spawned != nil {
 		f.showSpawned()
 	}
@@ -80,12 +80,13 @@ func (f *Fiber) between(fr *frame) error {
 
 // echo prints a statement as it was typed, those of the session's own flow only: what a sourced
 // file does is the source command's result.
-func (f *Fiber) echo(fr *frame, s *step) {
+func (f *Fiber) echo(fr *frame, p *program, s *step) {
 	if fr.place.Nested || f.job != nil {
 		return
 	}
-	text := s.source[s.pos:s.end]
-	if s.background {
+	parsed := p.parse(s)
+	text := s.source[parsed.Pos:parsed.End]
+	if parsed.Background {
 		text += " &"
 	}
 	f.sink.Echo(syntax.OneLine(text))
@@ -159,6 +160,17 @@ type lineCheck struct {
 	validator
 	program program
 	found   []*Failure
+}
+
+// release gives back what the line's steps are given: they do not run again.
+func (k *lineCheck) release() {
+	for _, chunk := range k.program.chunks {
+		for i := range chunk {
+			if s := &chunk[i]; s.input != nil {
+				k.inputs.give(s.head.command, s.input)
+			}
+		}
+	}
 }
 
 // checkLine checks a line that is about to run, or not; the caller releases it.

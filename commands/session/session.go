@@ -70,7 +70,7 @@ func New(config Config) *Session {
 	s.main.cancel.op = &s.main.op
 	s.main.current = s.sockets.add("s1")
 	s.shown.Store(s.main.current)
-	s.lineCheck = &lineCheck{validator: validator{session: s, declared: &Declarations{}, lender: &s.main.inputs}}
+	s.lineCheck = &lineCheck{validator: validator{session: s, declared: &Declarations{}, inputs: &s.main.inputs}}
 	return s
 }
 

@@ -14,20 +14,13 @@ type validator struct {
 	session  *Session
 	current  *NamedSocket // the flow's
 	declared *Declarations
-	lender   *inputs // whose inputs are used, until release; nil: each has its own
-	lent     []lentInput
-	makers   []func() any // of inputs, for each command
-	last     unbound      // where inputs are lent: of the line's last statement
+	inputs   *inputs // what statements are bound to
+	bodies   bool    // a prefix is bound too, with what it prefixes
 	parser   syntax.Parser
 	parsed   syntax.Statement
 	checks   []*check // one for each depth of prefixes
 	depth    int
 	frame    frame // of the statement under way
-}
-
-type lentInput struct {
-	command *Command
-	input   any
 }
 
 // check is the check of one command.
@@ -39,7 +32,7 @@ type check struct {
 
 // validator makes one for a text of the flow.
 func (f *Fiber) validator() *validator {
-	return &validator{session: f.session, current: f.current, declared: &Declarations{}}
+	return &validator{session: f.session, current: f.current, declared: &Declarations{}, inputs: &inputs{}}
 }
 
 // Session implements Binding.
@@ -112,13 +105,15 @@ func (v *validator) line(p *program, number int, line string) []*Failure {
 		if !ok && !begins {
 			return found
 		}
-		s := p.add()
-		s.source, s.begins = line, begins
+		if begins && p.record {
+			*p.add() = step{source: line, pos: newLine}
+		}
 		if !ok {
 			return found
 		}
 		fr.place.Line += st.Line
-		s.number, s.pos, s.end, s.background = int32(fr.place.Line), int32(st.Pos), int32(st.End), st.Background
+		s := p.add()
+		s.source, s.number, s.pos = line, int32(fr.place.Line), int32(st.Pos)
 		if failure := v.step(fr, s); failure != nil {
 			found = append(found, failure)
 		}
@@ -141,22 +136,15 @@ func (v *validator) step(fr *frame, s *step) *Failure {
 			return v.fail(fr, &heading{}, err)
 		}
 	}
-	statement, failure := v.statement(fr, st.Words)
-	s.head, s.input = statement.head, statement.input
-	last := v.lender != nil && !v.parser.More() // runs before the parser goes on
-	if s.input != nil && !s.head.command.Prefix && !st.HasCapture && !s.background {
-		if !last {
-			v.parser.KeepText()
-		}
-		return failure
+	bound, failure := v.statement(fr, st.Words)
+	switch {
+	case bound.input == nil:
+	case st.HasCapture || st.Background:
+		v.inputs.give(bound.head.command, bound.input)
+	default:
+		s.head, s.input = bound.head, bound.input
+		v.parser.KeepText()
 	}
-	if last {
-		s.more = &v.last
-	} else {
-		s.more = &unbound{}
-		v.parser.Keep()
-	}
-	*s.more = unbound{words: st.Words, capture: st.Capture, captures: st.HasCapture}
 	return failure
 }
 
@@ -204,7 +192,7 @@ func (k *check) arguments(h *heading, st *statement) error {
 	if v.depth > maxPrefixes {
 		return param.Usage("more than " + strconv.Itoa(maxPrefixes) + " prefixes")
 	}
-	in, args := v.take(cmd), st.words[1:]
+	in, args := v.inputs.take(cmd), st.words[1:]
 	mark := len(b.Arena)
 	b.Looks = false
 	err := cmd.Bind(b, args, in)
@@ -218,19 +206,16 @@ func (k *check) arguments(h *heading, st *statement) error {
 	if err == nil && cmd.Declare != nil {
 		cmd.Declare(v.declared, in)
 	}
-	if st.words[0].Literal() {
-		st.head = &cmd.alone
+	if err == nil && literal && st.words[0].Literal() && !b.Looks && (v.bodies || !cmd.Prefix) {
+		st.head, st.input = &cmd.alone, in
 		if h.typed != "" {
 			st.head = &heading{command: cmd, typed: h.typed}
 		}
-		if err == nil && literal && !b.Looks {
-			st.input = in
-			b.Arena = b.Arena[len(b.Arena):]
-			return nil
-		}
+		b.Arena = b.Arena[len(b.Arena):]
+		return nil
 	}
 	b.Arena = b.Arena[:mark]
-	v.giveBack(cmd, in)
+	v.inputs.give(cmd, in)
 	return err
 }
 
@@ -241,47 +226,6 @@ func allLiteral(words []syntax.Word) bool {
 		}
 	}
 	return true
-}
-
-func (v *validator) take(cmd *Command) any {
-	if v.lender == nil {
-		return v.newInput(cmd)
-	}
-	in := v.lender.take(cmd)
-	v.lent = append(v.lent, lentInput{cmd, in})
-	return in
-}
-
-func (v *validator) newInput(cmd *Command) any {
-	if v.makers == nil {
-		v.makers = make([]func() any, len(v.session.table.commands))
-	}
-	if v.makers[cmd.index] == nil {
-		v.makers[cmd.index] = cmd.Many()
-	}
-	return v.makers[cmd.index]()
-}
-
-// giveBack gives the input back that was taken last of those that are left.
-func (v *validator) giveBack(cmd *Command, in any) {
-	if v.lender == nil {
-		return
-	}
-	for i := len(v.lent) - 1; i >= 0; i-- {
-		if v.lent[i].input == in {
-			v.lent = append(v.lent[:i], v.lent[i+1:]...)
-			break
-		}
-	}
-	v.lender.give(cmd, in)
-}
-
-// release gives back what the bound statements use: they do not run again.
-func (v *validator) release() {
-	for _, l := range v.lent {
-		v.lender.give(l.command, l.input)
-	}
-	v.lent = v.lent[:0]
 }
 
 // fail makes an error of a statement into a Failure.
@@ -303,7 +247,9 @@ func (c *Call) bindOnce(st statement) statement {
 	if st.input != nil {
 		return st
 	}
-	if bound, failure := c.fiber.validator().statement(c.frame, st.words); failure == nil {
+	v := c.fiber.validator()
+	v.bodies = true
+	if bound, failure := v.statement(c.frame, st.words); failure == nil {
 		return bound
 	}
 	return st

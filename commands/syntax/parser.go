@@ -24,10 +24,15 @@ type Parser struct {
 // Reset starts on src, a logical line: physical lines joined by "\n" where they are continued (see Joiner). A
 // newline between quotes is data. Any other that continues nothing ends a statement as ";" does.
 func (p *Parser) Reset(src string) {
-	p.src, p.pos, p.err = src, 0, nil
-	p.text = p.text[:0]
+	p.ResetAt(src, 0)
 	p.multi = strings.IndexByte(src, '\n') >= 0
-	p.line, p.lineUpTo = 0, 0
+}
+
+// ResetAt starts within src, where a statement begins. Statement.Line is not told.
+func (p *Parser) ResetAt(src string, pos int) {
+	p.src, p.pos, p.err = src, pos, nil
+	p.text = p.text[:0]
+	p.multi, p.line, p.lineUpTo = false, 0, 0
 }
 
 // Next parses the next statement into st; false at the line's end. Comments and empty statements are skipped.
@@ -57,25 +62,15 @@ func (p *Parser) Next(st *Statement) (bool, error) {
 	return err == nil, err
 }
 
-// More reports that another statement follows the one that Next gave last.
-func (p *Parser) More() bool { return p.statementStart() < len(p.src) }
-
-// Keep has the statement that Next gave last outlive the next one and Reset, without a copy: the parser goes on in
-// memory behind it.
-func (p *Parser) Keep() {
-	p.words, p.pieces = behind(p.words, 16), behind(p.pieces, 16)
-	p.KeepText()
-}
-
-// KeepText does so for the text of its words alone.
-func (p *Parser) KeepText() { p.text = behind(p.text, 64) }
-
-// behind is the memory behind s, or new memory where there is little left of it.
-func behind[T any](s []T, least int) []T {
-	if len(s) > 0 && cap(s)-len(s) < least {
-		return make([]T, 0, 16*least)
+// KeepText has the text of the words that Next gave last outlive the next statement and Reset, without a copy: the parser
+// goes on in memory behind it.
+func (p *Parser) KeepText() {
+	const least, most = 64, 1024
+	if len(p.text) > 0 && cap(p.text)-len(p.text) < least {
+		p.text = make([]byte, 0, most)
+		return
 	}
-	return s[len(s):]
+	p.text = p.text[len(p.text):]
 }
 
 // statementStart moves to the first byte of the next statement, or to the end.
