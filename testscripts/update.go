@@ -72,8 +72,8 @@ func openArchive(path, dir string, update bool) (*archive, error) {
 	return a, os.WriteFile(a.copy, a.text, 0o600)
 }
 
-// updates reports that a file is to be updated: it is one of the archive's, as it is there, and not one that the script
-// made.
+// updates reports that a file is to be updated: it is one of the archive's, as it is there or unquoted, and not one that
+// the script made.
 func (a *archive) updates(path string) bool {
 	if a == nil || !a.update {
 		return false
@@ -83,7 +83,11 @@ func (a *archive) updates(path string) bool {
 		return false
 	}
 	text, err := os.ReadFile(path)
-	return err == nil && bytes.Equal(text, f.Data)
+	if err != nil {
+		return false
+	}
+	unquoted, err := txtar.Unquote(f.Data)
+	return bytes.Equal(text, f.Data) || err == nil && bytes.Equal(text, unquoted)
 }
 
 // name is a file's in the archive.
@@ -131,7 +135,11 @@ func (a *archive) save() (changes []string, err error) {
 			changes = append(changes, fmt.Sprintf("%s: %s: changed", syntax.Shown(a.path), syntax.Shown(f.Name)))
 		}
 		if u := a.replayed[f.Name]; u != nil && u.entries > 0 && !a.broken[f.Name] && f == a.file(f.Name) {
-			text = splice(text, i, literal(u.new))
+			write := literal
+			if !bytes.Equal(u.old, f.Data) {
+				write = quoted
+			}
+			text = splice(text, i, write(u.new))
 			changes = append(changes, syntax.Shown(a.path)+": "+u.told(f.Name))
 		}
 	}
@@ -149,6 +157,15 @@ func literal(transcript []byte) []byte {
 			out = append(out, '\\')
 		}
 		out = append(out, line...)
+	}
+	return out
+}
+
+// quoted puts a ">" before each line, as the script's unquote takes it off.
+func quoted(transcript []byte) []byte {
+	var out []byte
+	for line := range bytes.Lines(transcript) {
+		out = append(append(out, '>'), line...)
 	}
 	return out
 }

@@ -55,6 +55,20 @@ func TestUpdateArchive(t *testing.T) {
 	has(t, path, after)
 }
 
+// TestUpdateQuoted: a transcript that the script unquotes is written back quoted.
+func TestUpdateQuoted(t *testing.T) {
+	const script = "unquote a.transcript\ntranscript a.transcript\n-- a.transcript --\n"
+	dir := folder(t, map[string]string{"x.txtar": script + ">> print '-- x --'\n>old\n-- b --\nb\n"})
+	path := filepath.Join(dir, "x.txtar")
+	if summary, out := update(t, dir); summary.Passed != 1 || out != path+": a.transcript: 1 entry changed\n" {
+		t.Errorf("%v, printed\n%s", summary, out)
+	}
+	has(t, path, script+">> print '-- x --'\n>-- x --\n-- b --\nb\n")
+	if summary, out := update(t, dir); summary.Passed != 1 || out != "" {
+		t.Errorf("again: %v, printed\n%s", summary, out)
+	}
+}
+
 // TestUpdateTwice: a transcript that gives other outputs each time is left as it is, and told of.
 func TestUpdateTwice(t *testing.T) {
 	for _, c := range []struct{ name, script string }{
