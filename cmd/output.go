@@ -3,7 +3,7 @@ package cmd
 import (
 	"os"
 
-	"sockshell/repl"
+	"sockshell/commands/session"
 )
 
 // output is standard output for what does not look after its writes, as cobra's help.
@@ -12,7 +12,7 @@ type output struct{ failed error }
 // outputError is an error of writing to standard output.
 type outputError struct{ err error }
 
-func (e *outputError) Error() string { return "standard output: " + repl.SystemError(e.err) }
+func (e *outputError) Error() string { return "standard output: " + session.SystemError(e.err).Error() }
 func (e *outputError) Unwrap() error { return e.err }
 
 // Write implements io.Writer.

@@ -13,7 +13,6 @@ import (
 	"sockshell/commands/record"
 	"sockshell/commands/session"
 	"sockshell/commands/syntax"
-	"sockshell/repl"
 )
 
 // The exit statuses. One that a signal ends is 128 and its number.
@@ -83,7 +82,7 @@ func tellError(err error) {
 	switch {
 	case errors.As(err, &full):
 	case errors.As(err, &path):
-		text = syntax.Shown(path.Path) + ": " + repl.SystemError(err)
+		text = syntax.Shown(path.Path) + ": " + session.SystemError(err).Error()
 	}
 	fmt.Fprintf(os.Stderr, "error: %s\n", syntax.Visible(text))
 }

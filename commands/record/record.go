@@ -6,7 +6,6 @@ import (
 
 	"sockshell/commands/session"
 	"sockshell/commands/syntax"
-	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
 
@@ -35,7 +34,7 @@ type recorder struct {
 func Start(s *session.Session, name string) error {
 	file, err := openFile(s.Path(name))
 	if err != nil {
-		return systemError(err)
+		return session.SystemError(err)
 	}
 	_ = Stop(s) // what it wrote is there
 	r := &recorder{session: s, inner: s.Sink(), file: file, name: name, defined: map[string]definition{}}
@@ -68,21 +67,13 @@ func (r *recorder) finish(ending bool) error {
 		r.fail(err)
 		return nil
 	}
-	return systemError(r.drop())
+	return session.SystemError(r.drop())
 }
 
 func (r *recorder) isDropped() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.dropped
-}
-
-// systemError is a file's trouble as the shell names it.
-func systemError(err error) error {
-	if code := sockcore.SystemCode(err); code != 0 {
-		return code
-	}
-	return err
 }
 
 // Sourced implements Recorder: the names that the file has are left to the user.
@@ -197,10 +188,7 @@ func (r *recorder) drop() error {
 
 // fail ends a recording whose file cannot be written, and says so, and what there is of it.
 func (r *recorder) fail(err error) {
-	e := &value.Error{Operation: r.session.Table().NameOf(session.RoleRecord), Target: r.name, Name: session.Usage.Name(), Message: err.Error()}
-	if code, ok := sockcore.CodeOf(systemError(err)); ok {
-		e.Name, e.Message, e.Category, e.Code = code.Name(), code.Message(), code.Category().String(), code.Number()
-	}
+	e := session.FileFailure(r.session.Table().NameOf(session.RoleRecord), r.name, err)
 	e.Message += r.salvage()
 	_ = r.drop() // the error to tell is the write's
 	r.session.Complain(e)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sockshell/commands/session/param"
+	"sockshell/commands/value"
 	"sockshell/internal/crash"
 	"sockshell/sockcore"
 )
@@ -112,13 +113,31 @@ func (r *fileRead) keeping(err error, info os.FileInfo) error {
 	return &TransferError{Err: err, N: int64(len(r.data)), Partial: r.data}
 }
 
+// SystemError is the system's error that an error of a file or a stream is or wraps; another one stays as it is.
+func SystemError(err error) error {
+	if code := sockcore.SystemCode(err); code != 0 {
+		return code
+	}
+	return err
+}
+
 // FileError is a file's trouble, which only the run can know: usage, in the words of the system.
 func FileError(err error) error {
 	if err == nil {
 		return nil
 	}
-	if code := sockcore.SystemCode(err); code != 0 {
-		return param.FileTrouble(code.Error())
+	return param.FileTrouble(SystemError(err).Error())
+}
+
+// FileFailure is a file's trouble where no command's error is made of it: the system's, or else usage in its own words.
+func FileFailure(operation, path string, err error) *value.Error {
+	code, ok := sockcore.CodeOf(SystemError(err))
+	message := code.Message()
+	if !ok {
+		code, message = Usage, err.Error()
 	}
-	return param.FileTrouble(err.Error())
+	return &value.Error{
+		Operation: operation, Target: path, Name: code.Name(), Message: message,
+		Category: code.Category().String(), Code: code.Number(),
+	}
 }

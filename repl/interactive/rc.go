@@ -18,7 +18,7 @@ func (sh *shell) runRC() session.Outcome {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
-		sh.session.Remark(session.Place{File: path}, repl.FileError("rc", path, err))
+		sh.session.Remark(session.Place{File: path}, session.FileFailure("rc", path, err))
 	default:
 		return sh.session.RunScript(path, text, true)
 	}

@@ -79,7 +79,7 @@ func (sh *shell) main(f *Config) (status int, err error) {
 		status = sh.session.Status()
 	}
 	if err := sh.printer.Failed(); err != nil && !sh.printer.Terminal { // a terminal may have hung up
-		fmt.Fprintf(os.Stderr, "error: standard output: %s\n", repl.SystemError(err))
+		fmt.Fprintf(os.Stderr, "error: standard output: %s\n", session.SystemError(err))
 		status = max(status, 1)
 	}
 	return status, nil
@@ -189,7 +189,7 @@ func (r *editorReader) ReadLine(prompt string) (string, error) {
 	r.sh.printer.Show()
 	if err := r.t.HistoryErr(); err != nil && !r.told {
 		r.told = true
-		r.sh.remark("history: " + repl.SystemError(err))
+		r.sh.remark("history: " + session.SystemError(err).Error())
 	}
 	r.sh.prompt.reads(prompt)
 	line, err := r.t.ReadLine(prompt)

@@ -1,4 +1,4 @@
-package repl
+package session
 
 import (
 	"errors"
@@ -8,7 +8,7 @@ import (
 )
 
 // A file's trouble that no call of the system has is told in its own words.
-func TestFileError(t *testing.T) {
+func TestFileFailure(t *testing.T) {
 	_, missing := os.ReadFile(filepath.Join("no", "such", "folder"))
 	for _, c := range []struct {
 		err           error
@@ -17,7 +17,7 @@ func TestFileError(t *testing.T) {
 		{missing, "ENOENT", "no such file or directory"},
 		{errors.New("it has more than 5 bytes"), "usage", "it has more than 5 bytes"},
 	} {
-		if e := FileError("run", "script", c.err); e.Name != c.name || e.Message != c.message {
+		if e := FileFailure("run", "script", c.err); e.Name != c.name || e.Message != c.message {
 			t.Errorf("%v: %s: %s", c.err, e.Name, e.Message)
 		}
 	}
