@@ -4,30 +4,29 @@ import "unicode/utf8"
 
 const knownEscapes = `known are \n \r \t \a \b \f \v \e \\ \" \$ \xHH \uHHHH \u{…} and one to three octal digits`
 
-// escape decodes the escape at src[i], a backslash between double quotes, into the arena and returns the index after
-// it. An escape that src ends within is no error of its own, since the quote is not closed either: then the index is
-// where src ends.
-func (p *Parser) escape(src string, i int) (int, error) {
+// appendEscape appends what the escape at src[i] stands for, a backslash between double quotes, and returns the index after
+// it; wrong says why it is none. An escape that src ends within is not wrong of its own, since the quote is not closed
+// either: then the index is where src ends.
+func appendEscape(dst []byte, src string, i int) (out []byte, next int, wrong string) {
 	if i+1 == len(src) {
-		return len(src), nil
+		return dst, len(src), ""
 	}
 	switch c := src[i+1]; c {
 	case '\n': // the line goes on
-		return i + 2, nil
+		return dst, i + 2, ""
 	case 'x':
-		return p.hexByte(src, i)
+		return appendHexByte(dst, src, i)
 	case 'u':
-		return p.codePoint(src, i)
+		return appendCodePoint(dst, src, i)
 	case '0', '1', '2', '3', '4', '5', '6', '7':
-		return p.octal(src, i)
+		return appendOctal(dst, src, i)
 	default:
 		b, ok := simpleEscape(c)
 		if !ok {
 			_, n := utf8.DecodeRuneInString(src[i+1:])
-			return 0, p.fail(i, false, "unknown escape "+Shown(src[i:i+1+n])+": "+knownEscapes)
+			return dst, 0, "unknown escape " + Shown(src[i:i+1+n]) + ": " + knownEscapes
 		}
-		p.text = append(p.text, b)
-		return i + 2, nil
+		return append(dst, b), i + 2, ""
 	}
 }
 
@@ -56,32 +55,31 @@ func simpleEscape(c byte) (byte, bool) {
 	return 0, false
 }
 
-// hexByte decodes \xHH.
-func (p *Parser) hexByte(src string, i int) (int, error) {
+// appendHexByte decodes \xHH.
+func appendHexByte(dst []byte, src string, i int) (out []byte, next int, wrong string) {
 	v, n := hexDigits(src, i+2, 2)
 	end := i + 2 + n
 	if n < 2 {
 		if end == len(src) {
-			return end, nil
+			return dst, end, ""
 		}
-		return 0, p.fail(i, false, `\x takes exactly two hexadecimal digits`)
+		return dst, 0, `\x takes exactly two hexadecimal digits`
 	}
-	p.text = append(p.text, byte(v))
-	return end, nil
+	return append(dst, byte(v)), end, ""
 }
 
-// codePoint decodes \uHHHH and \u{…} into UTF-8.
-func (p *Parser) codePoint(src string, i int) (int, error) {
+// appendCodePoint decodes \uHHHH and \u{…} into UTF-8.
+func appendCodePoint(dst []byte, src string, i int) (out []byte, next int, wrong string) {
 	var v uint32
 	var n, end int
 	if i+2 < len(src) && src[i+2] == '{' {
 		v, n = hexDigits(src, i+3, 6)
 		end = i + 3 + n
 		if end == len(src) {
-			return end, nil
+			return dst, end, ""
 		}
 		if n == 0 || src[end] != '}' {
-			return 0, p.fail(i, false, `\u{…} takes one to six hexadecimal digits`)
+			return dst, 0, `\u{…} takes one to six hexadecimal digits`
 		}
 		end++
 	} else {
@@ -89,30 +87,28 @@ func (p *Parser) codePoint(src string, i int) (int, error) {
 		end = i + 2 + n
 		if n < 4 {
 			if end == len(src) {
-				return end, nil
+				return dst, end, ""
 			}
-			return 0, p.fail(i, false, `\u takes exactly four hexadecimal digits, or \u{…}`)
+			return dst, 0, `\u takes exactly four hexadecimal digits, or \u{…}`
 		}
 	}
 	if v > utf8.MaxRune || !utf8.ValidRune(rune(v)) {
-		return 0, p.fail(i, false, src[i:end]+` is not a character: surrogates and what is above \u{10FFFF} have no UTF-8`)
+		return dst, 0, src[i:end] + ` is not a character: surrogates and what is above \u{10FFFF} have no UTF-8`
 	}
-	p.text = utf8.AppendRune(p.text, rune(v))
-	return end, nil
+	return utf8.AppendRune(dst, rune(v)), end, ""
 }
 
-// octal decodes one to three octal digits.
-func (p *Parser) octal(src string, i int) (int, error) {
+// appendOctal decodes one to three octal digits.
+func appendOctal(dst []byte, src string, i int) (out []byte, next int, wrong string) {
 	v, end := 0, i+1
 	for end < len(src) && end < i+4 && src[end] >= '0' && src[end] <= '7' {
 		v = v*8 + int(src[end]-'0')
 		end++
 	}
 	if v > 0xff {
-		return 0, p.fail(i, false, src[i:end]+` does not fit a byte: \377 is the last`)
+		return dst, 0, src[i:end] + ` does not fit a byte: \377 is the last`
 	}
-	p.text = append(p.text, byte(v))
-	return end, nil
+	return append(dst, byte(v)), end, ""
 }
 
 // hexDigits reads up to limit hexadecimal digits at src[i].

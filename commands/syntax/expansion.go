@@ -6,20 +6,15 @@ const (
 	openBraces = "unclosed ${"
 )
 
-// expand parses the expansion at src[i], a "$", as a piece.
-func (p *Parser) expand(src string, i int, q Quote) (int, error) {
-	kind, name, next := expansionAt(src, i)
-	if next > 0 {
-		p.pieces = append(p.pieces, Piece{Kind: kind, Quote: q, Text: name})
-		return next, nil
-	}
+// noExpansion says why the "$" at src[i] begins none.
+func (p *Parser) noExpansion(src string, i int) error {
 	if i+1 == len(src) || src[i+1] != '{' {
-		return 0, p.fail(i, false, loneDollar)
+		return p.fail(i, false, loneDollar)
 	}
 	if _, end := braced(src, i+2); endsLine(src, end) {
-		return 0, p.fail(i, end == len(src), openBraces)
+		return p.fail(i, end == len(src), openBraces)
 	}
-	return 0, p.fail(i, false, badBraces)
+	return p.fail(i, false, badBraces)
 }
 
 // expansionAt reads the expansion at src[i], a "$"; next is the index after it, or 0 where there is none.

@@ -10,11 +10,16 @@ import "strings"
 // outlive that is kept, or cloned.
 type Parser struct {
 	src    string
-	pos    int    // the next statement is looked for here
+	scan   Scanner
 	words  []Word // of the statement under way
 	pieces []Piece
 	text   []byte // decoded text; strings point into it
 	err    error  // the *Error that ended the line, or nil
+
+	// Of the word under way.
+	quoted  bool // within double quotes
+	quoteAt int  // where they begin
+	end     int  // of its last token
 
 	multi    bool // src has several physical lines
 	line     int  // newlines in src[:lineUpTo]
@@ -30,7 +35,9 @@ func (p *Parser) Reset(src string) {
 
 // ResetAt starts within src, where a statement begins. Statement.Line is not told.
 func (p *Parser) ResetAt(src string, pos int) {
-	p.src, p.pos, p.err = src, pos, nil
+	p.src, p.err, p.quoted = src, nil, false
+	p.scan.Reset(src)
+	p.scan.pos = pos
 	p.text = p.text[:0]
 	p.multi, p.line, p.lineUpTo = false, 0, 0
 }
@@ -44,13 +51,14 @@ func (p *Parser) Next(st *Statement) (bool, error) {
 		*st = Statement{}
 		return false, p.err
 	}
-	pos := p.statementStart()
 	if st.HasCapture {
 		st.HasCapture, st.Capture = false, Word{}
 	}
-	st.Words, st.Background, st.Line = nil, false, 0 // field by field, as in add
+	st.Words, st.Background, st.Line = nil, false, 0
+	found := p.start()
+	pos := p.scan.pos
 	st.Pos, st.End, st.BodyPos = pos, pos, pos
-	if pos == len(p.src) {
+	if !found {
 		return false, nil
 	}
 	if p.multi {
@@ -60,6 +68,19 @@ func (p *Parser) Next(st *Statement) (bool, error) {
 	}
 	err := p.statement(st)
 	return err == nil, err
+}
+
+// start moves to the next statement; false at the line's end.
+func (p *Parser) start() bool {
+	for p.scan.skip() {
+		switch src, i := p.src, p.scan.pos; {
+		case is(src, i, terminator), src[i] == '#':
+			p.scan.between()
+		default:
+			return true
+		}
+	}
+	return false
 }
 
 // KeepText has the text of the words that Next gave last outlive the next statement and Reset, without a copy: the parser
@@ -73,24 +94,6 @@ func (p *Parser) KeepText() {
 	p.text = p.text[len(p.text):]
 }
 
-// statementStart moves to the first byte of the next statement, or to the end.
-func (p *Parser) statementStart() int {
-	src, i := p.src, p.pos
-	for {
-		i = skipBlanks(src, i)
-		switch {
-		case is(src, i, terminator):
-			i++
-			continue
-		case i < len(src) && src[i] == '#':
-			i = commentEnd(src, i)
-			continue
-		}
-		p.pos = i
-		return i
-	}
-}
-
 // commentEnd returns where the comment that begins at src[i] ends: a backslash does not continue it.
 func commentEnd(src string, i int) int {
 	if n := strings.IndexByte(src[i:], '\n'); n >= 0 {
@@ -99,44 +102,33 @@ func commentEnd(src string, i int) int {
 	return len(src)
 }
 
-// statement parses what begins at st.Pos, which is neither blank nor the end.
+// statement parses what begins at the scanner's place.
 func (p *Parser) statement(st *Statement) error {
-	src, pos := p.src, st.Pos
-	known := pos // the first word's bytes up to here are plain: they are not scanned twice
-	for is(src, known, namePart) {
-		known++
-	}
-	if nameEnd, after := captureAt(src, pos, known); after > 0 {
-		if _, err := p.word(src[:nameEnd], pos, known); err != nil {
-			return err
+	for p.scan.skip() {
+		t, between := p.scan.between()
+		if !between {
+			if err := p.word(); err != nil {
+				st.Words = p.words
+				return err
+			}
+			continue
 		}
-		st.HasCapture, st.Capture, st.End = true, p.words[0], after
-		p.words = p.words[:0]
-		pos = skipBlanks(src, after)
-		known, st.BodyPos = pos, pos
-	}
-	if pos < len(src) && src[pos] == '!' {
-		return p.fail(pos, false, `a leading "!" is reserved for programs, at a terminal: quote it`)
-	}
-	for pos < len(src) && class[src[pos]]&terminator == 0 {
-		if src[pos] == '#' {
-			pos = commentEnd(src, pos)
-			break
-		}
-		next, err := p.word(src, pos, known)
-		if err != nil {
+		switch t.Kind {
+		case EndToken:
+			return p.finish(st)
+		case EqualsToken:
+			st.HasCapture, st.Capture, st.End = true, p.words[0], t.End
+			st.BodyPos = skipBlanks(p.src, t.End)
+			p.words = p.words[:0]
+		case ShellToken:
 			st.Words = p.words
-			return err
+			if p.src[t.Start] == '!' {
+				return p.fail(t.Start, false, `a leading "!" is reserved for programs, at a terminal: quote it`)
+			}
+			return p.fail(t.Start, false, `"|" is reserved for programs, at a terminal: quote it`)
+		case CommentToken, BareToken, RawToken, DoubleToken, ExpansionToken, WrongToken:
 		}
-		if w := &p.words[len(p.words)-1]; w.isBare("|") {
-			p.words = p.words[:len(p.words)-1]
-			st.Words = p.words
-			return p.fail(pos, false, `"|" is reserved for programs, at a terminal: quote it`)
-		}
-		pos = skipBlanks(src, next)
-		known = pos
 	}
-	p.pos = pos
 	return p.finish(st)
 }
 

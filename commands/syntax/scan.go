@@ -1,6 +1,6 @@
 package syntax
 
-import "strings"
+import "unicode/utf8"
 
 // TokenKind tells what a stretch of a text is.
 type TokenKind uint8
@@ -25,17 +25,16 @@ type Token struct {
 	Start, End int
 }
 
-// Scanner takes a text apart as Parser does, and goes on behind what is wrong: for colouring, completing and cutting what
-// is still being typed. The zero value is an empty text.
+// Scanner takes a text apart into tokens, and goes on behind what is wrong: Parser makes statements of them; colouring,
+// completing and cutting what is still being typed look at them. The zero value is an empty text.
 type Scanner struct {
-	src     string
-	pos     int
-	equals  int // where the "=" of the statement's capture is, or -1
-	stage   stage
-	word    bool // within a word
-	double  bool // within double quotes
-	open    Opening
-	escapes Parser // checks them
+	src    string
+	pos    int
+	equals int // where the "=" of the statement's capture is, or -1
+	stage  stage
+	word   bool // within a word
+	double bool // within double quotes
+	open   Opening
 }
 
 // stage is how far a statement is.
@@ -76,8 +75,7 @@ func (s *Scanner) Next() (Token, bool) {
 		case s.double:
 			return s.nextDouble(false)
 		case !s.word:
-			s.pos = skipBlanks(s.src, s.pos)
-			if s.pos == len(s.src) {
+			if !s.skip() {
 				return Token{}, false
 			}
 			if t, ok := s.between(); ok {
@@ -93,6 +91,32 @@ func (s *Scanner) Next() (Token, bool) {
 			}
 		}
 	}
+}
+
+// skip moves to what stands behind blanks; false at the text's end.
+func (s *Scanner) skip() bool {
+	s.pos = skipBlanks(s.src, s.pos)
+	return s.pos < len(s.src)
+}
+
+// more gives the next token of the word under way; one of nothing where that ends.
+func (s *Scanner) more() Token {
+	for s.word {
+		switch {
+		case s.double:
+			if t, ok := s.nextDouble(false); ok {
+				return t
+			}
+			return Token{}
+		case s.pos == s.equals || endsWord(s.src, s.pos):
+			s.word = false
+		default:
+			if t, ok := s.piece(false); ok {
+				return t
+			}
+		}
+	}
+	return Token{}
 }
 
 // take makes the token from the scanner's place to end.
@@ -257,22 +281,16 @@ func (s *Scanner) nextDouble(opening bool) (Token, bool) {
 	return t, t.End > t.Start
 }
 
-// longestEscape is that of \u{10FFFF}, in bytes.
-const longestEscape = 10
-
 // escape finds where the escape at src[i] ends, and whether it is one.
 func (s *Scanner) escape(i int) (end int, right bool) {
-	known := i+1 == len(s.src) || strings.IndexByte("xu01234567\n", s.src[i+1]) >= 0
-	if !known {
-		_, known = simpleEscape(s.src[i+1])
-	}
-	if known {
-		// What is wrong is told with its place, which costs a look at all that comes before: there is nothing.
-		part := s.src[i:min(i+longestEscape+1, len(s.src))]
-		s.escapes.Reset(part)
-		if n, err := s.escapes.escape(part, 0); err == nil {
-			return i + n, true
+	if i+1 < len(s.src) {
+		if _, simple := simpleEscape(s.src[i+1]); simple {
+			return i + 2, true
 		}
+	}
+	var decoded [utf8.UTFMax]byte
+	if _, next, wrong := appendEscape(decoded[:0], s.src, i); wrong == "" {
+		return next, true
 	}
 	end = i + 2
 	for end < len(s.src) && s.src[end]&0xc0 == 0x80 { // the rest of a rune

@@ -5,132 +5,186 @@ import (
 	"unsafe"
 )
 
-// word parses the word at src[pos], whose bytes before known are plain, appends it to p.words, and returns the
-// index after it. Nearly every word is one bare or quoted run without escapes, and so a substring of src.
-func (p *Parser) word(src string, pos, known int) (int, error) {
-	switch src[pos] {
-	case '"':
-		i := pos + 1
+// word parses the word at the scanner's place, piece by piece.
+func (p *Parser) word() error {
+	if p.simple() {
+		return nil
+	}
+	first, pos := len(p.pieces), p.scan.pos
+	p.scan.word = true
+	for t, _ := p.scan.piece(true); t.End > 0; t = p.scan.more() {
+		if err := p.piece(t); err != nil {
+			return err
+		}
+		p.end = t.End
+	}
+	if p.quoted {
+		return p.unclosed(p.quoteAt)
+	}
+	p.endWord(first, pos)
+	return nil
+}
+
+// simple parses a word that is one run without escapes, and so a substring of src, as nearly every word is: it needs no
+// tokens.
+func (p *Parser) simple() bool {
+	src, pos, i, quote := p.src, p.scan.pos, p.scan.pos, Bare
+	text := src
+	switch {
+	case p.scan.equals >= 0: // ends a word, too
+		return false
+	case src[pos] == '"':
+		i++
 		for i < len(src) && class[src[i]]&doubleStop == 0 {
 			i++
 		}
-		if i < len(src) && src[i] == '"' && endsWord(src, i+1) {
-			p.add(src[pos+1:i], Double, pos, i+1)
-			return i + 1, nil
+		if i == len(src) || src[i] != '"' {
+			return false
 		}
-	case '\'':
-		if i := rawEnd(src, pos); i < len(src) && src[i] == '\'' && endsWord(src, i+1) {
-			p.add(src[pos+1:i], Raw, pos, i+1)
-			return i + 1, nil
+		text, quote, i = src[pos+1:i], Double, i+1
+	case src[pos] == '\'':
+		i = rawEnd(src, pos)
+		if i == len(src) {
+			return false
 		}
+		text, quote, i = src[pos+1:i], Raw, i+1
 	default:
-		i := known
-		for i < len(src) {
-			if class[src[i]]&bareStop == 0 || src[i] == '\\' && i+1 < len(src) && src[i+1] != '\n' {
-				i++
-				continue
-			}
-			break
+		for i < len(src) && class[src[i]]&bareStop == 0 {
+			i++
 		}
-		if endsWord(src, i) {
-			p.add(src[pos:i], Bare, pos, i)
-			return i, nil
-		}
+		text = src[pos:i]
 	}
-	return p.compound(src, pos)
+	if i == pos || !endsWord(src, i) {
+		return false
+	}
+	w := p.add()
+	w.Text, w.Quote, w.Pieces, w.Pos, w.End = text, quote, nil, pos, i
+	p.scan.pos = i
+	return true
 }
 
-// add appends a word of one piece, field by field: a composite literal would be built first and copied then.
-func (p *Parser) add(text string, q Quote, pos, end int) {
+// add appends a word, to be filled field by field: a composite literal would be built first and copied then.
+func (p *Parser) add() *Word {
 	n := len(p.words)
 	if n == cap(p.words) {
 		p.words = append(p.words, Word{})
 	}
 	p.words = p.words[:n+1]
-	w := &p.words[n]
-	w.Text, w.Quote, w.Pieces, w.Pos, w.End = text, q, nil, pos, end
+	return &p.words[n]
 }
 
+// piece takes a token as the next piece of the word under way.
+func (p *Parser) piece(t Token) error {
+	s := &p.scan
+	text, quote := p.src[t.Start:t.End], Bare
+	switch t.Kind {
+	case ExpansionToken:
+		return p.expansion(t)
+	case WrongToken:
+		return p.wrong(t)
+	case RawToken:
+		if s.open == OpenRaw {
+			return p.unclosed(t.Start)
+		}
+		text, quote = text[1:len(text)-1], Raw
+	case DoubleToken:
+		return p.double(t)
+	case BareToken:
+		if s.open == OpenLine {
+			return p.fail(t.End-1, true, `a "\" at the end continues the line, but nothing follows`)
+		}
+		if strings.Contains(text, "\\\n") {
+			text = p.keep(strings.ReplaceAll(text, "\\\n", ""))
+		}
+	case EqualsToken, CommentToken, EndToken, ShellToken:
+	}
+	p.literal(text, quote)
+	return nil
+}
 func endsWord(src string, i int) bool {
 	return i == len(src) || class[src[i]]&wordEnd != 0
 }
 
-// compound parses any word, piece by piece, its literal text copied into the arena.
-func (p *Parser) compound(src string, pos int) (int, error) {
-	first, start := len(p.pieces), len(p.text)
-	i := pos
-	for !endsWord(src, i) {
-		var err error
-		switch src[i] {
-		case '\'':
-			i, err = p.raw(src, i)
-		case '"':
-			i, err = p.double(src, i)
-		case '$':
-			i, err = p.expand(src, i, Bare)
-		default:
-			i, err = p.bare(src, i)
-		}
-		if err != nil {
-			return 0, err
-		}
+// endWord makes a word, which begins at pos, of its pieces, from first on.
+func (p *Parser) endWord(first, pos int) {
+	w := p.add()
+	w.Text, w.Quote, w.Pieces, w.Pos, w.End = "", Bare, nil, pos, p.end
+	if one := &p.pieces[first]; len(p.pieces) == first+1 && one.Kind == Literal {
+		w.Text, w.Quote = one.Text, one.Quote
+		p.pieces = p.pieces[:first]
+		return
 	}
-	w := Word{Pos: pos, End: i}
-	// A continuation behind the last piece is no part of the word. A bare piece holds no other newline, and
-	// the other pieces end with a quote, a brace or a name, so this takes off nothing else.
-	for strings.HasSuffix(src[pos:w.End], "\\\n") {
-		w.End -= 2
-	}
-	if n := len(p.pieces); n == first+1 && p.pieces[first].Kind == Literal {
-		w.Text, w.Quote = p.pieces[first].Text, p.pieces[first].Quote
-	} else {
-		w.Pieces = p.pieces[first:n:n]
-		if w.Literal() {
-			w.Text = p.textFrom(start)
+	w.Pieces = p.pieces[first:len(p.pieces):len(p.pieces)]
+	if w.Literal() {
+		start := len(p.text)
+		for i := range w.Pieces {
+			p.text = append(p.text, w.Pieces[i].Text...)
 		}
+		w.Text = p.textFrom(start)
 	}
-	p.words = append(p.words, w)
-	return i, nil
 }
 
-// bare parses a run of bare text; where that is nothing but continuations it adds no piece.
-func (p *Parser) bare(src string, i int) (int, error) {
-	start, run := len(p.text), i
-	for {
-		for i < len(src) && class[src[i]]&bareStop == 0 {
-			i++
-		}
-		if i == len(src) || src[i] != '\\' {
+// expansion takes a token that a "$" begins.
+func (p *Parser) expansion(t Token) error {
+	kind, name, next := expansionAt(p.src, t.Start)
+	if next == 0 {
+		return p.noExpansion(p.src, t.Start)
+	}
+	quote := Bare
+	if p.quoted {
+		quote = Double
+	}
+	p.pieces = append(p.pieces, Piece{Kind: kind, Quote: quote, Text: name})
+	return nil
+}
+
+// wrong says what is wrong with a token.
+func (p *Parser) wrong(t Token) error {
+	if p.src[t.Start] == '$' {
+		return p.noExpansion(p.src, t.Start)
+	}
+	_, _, wrong := appendEscape(nil, p.src, t.Start)
+	return p.fail(t.Start, false, wrong)
+}
+
+// double takes a part of what stands between double quotes. Quotes around nothing are a piece too: a word that begins
+// with one begins quoted.
+func (p *Parser) double(t Token) error {
+	text, empty := p.src[t.Start:t.End], false
+	if !p.quoted {
+		p.quoted, p.quoteAt = true, t.Start
+		text, empty = text[1:], true
+	}
+	if !p.scan.double { // its end
+		p.quoted = false
+		text = text[:len(text)-1]
+	} else if p.scan.open == OpenDouble {
+		return p.unclosed(p.quoteAt)
+	} else {
+		empty = false
+	}
+	if strings.IndexByte(text, '\\') >= 0 {
+		text = p.unescaped(text)
+	}
+	if text != "" || empty {
+		p.literal(text, Double)
+	}
+	return nil
+}
+
+// unescaped decodes the escapes of a text, which are right, into the arena.
+func (p *Parser) unescaped(text string) string {
+	start := len(p.text)
+	for i := 0; i < len(text); {
+		run := strings.IndexByte(text[i:], '\\')
+		if run < 0 {
+			p.text = append(p.text, text[i:]...)
 			break
 		}
-		if i+1 == len(src) {
-			return 0, p.fail(i, true, `a "\" at the end continues the line, but nothing follows`)
-		}
-		if src[i+1] == '\n' {
-			p.text = append(p.text, src[run:i]...)
-			i += 2
-			run = i
-			continue
-		}
-		i++ // outside quotes a backslash is itself
+		p.text = append(p.text, text[i:i+run]...)
+		p.text, i, _ = appendEscape(p.text, text, i+run)
 	}
-	p.text = append(p.text, src[run:i]...)
-	if len(p.text) > start {
-		p.literal(Bare, start)
-	}
-	return i, nil
-}
-
-// raw parses '…'.
-func (p *Parser) raw(src string, open int) (int, error) {
-	end := rawEnd(src, open)
-	if end == len(src) {
-		return 0, p.unclosed(src, open)
-	}
-	start := len(p.text)
-	p.text = append(p.text, src[open+1:end]...)
-	p.literal(Raw, start)
-	return end + 1, nil
+	return p.textFrom(start)
 }
 
 // rawEnd returns the index of the quote or end of src that ends the raw text begun at src[open].
@@ -141,49 +195,21 @@ func rawEnd(src string, open int) int {
 	return len(src)
 }
 
-// double parses "…". Quotes around nothing are a piece too: a word that begins with one begins quoted.
-func (p *Parser) double(src string, open int) (int, error) {
-	first, start := len(p.pieces), len(p.text)
-	i := open + 1
-	for {
-		run := i
-		for i < len(src) && class[src[i]]&doubleStop == 0 {
-			i++
-		}
-		p.text = append(p.text, src[run:i]...)
-		if i == len(src) {
-			return 0, p.unclosed(src, open)
-		}
-		var err error
-		switch src[i] {
-		case '"':
-			if len(p.text) > start || len(p.pieces) == first {
-				p.literal(Double, start)
-			}
-			return i + 1, nil
-		case '$':
-			if len(p.text) > start {
-				p.literal(Double, start)
-			}
-			i, err = p.expand(src, i, Double)
-			start = len(p.text)
-		default:
-			i, err = p.escape(src, i)
-		}
-		if err != nil {
-			return 0, err
-		}
-	}
-}
-
 // unclosed reports the quote at src[open]. A newline is data between quotes, so the rest may be still to come.
-func (p *Parser) unclosed(src string, open int) error {
-	return p.fail(open, true, "unclosed "+src[open:open+1])
+func (p *Parser) unclosed(open int) error {
+	return p.fail(open, true, "unclosed "+p.src[open:open+1])
 }
 
-// literal adds the arena's text from start on as a piece.
-func (p *Parser) literal(q Quote, start int) {
-	p.pieces = append(p.pieces, Piece{Kind: Literal, Quote: q, Text: p.textFrom(start)})
+// literal adds a piece.
+func (p *Parser) literal(text string, q Quote) {
+	p.pieces = append(p.pieces, Piece{Kind: Literal, Quote: q, Text: text})
+}
+
+// keep copies a text into the arena.
+func (p *Parser) keep(text string) string {
+	start := len(p.text)
+	p.text = append(p.text, text...)
+	return p.textFrom(start)
 }
 
 // textFrom returns the arena's text from start on, without a copy. Where the arena grows later, the string keeps the
