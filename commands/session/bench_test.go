@@ -44,7 +44,7 @@ func BenchmarkBound(b *testing.B) {
 			f := session.main
 			p := program{place: Place{File: "bench"}}
 			const lines = 1000
-			if f.validator().text(&p, strings.Repeat(line+"\n", lines)) != nil {
+			if f.validator().file(&p, strings.Repeat(line+"\n", lines)) != nil {
 				b.Fatal(line)
 			}
 			b.ReportAllocs()

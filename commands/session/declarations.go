@@ -47,7 +47,7 @@ func (p *Declarations) look(v *validator, name string) {
 	}
 	_, text := syntax.CutMark(string(data))
 	other := validator{session: v.session, current: v.current, declared: p, inputs: &inputs{}}
-	other.text(&program{place: Place{File: name, Nested: true}}, text)
+	other.file(&program{place: Place{File: name, Nested: true}}, text)
 }
 
 // Source notes a file that is sourced. Files that source each other end with maxDepth.

@@ -33,7 +33,7 @@ func TestCheckingStops(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			session, _ := newTestSession()
 			defer session.Close()
-			found := session.main.validator().text(&program{place: Place{File: "text"}}, test.text)
+			found := session.main.validator().file(&program{place: Place{File: "text"}}, test.text)
 			last := found[len(found)-1]
 			if got := string(AppendPlace(nil, last.Place)) + last.Error(); len(found) != test.errors || !strings.HasSuffix(got, test.last) {
 				t.Errorf("%d errors, the last: %s; want %d, %s", len(found), got, test.errors, test.last)

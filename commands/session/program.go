@@ -1,10 +1,6 @@
 package session
 
-import (
-	"strings"
-
-	"sockshell/commands/syntax"
-)
+import "sockshell/commands/syntax"
 
 // statement is a command that is to run. Where its words alone say what it does, with no variable, file or alias in it, it
 // may be bound: it runs any number of times, and never changes.
@@ -19,18 +15,18 @@ type statement struct {
 type step struct {
 	head   *heading // with input
 	input  any
-	source string // the logical line, in which the words' places are
-	number int32  // of its physical line
-	pos    int32  // where it begins in source; newLine: it is none, and tells the recorder of the line
+	pos    int   // where it begins in the text
+	number int32 // its physical line
 }
-
-const newLine = -1
 
 // program is a text that has been checked.
 type program struct {
 	place  Place // of each step but for its line
+	text   string
 	chunks [][]step
 	record bool // each line is told to the recorder, as it runs
+	told   int  // the text up to here has been, or has run without one
+	within bool // told is within a line
 
 	// Of the step that runs.
 	frame  frame
@@ -40,7 +36,7 @@ type program struct {
 
 // parse parses a step that is not bound. It was checked, so that it parses.
 func (p *program) parse(s *step) *syntax.Statement {
-	p.parser.ResetAt(s.source, int(s.pos))
+	p.parser.ResetAt(p.text, s.pos)
 	_, _ = p.parser.Next(&p.parsed)
 	return &p.parsed
 }
@@ -78,29 +74,19 @@ func (p *program) reset(place Place) {
 	}
 }
 
-// lines hands out the logical lines of a text, with the number of the first physical line of each.
-type lines struct {
-	rest   string
-	number int // of the physical line that comes next, from 1
-	joiner syntax.Joiner
-}
-
-func (l *lines) next() (line string, number int, ok bool) {
-	number = l.number + 1
-	for l.rest != "" {
-		physical := l.rest
-		if end := strings.IndexByte(l.rest, '\n'); end >= 0 {
-			physical, l.rest = l.rest[:end], l.rest[end+1:]
-		} else {
-			l.rest = ""
-		}
-		l.number++
-		if line, complete := l.joiner.Add(physical); complete {
-			return line, number, true
-		}
+// recordLines begins an entry for each logical line up to the one that pos is in, where the session is recorded.
+func (p *program) recordLines(s *Session, pos int) {
+	if s.recorder.Load() == nil {
+		p.told, p.within = pos, true
+		return
 	}
-	line, ok = l.joiner.Flush()
-	return line, number, ok
+	for p.told <= pos && p.told < len(p.text) {
+		line, rest := syntax.CutLine(p.text[p.told:])
+		if !p.within {
+			s.recordLine(line)
+		}
+		p.told, p.within = len(p.text)-len(rest), false
+	}
 }
 
 // runProgram runs a program in a frame. An error ends it where an error ends scripts, and is reported in its place
@@ -108,19 +94,21 @@ func (l *lines) next() (line string, number int, ok bool) {
 func (f *Fiber) runProgram(fr *frame, p *program, on bool) error {
 	own := &p.frame
 	*own = *fr
-	own.place = p.place
+	own.place, own.source = p.place, p.text
 	for _, chunk := range p.chunks {
 		for i := range chunk {
 			s := &chunk[i]
-			if s.pos == newLine {
-				f.session.recordLine(s.source)
-				continue
+			if p.record {
+				p.recordLines(f.session, s.pos)
 			}
-			own.place.Line, own.source = int(s.number), s.source
+			own.place.Line = int(s.number)
 			if err := f.runStep(own, p, s, on); err != nil {
 				return err
 			}
 		}
+	}
+	if p.record {
+		p.recordLines(f.session, len(p.text))
 	}
 	return nil
 }

@@ -85,7 +85,7 @@ func (f *Fiber) echo(fr *frame, p *program, s *step) {
 		return
 	}
 	parsed := p.parse(s)
-	text := s.source[parsed.Pos:parsed.End]
+	text := p.text[parsed.Pos:parsed.End]
 	if parsed.Background {
 		text += " &"
 	}
@@ -214,7 +214,7 @@ func (s *Session) RunScript(name, text string, nested bool) Outcome {
 	defer s.idle()
 	defer s.recorded()
 	p := program{place: Place{File: name, Nested: true}, record: !nested}
-	if found := s.main.validator().text(&p, text); len(found) > 0 { // echoed or not, none of it has been
+	if found := s.main.validator().file(&p, text); len(found) > 0 { // echoed or not, none of it has been
 		s.reportAll(found)
 		return Outcome{Stop: true}
 	}

@@ -27,7 +27,7 @@ func (c *Call) Source(file string, args []string) error {
 // sourceText checks a file's text and runs it in a frame of its own.
 func (c *Call) sourceText(name, text string, args []string) error {
 	p := program{place: Place{File: name, Nested: true}}
-	if found := c.fiber.validator().text(&p, text); len(found) > 0 {
+	if found := c.fiber.validator().file(&p, text); len(found) > 0 {
 		return tooMany(name, found)
 	}
 	c.fiber.recordSource(text)

@@ -99,8 +99,7 @@ func TestBoundLinesAreTheirOwn(t *testing.T) {
 	defer session.Close()
 	var p program
 	v := session.main.validator()
-	v.line(&p, 1, `s'1':connect "looked\x2dup".example 80`)
-	v.line(&p, 2, `'s'2:write_all hex:"`+strings.Repeat("23", 400)+`"`)
+	v.file(&p, `s'1':connect "looked\x2dup".example 80`+"\n"+`'s'2:write_all hex:"`+strings.Repeat("23", 400)+`"`)
 	b := &p.chunks[0][0]
 	if got := b.head.typed + " " + textsIn(reflect.ValueOf(b.input)); got != `s1 "looked-up.example" "80" "" ` {
 		t.Errorf("it became %s", got)

@@ -61,63 +61,59 @@ func (v *validator) aliasNames() []string {
 	return names
 }
 
-// text checks a whole text; it returns all that is wrong with it.
-func (v *validator) text(p *program, text string) []*Failure {
-	var found []*Failure
-	l := lines{rest: text}
-	for {
-		line, number, ok := l.next()
-		if !ok {
-			return found
-		}
-		found = append(found, v.line(p, number, line)...)
-		if found == nil {
-			continue
-		}
-		p.chunks = nil // it will not run
-		if len(found) > mostErrors || len(found) == mostErrors && l.rest != "" {
-			place := p.place
-			place.Line = number
-			return v.stopChecking(found, place, l.rest)
-		}
-	}
+// file checks a whole text as a file has it: what is wrong ends its line. It returns all that is wrong.
+func (v *validator) file(p *program, text string) []*Failure {
+	p.text = syntax.WithoutReturns(text)
+	v.parser.ByLines()
+	return v.statements(p, 1)
 }
 
 // line checks each statement of a logical line that begins at the number.
 func (v *validator) line(p *program, number int, line string) []*Failure {
+	p.text = line
+	return v.statements(p, number)
+}
+
+// statements checks those of a program's text, which begins at the line of that number.
+func (v *validator) statements(p *program, number int) []*Failure {
 	var found []*Failure
 	fr, st := &v.frame, &v.parsed
-	fr.place, fr.source = p.place, line
-	v.parser.Reset(line)
-	for begins := true; ; begins = false {
+	fr.place, fr.source = p.place, p.text
+	v.parser.Reset(p.text)
+	for {
 		ok, err := v.parser.Next(st)
-		fr.place.Line = number
-		if len(found) == mostErrors && (ok || err != nil) {
-			return v.stopChecking(found, fr.place, "")
+		if !ok && err == nil {
+			return found
 		}
+		fr.place.Line = number + st.Line
+		var failure *Failure
 		if err != nil {
-			var wrong *syntax.Error
-			if errors.As(err, &wrong) {
-				fr.place.Line += wrong.Line
-			}
-			return append(found, v.fail(fr, &heading{unknown: firstWord(st)}, param.Usage(err.Error())))
+			failure = v.unparsed(fr, number, err)
+		} else {
+			failure = v.step(fr, p)
 		}
-		if !ok && !begins {
-			return found
+		if failure == nil {
+			continue
 		}
-		if begins && p.record {
-			*p.add() = step{source: line, pos: newLine}
+		p.chunks = nil // it will not run
+		found = append(found, failure)
+		if err == nil && len(found) < mostErrors {
+			continue
 		}
-		if !ok {
-			return found
-		}
-		fr.place.Line += st.Line
-		s := p.add()
-		s.source, s.number, s.pos = line, int32(fr.place.Line), int32(st.Pos)
-		if failure := v.step(fr, s); failure != nil {
-			found = append(found, failure)
+		more, rest := v.parser.SkipLine()
+		if len(found) == mostErrors && (err == nil && more || rest != "") {
+			return v.stopChecking(found, fr.place, rest)
 		}
 	}
+}
+
+// unparsed is the failure of a statement that does not parse.
+func (v *validator) unparsed(fr *frame, number int, err error) *Failure {
+	var wrong *syntax.Error
+	if errors.As(err, &wrong) {
+		fr.place.Line = number + wrong.Line
+	}
+	return v.fail(fr, &heading{unknown: firstWord(&v.parsed)}, param.Usage(err.Error()))
 }
 
 // firstWord is the command of a statement that does not parse, where that much of it does.
@@ -128,8 +124,8 @@ func firstWord(st *syntax.Statement) string {
 	return st.Words[0].Text
 }
 
-// step checks the statement that has been parsed.
-func (v *validator) step(fr *frame, s *step) *Failure {
+// step checks the statement that has been parsed, and adds it to the program.
+func (v *validator) step(fr *frame, p *program) *Failure {
 	st := &v.parsed
 	if st.HasCapture {
 		if _, err := captureName(&param.Binder{Checking: true}, &st.Capture); err != nil {
@@ -137,6 +133,11 @@ func (v *validator) step(fr *frame, s *step) *Failure {
 		}
 	}
 	bound, failure := v.statement(fr, st.Words)
+	if failure != nil {
+		return failure
+	}
+	s := p.add()
+	s.number, s.pos = int32(fr.place.Line), st.Pos
 	switch {
 	case bound.input == nil:
 	case st.HasCapture || st.Background:
@@ -145,7 +146,7 @@ func (v *validator) step(fr *frame, s *step) *Failure {
 		s.head, s.input = bound.head, bound.input
 		v.parser.KeepText()
 	}
-	return failure
+	return nil
 }
 
 // maxPrefixes is how deeply prefixes may nest.

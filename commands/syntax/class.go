@@ -8,6 +8,7 @@ const (
 	terminator                   // after a statement
 	bareStop                     // ends a run of bare text, or needs a look
 	doubleStop                   // the same between double quotes
+	lineEnd                      // a newline
 	envPart                      // legal in ${env:NAME} besides letters, digits and _: Windows has ProgramFiles(x86)
 
 	namePart = nameStart | digit
@@ -28,6 +29,7 @@ func classes() (t [256]uint8) {
 	set(";\n", terminator|bareStop)
 	set(`'"$\`, bareStop)
 	set(`"$\`, doubleStop)
+	set("\n", lineEnd)
 	set(".-()", envPart)
 	return t
 }

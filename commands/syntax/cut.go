@@ -7,12 +7,12 @@ import "strings"
 // return at a physical line's end is dropped, as Joiner does.
 func Cut(text string) (line, rest string, complete bool) {
 	if strings.IndexByte(text, '\r') < 0 {
-		return cut(text)
+		return cut(text, false)
 	}
 	// So many physical lines are looked at: a text of many logical ones is not gone through for each.
 	for lines := 1; ; lines *= 2 {
 		part, _, more := cutLines(text, lines)
-		if line, _, complete = cut(withoutReturns(part)); complete {
+		if line, _, complete = cut(WithoutReturns(part), false); complete {
 			_, rest, _ = cutLines(text, strings.Count(line, "\n")+1)
 			return line, rest, true
 		}
@@ -22,9 +22,15 @@ func Cut(text string) (line, rest string, complete bool) {
 	}
 }
 
+// CutLine is Cut for a text as a file has it, without carriage returns: a quote ends with its line.
+func CutLine(text string) (line, rest string) {
+	line, rest, _ = cut(text, true)
+	return line, rest
+}
+
 // cut is Cut for a text without carriage returns.
-func cut(text string) (line, rest string, complete bool) {
-	var s Scanner
+func cut(text string, lines bool) (line, rest string, complete bool) {
+	s := Scanner{Lines: lines}
 	s.Reset(text)
 	for t, ok := s.Next(); ok; t, ok = s.Next() {
 		if t.Kind == EndToken && text[t.Start] == '\n' {
@@ -52,7 +58,10 @@ func cutLines(text string, n int) (part, rest string, found bool) {
 	return text[:end], text[end+1:], true
 }
 
-// withoutReturns drops a carriage return at the end of each physical line.
-func withoutReturns(text string) string {
+// WithoutReturns drops a carriage return at the end of each physical line.
+func WithoutReturns(text string) string {
+	if strings.IndexByte(text, '\r') < 0 {
+		return text
+	}
 	return strings.TrimSuffix(strings.ReplaceAll(text, "\r\n", "\n"), "\r")
 }

@@ -83,6 +83,25 @@ func (p *Parser) start() bool {
 	return false
 }
 
+// ByLines has the parser read a text of physical lines as a file has them: a quote ends with its line.
+func (p *Parser) ByLines() { p.scan.Lines = true }
+
+// SkipLine goes on behind the logical line in which Next has given a statement or an error. It tells whether there was
+// more of that line, and what is behind it.
+func (p *Parser) SkipLine() (more bool, rest string) {
+	p.err, p.quoted = nil, false
+	defer func() { p.scan.cut = false }()
+	for {
+		t, ok := p.scan.Next()
+		switch {
+		case !ok, t.Kind == EndToken && p.src[t.Start] == '\n':
+			return more, p.src[p.scan.pos:]
+		case t.Kind != EndToken && t.Kind != CommentToken:
+			more = true
+		}
+	}
+}
+
 // KeepText has the text of the words that Next gave last outlive the next statement and Reset, without a copy: the parser
 // goes on in memory behind it.
 func (p *Parser) KeepText() {
@@ -115,6 +134,7 @@ func (p *Parser) statement(st *Statement) error {
 		}
 		switch t.Kind {
 		case EndToken:
+			p.scan.pos = t.Start // it belongs to no statement
 			return p.finish(st)
 		case EqualsToken:
 			st.HasCapture, st.Capture, st.End = true, p.words[0], t.End

@@ -1,6 +1,9 @@
 package syntax
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // TokenKind tells what a stretch of a text is.
 type TokenKind uint8
@@ -28,9 +31,14 @@ type Token struct {
 // Scanner takes a text apart into tokens, and goes on behind what is wrong: Parser makes statements of them; colouring,
 // completing and cutting what is still being typed look at them. The zero value is an empty text.
 type Scanner struct {
+	// Lines: a quote ends with its physical line, as in a file, where one that is open there is wrong. Set before Reset.
+	Lines bool
+
 	src    string
 	pos    int
-	equals int // where the "=" of the statement's capture is, or -1
+	stops  uint8 // what needs a look between double quotes
+	cut    bool  // the line has ended within the quotes of the last token
+	equals int   // where the "=" of the statement's capture is, or -1
 	stage  stage
 	word   bool // within a word
 	double bool // within double quotes
@@ -62,7 +70,10 @@ const (
 // Reset starts on src.
 func (s *Scanner) Reset(src string) {
 	s.src, s.pos, s.equals = src, 0, -1
-	s.stage, s.word, s.double, s.open = beforeStatement, false, false, Closed
+	s.stage, s.word, s.double, s.cut, s.open = beforeStatement, false, false, false, Closed
+	if s.stops = doubleStop; s.Lines {
+		s.stops |= lineEnd
+	}
 }
 
 // Open is what the text ends within, once Next has said that nothing is left.
@@ -73,7 +84,9 @@ func (s *Scanner) Next() (Token, bool) {
 	for {
 		switch {
 		case s.double:
-			return s.nextDouble(false)
+			if t, ok := s.nextDouble(false); ok || s.pos == len(s.src) {
+				return t, ok
+			}
 		case !s.word:
 			if !s.skip() {
 				return Token{}, false
@@ -196,12 +209,28 @@ func (s *Scanner) piece(first bool) (t Token, ok bool) {
 }
 
 func (s *Scanner) raw() (Token, bool) {
-	end := rawEnd(s.src, s.pos)
-	if end == len(s.src) {
+	end, closed := s.rawEnd(s.pos)
+	if closed {
+		end++
+	} else if s.cut = true; end == len(s.src) {
 		s.open = OpenRaw
-		return s.take(RawToken, end)
 	}
-	return s.take(RawToken, end+1)
+	return s.take(RawToken, end)
+}
+
+// rawEnd finds where the raw text ends that begins at src[open]: at its quote, or where that is missing.
+func (s *Scanner) rawEnd(open int) (end int, closed bool) {
+	text := s.src[open+1:]
+	n := strings.IndexByte(text, '\'')
+	if closed = n >= 0; !closed {
+		n = len(text)
+	}
+	if s.Lines {
+		if line := strings.IndexByte(text[:n], '\n'); line >= 0 {
+			n, closed = line, false
+		}
+	}
+	return open + 1 + n, closed
 }
 
 // bare gives a run of bare text, without a continuation at its end.
@@ -251,11 +280,15 @@ func (s *Scanner) nextDouble(opening bool) (Token, bool) {
 		i++
 	}
 	for i < len(src) {
-		if class[src[i]]&doubleStop == 0 {
+		if class[src[i]]&s.stops == 0 {
 			i++
 			continue
 		}
 		switch src[i] {
+		case '\n':
+			s.double, s.cut = false, true
+			t, _ := s.take(DoubleToken, i)
+			return t, t.End > t.Start
 		case '"':
 			s.double = false
 			return s.take(DoubleToken, i+1)
@@ -276,7 +309,7 @@ func (s *Scanner) nextDouble(opening bool) (Token, bool) {
 			return s.take(WrongToken, end)
 		}
 	}
-	s.open = OpenDouble
+	s.open, s.cut = OpenDouble, true
 	t, _ := s.take(DoubleToken, i)
 	return t, t.End > t.Start
 }

@@ -35,7 +35,7 @@ func (p *Parser) simple() bool {
 		return false
 	case src[pos] == '"':
 		i++
-		for i < len(src) && class[src[i]]&doubleStop == 0 {
+		for i < len(src) && class[src[i]]&p.scan.stops == 0 {
 			i++
 		}
 		if i == len(src) || src[i] != '"' {
@@ -43,10 +43,11 @@ func (p *Parser) simple() bool {
 		}
 		text, quote, i = src[pos+1:i], Double, i+1
 	case src[pos] == '\'':
-		i = rawEnd(src, pos)
-		if i == len(src) {
+		end, closed := p.scan.rawEnd(pos)
+		if !closed {
 			return false
 		}
+		i = end
 		text, quote, i = src[pos+1:i], Raw, i+1
 	default:
 		for i < len(src) && class[src[i]]&bareStop == 0 {
@@ -83,7 +84,7 @@ func (p *Parser) piece(t Token) error {
 	case WrongToken:
 		return p.wrong(t)
 	case RawToken:
-		if s.open == OpenRaw {
+		if s.cut {
 			return p.unclosed(t.Start)
 		}
 		text, quote = text[1:len(text)-1], Raw
@@ -155,13 +156,14 @@ func (p *Parser) double(t Token) error {
 		p.quoted, p.quoteAt = true, t.Start
 		text, empty = text[1:], true
 	}
-	if !p.scan.double { // its end
+	switch {
+	case p.scan.cut:
+		return p.unclosed(p.quoteAt)
+	case p.scan.double:
+		empty = false
+	default: // its end
 		p.quoted = false
 		text = text[:len(text)-1]
-	} else if p.scan.open == OpenDouble {
-		return p.unclosed(p.quoteAt)
-	} else {
-		empty = false
 	}
 	if strings.IndexByte(text, '\\') >= 0 {
 		text = p.unescaped(text)
@@ -185,14 +187,6 @@ func (p *Parser) unescaped(text string) string {
 		p.text, i, _ = appendEscape(p.text, text, i+run)
 	}
 	return p.textFrom(start)
-}
-
-// rawEnd returns the index of the quote or end of src that ends the raw text begun at src[open].
-func rawEnd(src string, open int) int {
-	if n := strings.IndexByte(src[open+1:], '\''); n >= 0 {
-		return open + 1 + n
-	}
-	return len(src)
 }
 
 // unclosed reports the quote at src[open]. A newline is data between quotes, so the rest may be still to come.
