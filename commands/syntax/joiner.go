@@ -5,26 +5,12 @@ import (
 	"unsafe"
 )
 
-// Joiner joins continued physical lines into logical ones. The zero value is ready. Each byte is looked at once,
-// however many lines go together, and a line that is not continued is handed through.
+// Joiner joins continued physical lines, which come one by one, into logical ones. The zero value is ready. What is
+// continued is not looked at again, and a line that is not continued is handed through.
 type Joiner struct {
-	buf      []byte // the physical lines so far, joined by newlines
-	pos      int    // buf is scanned up to here
-	within   within
-	start    int  // where the statement under way begins in buf
-	equalled bool // its first "=" outside quotes has been seen: only that one can make a capture
+	buf  []byte  // the physical lines so far, joined by newlines
+	scan Scanner // where it goes on
 }
-
-// within is where the scan stands.
-type within uint8
-
-const (
-	withinBlank within = iota // before a word: a # begins a comment
-	withinBare
-	withinRaw
-	withinDouble
-	withinComment
-)
 
 // Add takes the next physical line, without its newline; a carriage return at its end is dropped. complete is false
 // where the line is continued: the logical line comes with a later call, or from Flush. What Cut has cut off already,
@@ -57,70 +43,44 @@ func (j *Joiner) Flush() (logical string, ok bool) {
 // continues scans on, and reports whether the backslash at the end of buf continues the line.
 func (j *Joiner) continues() bool {
 	src := unsafe.String(unsafe.SliceData(j.buf), len(j.buf)) // used within this call only
-	for i := j.pos; i < len(src); i++ {
-		if src[i] != '\\' || j.within == withinRaw || j.within == withinComment {
-			j.step(src, i)
-			continue
+	if j.scan.src == "" {
+		j.scan.Reset(src)
+	}
+	s := j.scan
+	s.src, s.open = src, Closed
+	begin, before, last, words := s, s, Token{}, 0
+	for {
+		at := s
+		t, ok := s.Next()
+		if !ok {
+			break
 		}
+		before, last = at, t
 		switch {
-		case i+1 == len(src):
-			j.pos = i // the next scan meets it again, with its newline
-			return true
-		case src[i+1] == '\n':
-			i++
-		case j.within == withinDouble:
-			i++ // what is escaped ends nothing
-		default:
-			j.within = withinBare
+		case t.Kind == EndToken:
+			begin, words = s, 0
+		case t.First:
+			words++
 		}
 	}
-	return false
-}
-
-// step takes one byte that is no backslash with a meaning.
-func (j *Joiner) step(src string, i int) {
-	c := src[i]
-	if c == '\n' && j.within != withinRaw && j.within != withinDouble {
-		j.within, j.start, j.equalled = withinBlank, i+1, false
-		return
+	alone := last.First && last.Start == len(src)-1 // the backslash, between two words
+	if alone {
+		words--
 	}
-	switch j.within {
-	case withinComment:
-	case withinRaw:
-		if c == '\'' {
-			j.within = withinBare
-		}
-	case withinDouble:
-		if c == '"' {
-			j.within = withinBare
-		}
-	case withinBlank, withinBare:
-		j.stepOutside(src, i)
-	}
-}
-
-// stepOutside takes one byte outside quotes and comments.
-func (j *Joiner) stepOutside(src string, i int) {
-	switch c := src[i]; {
-	case class[c]&blank != 0:
-		j.within = withinBlank
-	case c == ';':
-		j.within, j.start, j.equalled = withinBlank, i+1, false
-	case c == '\'':
-		j.within = withinRaw
-	case c == '"':
-		j.within = withinDouble
-	case c == '#' && j.within == withinBlank:
-		j.within = withinComment
-	case c == '=' && !j.equalled:
-		j.equalled = true
-		j.within = withinBare
-		// After NAME "=" a word begins, so that a # there begins a comment.
-		name := skipBlanks(src, j.start)
-		if _, after := captureAt(src, name, name); after == i+1 {
-			j.within = withinBlank
-		}
+	switch {
+	case words <= 1 && !s.double && begin.stage == beforeStatement: // a further line may make a capture of it
+		j.scan = begin
+	case (last.Kind == BareToken || s.double) && !alone: // within a word, at the backslash
+		j.scan = s
+		j.scan.word, j.scan.pos = true, len(src)-1
 	default:
-		j.within = withinBare
+		j.scan = before
 	}
+	j.scan.src = "-" // not the buffer's memory, which moves
+	return s.open == OpenLine || s.open == OpenDouble && escapes(src)
+}
+
+// escapes reports whether the backslash at the end of a text, within double quotes, is not escaped itself.
+func escapes(text string) bool {
+	return (len(text)-len(strings.TrimRight(text, `\`)))%2 == 1
 }

@@ -73,6 +73,15 @@ func TestJoinerIsLinear(t *testing.T) {
 	if logical, ok := j.Flush(); !ok || len(logical) != 200_000*10-1 {
 		t.Errorf("%d bytes", len(logical))
 	}
+	for _, first := range []string{`write_all "`, `write_all `, `"`} {
+		j.Add(first + `\`)
+		for range 20_000 {
+			if _, complete := j.Add(strings.Repeat("7f", 38) + `\`); complete {
+				t.Fatal("not continued")
+			}
+		}
+		j.Flush()
+	}
 	line := strings.Repeat("x", 300_000) + strings.Repeat("=", 300_000) + `\`
 	if _, complete := j.Add(line); complete {
 		t.Error("not continued")
