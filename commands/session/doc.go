@@ -32,8 +32,8 @@
 // # The way of one line
 //
 // A line comes to [Session.RunLine], a script to [Session.RunScript], which is checked whole before its first line runs.
-// The validator has the parser take each statement apart, once, finds its command and binds its words to a typed input
-// where they say all, by the command's [param.Layout]; any other statement is bound each time it runs. The flow runs the
+// The validator has the parser take each statement apart, finds its command and binds its words to a typed input
+// where they say all, by the command's [param.Layout]; any other is parsed again and bound when it runs. The flow runs the
 // statements one after the other. A [Call] finds the socket, and the command's function gets the input: a plain one gives
 // a [value.Value]; one made by [DefineOp] fills a [sockcore.Op], which the call starts and waits for, and makes a value of
 // what came of it. The fiber sets $_ and $?, and hands a [Result] to the [Sink], or to the capture around it. An error

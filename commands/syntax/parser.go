@@ -2,12 +2,12 @@ package syntax
 
 import "strings"
 
-// Parser takes a logical line apart. The zero value is an empty line; one parser serves any number of lines, and
-// allocates nothing once its arenas have grown to what the lines need.
+// Parser makes statements of a Scanner's tokens: of a logical line, or of a whole text as a file has it (ByLines). The
+// zero value is an empty line; one parser serves any number of lines, and allocates nothing once its arenas have grown to
+// what the lines need.
 //
-// Text without escapes is a substring of the source. Decoded text lies in an arena that Reset reuses, and the
-// slices of a Statement in arenas that Next reuses: a Statement is valid until the next call of either. What is to
-// outlive that is kept, or cloned.
+// Text without escapes is a substring of the source. Decoded text and the slices of a Statement lie in arenas that Next
+// and Reset reuse: a Statement is valid until the next call of either. What is to outlive that is kept, or cloned.
 type Parser struct {
 	src    string
 	scan   Scanner
@@ -26,8 +26,8 @@ type Parser struct {
 	lineUpTo int
 }
 
-// Reset starts on src, a logical line: physical lines joined by "\n" where they are continued (see Joiner). A
-// newline between quotes is data. Any other that continues nothing ends a statement as ";" does.
+// Reset starts on src. A newline that continues nothing ends a statement as ";" does; between quotes it is data, but
+// after ByLines.
 func (p *Parser) Reset(src string) {
 	p.ResetAt(src, 0)
 	p.multi = strings.IndexByte(src, '\n') >= 0
@@ -46,7 +46,7 @@ func (p *Parser) ResetAt(src string, pos int) {
 // An error, always an *Error, ends the line: Next returns it again until Reset. st then holds the words that were
 // complete before it, for completing the line being typed.
 func (p *Parser) Next(st *Statement) (bool, error) {
-	p.words, p.pieces = p.words[:0], p.pieces[:0]
+	p.words, p.pieces, p.text = p.words[:0], p.pieces[:0], p.text[:0]
 	if p.err != nil {
 		*st = Statement{}
 		return false, p.err
