@@ -41,7 +41,7 @@ func newRun() *cobra.Command {
 // unreadable says that a script cannot be read.
 func unreadable(f *flags, path string, err error) error {
 	if f.output != "json" {
-		return fmt.Errorf("run %s: %s", syntax.Shown(path), session.SystemError(err))
+		return fmt.Errorf("run %s: %s", syntax.Shown(path), session.SystemError(err).Error())
 	}
 	b, failed := newBatch(f, nil)
 	if failed != nil {
@@ -115,7 +115,7 @@ func runLines(f *flags, args []string) error {
 	outcome, err := loop.Run()
 	if err != nil {
 		b.printer.Flush()
-		fmt.Fprintf(os.Stderr, "error: standard input: %s\n", session.SystemError(err))
+		fmt.Fprintf(os.Stderr, "error: standard input: %s\n", session.SystemError(err).Error())
 		outcome.Stop = true
 	}
 	ended := b.end(outcome)
@@ -135,7 +135,7 @@ func (b *batch) end(outcome session.Outcome) error {
 	b.printer.Flush()
 	status := b.session.Status()
 	if err := b.printer.Failed(); err != nil {
-		fmt.Fprintf(os.Stderr, "error: standard output: %s\n", session.SystemError(err))
+		fmt.Fprintf(os.Stderr, "error: standard output: %s\n", session.SystemError(err).Error())
 		status = max(status, statusFailed)
 	}
 	if status != statusOK {

@@ -75,7 +75,7 @@ func (f *testFlags) apply() (writeReport func() error, err error) {
 		return func() error { return nil }, nil
 	}
 	if err := replace.Check(f.junit); err != nil {
-		return nil, fmt.Errorf("--junit %s: %s", syntax.Shown(f.junit), session.SystemError(err))
+		return nil, fmt.Errorf("--junit %s: %s", syntax.Shown(f.junit), session.SystemError(err).Error())
 	}
 	report := new(bytes.Buffer)
 	o.JUnit = report
@@ -84,7 +84,7 @@ func (f *testFlags) apply() (writeReport func() error, err error) {
 			return nil // the run ended before it was made
 		}
 		if err := replace.File(f.junit, report.Bytes()); err != nil {
-			return fmt.Errorf("--junit %s: %s", syntax.Shown(f.junit), session.SystemError(err))
+			return fmt.Errorf("--junit %s: %s", syntax.Shown(f.junit), session.SystemError(err).Error())
 		}
 		return nil
 	}, nil

@@ -28,8 +28,7 @@ func (p *Parser) word() error {
 // simple parses a word that is one run without escapes, and so a substring of src, as nearly every word is: it needs no
 // tokens.
 func (p *Parser) simple() bool {
-	src, pos, i, quote := p.src, p.scan.pos, p.scan.pos, Bare
-	text := src
+	src, pos, i, quote, text := p.src, p.scan.pos, p.scan.pos, Bare, ""
 	switch {
 	case p.scan.equals >= 0: // ends a word, too
 		return false
@@ -102,6 +101,7 @@ func (p *Parser) piece(t Token) error {
 	p.literal(text, quote)
 	return nil
 }
+
 func endsWord(src string, i int) bool {
 	return i == len(src) || class[src[i]]&wordEnd != 0
 }
