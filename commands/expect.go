@@ -44,7 +44,7 @@ func expectCommands() []*session.Command {
 		}, prepareExpect, finishExpect),
 		session.DefineOpKeeping("write_pieces", session.Doc{
 			Group: session.Transfer, Summary: "send in pieces, each its own segment, with pauses between",
-			Detail:   "Each piece goes out at once, as with tcp_no_delay, which is set meanwhile. Gives how many bytes went out.",
+			Detail:   "Each piece goes out at once: on TCP tcp_no_delay is set meanwhile. Gives how many bytes went out.",
 			Errors:   append([]string{"usage"}, writeErrors...),
 			Examples: pair + "> a:write_pieces 1,3,* 0 \"GET / HTTP/1.0\\r\\n\"\n16\n> b:read_all 16\n16 bytes \"GET / HTTP/1.0\\r\\n\"\n",
 		}, prepareWritePieces, finishWritePieces),
@@ -206,14 +206,18 @@ func (in *writePiecesInput) Check() error {
 	return nil
 }
 
-// prepareWritePieces sets tcp_no_delay, so that each piece goes out at once, and gives what it was.
-func prepareWritePieces(c *session.Call, in *writePiecesInput, op *sockcore.Op) (before sockcore.OptionValue, err error) {
+// prepareWritePieces sets tcp_no_delay, so that each piece goes out at once, and gives what it was; nil where nothing gathers.
+func prepareWritePieces(c *session.Call, in *writePiecesInput, op *sockcore.Op) (before *sockcore.OptionValue, err error) {
 	noDelay, _ := sockcore.LookupOption("tcp_no_delay")
-	if before, err = c.Socket().GetOption(noDelay); err != nil {
-		return before, &session.TransferError{Err: err}
-	}
-	if err = c.Socket().SetOption(noDelay, sockcore.BoolValue(true)); err != nil {
-		return before, &session.TransferError{Err: err}
+	if c.Socket().Protocol().Family != sockcore.Unix {
+		var was sockcore.OptionValue
+		if was, err = c.Socket().GetOption(noDelay); err == nil {
+			err = c.Socket().SetOption(noDelay, sockcore.BoolValue(true))
+		}
+		if err != nil {
+			return nil, &session.TransferError{Err: err}
+		}
+		before = &was
 	}
 	sizes := in.Sizes
 	op.Kind, op.Buf = sockcore.OpWriteAll, in.Data
@@ -221,13 +225,15 @@ func prepareWritePieces(c *session.Call, in *writePiecesInput, op *sockcore.Op) 
 	return before, nil
 }
 
-func finishWritePieces(c *session.Call, before sockcore.OptionValue, op *sockcore.Op) (value.Value, error) {
-	noDelay, _ := sockcore.LookupOption("tcp_no_delay")
-	restored := c.Socket().SetOption(noDelay, before)
-	if op.Err == nil && restored != nil {
-		return value.Ok, &session.TransferError{Err: restored, N: op.N}
+func finishWritePieces(c *session.Call, before *sockcore.OptionValue, op *sockcore.Op) (value.Value, error) {
+	if before != nil {
+		noDelay, _ := sockcore.LookupOption("tcp_no_delay")
+		restored := c.Socket().SetOption(noDelay, *before)
+		if op.Err == nil && restored != nil {
+			return value.Ok, &session.TransferError{Err: restored, N: op.N}
+		}
 	}
-	return finishWrite(c, &before, op)
+	return finishWrite(c, before, op)
 }
 
 func runResolve(c *session.Call, in *resolveInput) (value.Value, error) {
