@@ -55,6 +55,17 @@ func TestDatagrams(t *testing.T) {
 	}
 }
 
+// A sender that is not bound has an address, which is empty.
+func TestUnnamedSender(t *testing.T) {
+	a, b := socketOf(t), socketOf(t)
+	must(t, Pair(a, b, UnixDomain(Datagram)))
+	send(t, a, "x")
+	m := Message{}
+	if _, err := b.ReceiveFrom(context.Background(), make([]byte, 9), &m); err != nil || m.From != UnixEndpoint("") || m.From.String() != "unix:" {
+		t.Errorf("from %v, %v", m.From, err)
+	}
+}
+
 // What is composed of several reads or writes has no meaning for messages.
 func TestComposedOnMessages(t *testing.T) {
 	s := bound(t, UDP(V4), loopback(0))
