@@ -27,12 +27,18 @@ func pendingScript(n int, ports []string) string {
 	for i := range n {
 		fmt.Fprintf(&b, "quiet c%d:connect 127.0.0.1 %s\n", i+1, ports[i/per])
 	}
-	b.WriteString("print file:/proc/self/status\nprint start\n")
-	fmt.Fprintf(&b, "time quiet repeat %d spawn c$i:read_some\n", n)
-	b.WriteString("print file:/proc/self/status\nprint cancel\n")
-	fmt.Fprintf(&b, "time quiet repeat %d c$i:cancel\n", n)
-	b.WriteString("exit 0\n") // without joining: that each of them was cancelled is known
-	return b.String()
+	return b.String() + pendingPart(n, "read_some")
+}
+
+// pendingUDPScript does the same with sockets of UDP, which nobody sends to.
+func pendingUDPScript(n int) string {
+	return fmt.Sprintf("quiet repeat %[1]d new c$i\nquiet repeat %[1]d c$i:bind udp:127.0.0.1:0\n", n) + pendingPart(n, "receive")
+}
+
+// pendingPart is what is measured. It ends without joining: that each read was cancelled is known.
+func pendingPart(n int, read string) string {
+	return fmt.Sprintf("print file:/proc/self/status\nprint start\ntime quiet repeat %[1]d spawn c$i:%[2]s\n"+
+		"print file:/proc/self/status\nprint cancel\ntime quiet repeat %[1]d c$i:cancel\nexit 0\n", n, read)
 }
 
 // pending is what a run of pendingScript found.
@@ -40,6 +46,19 @@ type pending struct {
 	start, cancel time.Duration
 	threads       float64
 	memory        float64 // resident, bytes for each job
+}
+
+// measurePendingUDP runs n pending receives.
+func (r *rig) measurePendingUDP(ctx context.Context, binary string, n int) (*pending, error) {
+	script, err := r.write("pending_udp.socksh", pendingUDPScript(n))
+	if err != nil {
+		return nil, err
+	}
+	text, err := output(ctx, anyCore, binary, "run", script)
+	if err != nil {
+		return nil, err
+	}
+	return parsePending(text, n)
 }
 
 // measurePending runs n pending reads.
@@ -92,7 +111,8 @@ func firstLine(text string) string {
 func socketRows(r *rig) []*row {
 	n := r.scaled(10_000, 100)
 	rows := []*row{
-		pendingRow(r, "sockets", n, atMost(100), atMost(20), atMost(16)),
+		pendingRow("sockets", "sockets, a read", n, r.measurePending, atMost(100), atMost(20), atMost(16)),
+		pendingRow("sockets-udp", "sockets of UDP, a receive", n, r.measurePendingUDP, atMost(100), atMost(20), atMost(16)),
 		{
 			name: "sockets-growth", title: "cost of a socket, " + grouped(n) + " beside 10",
 			how: "time to start a read as a job, and to cancel it, divided by the sockets; ten new sockets are measured 300 times over. The kernel's part is a C loop of recv(2) and epoll_ctl(2) for each, whose growth no program escapes",
@@ -119,7 +139,7 @@ func socketRows(r *rig) []*row {
 		},
 	}
 	most := r.scaled(50_000, 100)
-	many := pendingRow(r, "sockets-50000", most, none, none, atMost(16))
+	many := pendingRow("sockets-50000", "sockets, a read", most, r.measurePending, none, none, atMost(16))
 	many.lacks = func() string {
 		if limit := descriptors(); limit < most+spareDescriptors {
 			return fmt.Sprintf("it takes %s descriptors, and the limit is %s here", grouped(most+spareDescriptors), grouped(limit))
@@ -129,13 +149,15 @@ func socketRows(r *rig) []*row {
 	return append(rows, many)
 }
 
-func pendingRow(r *rig, name string, n int, start, cancel, threads goal) *row {
+func pendingRow(
+	name, what string, n int, measure func(ctx context.Context, binary string, n int) (*pending, error), start, cancel, threads goal,
+) *row {
 	return &row{
-		name: name, title: grouped(n) + " sockets, a read pending on each as a job",
-		how: "what a script prints with time, and /proc/self/status of its shell; sockets connected before",
+		name: name, title: grouped(n) + " " + what + " pending on each as a job",
+		how: "what a script prints with time, and /proc/self/status of its shell; sockets connected or bound before",
 		shell: func(binary string) program {
 			return program{run: func(ctx context.Context) ([]float64, error) {
-				p, err := r.measurePending(ctx, binary, n)
+				p, err := measure(ctx, binary, n)
 				if err != nil {
 					return nil, err
 				}

@@ -1,4 +1,5 @@
 // The C loops: blocking calls, as one writes them without further thought, and one loop that never sleeps.
+// PORT is one of TCP, or an address as the server prints it: unix:@NAME, udp:127.0.0.1:PORT.
 //
 //   client pingpong PORT SIZE ROUNDS   sends a message, and reads as much back
 //   client spin PORT SIZE ROUNDS       likewise; while there is nothing to read, it tries again
@@ -11,12 +12,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 enum { watchdog_seconds = 120, receive_block = 64 << 10, sendfile_most = 0x7ffff000 };
@@ -26,10 +29,23 @@ static void fail(const char *what) {
 	exit(1);
 }
 
-static int dial(int port) {
+static int dial_unix(const char *name) {
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	size_t n = strlen(name);
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	memcpy(a.sun_path + 1, name, n);
+	if (fd < 0 || connect(fd, (void *)&a, offsetof(struct sockaddr_un, sun_path) + 1 + n))
+		fail("connect");
+	return fd;
+}
+
+static int dial(const char *to) {
+	if (!strncmp(to, "unix:@", 6))
+		return dial_unix(to + 6);
+	int udp = !strncmp(to, "udp:", 4), port = atoi(udp ? strrchr(to, ':') + 1 : to);
 	struct sockaddr_in a = {
 		.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	int fd = socket(AF_INET, udp ? SOCK_DGRAM : SOCK_STREAM, 0);
 	if (fd < 0 || connect(fd, (void *)&a, sizeof a))
 		fail("connect");
 	return fd;
@@ -59,6 +75,7 @@ static void pingpong(int fd, size_t size, long rounds, int flags) {
 			got += n;
 		}
 	}
+	send(fd, p, 0, MSG_NOSIGNAL); // of messages that is the end, of a stream it is nothing
 }
 
 static void receive(int fd, const char *path) {
@@ -116,7 +133,7 @@ int main(int argc, char **argv) {
 		fprintf(stderr, "usage: client MODE PORT ...\n");
 		return 2;
 	}
-	int fd = dial(atoi(argv[2]));
+	int fd = dial(argv[2]);
 	if (argc == 5 && !strcmp(argv[1], "pingpong"))
 		pingpong(fd, atoll(argv[3]), atol(argv[4]), 0);
 	else if (argc == 5 && !strcmp(argv[1], "spin"))

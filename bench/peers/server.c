@@ -1,5 +1,7 @@
 // The far end of every measurement: one program, so that all clients meet the same. It listens on
 // 127.0.0.1, prints its ports, serves one client, and prints what it measured: nanoseconds and a count.
+// As `server unix ...` and `server udp ...` it prints an address instead of a port. Over UDP a message of
+// no bytes is the client's end.
 //
 //   server echo SIZE         sends each message of SIZE bytes back; from the first message to the last
 //   server source N BLOCK END  sends N bytes in sends of BLOCK, the last of them END (line: a newline
@@ -11,6 +13,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +21,7 @@
 #include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -44,9 +48,43 @@ static int listen_anywhere(int *port) {
 	return fd;
 }
 
+// By a name that no file has, and that goes with the process.
+static int listen_unix(void) {
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	int n = snprintf(a.sun_path + 1, sizeof a.sun_path - 1, "sockshell-bench-%d", getpid());
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	if (fd < 0 || bind(fd, (void *)&a, offsetof(struct sockaddr_un, sun_path) + 1 + n) || listen(fd, 1))
+		fail("listen");
+	printf("unix:@%s\n", a.sun_path + 1);
+	return fd;
+}
+
+// Takes the first to send as its peer.
+static int udp_peer(void) {
+	struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t size = sizeof a;
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+	if (fd < 0 || bind(fd, (void *)&a, size) || getsockname(fd, (void *)&a, &size))
+		fail("bind");
+	printf("udp:127.0.0.1:%d\n", ntohs(a.sin_port));
+	fflush(stdout);
+	if (recvfrom(fd, 0, 0, MSG_PEEK, (void *)&a, &size) < 0 || connect(fd, (void *)&a, size))
+		fail("connect");
+	return fd;
+}
+
+enum { tcp, unix_stream, udp } transport;
+
 static int accept_one(void) {
-	int port, l = listen_anywhere(&port);
-	printf("%d\n", port);
+	int port, l;
+	if (transport == udp)
+		return udp_peer();
+	if (transport == unix_stream)
+		l = listen_unix();
+	else {
+		l = listen_anywhere(&port);
+		printf("%d\n", port);
+	}
 	fflush(stdout);
 	int fd = accept(l, 0, 0);
 	if (fd < 0)
@@ -117,7 +155,8 @@ static void source(long long total, size_t block, const char *end) {
 		p[i] = lines && i % line_size == line_size - 1 ? '\n' : 'x';
 	int f = block >= cached_block ? block_file(p, block) : -1;
 	int fd = accept_one();
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	if (transport == tcp)
+		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	long long begin = now(), rest = total;
 	for (; rest > (long long)block; rest -= block)
 		if (f >= 0)
@@ -142,7 +181,7 @@ static void sink(void) {
 	int fd = accept_one();
 	long long first = 0, last = 0, count = 0;
 	for (;;) {
-		// Dropped in the kernel (tcp(7)), so that the sender is what is measured.
+		// Of TCP dropped in the kernel (tcp(7)), so that the sender is what is measured.
 		ssize_t r = recv(fd, p, size, MSG_TRUNC);
 		if (r < 0)
 			fail("recv");
@@ -184,6 +223,10 @@ static void hold(int ports) {
 
 int main(int argc, char **argv) {
 	alarm(watchdog_seconds);
+	if (argc > 1 && (!strcmp(argv[1], "unix") || !strcmp(argv[1], "udp"))) {
+		transport = argv[1][1] == 'n' ? unix_stream : udp;
+		argc--, argv++;
+	}
 	if (argc == 3 && !strcmp(argv[1], "echo"))
 		echo(atoll(argv[2]));
 	if (argc == 5 && !strcmp(argv[1], "source"))
@@ -192,6 +235,6 @@ int main(int argc, char **argv) {
 		sink();
 	if (argc == 3 && !strcmp(argv[1], "hold"))
 		hold(atoi(argv[2]));
-	fprintf(stderr, "usage: server echo|source|sink|hold ...\n");
+	fprintf(stderr, "usage: server [unix|udp] echo|source|sink|hold ...\n");
 	return 2;
 }
