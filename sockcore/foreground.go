@@ -24,13 +24,13 @@ func (op *Op) inForeground() bool {
 // shortMost is how many bytes a short operation moves at most: for the time that this takes the lock is held.
 const shortMost = 64 << 10
 
-// isShort reports an operation of the foreground that moves few bytes, by send(2) or recv(2) alone. It tries
+// isShort reports an operation of the foreground that moves few bytes, by one call alone. It tries
 // speculatively, with its socket's lock held, and is queued only when it has to wait: less of the processor's
 // caches is touched than when the lock is dropped around each call. Others that want the lock wait for as
 // long as a call takes that does not block.
 func (op *Op) isShort() bool {
-	if !op.inForeground() || op.Msg != nil {
-		return false
+	if !op.inForeground() || op.Msg != nil && (len(op.Msg.Control) > 0 || op.Msg.To.Family() == Unix) {
+		return false // a unix receiver's queue may be full, of which no event tells
 	}
 	switch op.Kind {
 	case OpWriteSome, OpWriteAll:

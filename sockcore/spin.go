@@ -84,7 +84,7 @@ func (s *Socket) trySpin(op *Op) (done bool) {
 	if !s.unwatch(op) {
 		return false
 	}
-	yield := sys.SharesProcessor(s.d.fd)
+	yield := sys.MayShareProcessor(s.d.fd)
 	for last := Now(); ; {
 		s.mu.Unlock() // for a cancel, however long bytes come one at a time
 		if yield {

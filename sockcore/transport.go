@@ -201,15 +201,18 @@ type untraced struct {
 	fd int
 }
 
-func (k *untraced) Recv(tag int32, p []byte, flags Flags, _ *Message) (int, Code) {
+func (k *untraced) Recv(tag int32, p []byte, flags Flags, m *Message) (int, Code) {
 	if k.d.protocol.Proto != protoTCP {
-		return k.kernel.Recv(tag, p, flags, nil)
+		return k.kernel.Recv(tag, p, flags, m)
 	}
 	n, errno := sys.Recv(k.fd, p, int(flags))
 	return n, codeOf(errno)
 }
 
-func (k *untraced) Send(_ int32, p []byte, flags Flags, _ *Message) (int, Code) {
+func (k *untraced) Send(tag int32, p []byte, flags Flags, m *Message) (int, Code) {
+	if m != nil {
+		return k.kernel.Send(tag, p, flags, m)
+	}
 	n, errno := sys.Send(k.fd, p, int(flags))
 	return n, codeOf(errno)
 }

@@ -6,12 +6,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// SharesProcessor reports whether what comes on fd is sent by this processor: then the peer, if it is on
-// this machine, runs when we do not. SO_INCOMING_CPU, socket(7).
-func SharesProcessor(fd int) bool {
+// MayShareProcessor reports whether what comes on fd is sent by this processor, as far as the system knows: then the
+// peer, if it is on this machine, runs when we do not. SO_INCOMING_CPU, socket(7), of which unix sockets have none.
+func MayShareProcessor(fd int) bool {
 	theirs, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_INCOMING_CPU)
-	if err != nil {
-		return false
+	if err != nil || theirs < 0 {
+		return true
 	}
 	var ours uint32
 	_, _, e := unix.RawSyscall(unix.SYS_GETCPU, uintptr(unsafe.Pointer(&ours)), 0, 0)

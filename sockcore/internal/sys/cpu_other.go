@@ -2,8 +2,8 @@
 
 package sys
 
-// SharesProcessor reports whether what comes on fd is sent by this processor: there is no telling.
-func SharesProcessor(int) bool { return false }
+// MayShareProcessor reports whether what comes on fd is sent by this processor: no wait spins here.
+func MayShareProcessor(int) bool { return false }
 
 // Yield does nothing: no wait spins here.
 func Yield() {}

@@ -9,19 +9,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// RecvMsg receives one message and where it came from, EAGAIN when there is none: recvmsg(2). Control data
-// goes into control, of which the first controls bytes count. The flags that the system returns say what
-// was cut off: MSG_TRUNC, MSG_CTRUNC. Descriptors that come are close-on-exec.
-func RecvMsg(fd int, p, control []byte, flags int) (n, controls, returned int, from Addr, e syscall.Errno) {
-	var sa unix.Sockaddr
-	e = ignoringEINTR(func() (err error) {
-		n, controls, returned, sa, err = unix.Recvmsg(fd, p, control, flags|MessageFlags)
-		return err
-	})
-	closeOnExec(control[:controls])
-	return max(n, 0), controls, returned, addrOf(sa), e
-}
-
 // SendMsg sends one message, to an address unless it is the zero Addr, EAGAIN when there is no room:
 // sendmsg(2).
 func SendMsg(fd int, p, control []byte, to Addr, flags int) (n int, e syscall.Errno) {

@@ -1,6 +1,9 @@
 package sys
 
 import (
+	"bytes"
+	"encoding/binary"
+	"net/netip"
 	"syscall"
 	"unsafe"
 
@@ -75,3 +78,59 @@ func Send(fd int, p []byte, flags int) (int, syscall.Errno) {
 func Consume(fd int, p []byte) (int, syscall.Errno) {
 	return transfer(unix.SYS_RECVFROM, fd, p, ConsumeFlags)
 }
+
+// RecvMsg receives one message and where it came from, EAGAIN when there is none: recvmsg(2). Control data
+// goes into control, of which the first controls bytes count. The flags that the system returns say what
+// was cut off: MSG_TRUNC, MSG_CTRUNC. Descriptors that come are close-on-exec.
+//
+// Package unix would make memory for each message.
+func RecvMsg(fd int, p, control []byte, flags int) (n, controls, returned int, from Addr, e syscall.Errno) {
+	var sender unix.RawSockaddrAny
+	part := unix.Iovec{Base: unsafe.SliceData(p)}
+	part.SetLen(len(p))
+	m := unix.Msghdr{Iov: &part, Control: unsafe.SliceData(control)}
+	m.SetIovlen(1)
+	for {
+		m.Name, m.Namelen = (*byte)(unsafe.Pointer(&sender)), uint32(unsafe.Sizeof(sender))
+		m.SetControllen(len(control))
+		var r uintptr
+		if len(p) <= rawMax {
+			r, _, e = syscall.RawSyscall(unix.SYS_RECVMSG, uintptr(fd), uintptr(unsafe.Pointer(&m)), uintptr(flags|MessageFlags))
+		} else {
+			r, _, e = syscall.Syscall(unix.SYS_RECVMSG, uintptr(fd), uintptr(unsafe.Pointer(&m)), uintptr(flags|MessageFlags))
+		}
+		switch {
+		case e == 0:
+			return int(r), int(m.Controllen), int(m.Flags), addrOfRaw(&sender, int(m.Namelen)), 0
+		case e != unix.EINTR:
+			return 0, 0, 0, Addr{}, e
+		}
+	}
+}
+
+// addrOfRaw returns the endpoint that the kernel wrote with a length, the zero Addr for none.
+func addrOfRaw(raw *unix.RawSockaddrAny, length int) Addr {
+	if length < int(unsafe.Sizeof(raw.Addr.Family)) {
+		return Addr{}
+	}
+	switch raw.Addr.Family {
+	case unix.AF_INET:
+		sa := (*unix.RawSockaddrInet4)(unsafe.Pointer(raw))
+		return Addr{IP: netip.AddrFrom4(sa.Addr), Port: portOf(&sa.Port)}
+	case unix.AF_INET6:
+		sa := (*unix.RawSockaddrInet6)(unsafe.Pointer(raw))
+		return Addr{IP: netip.AddrFrom16(sa.Addr).WithZone(ScopeZone(sa.Scope_id)), Port: portOf(&sa.Port)}
+	case unix.AF_UNIX:
+		sa := (*unix.RawSockaddrUnix)(unsafe.Pointer(raw))
+		path := unsafe.Slice((*byte)(unsafe.Pointer(&sa.Path)), len(sa.Path))
+		path = path[:min(max(length-int(unsafe.Offsetof(sa.Path)), 0), len(path))]
+		if len(path) > 0 && path[0] != 0 { // not abstract: it ends with a NUL
+			path, _, _ = bytes.Cut(path, []byte{0})
+		}
+		return Addr{Unix: true, Path: string(path)}
+	}
+	return Addr{}
+}
+
+// portOf is a port, which is in the order of the network.
+func portOf(p *uint16) uint16 { return binary.BigEndian.Uint16((*[2]byte)(unsafe.Pointer(p))[:]) }
