@@ -3,6 +3,7 @@
 package sockcore
 
 import (
+	"runtime"
 	"testing"
 	"time"
 )
@@ -11,9 +12,18 @@ import (
 // when they are ready at once nor when they have to wait, with a deadline or
 // without.
 func TestNoAllocations(t *testing.T) {
+	noAllocations(t, TCP(V4))
+	if runtime.GOOS == "linux" {
+		noAllocations(t, UnixDomain(Stream))
+	}
+}
+
+func noAllocations(t *testing.T, p Protocol) {
+	t.Helper()
 	const size = 64
 	for _, deadline := range []time.Duration{0, time.Hour} {
-		a, b := pairOf(t)
+		a, b := socketOf(t), socketOf(t)
+		must(t, Pair(a, b, p))
 		write := &Op{Kind: OpWriteAll, Buf: make([]byte, size)}
 		writeSome := &Op{Kind: OpWriteSome, Buf: make([]byte, size)}
 		read := &Op{Kind: OpReadSome, Max: size, Buf: make([]byte, size)}
@@ -33,7 +43,7 @@ func TestNoAllocations(t *testing.T) {
 		}
 		for name, r := range map[string]*Op{"read_some": read, "read_at_least": readAll, "read_until": line} {
 			if n := testing.AllocsPerRun(200, func() { do(a, write); do(b, r) }); n != 0 {
-				t.Errorf("%s, ready, deadline %v: %v allocations", name, deadline, n)
+				t.Errorf("%v, %s, ready, deadline %v: %v allocations", p, name, deadline, n)
 			}
 			if n := testing.AllocsPerRun(200, func() {
 				if deadline != 0 {
@@ -45,9 +55,37 @@ func TestNoAllocations(t *testing.T) {
 				do(a, writeSome)
 				r.Wait()
 			}); n != 0 {
-				t.Errorf("%s, waiting, deadline %v: %v allocations", name, deadline, n)
+				t.Errorf("%v, %s, waiting, deadline %v: %v allocations", p, name, deadline, n)
 			}
 		}
+	}
+}
+
+// Nor does a message, where its operation and what tells of it are used again.
+func TestNoAllocationsOfMessages(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("package unix makes memory for each address")
+	}
+	a, b := socketOf(t), socketOf(t)
+	must(t, Pair(a, b, UDP(V4)))
+	from, err := a.LocalEndpoint()
+	must(t, err)
+	write := inline(&Op{Kind: OpWriteSome, Buf: []byte("hello")})
+	read := inline(&Op{Kind: OpReadSome, Max: 64, Buf: make([]byte, 64), Msg: &Message{}})
+	if n := testing.AllocsPerRun(200, func() {
+		for _, step := range []struct {
+			s  *Socket
+			op *Op
+		}{{a, write}, {b, read}} {
+			if !step.s.Start(step.op) {
+				step.op.Wait()
+			}
+		}
+		if write.Err != nil || read.Err != nil || string(read.Buf) != "hello" || read.Msg.From != from {
+			t.Fatalf("%v, %v, %q from %v", write.Err, read.Err, read.Buf, read.Msg.From)
+		}
+	}); n != 0 {
+		t.Errorf("%v allocations", n)
 	}
 }
 

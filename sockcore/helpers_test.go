@@ -2,6 +2,7 @@ package sockcore
 
 import (
 	"net/netip"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"testing"
@@ -19,15 +20,38 @@ func TestMain(m *testing.M) {
 // limit bounds every wait of these tests; nothing is supposed to come near it.
 const limit = 10 * time.Second
 
+// streamProtocol is that of the tests' streams.
+func streamProtocol() Protocol {
+	if *overUnix {
+		return UnixDomain(Stream)
+	}
+	return TCP(V4)
+}
+
+// streamListenerOf returns a listener, and makers of operations that connect to it: by its address, and where it can have
+// one by a name.
+func streamListenerOf(t testing.TB) (l *Socket, connects []func() *Op) {
+	t.Helper()
+	if *overUnix {
+		l = socketOf(t)
+		must(t, l.Open(streamProtocol()))
+		at := UnixEndpoint(filepath.Join(t.TempDir(), "l"))
+		must(t, l.Bind(at))
+		must(t, l.Listen(-1))
+		return l, []func() *Op{func() *Op { return Connect(at) }}
+	}
+	l, port := listenerOf(t, -1)
+	return l, []func() *Op{
+		func() *Op { return connect("127.0.0.1", port) },
+		func() *Op { return connect("localhost", port) },
+	}
+}
+
 // pairOf returns two connected sockets that are closed with the test.
 func pairOf(t testing.TB) (a, b *Socket) {
 	t.Helper()
 	a, b = socketOf(t), socketOf(t)
-	p := TCP(V4)
-	if *overUnix {
-		p = UnixDomain(Stream)
-	}
-	if err := Pair(a, b, p); err != nil {
+	if err := Pair(a, b, streamProtocol()); err != nil {
 		t.Fatal(err)
 	}
 	if *layered {

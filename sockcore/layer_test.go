@@ -206,11 +206,21 @@ var overLayer = []string{
 // The tests of transfers hold through a layer that frames, buffers and owes.
 func TestOverALayer(t *testing.T) { runAgain(t, "-layered", overLayer) }
 
-// They hold for a stream of the unix family, but for what it has no resets for.
+// overUnixToo are those that hold over the unix family besides.
+var overUnixToo = []string{
+	"Stress", "StressLifecycle", "ManyPending", "InlineAndReactor", "AbortLetsTheNextTry", "MatchGoesOnLater", "SlowMatchLetsOthersStep",
+	"MatchRandom", "HangupBroken", "HangupLate", "HangupAlreadyReported", "HangupPending", "HangupByBothEnds", "HangupOfAccepted",
+	"HangupReportedAtOnce", "NoHangups", "Summary", "StaleEvent", "EdgeWhileStepped", "FilesInFlatMemory", "ShortAfterBudget",
+	"ShortTellsHangup", "ShortAndClose", "SpinFinds", "SpinPays", "NoSpin", "SpinAlone", "Splice", "SpliceWithoutRoom", "SpliceRefused",
+	"SlowFile", "ReadSome", "ReadSomeBuffers", "WriteSome", "Observer",
+}
+
+// They hold for a stream of the unix family, which cannot be reset; so do those of what no layer has, and those under stress.
 func TestOverUnix(t *testing.T) {
-	runAgain(t, "-unix", slices.DeleteFunc(slices.Clone(overLayer), func(name string) bool {
-		return slices.Contains([]string{"Layer", "Reset", "ReadToReset", "HangupReset", "Disconnect"}, name)
-	}))
+	ofTCP := []string{"Layer", "Reset", "ReadToReset"}
+	runAgain(t, "-unix", append(slices.DeleteFunc(slices.Clone(overLayer), func(name string) bool {
+		return slices.Contains(ofTCP, name)
+	}), overUnixToo...))
 }
 
 // runAgain runs tests of this program once more, with a flag.

@@ -84,7 +84,7 @@ func (s *Socket) trySpin(op *Op) (done bool) {
 	if !s.unwatch(op) {
 		return false
 	}
-	yield := sys.MayShareProcessor(s.d.fd)
+	yield := s.d.protocol.Family == Unix || sys.MayShareProcessor(s.d.fd) // of unix sockets the system does not know
 	for last := Now(); ; {
 		s.mu.Unlock() // for a cancel, however long bytes come one at a time
 		if yield {

@@ -34,7 +34,7 @@ func TestStress(t *testing.T) {
 			defer a.Close()
 			defer b.Close()
 			for time.Now().Before(stop) {
-				if err := Pair(a, b, TCP(V4)); err != nil {
+				if err := Pair(a, b, streamProtocol()); err != nil {
 					t.Errorf("pair: %v", err)
 					return
 				}
@@ -130,7 +130,7 @@ func stressPair(t *testing.T, rnd *rand.Rand, a, b *Socket, letter byte, complet
 
 // One socket, closed, opened, connected and cancelled by many at once.
 func TestStressLifecycle(t *testing.T) {
-	l, port := listenerOf(t, -1)
+	l, connects := streamListenerOf(t)
 	var stopping atomic.Bool
 	accepted := New(nil)
 	var wg sync.WaitGroup
@@ -148,17 +148,17 @@ func TestStressLifecycle(t *testing.T) {
 		wg.Go(func() {
 			rnd := rand.New(rand.NewPCG(9, uint64(worker)))
 			for !stopping.Load() {
-				op := connect([]string{"127.0.0.1", "localhost"}[rnd.IntN(4)/3], port)
+				op := connects[rnd.IntN(4)/3%len(connects)]()
 				switch rnd.IntN(8) {
 				case 0:
 					s.Close()
 				case 1:
-					s.Open(TCP(V4))
+					s.Open(streamProtocol())
 				case 2:
 					s.Cancel()
 				case 3:
 					if fd, err := s.Detach(); err == nil {
-						if s.Attach(fd, TCP(V4)) != nil {
+						if s.Attach(fd, streamProtocol()) != nil {
 							sys.Close(fd)
 						}
 					}

@@ -7,7 +7,7 @@ import (
 )
 
 // MayShareProcessor reports whether what comes on fd is sent by this processor, as far as the system knows: then the
-// peer, if it is on this machine, runs when we do not. SO_INCOMING_CPU, socket(7), of which unix sockets have none.
+// peer, if it is on this machine, runs when we do not. SO_INCOMING_CPU, socket(7).
 func MayShareProcessor(fd int) bool {
 	theirs, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_INCOMING_CPU)
 	if err != nil || theirs < 0 {
