@@ -70,8 +70,8 @@ func TestNoAllocationsOfMessages(t *testing.T) {
 	must(t, Pair(a, b, UDP(V4)))
 	from, err := a.LocalEndpoint()
 	must(t, err)
-	write := inline(&Op{Kind: OpWriteSome, Buf: []byte("hello")})
-	read := inline(&Op{Kind: OpReadSome, Max: 64, Buf: make([]byte, 64), Msg: &Message{}})
+	write := &Op{Kind: OpWriteSome, Buf: []byte("hello"), Inline: true}
+	read := &Op{Kind: OpReadSome, Max: 64, Buf: make([]byte, 64), Msg: &Message{}, Inline: true}
 	if n := testing.AllocsPerRun(200, func() {
 		for _, step := range []struct {
 			s  *Socket
