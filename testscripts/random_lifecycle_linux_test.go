@@ -56,7 +56,7 @@ func (p *script) connect() {
 		p.emit(accept, "timeout 50ms l:accept %s", p.spelled(n))
 	}
 	p.emit(step{does: local, socket: c, gentle: gentle}, "%s:local_endpoint", c)
-	p.made(c, n, gentle)
+	p.made(c, n, "tcp", gentle)
 }
 
 // lookUp looks a name up, mostly for less time than that takes, and uses the memory that the name was in.
@@ -93,6 +93,9 @@ func (p *script) lookUp() {
 // hand gives the descriptor of a side to other sockets, of which each may be another name's.
 func (p *script) hand() {
 	s := p.side()
+	if s.transport != "tcp" {
+		return
+	}
 	if s.reader != s.writer {
 		// One of two goes; what is read from is the other then.
 		gone, left := s.reader, s.writer
@@ -164,7 +167,11 @@ func (p *script) breakOff() {
 	if job != "" {
 		p.jobs++
 	}
-	switch p.rnd.IntN(7) {
+	way := p.rnd.IntN(7)
+	if s.transport != "tcp" && (way == 2 || way == 3) { // which unix streams cannot, and UDP only in part
+		way = 1
+	}
+	switch way {
 	case 0:
 		p.calmly(func() { p.pairAgain(s) })
 	case 1:

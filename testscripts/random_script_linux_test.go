@@ -50,6 +50,7 @@ type step struct {
 	calm   bool   // nothing interrupts it from outside
 	gentle bool   // nothing breaks the connection of the sockets before the script's end, as far as they do it
 	final  bool   // it reads a connection to its end
+	drains bool   // message by message, until one fails since there is none
 }
 
 // lines are a text and what its lines do.
@@ -61,6 +62,7 @@ type lines struct {
 
 // side is one end of a connection, which one socket reads from and one, mostly the same, writes to.
 type side struct {
+	transport      string // of socket_pair: "tcp", "unix" or "udp"
 	reader, writer string
 	gentle         bool   // nothing closes or resets the connection before the script's end: each byte arrives
 	busy           *lines // the only ones that may read from it, until all jobs are joined; nil: the script itself
@@ -165,6 +167,10 @@ func (p *script) end() {
 			if s.gentle {
 				patience = "20s"
 			}
+			if s.messages() { // which have no end: those that are left are there
+				p.emit(step{does: reads, socket: s.reader, final: s.gentle, drains: true}, "repeat 1000 timeout 2ms %s:receive", s.reader)
+				continue
+			}
 			p.emit(step{does: reads, socket: s.reader, final: s.gentle}, "timeout %s %s:read_to_eof", patience, s.reader)
 		}
 		p.emit(step{}, "print end")
@@ -219,23 +225,34 @@ func (p *script) secret() {
 	}
 }
 
+// messages reports a transport of messages, each of which is read as a whole.
+func (s *side) messages() bool { return s.transport == "udp" }
+
 func (p *script) pair() {
 	a, b := p.name("a"), p.name("b")
 	p.pairOf(a, b)
 }
 
 func (p *script) pairOf(a, b string) {
-	gentle := p.one(2)
-	p.emit(step{does: pairs, socket: a, with: b, gentle: gentle}, "socket_pair %s %s", a, b)
-	p.made(a, b, gentle)
+	gentle, transport := p.one(2), pick(p, "tcp", "tcp", "unix", "udp")
+	words := transport + " "
+	if transport == "tcp" && p.one(2) {
+		words = ""
+	}
+	p.emit(step{does: pairs, socket: a, with: b, gentle: gentle}, "socket_pair %s%s %s", words, a, b)
+	if transport == "udp" { // what there is no room for is lost
+		p.emit(step{}, "%s:set_option receive_buffer_size %d", a, 2<<20)
+		p.emit(step{}, "%s:set_option receive_buffer_size %d", b, 2<<20)
+	}
+	p.made(a, b, transport, gentle)
 }
 
 // made notes a connection between two sockets.
-func (p *script) made(a, b string, gentle bool) {
+func (p *script) made(a, b, transport string, gentle bool) {
 	for _, name := range []string{a, b} {
-		p.sides = append(p.sides, &side{reader: name, writer: name, gentle: gentle})
+		p.sides = append(p.sides, &side{transport: transport, reader: name, writer: name, gentle: gentle})
 		p.emit(step{}, "let name_%s %s", name, name)
-		if p.one(3) {
+		if transport != "udp" && p.one(3) {
 			p.emit(step{}, "%s:set_option send_buffer_size %d", name, 1000+p.rnd.IntN(9000))
 		}
 	}

@@ -82,11 +82,16 @@ func (p *script) payload(word bool) (sent payload, spelled string) {
 
 // write sends something on some connection.
 func (p *script) write() {
-	socket := p.side().writer
+	side := p.side()
+	socket := side.writer
 	s := step{does: writes, socket: socket}
 	var spelled, op string
 	at := p.socket(socket)
-	switch p.rnd.IntN(10) {
+	way := p.rnd.IntN(10)
+	if side.messages() && (way == 2 || way == 3) { // which send in parts
+		way = 4
+	}
+	switch way {
 	case 0:
 		s.sent, spelled = p.payload(false)
 		op = fmt.Sprintf("%s:write_some %s", at, spelled)
@@ -125,7 +130,20 @@ func (p *script) read() {
 		n = 1 + p.rnd.IntN(9000)
 	}
 	op, again := "", true
-	switch p.rnd.IntN(12) {
+	way := p.rnd.IntN(12)
+	if side.messages() {
+		way = 12 + p.rnd.IntN(4)
+	}
+	switch way {
+	case 12:
+		op = at + ":receive"
+	case 13:
+		op = at + ":receive_from"
+	case 14:
+		op = at + ":read_some"
+	case 15:
+		s.does = peeks
+		op = at + ":receive 65536 peek"
 	case 0:
 		op = at + ":read_some"
 	case 1:
