@@ -106,6 +106,9 @@ func lackedBy(command string, got []string) string {
 		if runtime.GOOS != "linux" && strings.Contains(line, ": not_supported: ") {
 			return line
 		}
+		if tempdir.Wine() && strings.Contains(line, ": EAFNOSUPPORT: ") {
+			return "Wine: unix sockets: " + line
+		}
 	}
 	if what := wineLacks[command]; what != "" && tempdir.Wine() {
 		return "Wine: " + what
