@@ -38,8 +38,11 @@ func appendCount(dst []byte, n int64) []byte {
 	return append(dst, " bytes"...)
 }
 
-// appendCountOf appends `4 of 9 bytes`.
+// appendCountOf appends `4 of 9 bytes`, and `4 of ? bytes` where the system did not tell how many there were.
 func appendCountOf(dst []byte, n, of int64) []byte {
+	if of <= n {
+		return append(strconv.AppendInt(dst, n, 10), " of ? bytes"...)
+	}
 	return appendCount(append(strconv.AppendInt(dst, n, 10), " of "...), of)
 }
 
