@@ -58,9 +58,6 @@ var controlMessages = [...]controlMessage{
 	{"IPV6_TCLASS", unix.IPPROTO_IPV6, unix.IPV6_TCLASS, 4, func(x *Extras, data []byte) { x.TOS = int(binary.NativeEndian.Uint32(data)) }},
 }
 
-// closeOnExec has nothing to do: MSG_CMSG_CLOEXEC has done it.
-func closeOnExec([]byte) {}
-
 // sendControl sends an empty message with control data, where package unix would add a byte.
 func sendControl(fd int, control []byte, flags int) error {
 	m := unix.Msghdr{Control: unsafe.SliceData(control)}
