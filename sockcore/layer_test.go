@@ -211,7 +211,7 @@ var overUnixToo = []string{
 	"Stress", "StressLifecycle", "ManyPending", "InlineAndReactor", "AbortLetsTheNextTry", "MatchGoesOnLater", "SlowMatchLetsOthersStep",
 	"MatchRandom", "HangupBroken", "HangupLate", "HangupAlreadyReported", "HangupPending", "HangupByBothEnds", "HangupOfAccepted",
 	"HangupReportedAtOnce", "NoHangups", "Summary", "StaleEvent", "EdgeWhileStepped", "FilesInFlatMemory", "ShortAfterBudget",
-	"ShortTellsHangup", "ShortAndClose", "SpinFinds", "SpinPays", "NoSpin", "SpinAlone", "Splice", "SpliceWithoutRoom", "SpliceRefused",
+	"ShortTellsHangup", "ShortAndClose", "SpinFinds", "SpinPays", "NoSpin", "SpinAlone",
 	"SlowFile", "ReadSome", "ReadSomeBuffers", "WriteSome", "Observer",
 }
 
