@@ -146,7 +146,7 @@ func lifecycleCommands() []*session.Command {
 		}, runPair),
 		session.Define("sockets", session.Doc{
 			Group: session.Lifecycle, Replay: session.ReplayHeader, Summary: "list the sockets",
-			Examples: "> sockets\nname current state family local remote fd pending\ns1 true closed - - - - 0\n",
+			Examples: "> sockets\nname current state transport family local remote fd pending\ns1 true closed - - - - - 0\n",
 		}, runSockets),
 	}
 }
@@ -191,14 +191,15 @@ func runPair(c *session.Call, in *pairInput) (value.Value, error) {
 }
 
 func runSockets(c *session.Call, _ *noInput) (value.Value, error) {
-	t := &value.Table{Header: []string{"name", "current", "state", "family", "local", "remote", "fd", "pending"}}
+	t := &value.Table{Header: []string{"name", "current", "state", "transport", "family", "local", "remote", "fd", "pending"}}
 	for _, e := range c.Session().Sockets() {
 		info := e.Socket().Info()
-		family, fd := value.Ok, value.Ok
+		transport, family, fd := value.Ok, value.Ok, value.Ok
 		if info.FD >= 0 {
-			family, fd = value.OfText(info.Protocol.Family.String()), value.OfInt(int64(info.FD))
+			transport, family = value.OfText(info.Protocol.String()), value.OfText(info.Protocol.Family.String())
+			fd = value.OfInt(int64(info.FD))
 		}
-		t.Add(value.OfText(e.Name()), value.OfBool(c.IsCurrent(e)), value.OfText(info.State.String()), family,
+		t.Add(value.OfText(e.Name()), value.OfBool(c.IsCurrent(e)), value.OfText(info.State.String()), transport, family,
 			session.EndpointCell(info.Local), session.EndpointCell(info.Remote), fd, value.OfInt(int64(info.Pending)))
 	}
 	return value.OfTable(t), nil

@@ -21,7 +21,7 @@ func stateCommands() []*session.Command {
 				"segments, delivery_rate bytes a second, and bytes_acked counts a connect's SYN as 1. Then come the options whose value is not " +
 				"that of a fresh socket, with the kernel's own number where that is another, and the pending operations: their jobs, lanes and ages.",
 			Errors: []string{"usage"},
-			Examples: "> state\nproperty value\nstate closed\n> socket_pair a b\na b\n> state b\nproperty value\nstate connected\nfamily v4\n" +
+			Examples: "> state\nproperty value\nstate closed\n> socket_pair a b\na b\n> state b\nproperty value\nstate connected\ntransport tcp\nfamily v4\n" +
 				"local 127.0.0.1:[..]\nremote 127.0.0.1:[..]\n...\n",
 		}, runState),
 	}

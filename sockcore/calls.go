@@ -241,6 +241,17 @@ func (e *Env) peerCredentials(fd int) (Credentials, Code) {
 	return Credentials(x), c
 }
 
+// unixDiag is what there is to tell of a unix socket: sock_diag(7).
+func (e *Env) unixDiag(fd int, inode uint64) (sys.UnixDiag, Code) {
+	sp := e.begin()
+	d, errno := sys.ReadUnixDiag(inode)
+	c := codeOf(errno)
+	if sp.tracer != nil && c != NotSupported {
+		sp.end(0, "sock_diag", fd, resultOf(c), c, argName("AF_UNIX"))
+	}
+	return d, c
+}
+
 // pendingError takes the error that is pending on the socket, 0 when there is
 // none: SO_ERROR, socket(7).
 func (e *Env) pendingError(tag int32, fd int) Code {

@@ -19,6 +19,8 @@ type Details struct {
 	Inode uint64
 	// Peer is the process at the other end of a unix socket, nil where the system does not tell.
 	Peer *Credentials
+	// Backlog is a listener's, nil where the system does not tell.
+	Backlog *Backlog
 	// ErrorPending says that the next call fails with an error that came from the
 	// network. Its name would have to be taken (SO_ERROR), so it stays untold.
 	ErrorPending bool
@@ -32,6 +34,9 @@ type Details struct {
 	OptionsErr error
 	Operations []Pending
 }
+
+// Backlog is how many connections wait to be accepted, and the most that may.
+type Backlog struct{ Used, Max uint32 }
 
 // Ended are the directions of a connection that are over, whichever side ended
 // them.
@@ -83,7 +88,6 @@ func (s *Socket) details(env *Env) Details {
 			det.TCP = &info
 		}
 	}
-	det.identify(env, d)
 	if det.State != StateListening {
 		det.ReceiveQueue = env.queue(d, IoBytesReadable)
 		det.SendQueue = env.queue(d, IoBytesUnsent)
@@ -92,6 +96,7 @@ func (s *Socket) details(env *Env) Details {
 		det.Polled, det.ErrorPending = true, seen.Failed
 		det.Ended = endedOf(seen, det.TCP)
 	}
+	det.identify(env, d)
 	if o, _ := LookupOption("tcp_congestion"); d.traits.urgent && o.Supported() {
 		if v, c := env.getOption(d.fd, d.protocol.Family, o); c == 0 {
 			det.Congestion = v.Text
@@ -101,8 +106,11 @@ func (s *Socket) details(env *Env) Details {
 	return det
 }
 
-// identify finds what only sockets of messages and of the unix family have.
+// identify finds what only listeners, sockets of messages and those of the unix family have.
 func (det *Details) identify(env *Env, d *desc) {
+	if det.TCP != nil && det.TCP.State == TCPListen {
+		det.Backlog = &Backlog{det.TCP.BacklogUsed, det.TCP.BacklogMax}
+	}
 	if d.traits.connectionless && d.protocol.Family != Unix {
 		if n, c := env.drops(d.fd); c == 0 {
 			det.Dropped = n
@@ -111,8 +119,14 @@ func (det *Details) identify(env *Env, d *desc) {
 	if d.protocol.Family != Unix {
 		return
 	}
-	if inode, errno := sys.Inode(d.fd); errno == 0 {
+	if inode, errno := sys.Inode(d.fd); errno == 0 && sys.HasInodes {
 		det.Inode = inode
+		if diag, c := env.unixDiag(d.fd, inode); c == 0 {
+			det.Ended = Ended{Receive: diag.RecvShut, Send: diag.SendShut}
+			if det.State == StateListening {
+				det.Backlog = &Backlog{diag.BacklogUsed, diag.BacklogMax}
+			}
+		}
 	}
 	if det.State == StateConnected {
 		if peer, c := env.peerCredentials(d.fd); c == 0 {

@@ -207,11 +207,12 @@ func (p *peerWatch) brokenBy(info *TCPInfo) Hangup {
 
 // Summary is what a prompt shows of a socket.
 type Summary struct {
-	State  State
-	Local  Endpoint
-	Remote Endpoint // known also when the connection is gone
-	Ended  bool     // the peer has shut down
-	Broken bool     // the connection is gone in another way
+	State    State
+	Protocol Protocol // zero when closed
+	Local    Endpoint
+	Remote   Endpoint // known also when the connection is gone
+	Ended    bool     // the peer has shut down
+	Broken   bool     // the connection is gone in another way
 }
 
 // Summary asks the kernel for what a prompt shows: a few calls that do not wait, change nothing and are not traced.
@@ -227,13 +228,13 @@ func (s *Socket) Summary() Summary {
 	}
 	s.mu.Unlock()
 	info := infoOf(nil, d, connecting, l)
-	out := Summary{State: info.State, Local: info.Local, Remote: info.Remote}
+	out := Summary{State: info.State, Protocol: info.Protocol, Local: info.Local, Remote: info.Remote}
 	if d == nil {
 		return out
 	}
 	defer s.release(d)
-	if p == nil && out.State != StateConnected && out.State != StateBroken {
-		return out
+	if d.traits.connectionless || p == nil && out.State != StateConnected && out.State != StateBroken {
+		return out // the error of one message ends no connection
 	}
 	seen, _ := sys.Peer(d.fd) // where the system does not tell, nothing is seen
 	out.Ended, out.Broken = seen.Ended, seen.Failed || l == linkBroken

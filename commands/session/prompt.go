@@ -21,6 +21,9 @@ type placeholder struct {
 var placeholders = []placeholder{
 	{"socket", "the current socket's name", func(p *promptFacts) string { return p.socket.name }},
 	{"state", "what it is doing: closed, open, bound, listening or connected, and where", (*promptFacts).state},
+	{"transport", "its transport: tcp, udp, unix, unix-datagram or unix-seqpacket, or nothing when it is closed", func(p *promptFacts) string {
+		return p.summary().Protocol.String()
+	}},
 	{"local", "its own endpoint", func(p *promptFacts) string { return endpointShown(p.summary().Local) }},
 	{"peer", "its peer's endpoint", func(p *promptFacts) string { return endpointShown(p.summary().Remote) }},
 	{"jobs", "how many jobs run: [2 jobs] behind a space, or nothing", func(p *promptFacts) string { return p.jobs }},
@@ -119,12 +122,14 @@ func (p *promptFacts) state() string {
 	o := p.summary()
 	text := o.State.String()
 	switch {
-	case o.State == sockcore.StateOpen && o.Local.Port() != 0:
-		text = "bound " + o.Local.String()
+	case o.State == sockcore.StateOpen && (o.Local.Port() != 0 || o.Local.Path() != ""):
+		text = "bound " + addressWord(&o, o.Local)
+	case o.State == sockcore.StateOpen && o.Protocol.String() != "tcp":
+		text += " " + o.Protocol.String()
 	case o.State == sockcore.StateListening:
-		text += " " + o.Local.String()
+		text += " " + addressWord(&o, o.Local)
 	case o.State == sockcore.StateConnected:
-		text = o.Remote.String()
+		text = addressWord(&o, o.Remote)
 	}
 	switch {
 	case o.Broken:
@@ -137,6 +142,15 @@ func (p *promptFacts) state() string {
 		return text
 	}
 	return p.paint(text, o)
+}
+
+// addressWord is an endpoint as it is typed where the transport is to be said, which for TCP it is not.
+func addressWord(o *sockcore.Summary, e sockcore.Endpoint) string {
+	text := e.String()
+	if transport := o.Protocol.String(); transport != "tcp" {
+		return transport + ":" + strings.TrimPrefix(text, "unix:")
+	}
+	return text
 }
 
 // Prompt is the terminal's prompt as things are now. It may be called from any goroutine, and waits for

@@ -11,7 +11,8 @@ import (
 )
 
 func TestPrompt(t *testing.T) {
-	port := regexp.MustCompile(`:\d{3,}`)
+	t.Chdir(t.TempDir())
+	port := regexp.MustCompile(`:\d{4,}`)
 	s := newTold(t)
 	session, sink := s.session, s.sink
 	for _, c := range []struct{ line, prompt string }{
@@ -32,6 +33,18 @@ func TestPrompt(t *testing.T) {
 		{"set prompt '{socket}|{local}|{peer}|{{x}}> '", "six|[::1]:N||{x}}> "},
 		{"use s1", "s1|127.0.0.1:N||{x}}> "},
 		{"set prompt \"a\\n\\e[1m\\u202e\\xff{jobs}> \"", "a^J^[[1m<U+202E><FF>> "},
+		{"set prompt '{socket} {transport} {state}> '; new u", "u  closed> "},
+		{"open udp v4", "u udp open udp> "},
+		{"bind 127.0.0.1 0", "u udp bound udp:127.0.0.1:N> "},
+		{"port = local_port; new v; connect udp:127.0.0.1:$port", "v udp udp:127.0.0.1:N> "},
+		{"u:close; write_all x; wait error", "v udp udp:127.0.0.1:N> "},
+		{"new w; open unix datagram", "w unix-datagram open unix-datagram> "},
+		{"bind unix-datagram:./w.sock", "w unix-datagram bound unix-datagram:./w.sock> "},
+		{"new l; listen unix:./l.sock", "l unix listening unix:./l.sock> "},
+		{"accept k &; new m; connect unix:./l.sock; join", "m unix unix:./l.sock> "},
+		{"use k", "k unix unix:> "},
+		{"m:close; wait read", "k unix unix: peer closed> "},
+		{"socket_pair unix seqpacket p q", "p unix-seqpacket unix-seqpacket:> "},
 		{"set prompt '> '", "> "},
 		{"set prompt ''", ""},
 		{"source /dev/null; set prompt é{jobs}", "é"},

@@ -53,10 +53,17 @@ func RowsOf(d *sockcore.Details) Rows {
 }
 
 func (l *Rows) descriptor(d *sockcore.Details) {
+	l.add("transport", value.OfText(d.Protocol.String()))
 	l.add("family", value.OfText(d.Protocol.Family.String()))
 	l.add("local", EndpointCell(d.Local))
 	l.add("remote", EndpointCell(d.Remote))
 	l.add("fd", value.OfInt(int64(d.FD)))
+	if d.Inode != 0 {
+		l.add("inode", value.OfUint(d.Inode))
+	}
+	if d.Peer != nil {
+		l.add("remote_credentials", value.OfText(d.Peer.String()))
+	}
 	if d.TCP != nil {
 		l.add("tcp_state", value.OfText(d.TCP.State.String()))
 	}
@@ -64,15 +71,18 @@ func (l *Rows) descriptor(d *sockcore.Details) {
 
 // transfers tells what lies between the socket and its user.
 func (l *Rows) transfers(d *sockcore.Details) {
-	if d.TCP != nil && d.TCP.State == sockcore.TCPListen {
-		l.count("backlog_used", uint64(d.TCP.BacklogUsed))
-		l.add("backlog_max", value.OfInt(int64(d.TCP.BacklogMax)))
+	if d.Backlog != nil {
+		l.count("backlog_used", uint64(d.Backlog.Used))
+		l.add("backlog_max", value.OfInt(int64(d.Backlog.Max)))
 	}
 	if d.ReceiveQueue >= 0 {
 		l.count("receive_queue", uint64(d.ReceiveQueue))
 	}
 	if d.SendQueue >= 0 {
 		l.count("send_queue", uint64(d.SendQueue))
+	}
+	if d.Dropped >= 0 {
+		l.count("drops", uint64(d.Dropped))
 	}
 	if d.Polled {
 		*l = append(*l, Row{Name: "error_pending", Value: value.OfBool(d.ErrorPending), usual: "false"},

@@ -9,6 +9,7 @@
 //	sendfile_*.go splice_*.go     files sent and received past memory
 //	options_*.go flags_*.go       the numbers of options, requests and flags
 //	tcpinfo.go tcpinfo_*.go       the counters of a connection
+//	unixdiag.go unixdiag_*.go     what there is to tell of a unix socket
 //	names_*.go                    how a trace calls it all
 //	cpu_*.go                      on which processor a packet came
 //	afd_windows.go winsock_windows.go   the driver below Winsock, and Winsock's own functions
