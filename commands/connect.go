@@ -28,17 +28,17 @@ func connectCommands() []*session.Command {
 			},
 			Hints: []session.Hint{
 				{Code: sockcore.EADDRNOTAVAIL, Text: "no local address or port is left for that peer"},
-				{Code: sockcore.EACCES, Text: "a route or a firewall of this machine prohibits it"},
-				{Code: sockcore.ECONNREFUSED, Text: "nothing listens there"},
+				{Code: sockcore.EACCES, When: isNoPath, Text: "a route or a firewall of this machine prohibits it"},
+				{Code: sockcore.ECONNREFUSED, When: isNoPath, Text: "nothing listens there"},
 			},
 			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> listen\nok\n> port = local_port\n> new c\nc\n" +
 				"> connect 127.0.0.1 $port\nok\n> remote_address\n127.0.0.1\n",
 		}, prepareConnect, finishConnect),
 		session.DefineOpKeeping("accept", session.Doc{
-			Group: session.Lifecycle, Summary: "take a connection: accept4(2)", API: "ip.tcp.acceptor.accept",
+			Group: session.Lifecycle, Transports: sockcore.OnConnections, Summary: "take a connection: accept4(2)", API: "ip.tcp.acceptor.accept",
 			Detail: "The current socket stays current.",
 			Hints:  []session.Hint{{Code: sockcore.EINVAL, Text: "listen first"}},
-			Errors: []string{"EBADF", "EINVAL", "EMFILE", "ENFILE", "ECONNABORTED", "EPROTO", "operation_aborted", "timed_out", "usage"},
+			Errors: []string{"EBADF", "EINVAL", "EMFILE", "ENFILE", "ECONNABORTED", "EPROTO", "operation_aborted", "timed_out", "usage", "not_supported"},
 			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> listen\nok\n> port = local_port\n> new c\nc\n" +
 				"> connect 127.0.0.1 $port\nok\n> s1:accept s\ns 127.0.0.1:[..]\n",
 		}, prepareAccept, finishAccept),

@@ -329,6 +329,9 @@ func setMessageEndpoint(b *param.Binder, p *param.Param, dst unsafe.Pointer, arg
 	if err != nil {
 		return 0, err
 	}
+	if e.transport != nil && e.transport.name != "unix" && !sockcore.OnDatagrams.Has(e.transport.of(sockcore.V4)) {
+		return 0, param.Usage("ADDR PORT: " + e.transport.name + " has no messages with addresses: udp: or unix:")
+	}
 	ep, err := e.endpoint()
 	*(*messageEndpoint)(dst) = messageEndpoint{ep, e.transport}
 	return e.used, err

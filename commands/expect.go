@@ -35,7 +35,7 @@ type resolveInput struct {
 func expectCommands() []*session.Command {
 	return []*session.Command{
 		session.DefineOpKeeping("expect", session.Doc{
-			Group: session.Transfer, Summary: "read until PATTERN occurs, and not one byte past its end",
+			Group: session.Transfer, Transports: sockcore.OnStreams, Summary: "read until PATTERN occurs, and not one byte past its end",
 			Detail: "Gives everything up to there. A regular expression (RE2, over bytes) matches at the earliest end at which it can, as if bytes came singly: " +
 				"end it with its delimiter. Its groups become $m1 … $m9, those without a part in the match empty. An error keeps what was read in $_.",
 			Errors: append([]string{"not_found", "usage"}, readErrors...),
@@ -43,7 +43,7 @@ func expectCommands() []*session.Command {
 				"> b:expect \"\\r\\n\"\n7 bytes \"ready\\r\\n\"\n",
 		}, prepareExpect, finishExpect),
 		session.DefineOpKeeping("write_pieces", session.Doc{
-			Group: session.Transfer, Summary: "send in pieces, each its own segment, with pauses between",
+			Group: session.Transfer, Transports: sockcore.OnStreams, Summary: "send in pieces, each its own segment, with pauses between",
 			Detail:   "Each piece goes out at once: on TCP tcp_no_delay is set meanwhile. Gives how many bytes went out.",
 			Errors:   append([]string{"usage"}, writeErrors...),
 			Examples: pair + "> a:write_pieces 1,3,* 0 \"GET / HTTP/1.0\\r\\n\"\n16\n> b:read_all 16\n16 bytes \"GET / HTTP/1.0\\r\\n\"\n",

@@ -28,7 +28,7 @@ type discardInput struct {
 func fileCommands() []*session.Command {
 	return []*session.Command{
 		session.DefineOp("send_file", session.Doc{
-			Group: session.Transfer, Summary: "send a part of a file: sendfile(2)", API: "ip.tcp.socket.send_file",
+			Group: session.Transfer, Transports: sockcore.OnStreams, Summary: "send a part of a file: sendfile(2)", API: "ip.tcp.socket.send_file",
 			Detail: "HEAD, then SIZE bytes of the file from OFFSET, then TAIL, in sends of at most PER_SEND bytes, between which a cancel or a deadline acts. " +
 				"Gives how many bytes went out, head and tail included. A file that is shorter than that fails with eof: before anything is sent, " +
 				"or, when it shrinks meanwhile, after what there was of it.",
@@ -36,7 +36,7 @@ func fileCommands() []*session.Command {
 			Examples: pair + "> a:write_all \"Hello World\"\n11\n> b:receive_file hello 11\n11\n> a:send_file hello 6 5 \"<\" \">\"\n7\n> b:read_some\n7 bytes \"<World>\"\n",
 		}, prepareSendFile, finishWrite[sendFileInput]),
 		session.DefineOpKeeping("receive_file", session.Doc{
-			Group: session.Transfer, Summary: "read into a file",
+			Group: session.Transfer, Transports: sockcore.OnStreams, Summary: "read into a file",
 			Detail: "Gives how many bytes were read. What comes after an error of the file, as ENOSPC, is still there to be read. " +
 				"Where a file fails that had room, as with EIO, what it did not take is shown and kept in $_.",
 			Errors: append([]string{"EACCES", "EISDIR", "ENOENT", "ENOSPC", "ESPIPE"}, readErrors...),
@@ -44,7 +44,7 @@ func fileCommands() []*session.Command {
 				"> print file:hello\nHello\n",
 		}, prepareReceiveFile, finishReceiveFile),
 		session.DefineOp("discard", session.Doc{
-			Group: session.Transfer, Summary: "read into nothing", Errors: readErrors,
+			Group: session.Transfer, Transports: sockcore.OnStreams, Summary: "read into nothing", Errors: readErrors,
 			Detail: "Gives how many bytes were read.",
 			Examples: pair + "> a:write_all \"Hello World\"\n11\n> b:discard 6\n6\n> b:read_some\n5 bytes \"World\"\n> a:shutdown send\nok\n" +
 				"> b:discard\n0\n",

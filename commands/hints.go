@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"strings"
+
 	"sockshell/commands/session"
 	"sockshell/sockcore"
 )
@@ -10,6 +12,19 @@ var hints = []session.Hint{
 	{Code: sockcore.EBADF, When: (*session.Call).ActsOnClosed, Text: "the socket is closed: open v4, open v6 or connect first"},
 	{Code: sockcore.AlreadyOpen, Text: "close it first, or make another one with new"},
 	{Code: sockcore.EAFNOSUPPORT, When: (*session.Call).ActsOnOpen, Text: "the socket is of the other family: close it, and open the address's"},
+	{Code: sockcore.NotSupported, When: streamVerbOnDatagrams, Text: "it has messages, not a stream: receive_from takes one, send_to sends one"},
+	{Code: sockcore.NotSupported, When: streamVerbOnPackets, Text: "it has messages, not a stream: receive takes one, write_all sends one"},
+	{Code: sockcore.NotSupported, When: datagramVerbOnConnection, Text: "only a datagram socket has a sender and a receiver for each message: receive, write_all"},
+	{Code: sockcore.EDESTADDRREQ, When: on(sockcore.OnDatagrams), Text: "it has no peer: send_to says where a message goes; connect gives it one"},
+	{Code: sockcore.ENOTCONN, When: on(sockcore.OnDatagrams), Text: "it has no peer: connect gives it one; receive_from and send_to need none"},
+	{Code: sockcore.ECONNREFUSED, When: on(sockcore.OnUDP), Text: "a message sent before has found nobody at its port; the next operation goes on"},
+	{Code: sockcore.ECONNREFUSED, When: toPath, Text: "the socket file is there, but no program has it open, or it does not listen"},
+	{Code: sockcore.ENOENT, When: toPath, Text: "no such socket file: a relative path begins in the folder of the shell"},
+	{Code: sockcore.EPROTOTYPE, When: toPath, Text: "a socket of another type is there: unix:, unix-datagram: or unix-seqpacket:"},
+	{Code: sockcore.EACCES, When: toPath, Text: "it takes the permission to write to the socket file, and to search its folders"},
+	{Code: sockcore.ENAMETOOLONG, When: toPath, Text: "the system takes shorter paths only: a relative one counts from the folder of the shell"},
+	{Code: sockcore.EINVAL, When: addressOnUnix, Text: "a unix socket takes paths: unix:PATH"},
+	{Code: sockcore.EACCES, When: on(sockcore.OnUDP), Text: "a broadcast address takes set_option broadcast true"},
 	{Code: sockcore.EISCONN, Text: "disconnect or close first"},
 	{Code: sockcore.ENOTCONN, Text: "it has no peer: connect first; accept makes the socket that a listener's peer talks to"},
 	{Code: sockcore.EPIPE, Text: "no more can be sent: this end is not connected, or was shut down, or the peer is gone"},
@@ -19,3 +34,36 @@ var hints = []session.Hint{
 	{Code: sockcore.ServiceNotFound, Text: "give the port as a number"},
 	{Code: sockcore.TimedOut, When: (*session.Call).UnderDefaultTimeout, Text: "set timeout 0 waits for ever, timeout DURATION before a command as long as that"},
 }
+
+// The hints of reads and writes of messages.
+var (
+	cutMessage  = []session.Hint{{Code: sockcore.EMSGSIZE, Text: "the rest is gone: a greater MAX takes it whole; with the flag truncate it is no error"}}
+	longMessage = []session.Hint{{Code: sockcore.EMSGSIZE, Text: "no message is that long: UDP has 65507 bytes, a unix socket its send_buffer_size"}}
+)
+
+// on is a hint's condition: the command acts on an open socket of one of the transports.
+func on(t sockcore.Transports) func(*session.Call) bool {
+	return func(c *session.Call) bool { return c.ActsOn(t) }
+}
+
+func streamVerbOnDatagrams(c *session.Call) bool {
+	return c.Command().Transports == sockcore.OnStreams && c.ActsOn(sockcore.OnDatagrams)
+}
+
+func streamVerbOnPackets(c *session.Call) bool {
+	return c.Command().Transports == sockcore.OnStreams && c.ActsOn(sockcore.OnUnixSeqPacket)
+}
+
+func datagramVerbOnConnection(c *session.Call) bool {
+	return c.Command().Transports == sockcore.OnDatagrams && c.ActsOn(sockcore.OnConnections)
+}
+
+// toPath reports that the command is about the path of a unix socket.
+func toPath(c *session.Call) bool { return strings.HasPrefix(c.Target(), "unix:") }
+
+// addressOnUnix reports a unix socket that was given another kind of address.
+func addressOnUnix(c *session.Call) bool {
+	return c.Target() != "" && !toPath(c) && c.ActsOn(sockcore.OnUnix)
+}
+
+func isNoPath(c *session.Call) bool { return !toPath(c) }

@@ -85,9 +85,11 @@ func lifecycleCommands() []*session.Command {
 			Detail:    "The socket must be open, unless the address says its transport: unix:PATH, udp:127.0.0.1:0.",
 			Privilege: "CAP_NET_BIND_SERVICE for a port below 1024",
 			Hints: []session.Hint{
+				{Code: sockcore.EADDRINUSE, When: toPath, Text: "a file has that name: listen unix:PATH removes one that no socket has open any more"},
 				{Code: sockcore.EADDRINUSE, When: choosesPort, Text: "set_option reuse_address true before bind, where the address is only in TIME_WAIT"},
 				{Code: sockcore.EADDRINUSE, Text: "every port that the system may choose is taken: close some sockets"},
 				{Code: sockcore.EADDRNOTAVAIL, Text: "no interface of this machine has that address"},
+				{Code: sockcore.EACCES, When: toPath, Text: "it takes the permission to write to the folder of the socket file"},
 				{Code: sockcore.EACCES, When: privileged, Text: "a port below 1024 takes root, or CAP_NET_BIND_SERVICE"},
 			},
 			Errors:   []string{"EBADF", "EADDRINUSE", "EADDRNOTAVAIL", "EACCES", "EAFNOSUPPORT", "EINVAL", "ENODEV"},
@@ -97,11 +99,14 @@ func lifecycleCommands() []*session.Command {
 			return value.Ok, bind(c.Socket(), &in.Endpoint)
 		}),
 		session.DefineOn("listen", session.Doc{
-			Group: session.Lifecycle, Replay: session.ReplayEndpoints, Summary: "wait for connections: listen(2)", API: "ip.tcp.acceptor.listen",
+			Group: session.Lifecycle, Transports: sockcore.OnConnections, Replay: session.ReplayEndpoints, Summary: "wait for connections: listen(2)", API: "ip.tcp.acceptor.listen",
 			Detail: "With an address a closed socket is opened, for TCP with the option reuse_address, and bound, and the endpoint is printed. When that " +
 				"fails it is closed again. At the path of a unix socket a file that no socket has open any more is removed first.",
-			Errors: []string{"EBADF", "EADDRINUSE", "EADDRNOTAVAIL", "EACCES", "EINVAL", "already_open"},
-			Hints:  []session.Hint{{Code: sockcore.EADDRINUSE, Text: "another socket listens there"}},
+			Errors: []string{"EBADF", "EADDRINUSE", "EADDRNOTAVAIL", "EACCES", "EINVAL", "already_open", "not_supported"},
+			Hints: []session.Hint{
+				{Code: sockcore.EADDRINUSE, When: toPath, Text: "another socket has that file open, or it is no socket's"},
+				{Code: sockcore.EADDRINUSE, Text: "another socket listens there"},
+			},
 			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> listen\nok\n" +
 				"> new other\nother\n> listen 127.0.0.1 0\n127.0.0.1:[..]\n",
 		}, runListen),
@@ -129,8 +134,8 @@ func lifecycleCommands() []*session.Command {
 			return value.Ok, c.AwaitClose(c.Socket().StartClose(c.Tag()))
 		}),
 		session.DefineOn("reset", session.Doc{
-			Group: session.Lifecycle, Summary: "close so that the peer sees a reset: linger of 0 seconds, then close",
-			Errors:   []string{"EBADF"},
+			Group: session.Lifecycle, Transports: sockcore.OnTCP, Summary: "close so that the peer sees a reset: linger of 0 seconds, then close",
+			Errors:   []string{"EBADF", "not_supported"},
 			Examples: "> socket_pair a b\na b\n> a:reset\nok\n> b:read_some\nerror: b:read_some: ECONNRESET: connection reset by peer\n",
 		}, func(c *session.Call, _ *noInput) (value.Value, error) { return value.Ok, c.Socket().Reset() }),
 		session.DefineOn("cancel", session.Doc{

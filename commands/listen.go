@@ -46,13 +46,14 @@ func setListenEndpoint(b *param.Binder, p *param.Param, dst unsafe.Pointer, args
 	return e.used, err
 }
 
-// fits is the error of an open socket whose transport is not the one that a word says.
+// fits is the error of an open socket whose transport is not the one that a word says. `unix:`, as endpoints are printed, is
+// for every type of unix socket.
 func fits(s *sockcore.Socket, t *transport) error {
 	p := s.Protocol()
-	if p == (sockcore.Protocol{}) || p.String() == t.of(p.Family).String() {
+	if p == (sockcore.Protocol{}) || p.String() == t.of(p.Family).String() || t.name == "unix" && p.Family == sockcore.Unix {
 		return nil
 	}
-	return param.Usage("the socket is open for " + p.String() + ", not for " + t.name)
+	return param.Usage("the socket is open for " + p.String() + ", not for " + t.name + ": close it first, or use another one")
 }
 
 // bind opens a closed socket where the address says its transport.
@@ -94,6 +95,11 @@ func runListen(c *session.Call, in *listenInput) (value.Value, error) {
 	c.SetTarget(in.At.String())
 	if s.IsOpen() {
 		return value.Ok, sockcore.AlreadyOpen
+	}
+	if t := in.At.Transport; t != nil {
+		if err := session.OfKind(t.of(in.At.Family()), sockcore.OnConnections); err != nil {
+			return value.Ok, err
+		}
 	}
 	ep, err := listenAt(c, s, in)
 	if err != nil {

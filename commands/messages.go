@@ -17,16 +17,13 @@ const boundUDP = "> open udp v4\nok\n> bind 127.0.0.1 0\nok\n> port = local_port
 func messageCommands() []*session.Command {
 	return []*session.Command{
 		session.DefineOp("receive_from", session.Doc{
-			Group: session.Transfer, Replay: session.ReplayEndpoints, Summary: "receive one message with its sender: recvmsg(2)", API: "ip.udp.socket.receive_from",
+			Group: session.Transfer, Hints: cutMessage, Transports: sockcore.OnDatagrams, Replay: session.ReplayEndpoints, Summary: "receive one message with its sender: recvmsg(2)", API: "ip.udp.socket.receive_from",
 			Detail: "The sender is printed, and is $from afterwards. A message that is longer than MAX is cut, which is EMSGSIZE, or with the flag " +
 				"truncate no error.",
 			Errors: append([]string{"EMSGSIZE", "not_supported"}, readErrors...),
 			Examples: boundUDP + "> send_to hello 127.0.0.1 $port\n5\n> s1:receive_from\n5 bytes \"hello\" from 127.0.0.1:[..]\n" +
 				"> s1:send_to hi $from\n2\n> c:receive\n2 bytes \"hi\"\n",
 		}, func(c *session.Call, in *receiveInput, op *sockcore.Op) error {
-			if p := c.Socket().Protocol(); p.Type != 0 && p.Type != sockcore.Datagram {
-				return sockcore.NotSupported
-			}
 			return prepareReceive(c, op, in.Max, sockcore.Flags(in.Flags))
 		}, func(c *session.Call, _ *receiveInput, op *sockcore.Op) (value.Value, error) {
 			return finishMessage(c, op, value.Message{From: sender(c, op)})
@@ -55,7 +52,7 @@ func messageCommands() []*session.Command {
 				"> wait error\nok\n> receive_error\nECONNREFUSED icmp 3/3 from 127.0.0.1 for 127.0.0.1:[$port]\n",
 		}, runReceiveError),
 		session.DefineOp("send_to", session.Doc{
-			Group: session.Transfer, Replay: session.ReplayWritten, Summary: "send one message to an address: sendmsg(2)", API: "ip.udp.socket.send_to",
+			Group: session.Transfer, Hints: longMessage, Transports: sockcore.OnDatagrams, Replay: session.ReplayWritten, Summary: "send one message to an address: sendmsg(2)", API: "ip.udp.socket.send_to",
 			Detail: "A closed socket is opened for the address's family: for UDP, or with unix:PATH for unix datagrams. $from is the sender of the " +
 				"message that receive_from got last.",
 			Errors:   append([]string{"EMSGSIZE", "EDESTADDRREQ", "EACCES", "ENOENT", "not_supported"}, writeErrors...),
@@ -69,8 +66,9 @@ func prepareReceive(c *session.Call, op *sockcore.Op, most int64, flags sockcore
 	op.Kind, op.Max, op.Flags, op.Buf = sockcore.OpReadSome, most, flags, c.ReadBuffer()
 	if c.Socket().Protocol().Messages() {
 		op.Msg = new(sockcore.Message)
-	} else if flags&sockcore.FlagTruncate != 0 {
-		return sockcore.NotSupported // a stream has nothing to cut
+	}
+	if err := flagsFit(c, flags); err != nil {
+		return err
 	}
 	return c.Bound(op)
 }
@@ -112,14 +110,15 @@ func prepareSendTo(c *session.Call, in *sendToInput, op *sockcore.Op) error {
 		if err := s.Open(p); err != nil {
 			return err
 		}
+	} else if in.To.Transport != nil {
+		if err := fits(s, in.To.Transport); err != nil {
+			return err
+		}
 	}
-	switch {
-	case s.Protocol().Type != sockcore.Datagram:
-		return sockcore.NotSupported
-	case in.To.Family() == sockcore.Unix && in.To.Path() == "":
+	if in.To.Family() == sockcore.Unix && in.To.Path() == "" {
 		return sockcore.EDESTADDRREQ
 	}
-	if err := in.Data.prepare(s, op, false, sockcore.Flags(in.Flags)); err != nil {
+	if err := in.Data.prepare(c, op, false, sockcore.Flags(in.Flags)); err != nil {
 		return err
 	}
 	op.Msg = &sockcore.Message{To: in.To.Endpoint}

@@ -74,6 +74,9 @@ func optionCommands() []*session.Command {
 				"> set_option tcp_keep_idle 90s\nok\n> set_option tcp_keep_idle 1500ms\nerror: set_option: EINVAL: [..]\n",
 		}, func(c *session.Call, in *setOptionInput) (value.Value, error) {
 			o := in.Setting.option
+			if err := c.OfKind(o.Transports); err != nil {
+				return value.Ok, err
+			}
 			return value.Ok, session.Lacking(c.Socket().SetOption(o, in.Setting.value), o.Name, o.Systems)
 		}),
 		session.DefineOn("get_option", session.Doc{
@@ -88,6 +91,9 @@ func optionCommands() []*session.Command {
 
 func runGetOption(c *session.Call, in *getOptionInput) (value.Value, error) {
 	if o := in.Option.Option; o != nil {
+		if err := c.OfKind(o.Transports); err != nil {
+			return value.Ok, err
+		}
 		v, err := c.Socket().GetOption(o)
 		return session.OptionValue(v), session.Lacking(err, o.Name, o.Systems)
 	}

@@ -46,9 +46,12 @@ func setPayload(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []synt
 	return param.SetBytes(b, p, unsafe.Pointer(&out.data), args)
 }
 
-// prepare makes op a write of p on s: all of it, or once.
-func (p *payload) prepare(s *sockcore.Socket, op *sockcore.Op, all bool, flags sockcore.Flags) error {
-	if p.file == "" || flags&^sockcore.FlagDontWait != 0 || s.Protocol().Messages() {
+// prepare makes op a write of p: all of it, or once.
+func (p *payload) prepare(c *session.Call, op *sockcore.Op, all bool, flags sockcore.Flags) error {
+	if err := flagsFit(c, flags); err != nil {
+		return err
+	}
+	if p.file == "" || flags&^sockcore.FlagDontWait != 0 || c.Socket().Protocol().Messages() {
 		return p.whole(op, all, flags)
 	}
 	span, err := sockcore.OpenSpan(p.file, 0, 0)

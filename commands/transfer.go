@@ -104,7 +104,7 @@ const pair = "> socket_pair a b\na b\n"
 func transferCommands() []*session.Command {
 	return []*session.Command{
 		session.DefineOp("read_some", session.Doc{
-			Group: session.Transfer, Replay: session.ReplayOneRead, Summary: "read once, waiting until something is there: recv(2)", API: "ip.tcp.socket.read_some",
+			Group: session.Transfer, Hints: cutMessage, Replay: session.ReplayOneRead, Summary: "read once, waiting until something is there: recv(2)", API: "ip.tcp.socket.read_some",
 			Detail: "One successful read, of what is there but no more than MAX bytes.", Errors: readErrors,
 			Examples: pair + "> a:write_all \"+PONG\\r\\n\"\n7\n> b:read_some\n7 bytes \"+PONG\\r\\n\"\n",
 		}, func(c *session.Call, in *readSomeInput, op *sockcore.Op) error {
@@ -113,12 +113,12 @@ func transferCommands() []*session.Command {
 			return finishMessage(c, op, value.Message{})
 		}),
 		session.DefineOp("write_some", session.Doc{
-			Group: session.Transfer, Replay: session.ReplayWritten, Summary: "send once: send(2)", API: "ip.tcp.socket.write_some",
+			Group: session.Transfer, Hints: longMessage, Replay: session.ReplayWritten, Summary: "send once: send(2)", API: "ip.tcp.socket.write_some",
 			Detail: "One successful send, which may be partial; gives how many bytes went out.", Errors: writeErrors,
 			Examples: pair + "> a:write_some \"PING\\r\\n\"\n6\n",
 		}, prepareWrite(false), finishWrite[writeInput]),
 		session.DefineOp("receive", session.Doc{
-			Group: session.Transfer, Replay: session.ReplayOneRead, Summary: "read_some with flags", API: "ip.tcp.socket.receive",
+			Group: session.Transfer, Hints: cutMessage, Replay: session.ReplayOneRead, Summary: "read_some with flags", API: "ip.tcp.socket.receive",
 			Detail: "peek leaves the data where it is; dont_wait fails with EAGAIN when nothing is there; out_of_band reads the urgent byte.",
 			Errors: append([]string{"EINVAL", "EAGAIN", "not_supported"}, readErrors...),
 			Examples: pair + "> a:write_all ping\n4\n> b:wait read\nok\n> b:receive 2 peek\n2 bytes \"pi\"\n> b:receive 9 0\n4 bytes \"ping\"\n" +
@@ -129,19 +129,19 @@ func transferCommands() []*session.Command {
 			return finishMessage(c, op, value.Message{})
 		}),
 		session.DefineOp("send", session.Doc{
-			Group: session.Transfer, Replay: session.ReplayWritten, Summary: "write_some with flags", API: "ip.tcp.socket.send",
+			Group: session.Transfer, Hints: longMessage, Replay: session.ReplayWritten, Summary: "write_some with flags", API: "ip.tcp.socket.send",
 			Errors:   append([]string{"EAGAIN", "not_supported"}, writeErrors...),
 			Examples: pair + "> a:send ping 0\n4\n> b:read_some\n4 bytes \"ping\"\n",
 		}, func(c *session.Call, in *sendInput, op *sockcore.Op) error {
-			return in.Data.prepare(c.Socket(), op, false, sockcore.Flags(in.Flags))
+			return in.Data.prepare(c, op, false, sockcore.Flags(in.Flags))
 		}, finishWrite[sendInput]),
 		session.DefineOp("write_all", session.Doc{
-			Group: session.Transfer, Summary: "send everything", API: "stream.write_all",
+			Group: session.Transfer, Hints: longMessage, Summary: "send everything", API: "stream.write_all",
 			Detail: "Everything, or an error that says how much went out.", Errors: writeErrors,
 			Examples: pair + "> a:write_all u16:5 hex:00ff \"abc\"\n7\n",
 		}, prepareWrite(true), finishWrite[writeInput]),
 		session.DefineOp("read_all", session.Doc{
-			Group: session.Transfer, Summary: "read exactly so many bytes", API: "stream.read_all",
+			Group: session.Transfer, Transports: sockcore.OnStreams, Summary: "read exactly so many bytes", API: "stream.read_all",
 			Detail: "When the peer's end comes first, what was read is shown and kept in $_.", Errors: readErrors,
 			Examples: pair + "> a:write_all abcdef\n6\n> b:read_all 4\n4 bytes \"abcd\"\n> a:close\nok\n" +
 				"> b:read_all 4\nerror: b:read_all: eof: end of file after 2 bytes\n  2 bytes \"ef\"\n",
@@ -149,13 +149,13 @@ func transferCommands() []*session.Command {
 			return prepareAtLeast(c, op, in.N, in.N)
 		}, finishRead[readAllInput]),
 		session.DefineOp("read_at_least", session.Doc{
-			Group: session.Transfer, Summary: "read at least MIN and at most MAX bytes", API: "stream.read_at_least", Errors: readErrors,
+			Group: session.Transfer, Transports: sockcore.OnStreams, Summary: "read at least MIN and at most MAX bytes", API: "stream.read_at_least", Errors: readErrors,
 			Examples: pair + "> a:write_all abcdef\n6\n> b:read_at_least 2 6\n6 bytes \"abcdef\"\n",
 		}, func(c *session.Call, in *readAtLeastInput, op *sockcore.Op) error {
 			return prepareAtLeast(c, op, in.Min, in.Max)
 		}, finishRead[readAtLeastInput]),
 		session.DefineOp("read_until", session.Doc{
-			Group: session.Transfer, Summary: "read up to and including DELIM, and not one byte further",
+			Group: session.Transfer, Transports: sockcore.OnStreams, Summary: "read up to and including DELIM, and not one byte further",
 			Detail:   "What follows stays in the kernel. An error keeps what was read in $_.",
 			Errors:   append([]string{"not_found", "usage"}, readErrors...),
 			Examples: pair + "> a:write_all \"one\\ntwo\\n\"\n8\n> b:read_until \"\\n\"\n4 bytes \"one\\n\"\n> b:read_some\n4 bytes \"two\\n\"\n",
@@ -164,7 +164,7 @@ func transferCommands() []*session.Command {
 			return c.Bound(op)
 		}, finishRead[readUntilInput]),
 		session.DefineOp("read_to_eof", session.Doc{
-			Group: session.Transfer, Summary: "read everything until the peer shuts down",
+			Group: session.Transfer, Transports: sockcore.OnStreams, Summary: "read everything until the peer shuts down",
 			Detail:   "Without MAX, `set max_memory` bounds it: too_large keeps what was read in $_, and what follows stays to be read.",
 			Errors:   []string{"EBADF", "ECONNRESET", "ENOTCONN", "too_large", "operation_aborted", "timed_out"},
 			Examples: pair + "> a:write_all bye\n3\n> a:shutdown send\nok\n> b:read_to_eof\n3 bytes \"bye\"\n",
@@ -217,9 +217,7 @@ func finishRead[In any](c *session.Call, _ *In, op *sockcore.Op) (value.Value, e
 }
 
 func prepareWrite(all bool) func(*session.Call, *writeInput, *sockcore.Op) error {
-	return func(c *session.Call, in *writeInput, op *sockcore.Op) error {
-		return in.Data.prepare(c.Socket(), op, all, 0)
-	}
+	return func(c *session.Call, in *writeInput, op *sockcore.Op) error { return in.Data.prepare(c, op, all, 0) }
 }
 
 // finishWrite gives how many bytes went out, also before an error, and closes the file that was sent.
@@ -232,6 +230,21 @@ func finishWrite[In any](_ *session.Call, _ *In, op *sockcore.Op) (value.Value, 
 		return value.Ok, &session.TransferError{Err: op.Err, N: op.N}
 	}
 	return value.OfInt(op.N), nil
+}
+
+// flagsFit is the error of a flag that is for other kinds of socket.
+func flagsFit(c *session.Call, flags sockcore.Flags) error {
+	if flags == 0 {
+		return nil
+	}
+	for _, f := range sockcore.MessageFlags() {
+		if f.Supported() && flags&f.Bit == f.Bit {
+			if err := c.OfKind(f.Transports); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // lackingFlag says which systems have the flag that this one lacks, of a text that is not a number.

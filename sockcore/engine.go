@@ -69,7 +69,7 @@ func (s *Socket) admit(op *Op) (c Code, ready bool) {
 		return EALREADY, true
 	case s.d == nil && op.Kind != OpConnect && !s.opening():
 		return EBADF, true
-	case s.d != nil && !s.d.traits.stream && op.composed():
+	case s.d != nil && !s.d.takes(op):
 		return NotSupported, true
 	case op.empty() && (s.d == nil || s.d.traits.stream):
 		return 0, true
@@ -81,6 +81,17 @@ func (s *Socket) admit(op *Op) (c Code, ready bool) {
 		return TimedOut, true
 	}
 	return 0, false
+}
+
+// takes reports whether op, with its flags, is for sockets of d's kind.
+func (d *desc) takes(op *Op) bool {
+	switch {
+	case op.Flags&^FlagDontWait != 0 && !op.Flags.AppliesTo(d.protocol):
+		return false
+	case op.Kind == OpAccept:
+		return !d.traits.connectionless
+	}
+	return d.traits.stream || !op.composed()
 }
 
 // free reports whether an operation may try now that is not queued yet.

@@ -14,22 +14,23 @@ type Flags int32
 
 // Flag is a row of the table of message flags.
 type Flag struct {
-	Name    string  // as Emilua's ip.message_flag has it
-	Bit     Flags   // 0 where the system lacks it
-	Systems Systems // those that have it
-	Doc     string  // one line
+	Name       string     // as Emilua's ip.message_flag has it
+	Bit        Flags      // 0 where the system lacks it
+	Transports Transports // those to whose sockets it applies
+	Systems    Systems    // those that have it
+	Doc        string     // one line
 }
 
 // Supported reports whether the system has the flag.
 func (f *Flag) Supported() bool { return f.Bit != 0 }
 
 var flagTable = []Flag{
-	{"peek", FlagPeek, Everywhere, "receive without taking the data out of the queue"},
-	{"out_of_band", FlagOutOfBand, Everywhere, "send or receive urgent data"},
-	{"do_not_route", FlagDoNotRoute, Everywhere, "send to directly connected hosts only"},
-	{"end_of_record", FlagEndOfRecord, Linux | MacOS | FreeBSD, "mark the end of a record"},
-	{"truncate", FlagTruncate, Everywhere, "receive a message that is cut without an error"},
-	{"dont_wait", FlagDontWait, Everywhere, "fail with EAGAIN instead of waiting"},
+	{"peek", FlagPeek, OnAll, Everywhere, "receive without taking the data out of the queue"},
+	{"out_of_band", FlagOutOfBand, OnTCP, Everywhere, "send or receive urgent data"},
+	{"do_not_route", FlagDoNotRoute, OnIP, Everywhere, "send to directly connected hosts only"},
+	{"end_of_record", FlagEndOfRecord, OnAll, Linux | MacOS | FreeBSD, "mark the end of a record"},
+	{"truncate", FlagTruncate, OnMessages, Everywhere, "receive a message that is cut without an error"},
+	{"dont_wait", FlagDontWait, OnAll, Everywhere, "fail with EAGAIN instead of waiting"},
 }
 
 // MessageFlags returns the table of message flags, in the order of the manual.
@@ -86,6 +87,16 @@ func lookupFlag(name string) *Flag {
 		}
 	}
 	return nil
+}
+
+// AppliesTo reports whether all of the flags are for p's sockets.
+func (f Flags) AppliesTo(p Protocol) bool {
+	for i := range flagTable {
+		if row := &flagTable[i]; row.Bit != 0 && f&row.Bit == row.Bit && !row.Transports.Has(p) {
+			return false
+		}
+	}
+	return true
 }
 
 // String returns what ParseFlags reads: names in the table's order, and what

@@ -87,7 +87,7 @@ type Option struct {
 func (o *Option) Supported() bool { return o.Number != sys.NoOption }
 
 // AppliesTo reports whether the option is one of p's sockets.
-func (o *Option) AppliesTo(p Protocol) bool { return o.Transports&p.transport() != 0 }
+func (o *Option) AppliesTo(p Protocol) bool { return o.Transports.Has(p) }
 
 // on is the option's level and number on a socket of a family.
 func (o *Option) on(f Family) (level, number int) {

@@ -315,7 +315,7 @@ func TestSummary(t *testing.T) {
 	must(t, s.Listen(1))
 	local, err := s.LocalEndpoint()
 	must(t, err)
-	if o := s.Summary(); o != (Summary{State: StateListening, Local: local}) {
+	if o := s.Summary(); o != (Summary{State: StateListening, Protocol: TCP(V4), Local: local}) {
 		t.Errorf("listening: %+v", o)
 	}
 }

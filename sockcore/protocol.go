@@ -128,10 +128,34 @@ const (
 	OnIP          = OnTCP | OnUDP
 	OnUnix        = OnUnixStream | OnUnixDatagram | OnUnixSeqPacket
 	OnConnections = OnTCP | OnUnixStream | OnUnixSeqPacket
+	OnStreams     = OnTCP | OnUnixStream
+	OnDatagrams   = OnUDP | OnUnixDatagram
+	OnMessages    = OnDatagrams | OnUnixSeqPacket
 	OnAll         = OnIP | OnUnix
 )
 
-var transportNames = [...]string{"tcp", "udp", "unix", "unix-datagram", "unix-seqpacket"}
+// Has reports whether p's transport is in the set.
+func (t Transports) Has(p Protocol) bool { return t&p.transport() != 0 }
+
+// TransportRow is a row of the table of transports.
+type TransportRow struct {
+	Name    string
+	Systems Systems // those that have it
+	NotRun  Systems // those of them on which it was not run, though the tests are: what they ran on lacks it
+	Doc     string  // one line
+}
+
+// transportTable is in the order of the bits.
+var transportTable = [...]TransportRow{
+	{"tcp", Everywhere, 0, "a stream of bytes, over IP"},
+	{"udp", Everywhere, 0, "messages, over IP"},
+	{"unix", Everywhere, Windows, "a stream of bytes between programs of this machine, by a path"},
+	{"unix-datagram", Linux | MacOS | FreeBSD, 0, "messages between programs of this machine, by a path"},
+	{"unix-seqpacket", Linux | FreeBSD, 0, "messages over a connection between programs of this machine, by a path"},
+}
+
+// TransportTable returns the table of transports.
+func TransportTable() []TransportRow { return transportTable[:] }
 
 // String returns "all", or the transports' names: "tcp, unix".
 func (t Transports) String() string {
@@ -139,9 +163,9 @@ func (t Transports) String() string {
 		return "all"
 	}
 	var names []string
-	for i, name := range transportNames {
+	for i := range transportTable {
 		if t&(1<<i) != 0 {
-			names = append(names, name)
+			names = append(names, transportTable[i].Name)
 		}
 	}
 	return strings.Join(names, ", ")

@@ -66,13 +66,16 @@ func (s *Socket) Bind(ep Endpoint) error {
 }
 
 // Listen makes the socket accept connections: listen(2). A backlog of less than
-// 0 is the system's maximum. EBADF when closed.
+// 0 is the system's maximum. EBADF when closed, NotSupported where there are no connections.
 func (s *Socket) Listen(backlog int) error {
 	d, err := s.acquire()
 	if err != nil {
 		return err
 	}
 	defer s.release(d)
+	if d.traits.connectionless {
+		return NotSupported
+	}
 	if backlog < 0 {
 		backlog = sys.BacklogMax
 	}

@@ -146,6 +146,9 @@ func helpOf(c *session.Command) []string {
 		lines = append(lines, "errors:")
 		lines = append(lines, columns(errorsCalled(c.Errors))...)
 	}
+	if c.Transports != sockcore.OnAll {
+		lines = append(lines, "transports: "+c.Transports.String())
+	}
 	if systems := c.Systems; systems != sockcore.Everywhere {
 		lines = append(lines, "systems: "+systems.String())
 	}

@@ -53,6 +53,9 @@ func manCommand(b *bytes.Buffer, c *session.Command) {
 	if c.Detail != "" {
 		text += " " + c.Detail
 	}
+	if c.Transports != sockcore.OnAll {
+		text += " On sockets of " + c.Transports.String() + " only."
+	}
 	if c.Systems != sockcore.Everywhere {
 		text += " " + c.Systems.String() + " only."
 	}

@@ -46,6 +46,9 @@ func markdownCommand(b *bytes.Buffer, c *session.Command) {
 			fmt.Fprintf(b, "| `%s` | %s | %s |\n", cell(p.Form()), cell(p.Doc), cell(p.ShownDefault()))
 		}
 	}
+	if c.Transports != sockcore.OnAll {
+		fmt.Fprintf(b, "\nTransports: %s.\n", c.Transports)
+	}
 	if len(c.Errors) > 0 {
 		fmt.Fprintf(b, "\nErrors: `%s`.\n", strings.Join(c.Errors, "`, `"))
 	}

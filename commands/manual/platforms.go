@@ -10,7 +10,7 @@ import (
 	"sockshell/sockcore"
 )
 
-// capability is a row of the table of what each system has: an option, a flag, a request or a
+// capability is a row of the table of what each system has: a transport, an option, a flag, a request or a
 // command.
 type capability struct {
 	kind, name string
@@ -22,6 +22,9 @@ type capability struct {
 // capabilities gathers the rows from the tables in which they stand.
 func capabilities(t *session.Table) []capability {
 	var rows []capability
+	for _, p := range sockcore.TransportTable() {
+		rows = append(rows, capability{"transport", p.Name, p.Systems, p.NotRun, ""})
+	}
 	for _, o := range sockcore.Options() {
 		rows = append(rows, capability{"option", o.Name, o.Systems, o.NotRun, o.Privilege})
 	}

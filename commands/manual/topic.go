@@ -166,8 +166,12 @@ func optionTopics(t *session.Table) []topic {
 func flagTopics(t *session.Table) []topic {
 	var list []topic
 	for _, f := range sockcore.MessageFlags() {
-		list = append(list, topic{name: f.Name, kind: "flag", summary: f.Doc, explain: func() []string {
-			return []string{"flag " + f.Name, "  " + f.Doc, seeTaking(t, "flags")}
+		more := ""
+		if f.Transports != sockcore.OnAll {
+			more = "On sockets of " + f.Transports.String() + " only"
+		}
+		list = append(list, topic{name: f.Name, kind: "flag", summary: f.Doc, more: more, explain: func() []string {
+			return []string{"flag " + f.Name, "  " + f.Doc, "  transports: " + f.Transports.String(), "  systems: " + f.Systems.String(), seeTaking(t, "flags")}
 		}})
 	}
 	return list

@@ -56,8 +56,9 @@ type Doc struct {
 	Examples string   // a transcript that runs in a fresh session and prints what it says
 	API      string   // the function or property of the API that it mirrors
 
-	Systems   sockcore.Systems // those that have it; 0: all
-	Privilege string           // what it takes on Linux, and when; "" when any user may
+	Systems    sockcore.Systems    // those that have it; 0: all
+	Transports sockcore.Transports // those on whose sockets it works; 0: all
+	Privilege  string              // what it takes on Linux, and when; "" when any user may
 
 	Replay Replay // how a recording treats its result
 	Role   Role   // what the session and the recorder must know of it; few commands have one
@@ -145,7 +146,12 @@ func Define[In any](name string, doc Doc, run func(*Call, *In) (value.Value, err
 
 // DefineOn is Define for a command that acts on a socket.
 func DefineOn[In any](name string, doc Doc, run func(*Call, *In) (value.Value, error)) *Command {
-	c := Define(name, doc, run)
+	c := Define(name, doc, func(call *Call, in *In) (value.Value, error) {
+		if err := call.fitsSocket(); err != nil {
+			return value.Ok, err
+		}
+		return run(call, in)
+	})
 	c.OnSocket = true
 	return c
 }
@@ -184,6 +190,13 @@ func DefineOpKeeping[In, Kept any](
 
 func defineOperation[In any](name string, doc Doc, o operation) *Command {
 	c := &Command{Name: name, Doc: doc, OnSocket: true}
+	prepare := o.prepare
+	o.prepare = func(call *Call, in any, op *sockcore.Op) error {
+		if err := call.fitsSocket(); err != nil {
+			return err
+		}
+		return prepare(call, in, op)
+	}
 	c.describe = func() {
 		describeInput[In](c)
 		c.op = &o

@@ -113,6 +113,7 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 	var check *AssertionError
 	var connect *sockcore.ConnectError
 	var lack *lackError
+	var kind *kindError
 	var linger *lingerError
 	var memory *memoryError
 	switch {
@@ -133,6 +134,9 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 			e.Details = append(e.Details, tried.Endpoint.String()+": "+tried.Code.Error())
 		}
 		return connect.Code
+	case errors.As(err, &kind):
+		e.Message = kind.Error()
+		return sockcore.NotSupported
 	case errors.As(err, &lack):
 		e.Details = lack.details()
 		return sockcore.NotSupported

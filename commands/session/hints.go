@@ -30,6 +30,14 @@ func (c *Call) ActsOnOpen() bool { return c.command.OnSocket && c.socket.sock.Is
 // ActsOnClosed reports a command that acts on a socket, which is closed.
 func (c *Call) ActsOnClosed() bool { return c.command.OnSocket && !c.socket.sock.IsOpen() }
 
+// ActsOn reports a command that acts on an open socket of one of the transports.
+func (c *Call) ActsOn(t sockcore.Transports) bool {
+	return c.command.OnSocket && c.socket != nil && t.Has(c.socket.sock.Protocol())
+}
+
+// Command is the command that is called.
+func (c *Call) Command() *Command { return c.command }
+
 // UnderDefaultTimeout reports whether the deadline is that of the setting, not one that a prefix gives: a job that is
 // one operation has no other.
 func (c *Call) UnderDefaultTimeout() bool {

@@ -22,3 +22,29 @@ func Lacking(err error, name string, systems sockcore.Systems) error {
 	}
 	return err
 }
+
+// kindError is that a command, an option or a flag is for other kinds of socket.
+type kindError struct{ socket sockcore.Protocol }
+
+func (e *kindError) Error() string { return "not supported by a " + e.socket.String() + " socket" }
+
+func (*kindError) Unwrap() error { return sockcore.NotSupported }
+
+// OfKind is the error of what is for the sockets of some transports on one of another; nil: it is one of them, or closed.
+func OfKind(p sockcore.Protocol, t sockcore.Transports) error {
+	if p.Type != 0 && !t.Has(p) {
+		return &kindError{p}
+	}
+	return nil
+}
+
+// OfKind is OfKind for the socket that the command acts on.
+func (c *Call) OfKind(t sockcore.Transports) error { return OfKind(c.Socket().Protocol(), t) }
+
+// fitsSocket is OfKind for the command itself.
+func (c *Call) fitsSocket() error {
+	if t := c.command.Transports; t != sockcore.OnAll {
+		return c.OfKind(t)
+	}
+	return nil
+}

@@ -28,6 +28,9 @@ func (t *Table) Add(commands ...*Command) {
 		if t.byName[c.Name] != nil {
 			panic("two commands are named " + c.Name)
 		}
+		if c.Transports == 0 {
+			c.Transports = sockcore.OnAll
+		}
 		if c.Systems == 0 {
 			c.Systems = sockcore.Everywhere
 		}
