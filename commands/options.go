@@ -81,8 +81,8 @@ func optionCommands() []*session.Command {
 		}),
 		session.DefineOn("get_option", session.Doc{
 			Group: session.Control, Replay: session.ReplayHeader, Summary: "read an option, or all of them: getsockopt(2)", API: "ip.tcp.socket.get_option",
-			Detail: "The list of all has, in place of a value that cannot be read here, its error's name. Reading error clears it, as " +
-				"the system does; that list only says whether one is pending. type, domain and protocol are words, the same on every system, as open takes them.",
+			Detail: "The list of all has, in place of a value that cannot be read here, its error's name, and those alone that apply to the socket's " +
+				"transport. Reading error clears it, as the system does; the list only says that one is pending. type, domain and protocol are words, the same on every system, as open takes them.",
 			Errors:   []string{"EBADF", "EOPNOTSUPP", "ENOPROTOOPT", "not_supported"},
 			Examples: "> open v4\nok\n> get_option keep_alive\nfalse\n> get_option type\nstream\n> get_option error\nok\n",
 		}, runGetOption),
@@ -110,14 +110,18 @@ func runGetOption(c *session.Call, in *getOptionInput) (value.Value, error) {
 	return value.OfTable(t), nil
 }
 
-// optionCell is an option's value in the list of all, or the name of the error that it has.
+// optionCell is an option's value in the list of all, or the name of the error that it has. An error that is pending is left
+// to the next operation.
 func optionCell(c *session.Call, o *sockcore.Option) value.Value {
-	if o.Kind == sockcore.Error { // to read it would take it
+	if o.Kind == sockcore.Error {
 		pending, err := c.Socket().ErrorPending()
-		if pending || err != nil {
+		switch code, failed := sockcore.CodeOf(err); {
+		case failed:
+			return value.OfText(code.Name())
+		case pending:
 			return value.OfText("pending")
 		}
-		return session.OptionValue(sockcore.OptionValue{Kind: sockcore.Error})
+		return value.OfText("ok")
 	}
 	v, err := c.Socket().GetOption(o)
 	if code, failed := sockcore.CodeOf(err); failed {

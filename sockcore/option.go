@@ -161,17 +161,6 @@ func (s *Socket) GetOption(o *Option) (OptionValue, error) {
 	return v, c.err()
 }
 
-// ErrorPending reports whether an error is pending, which it leaves to the next operation: poll(2).
-func (s *Socket) ErrorPending() (bool, error) {
-	d, err := s.acquire()
-	if err != nil {
-		return false, err
-	}
-	defer s.release(d)
-	seen, c := s.env.peerState(d.fd)
-	return seen.Failed, c.err()
-}
-
 // takeError reads the error that is pending. The lock is held, so that no
 // connect begins meanwhile whose error this would be: see behindOther.
 func (s *Socket) takeError(d *desc, o *Option) (OptionValue, Code) {

@@ -51,6 +51,18 @@ func (s *Socket) AtMark() (bool, error) {
 	return n != 0, c.err()
 }
 
+// ErrorPending reports whether an error waits to be taken, and leaves it there. EBADF when closed, NotSupported where the system
+// does not tell.
+func (s *Socket) ErrorPending() (bool, error) {
+	d, err := s.acquire()
+	if err != nil {
+		return false, err
+	}
+	defer s.release(d)
+	seen, c := s.env.peerState(d.fd)
+	return seen.Failed, c.err()
+}
+
 // Protocol returns what the socket was opened for, the zero Protocol when it is closed.
 func (s *Socket) Protocol() Protocol {
 	s.mu.Lock()
