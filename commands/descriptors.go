@@ -2,18 +2,36 @@ package commands
 
 import (
 	"sockshell/commands/session"
+	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
 
 type assignInput struct {
-	Protocol protocol           `name:"v4|v6|ADDRESS" doc:"the descriptor's family, or an address that stands for it"`
+	Protocol adoptedProtocol    `name:"[tcp|udp] v4|v6|ADDRESS" or:"unix [stream|datagram|seqpacket]" doc:"what the descriptor is, as for open"`
 	FD       session.Descriptor `name:"FD" doc:"its number, or /dev/fd/N"`
 }
 
 type descriptorInput struct {
 	FD session.Descriptor `name:"FD" doc:"one that descriptors lists: its number, or /dev/fd/N"`
 }
+
+// adoptedProtocol is what a descriptor is. Behind `unix` its type may stand, or the descriptor.
+type adoptedProtocol struct{ protocol }
+
+var adoptedKind = param.Kind{
+	Set: setProtocol(1), Whole: wholeProtocol,
+	Choices: func(s *param.Scope, p *param.Param, given []string) []param.Choice {
+		choices := protocolChoices(s, p, given)
+		if len(given) == 1 && given[0] == "unix" {
+			choices = append(choices, session.DescriptorChoices(s)...)
+		}
+		return choices
+	},
+}
+
+// Kind implements param.Typed.
+func (adoptedProtocol) Kind() *param.Kind { return &adoptedKind }
 
 func descriptorCommands() []*session.Command {
 	return []*session.Command{

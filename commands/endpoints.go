@@ -2,6 +2,7 @@ package commands
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -76,21 +77,24 @@ func (e remoteEndpoint) String() string {
 
 var (
 	protocolKind = param.Kind{
-		Set:     setProtocol,
-		Whole:   func(given []string) bool { return !takesFamily(given[0]) && given[0] != "unix" || len(given) == 2 },
+		Set:     setProtocol(0),
+		Whole:   wholeProtocol,
 		Choices: protocolChoices,
 	}
 	localKind = param.Kind{
-		Set: setLocalEndpoint, Whole: wholeEndpoint,
-		Choices: addresses(
+		Set: setLocalEndpoint, Whole: wholeEndpoint, Paths: pathWords,
+		Choices: addresses(sockcore.OnAll,
 			param.Choice{Text: "0.0.0.0", Doc: "every IPv4 address of this machine"}, param.Choice{Text: "::", Doc: "every address of this machine"},
 		),
 	}
 	remoteKind = param.Kind{
-		Set: setRemoteEndpoint, Whole: wholeEndpoint,
-		Choices: addresses(param.Choice{Text: "localhost", Doc: "this machine, by name"}),
+		Set: setRemoteEndpoint, Whole: wholeEndpoint, Paths: pathWords,
+		Choices: addresses(sockcore.OnAll, param.Choice{Text: "localhost", Doc: "this machine, by name"}),
 	}
-	messageKind = param.Kind{Set: setMessageEndpoint, Whole: wholeEndpoint, Choices: addresses()}
+	messageKind = param.Kind{
+		Set: setMessageEndpoint, Whole: wholeEndpoint, Paths: pathWords, Choices: addresses(sockcore.OnDatagrams | sockcore.OnUnixStream),
+	}
+	pathWords = []string{"unix", "unix-datagram", "unix-seqpacket"}
 )
 
 // Kind implements param.Typed.
@@ -127,6 +131,10 @@ func protocolChoices(_ *param.Scope, _ *param.Param, given []string) []param.Cho
 	return families
 }
 
+func wholeProtocol(given []string) bool {
+	return !takesFamily(given[0]) && given[0] != "unix" || len(given) == 2
+}
+
 // wholeEndpoint: it is one word or two.
 func wholeEndpoint(given []string) bool {
 	_, _, both := splitEndpoint(given[0])
@@ -134,29 +142,39 @@ func wholeEndpoint(given []string) bool {
 	return both || word || len(given) == 2
 }
 
-// addresses are those that are the same on every machine: this machine's own, and others.
-func addresses(others ...param.Choice) func(*param.Scope, *param.Param, []string) []param.Choice {
+// addresses are those that are the same on every machine: this machine's own, and others, and the words of transports.
+func addresses(on sockcore.Transports, others ...param.Choice) func(*param.Scope, *param.Param, []string) []param.Choice {
 	return func(_ *param.Scope, _ *param.Param, given []string) []param.Choice {
 		if len(given) > 0 {
 			return nil
 		}
 		all := append([]param.Choice{{Text: "127.0.0.1", Doc: "this machine, by IPv4"}, {Text: "::1", Doc: "this machine, by IPv6"}}, others...)
 		for i := range transports {
-			all = append(all, param.Choice{Text: transports[i].name + ":", Doc: transports[i].doc})
+			if t := &transports[i]; on.Has(t.of(sockcore.V4)) {
+				all = append(all, param.Choice{Text: t.name + ":", Doc: t.doc})
+			}
 		}
 		return all
 	}
 }
 
-// setProtocol reads `[tcp|udp] v4|v6|ADDRESS` or `unix [stream|datagram|seqpacket]`.
-func setProtocol(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
-	text, known, err := b.Text(&args[0])
-	if err != nil || !known {
-		return min(len(args), 2), err // it may be either of the two
+// setProtocol reads `[tcp|udp] v4|v6|ADDRESS` or `unix [stream|datagram|seqpacket]`, behind which so many words follow.
+func setProtocol(following int) param.Setter {
+	return func(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+		text, known, err := b.Text(&args[0])
+		if err != nil || !known {
+			return max(1, min(len(args)-following, 2)), err // it may be either of the two
+		}
+		if text == "unix" {
+			return setUnixType(b, dst, args, following)
+		}
+		return setInternet(b, p, dst, args, text)
 	}
-	if text == "unix" {
-		return setUnixType(b, dst, args)
-	}
+}
+
+// setInternet reads `[tcp|udp] v4|v6|ADDRESS`, whose first word is text.
+func setInternet(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syntax.Word, text string) (int, error) {
+	var err error
 	used, of := 1, sockcore.TCP
 	if takesFamily(text) {
 		of = lookupTransport(text).of
@@ -164,6 +182,7 @@ func setProtocol(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syn
 			return 0, param.Usage("missing v4, v6 or an address after " + text)
 		}
 		used = 2
+		var known bool
 		if text, known, err = b.Text(&args[1]); err != nil || !known {
 			return used, err
 		}
@@ -176,8 +195,9 @@ func setProtocol(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syn
 	return used, nil
 }
 
-// setUnixType reads what may follow `unix`: the word behind it where that is a type.
-func setUnixType(b *param.Binder, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+// setUnixType reads what may follow `unix`: the word behind it where that is a type. One that only the run can know is taken
+// for a type where so many words follow it.
+func setUnixType(b *param.Binder, dst unsafe.Pointer, args []syntax.Word, following ...int) (int, error) {
 	used, kind := 1, sockcore.Stream
 	if len(args) > 1 {
 		text, known, err := b.Text(&args[1])
@@ -186,6 +206,8 @@ func setUnixType(b *param.Binder, dst unsafe.Pointer, args []syntax.Word) (int, 
 		}
 		if found, ok := param.Lookup(socketTypes, text); ok && known {
 			used, kind = 2, found
+		} else if !known && slices.Contains(following, len(args)-2) {
+			used = 2
 		}
 	}
 	*(*sockcore.Protocol)(dst) = sockcore.UnixDomain(kind)

@@ -20,7 +20,7 @@ type useInput struct {
 }
 
 type openInput struct {
-	Protocol protocol `name:"[tcp|udp] v4|v6|ADDRESS" doc:"the address family, or an address that stands for its own; or unix [stream|datagram|seqpacket]"`
+	Protocol protocol `name:"[tcp|udp] v4|v6|ADDRESS" or:"unix [stream|datagram|seqpacket]" doc:"the transport, TCP unless said, and the address family, or an address that stands for its own; or a unix socket, a stream unless said"`
 }
 
 type bindInput struct {

@@ -14,7 +14,7 @@ import (
 // listenEndpoint is where listen opens and binds a closed socket.
 type listenEndpoint struct{ localEndpoint }
 
-var listenKind = param.Kind{Set: setListenEndpoint, Whole: wholeListen, Choices: localKind.Choices}
+var listenKind = param.Kind{Set: setListenEndpoint, Whole: wholeListen, Paths: pathWords, Choices: localKind.Choices}
 
 // Kind implements param.Typed.
 func (listenEndpoint) Kind() *param.Kind { return &listenKind }
@@ -168,7 +168,7 @@ func setPairProtocol(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args [
 	}
 	switch text {
 	case "unix":
-		return setUnixType(b, dst, args)
+		return setUnixType(b, dst, args, 0, 2)
 	case "tcp", "udp":
 		*(*sockcore.Protocol)(dst) = lookupTransport(text).of(sockcore.V4)
 		return 1, nil

@@ -142,7 +142,7 @@ type option struct{ *sockcore.Option }
 var (
 	optionKind = param.Kind{
 		Set: param.One(parseReadable), Known: isOption, Topic: "options",
-		Choices: func(*param.Scope, *param.Param, []string) []param.Choice { return optionChoices(false) },
+		Choices: func(s *param.Scope, _ *param.Param, _ []string) []param.Choice { return optionChoices(s, false) },
 	}
 	optionSettingKind = param.Kind{
 		Set: setOptionSetting, Rest: true, Known: isOption, Topic: "options",
@@ -202,10 +202,11 @@ func missingOfSetting(given []string) []string {
 	return []string{"SECONDS"}
 }
 
-func optionChoices(toSet bool) []param.Choice {
+// optionChoices lists the options that can be set, or read, of the socket that is meant.
+func optionChoices(s *param.Scope, toSet bool) []param.Choice {
 	var out []param.Choice
 	for _, o := range sockcore.Options() {
-		if toSet && !o.ReadOnly || !toSet && !o.WriteOnly {
+		if s.Suits(o.Transports) && (toSet && !o.ReadOnly || !toSet && !o.WriteOnly) {
 			out = append(out, param.Choice{Text: o.Name, Doc: o.Doc})
 		}
 	}
@@ -215,7 +216,7 @@ func optionChoices(toSet bool) []param.Choice {
 // settingOfOption lists options, or the values of one.
 func settingOfOption(s *param.Scope, _ *param.Param, given []string) []param.Choice {
 	if len(given) == 0 {
-		return optionChoices(true)
+		return optionChoices(s, true)
 	}
 	o, ok := sockcore.LookupOption(given[0])
 	switch {

@@ -72,10 +72,12 @@ type messageFlags sockcore.Flags
 
 var messageFlagsKind = param.Kind{
 	Set: param.One(parseFlags), Bars: true, Topic: "flags",
-	Choices: func(*param.Scope, *param.Param, []string) []param.Choice {
+	Choices: func(s *param.Scope, _ *param.Param, _ []string) []param.Choice {
 		var out []param.Choice
 		for _, f := range sockcore.MessageFlags() {
-			out = append(out, param.Choice{Text: f.Name, Doc: f.Doc})
+			if s.Suits(f.Transports) {
+				out = append(out, param.Choice{Text: f.Name, Doc: f.Doc})
+			}
 		}
 		return out
 	},

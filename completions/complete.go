@@ -38,6 +38,7 @@ func candidates(snap *session.Snapshot, text string) (r Result, goesOn bool) {
 	case p.command:
 		return commandNames(snap, &st, &last), false
 	}
+	snap.Socket = p.socket
 	return arguments(snap, &st, &last, &p.args), false
 }
 
@@ -85,6 +86,8 @@ func arguments(snap *session.Snapshot, st *statement, last *word, args *param.Ar
 	switch {
 	case !known:
 		return Result{Start: last.start}
+	case isPath(st.text, last, p.Kind):
+		return paths(snap, st, last, typed)
 	case isByteWord && prefix == "file":
 		return files(snap, st, rest, strings.TrimPrefix(typed, "file:"))
 	case isByteWord:
@@ -107,6 +110,24 @@ func byteWord(text string, w *word, kind *param.Kind) (prefix string, rest int, 
 	}
 	prefix, _, found := strings.Cut(text[w.start:w.tokens[0].End], ":")
 	return prefix, w.start + len(prefix) + 1, found && kind.IsByteWord(prefix)
+}
+
+// isPath reports a word of a transport behind which a path stands.
+func isPath(text string, w *word, kind *param.Kind) bool {
+	if len(w.tokens) == 0 || w.tokens[0].Kind != syntax.BareToken {
+		return false
+	}
+	prefix, _, found := strings.Cut(text[w.start:w.tokens[0].End], ":")
+	return found && slices.Contains(kind.Paths, prefix)
+}
+
+// paths completes a path behind its prefix; an abstract name is no file's.
+func paths(snap *session.Snapshot, st *statement, last *word, typed string) Result {
+	prefix, path, _ := strings.Cut(typed, ":")
+	if strings.HasPrefix(path, "@") {
+		return Result{Start: last.start}
+	}
+	return files(snap, st, last.start+len(prefix)+1, path)
 }
 
 // barred completes one of several words joined by `|`.

@@ -8,6 +8,7 @@ import (
 	"sockshell/commands/session"
 	"sockshell/commands/session/param"
 	"sockshell/completions"
+	"sockshell/sockcore"
 )
 
 // snapshot is a session's, as the tests of this package have it.
@@ -38,6 +39,9 @@ func snapshot() session.Snapshot {
 			Variables:   []param.NamedText{{Name: "port", Text: "8080"}, {Name: "pattern", Text: "a\x00b"}},
 			Aliases:     []param.NamedText{{Name: "within", Text: "timeout 1s"}, {Name: "within2", Text: "within"}, {Name: "loop", Text: "loop"}},
 			Jobs:        []param.PendingJob{{Number: 1, State: "running", Command: "s1:read_some"}, {Number: 12, State: "done", Command: "sleep 1s"}},
+			Protocol: func(name string) sockcore.Protocol {
+				return map[string]sockcore.Protocol{"server": sockcore.UDP(sockcore.V4), "": sockcore.TCP(sockcore.V4)}[name]
+			},
 			SocketState: func(name string) string { return map[string]string{"s1": "closed"}[name] },
 			EnvNames:    func() []string { return []string{"HOME", "HOST", "not a name"} },
 			Folder: func(dir, prefix string) []param.FolderEntry {
@@ -119,6 +123,30 @@ var completeTests = []struct{ line, replaced, want string }{
 	{"assign tcp v4 |", "", "/dev/fd/7 "},
 	{"assign v4 |", "", "/dev/fd/7 "},
 	{"connect |", "", "127.0.0.1,::1,localhost,tcp:,udp:,unix:,unix-datagram:,unix-seqpacket:"},
+	{"open udp |", "", "v4,v6"},
+	{"open unix |", "", "stream,datagram,seqpacket"},
+	{"open unix d|", "d", "datagram "},
+	{"socket_pair |", "", "tcp,udp,unix"},
+	{"socket_pair unix |", "", "stream,datagram,seqpacket"},
+	{"assign unix |", "", "stream,datagram,seqpacket,/dev/fd/7"},
+	{"assign unix datagram |", "", "/dev/fd/7 "},
+	{"assign udp v4 |", "", "/dev/fd/7 "},
+	{"connect unix:|", "", `=odd,data/,"it's",'my file',"new\nline",reply.bin,request.txt,'two words/`},
+	{"connect unix:re|", "re", "reply.bin,request.txt"},
+	{"connect unix-seqpacket:data/|", "data/", "data/a,data/b,'data/c d',data/sub/"},
+	{"timeout 1s listen unix:req|", "req", "request.txt "},
+	{"send_to x unix:req|", "req", "request.txt "},
+	{"connect unix:@a|", "unix:@a", ""},
+	{"connect udp:re|", "udp:re", ""},
+	{"send_to x |", "", "127.0.0.1,::1,udp:,unix:,unix-datagram:"},
+	{"set_option broad|", "broad", ""},
+	{"server:set_option broad|", "broad", "broadcast "},
+	{"timeout 1s server:set_option tcp_n|", "tcp_n", ""},
+	{"set_option tcp_n|", "tcp_n", "tcp_no_delay "},
+	{"server:get_option remote_c|", "remote_c", ""},
+	{"s1:get_option remote_c|", "remote_c", "remote_credentials "},
+	{"server:receive 10 t|", "t", "truncate "},
+	{"receive 10 t|", "t", ""},
 	{"connect l|", "l", "localhost "},
 	{"connect 127.0.0.1 |", "", ""},
 	{"bind 0|", "0", "0.0.0.0 "},

@@ -104,8 +104,9 @@ func (st *statement) background() bool {
 
 // place is where a statement's words lead.
 type place struct {
-	command bool // a command's name comes next
-	known   bool // the words make sense
+	command bool   // a command's name comes next
+	known   bool   // the words make sense
+	socket  string // that is typed before the command, empty where none is
 	args    param.Arguments
 }
 
@@ -126,6 +127,15 @@ func (a argument) command() string {
 	return a.text[strings.IndexByte(a.text, ':')+1:]
 }
 
+// socket is the name in front of the command's; empty where there is none, or only the run can know it.
+func (a argument) socket() string {
+	name, _, _ := strings.Cut(a.text, ":")
+	if len(name) == len(a.text) {
+		return ""
+	}
+	return name
+}
+
 // follow finds what comes after words.
 func follow(snap *session.Snapshot, words []argument) place {
 	for aliases := 0; len(words) > 0; {
@@ -139,14 +149,14 @@ func follow(snap *session.Snapshot, words []argument) place {
 			words = slices.Concat(st.arguments(st.words), words[1:])
 			continue
 		}
-		args := cmd.Arguments()
+		args, socket := cmd.Arguments(), words[0].socket()
 		words = words[1:]
 		for len(words) > 0 && !args.AtCommand() {
 			args.Add(words[0].text)
 			words = words[1:]
 		}
 		if len(words) == 0 {
-			return place{command: args.AtCommand(), known: true, args: args}
+			return place{command: args.AtCommand(), known: true, socket: socket, args: args}
 		}
 	}
 	return place{command: true, known: true}

@@ -231,11 +231,19 @@ func (c *Command) ready() *Command {
 	return c
 }
 
-// Usage is the command's form on one line: `read_some [MAX]`.
+// Usage is the command's form on one line: `read_some [MAX]`, or its forms: `open ADDRESS, or open unix [TYPE]`.
 func (c *Command) Usage() string {
-	usage := c.Name
+	usage, other, others := c.Name, c.Name, false
 	for _, p := range c.Params {
 		usage += " " + p.Form()
+		if p.Or != "" {
+			other, others = other+" "+p.Or, true
+		} else {
+			other += " " + p.Form()
+		}
+	}
+	if others {
+		usage += ", or " + other
 	}
 	return usage
 }

@@ -20,10 +20,13 @@ const descriptorFolder = "/dev/fd/"
 func (fd Descriptor) String() string { return descriptorFolder + strconv.Itoa(int(fd)) }
 
 var descriptorKind = param.Kind{
-	Set: param.One(parseDescriptor),
-	Choices: func(s *param.Scope, _ *param.Param, _ []string) []param.Choice {
-		return param.Labelled(s.Descriptors, "a descriptor that no socket has")
-	},
+	Set:     param.One(parseDescriptor),
+	Choices: func(s *param.Scope, _ *param.Param, _ []string) []param.Choice { return DescriptorChoices(s) },
+}
+
+// DescriptorChoices lists the descriptors that may be named.
+func DescriptorChoices(s *param.Scope) []param.Choice {
+	return param.Labelled(s.Descriptors, "a descriptor that no socket has")
 }
 
 // Kind implements param.Typed.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sockshell/commands/session/param"
+	"sockshell/sockcore"
 )
 
 // Snapshot is what completion, colour and hints may look at.
@@ -18,7 +19,7 @@ type Snapshot struct {
 func (s *Session) Snapshot() Snapshot {
 	snap := Snapshot{Table: s.table, Scope: param.Scope{
 		Sockets: s.sockets.names(), Variables: s.main.vars.list(), Jobs: s.jobs.infos(),
-		SocketState: s.socketState, EnvNames: s.config.EnvNames, Congestion: congestionControls,
+		SocketState: s.socketState, Protocol: s.protocolOf, EnvNames: s.config.EnvNames, Congestion: congestionControls,
 		Folder: func(dir, prefix string) []param.FolderEntry { return listFolder(s.folder(dir), prefix) },
 		Topics: s.table.topics,
 	}}
@@ -73,6 +74,18 @@ func (s *Session) socketState(name string) string {
 	}
 	facts := promptFacts{socket: e}
 	return facts.state()
+}
+
+// protocolOf is what a socket is open for; the one without a name is the current one.
+func (s *Session) protocolOf(name string) sockcore.Protocol {
+	e := s.shown.Load()
+	if name != "" {
+		e = s.sockets.find(name)
+	}
+	if e == nil {
+		return sockcore.Protocol{}
+	}
+	return e.sock.Protocol()
 }
 
 // congestionFile lists the algorithms that the kernel has loaded: tcp(7).

@@ -21,6 +21,8 @@ type Kind struct {
 	// included.
 	Bytes  bool
 	Prefix string
+	// Paths are words that a path of a file may follow, behind a colon: unix.
+	Paths []string
 	// CommandAt says that its first word, 1, or a later one begins a command; 0: none does.
 	CommandAt int
 

@@ -11,12 +11,13 @@ import (
 )
 
 // Param is a parameter of a command. It is compiled from a field of the command's input, whose tags are: `name` (as
-// usage lines show it), `doc`, `default` (which makes it optional), `optional`, `single` (one word, even as the last),
+// usage lines show it), `or` (another form of it), `doc`, `default` (which makes it optional), `optional`, `single` (one word, even as the last),
 // `min` and `max` of an integer.
 type Param struct {
 	*Kind
 
 	Name     string
+	Or       string // how else it may be written, in a usage line of its own; empty: in no other way
 	Doc      string
 	Default  string
 	Optional bool
@@ -71,7 +72,7 @@ func kindOfType(t reflect.Type) *Kind {
 func paramOf(t reflect.Type, field reflect.StructField, last bool) *Param {
 	p := &Param{
 		Kind: kindOfType(field.Type),
-		Name: field.Tag.Get("name"), Doc: field.Tag.Get("doc"), Default: field.Tag.Get("default"),
+		Name: field.Tag.Get("name"), Or: field.Tag.Get("or"), Doc: field.Tag.Get("doc"), Default: field.Tag.Get("default"),
 		offset: field.Offset, Min: 0, Max: 1<<63 - 1,
 	}
 	if p.Kind == nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sockshell/commands/syntax"
+	"sockshell/sockcore"
 )
 
 // Scope is what a session had at one moment, for completion to offer, and functions that ask for more, each of which may
@@ -15,6 +16,10 @@ type Scope struct {
 	Variables   []NamedText // in no order
 	Aliases     []NamedText
 	Jobs        []PendingJob
+
+	// Socket is the one on which the command is to act, as typed, empty for the current one, and Protocol is that of one.
+	Socket   string
+	Protocol func(socket string) sockcore.Protocol
 
 	SocketState func(name string) string               // what the socket does; empty where there is none of that name
 	EnvNames    func() []string                        // of the environment's variables
@@ -31,6 +36,15 @@ func (s *Scope) With(prefix string) *Scope {
 	with := *s
 	with.Prefix = prefix
 	return &with
+}
+
+// Suits reports what may be meant for the socket on which the command is to act: all, where that is closed or unknown.
+func (s *Scope) Suits(t sockcore.Transports) bool {
+	if s.Protocol == nil {
+		return true
+	}
+	p := s.Protocol(s.Socket)
+	return p.Type == 0 || t.Has(p)
 }
 
 // NamedText is a name and the text that it stands for.
