@@ -79,6 +79,9 @@ func openFor(s *sockcore.Socket, at *localEndpoint) (opened bool, err error) {
 	if s.IsOpen() {
 		return false, nil
 	}
+	if err := s.CheckPath(at.Endpoint); err != nil {
+		return false, err
+	}
 	of := sockcore.TCP
 	if at.Transport != nil {
 		of = at.Transport.of

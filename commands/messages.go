@@ -102,6 +102,9 @@ func sender(c *session.Call, op *sockcore.Op) string {
 func prepareSendTo(c *session.Call, in *sendToInput, op *sockcore.Op) error {
 	s := c.Socket()
 	c.SetTarget(in.To.String())
+	if err := s.CheckPath(in.To.Endpoint); err != nil {
+		return err
+	}
 	if !s.IsOpen() {
 		p := sockcore.UDP(in.To.Family())
 		if in.To.Family() == sockcore.Unix {

@@ -148,6 +148,9 @@ func (s *Socket) dialNext(op *Op, c *dial) Code {
 	if s.d != nil && s.d != c.d {
 		c.d, c.own = s.d, false
 	}
+	if code := s.env.checkPath(ep); code != 0 {
+		return code
+	}
 	if s.d == nil || c.own {
 		if code := s.reopen(op, c, op.protocolTo(ep)); code != 0 {
 			return code

@@ -49,7 +49,7 @@ func (e *Env) reached(ep Endpoint) Endpoint {
 			}
 			f.fd = fd
 		}
-		ep.addr.Path = "/proc/self/fd/" + strconv.Itoa(f.fd) + "/" + written
+		ep.addr.Path = "/proc/self/fd/" + strconv.Itoa(f.fd) + "/" + filepath.Clean(written)
 	}
 	if f.was == nil {
 		f.was = map[string]string{}
@@ -57,6 +57,17 @@ func (e *Env) reached(ep Endpoint) Endpoint {
 	f.was[ep.addr.Path] = written
 	return ep
 }
+
+// checkPath is ENAMETOOLONG for the path of a unix socket that the system cannot be given: unix(7).
+func (e *Env) checkPath(ep Endpoint) Code {
+	if len(e.reached(ep).addr.Path) > sys.PathMax {
+		return ENAMETOOLONG
+	}
+	return 0
+}
+
+// CheckPath fails with ENAMETOOLONG where ep is the path of a unix socket that is too long, before any system call.
+func (s *Socket) CheckPath(ep Endpoint) error { return s.env.checkPath(ep).err() }
 
 // typed is an endpoint that the kernel tells, as it was written.
 func (e *Env) typed(ep Endpoint) Endpoint {

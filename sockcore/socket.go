@@ -58,7 +58,10 @@ func (s *Socket) Bind(ep Endpoint) error {
 		return err
 	}
 	defer s.release(d)
-	c := s.env.bind(d.fd, ep)
+	c := s.env.checkPath(ep)
+	if c == 0 {
+		c = s.env.bind(d.fd, ep)
+	}
 	if c == 0 {
 		d.noteSocketFile(ep)
 	}
