@@ -13,6 +13,7 @@ import (
 // printed so far.
 type entry struct {
 	typed    string   // as typed
+	binds    bool     // it has a path that it may be about to bind
 	input    string   // with variables for what the system chose
 	instead  string   // what it is to be in a replay, where that is something else
 	bare     bool     // it has no input
@@ -235,6 +236,13 @@ func (n *names) replace(e *entry, text string) string {
 		}
 		for i := range st.Words {
 			w := &st.Words[i]
+			if source := text[w.Pos:w.End]; w.End > w.Pos {
+				if moved := n.moved(e, w, source); moved != source {
+					out.WriteString(text[done:w.Pos] + moved)
+					done = w.End
+					continue
+				}
+			}
 			if w.Pieces != nil || w.Quote != syntax.Bare || w.End <= w.Pos {
 				continue
 			}

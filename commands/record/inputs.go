@@ -44,6 +44,7 @@ const inputExit = "exit"
 // The commands that give what the system chose: those of a socket's own end, and of its peer's.
 func (s endpointSource) port() string    { return s.socket + ":" + s.end + "_port" }
 func (s endpointSource) address() string { return s.socket + ":" + s.end + "_address" }
+func (s endpointSource) path() string    { return s.socket + ":" + s.end + "_path" }
 
 // endpointSource is one end of a socket's connection: local or remote.
 type endpointSource struct{ socket, end string }

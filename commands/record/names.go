@@ -20,10 +20,11 @@ type names struct {
 	last    map[string]int    // the last number that a kind of variable was given
 	used    map[string]bool   // the names of that form that the user has a use for
 	lost    map[string]bool   // what the system chose, when the user took its variable
+	paths   paths
 }
 
 // helperName is the form of the variables' names.
-var helperName = regexp.MustCompile(`\b(?:address|fd|kept|port)[0-9]+\b`)
+var helperName = regexp.MustCompile(`\b(?:address|fd|kept|path|port)[0-9]+\b`)
 
 // firstChosen is the first port that is not a well-known one (RFC 6335), of which the system chooses
 // none.
@@ -34,6 +35,8 @@ func (n *names) init(s *session.Session) {
 	n.vars, n.typed, n.last = map[string]string{}, map[string]bool{}, map[string]int{}
 	n.used, n.lost = map[string]bool{}, map[string]bool{}
 	n.sources = n.look()
+	temporary, _ := s.LookupEnv("TMPDIR") // without it there is /tmp
+	n.paths.init(temporary)
 }
 
 // look asks each open socket for its endpoints. Its own come first: that the peer is in the session,
@@ -62,10 +65,16 @@ func addFound(found map[string]string, source endpointSource, e sockcore.Endpoin
 	if text := strconv.Itoa(int(e.Port())); e.Port() >= firstChosen && found[text] == "" {
 		found[text] = source.port()
 	}
+	if text := e.Path(); isAbstract(text) && found[text] == "" {
+		found[text] = source.path()
+	}
 	if text := e.Address(); chosenAddress(e.Addr()) && found[text] == "" {
 		found[text] = source.address()
 	}
 }
+
+// isAbstract reports the abstract name of a unix socket.
+func isAbstract(text string) bool { return len(text) > 1 && text[0] == '@' }
 
 // chosenAddress reports an address that another machine, or another day, may not have.
 func chosenAddress(a netip.Addr) bool { return a.IsValid() && !a.IsLoopback() && !a.IsUnspecified() }
@@ -121,7 +130,7 @@ func (n *names) noteTypedWord(word string) {
 	}
 	if a, err := netip.ParseAddr(word); err == nil {
 		n.typed[a.String()] = true
-	} else if isPort(word) {
+	} else if isPort(word) || isAbstract(word) {
 		n.typed[word] = true
 	}
 }
@@ -147,8 +156,11 @@ func (n *names) variable(e *entry, text string) string {
 		return ""
 	}
 	kind := "address"
-	if isPort(text) {
+	switch {
+	case isPort(text):
 		kind = "port"
+	case isAbstract(text):
+		kind = "path"
 	}
 	name := n.newName(kind)
 	n.vars[text] = name
@@ -184,6 +196,12 @@ func (n *names) find(e *entry, text string) {
 	for i := 0; i < len(text); {
 		end := wordEnd(text, i)
 		if end == i {
+			if stop := n.abstractEnd(text, i); stop > i {
+				e.lines.add(text[done:i])
+				e.lines.pattern(anyText)
+				done, i = stop, stop
+				continue
+			}
 			i++
 			continue
 		}
@@ -231,6 +249,21 @@ func (n *names) pattern(e *entry, text string) string {
 		return anyText
 	}
 	return ""
+}
+
+// abstractEnd is where the abstract name that begins at i ends, i where none does that the system chose.
+func (n *names) abstractEnd(text string, i int) int {
+	end := i + 1
+	if text[i] != '@' {
+		return i
+	}
+	for end < len(text) && isPathByte(text[end]) {
+		end++
+	}
+	if name := text[i:end]; n.typed[name] || n.sources[name] == "" && n.look()[name] == "" {
+		return i
+	}
+	return end
 }
 
 // wordEnd is where the run of bytes ends that an endpoint may have.

@@ -18,7 +18,10 @@ func (r *recorder) note(e *entry, res *session.Result) {
 	output := r.session.Settings.Output()
 	res = r.withoutAliases(res)
 	e.note(res)
-	text := string(session.AppendResult(nil, res, output, value.Form{}))
+	if e.binds {
+		e.input = r.names.replace(e, e.typed)
+	}
+	text := r.names.relocated(e, res, string(session.AppendResult(nil, res, output, value.Form{})))
 	if text == "" {
 		return
 	}
@@ -34,6 +37,8 @@ func (r *recorder) note(e *entry, res *session.Result) {
 	switch {
 	case output == session.OutputRaw:
 		e.lines.add(text)
+	case v.Kind == value.Accepted && strings.Contains(text, " unix:"):
+		r.names.find(e, text)
 	case v.Kind == value.Accepted:
 		// An accepted peer's port is another each time.
 		r.names.find(e, text[:strings.LastIndexByte(text, ':')+1])

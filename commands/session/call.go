@@ -175,7 +175,7 @@ func (c *Call) AppendVariable(dst []byte, name string) ([]byte, error) {
 }
 
 // LookupEnv implements param.Env.
-func (c *Call) LookupEnv(name string) (string, bool) { return c.session.lookupEnv(name) }
+func (c *Call) LookupEnv(name string) (string, bool) { return c.session.LookupEnv(name) }
 
 // Path implements param.Env.
 func (c *Call) Path(name string) string { return c.session.Path(name) }

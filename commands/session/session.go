@@ -114,7 +114,8 @@ func (s *Session) Close() {
 	s.env.CloseFolder()
 }
 
-func (s *Session) lookupEnv(name string) (string, bool) {
+// LookupEnv is a variable of the environment that the session was given.
+func (s *Session) LookupEnv(name string) (string, bool) {
 	if s.config.Env == nil {
 		return "", false
 	}
