@@ -1,5 +1,5 @@
 // Package testscripts runs tests written in sockshell's language: for `sockshell test`, and for the
-// `go test` of any project whose programs talk TCP. It imports neither the line editor nor anything
+// `go test` of any project whose programs talk over sockets. It imports neither the line editor nor anything
 // else of the terminal.
 //
 // # Transcripts
@@ -34,10 +34,12 @@
 //	transcript FILE [NAME=VALUE…]   replay a transcript in a fresh session, in this process, its
 //	                                variables set first; with ! it must differ
 //	status N COMMAND [ARG…]         run a program, which must exit with status N
-//	free_port NAME                  set NAME to a TCP port that is free, and that no other test of
-//	                                this process is given until this one has ended
-//	wait_port PORT [DURATION]       wait until something listens there, 10 s or DURATION at most; the
-//	                                system's table of listeners tells, so no accept is used up
+//	free_port [udp] NAME            set NAME to a TCP or UDP port that is free, and that no other test
+//	                                of this process is given until this one has ended
+//	wait_port [udp] [ADDRESS] PORT [DURATION]
+//	                                wait until something listens there, or has the UDP port, 10 s or
+//	                                DURATION at most; the system's tables tell, so no accept is used up
+//	wait_socket PATH [DURATION]     likewise for the path of a unix socket, or @NAME
 //	needs PROGRAM…                  skip the test where a program is not installed; with CI=true in
 //	                                the environment, fail it
 //

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"os/exec"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -44,32 +46,37 @@ var given = struct {
 	ports map[int]bool
 }{ports: map[int]bool{}}
 
-// cmdFreePort is `free_port NAME`.
+// cmdFreePort is `free_port [tcp|udp] NAME`.
 func cmdFreePort(ts *testscript.TestScript, neg bool, args []string) {
-	if len(args) != 1 || neg {
-		ts.Fatalf("usage: free_port NAME")
+	network, names := networkOf(args)
+	if len(names) != 1 || neg {
+		ts.Fatalf("usage: free_port [tcp|udp] NAME")
 	}
-	port, err := freePort()
+	port, err := freePort(network)
 	ts.Check(err)
 	ts.Defer(func() {
 		given.Lock()
 		defer given.Unlock()
 		delete(given.ports, port)
 	})
-	ts.Setenv(args[0], strconv.Itoa(port))
+	ts.Setenv(names[0], strconv.Itoa(port))
 }
 
-// freePort asks the system for a port on which nothing listens and that no other test holds.
-func freePort() (int, error) {
+// networkOf takes the transport off arguments, tcp where none is said.
+func networkOf(args []string) (network string, rest []string) {
+	if len(args) > 0 && (args[0] == "tcp" || args[0] == "udp") {
+		return args[0], args[1:]
+	}
+	return "tcp", args
+}
+
+// freePort asks the system for a port that nothing has and that no other test holds.
+func freePort(network string) (int, error) {
 	given.Lock()
 	defer given.Unlock()
 	for {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+		port, err := chosenPort(network)
 		if err != nil {
-			return 0, err
-		}
-		port := l.Addr().(*net.TCPAddr).Port
-		if err := l.Close(); err != nil {
 			return 0, err
 		}
 		if !given.ports[port] {
@@ -79,42 +86,87 @@ func freePort() (int, error) {
 	}
 }
 
+// chosenPort is a port that the system chooses.
+func chosenPort(network string) (int, error) {
+	if network == "udp" {
+		c, err := net.ListenPacket(network, "127.0.0.1:0")
+		if err != nil {
+			return 0, err
+		}
+		return c.LocalAddr().(*net.UDPAddr).Port, c.Close()
+	}
+	l, err := net.Listen(network, "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	return l.Addr().(*net.TCPAddr).Port, l.Close()
+}
+
 const (
-	waitPortDefault = 10 * time.Second
-	waitPortStep    = 5 * time.Millisecond // between two looks at the system's table
+	waitDefault = 10 * time.Second
+	waitStep    = 5 * time.Millisecond // between two looks at the system's table
 )
 
-// cmdWaitPort is `wait_port PORT [DURATION]`.
+// cmdWaitPort is `wait_port [tcp|udp] [ADDRESS] PORT [DURATION]`.
 func cmdWaitPort(ts *testscript.TestScript, neg bool, args []string) {
-	if len(args) == 0 || len(args) > 2 || neg {
-		ts.Fatalf("usage: wait_port PORT [DURATION]")
+	network, rest := networkOf(args)
+	var address netip.Addr // none: any
+	if len(rest) > 1 {
+		if a, err := netip.ParseAddr(rest[0]); err == nil {
+			address, rest = a, rest[1:]
+		}
 	}
-	port, err := strconv.ParseUint(args[0], 10, 16)
+	if len(rest) == 0 || len(rest) > 2 || neg {
+		ts.Fatalf("usage: wait_port [tcp|udp] [ADDRESS] PORT [DURATION]")
+	}
+	port, err := strconv.ParseUint(rest[0], 10, 16)
 	if err != nil {
-		ts.Fatalf("%s is not a port", syntax.Shown(args[0]))
+		ts.Fatalf("%s is not a port", syntax.Shown(rest[0]))
 	}
-	limit := waitPortDefault
-	if len(args) == 2 {
-		if limit, err = time.ParseDuration(args[1]); err != nil {
-			ts.Fatalf("%s is not a duration", syntax.Shown(args[1]))
+	what := fmt.Sprintf("nothing listens on port %d", port)
+	if network == "udp" {
+		what = fmt.Sprintf("nothing has UDP port %d", port)
+	}
+	await(ts, rest[1:], what, func() bool { return listens(network, address, uint16(port)) })
+}
+
+// cmdWaitSocket is `wait_socket PATH [DURATION]`.
+func cmdWaitSocket(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) == 0 || len(args) > 2 || neg {
+		ts.Fatalf("usage: wait_socket PATH [DURATION]")
+	}
+	path := args[0]
+	if !strings.HasPrefix(path, "@") { // or it is an abstract name
+		path = ts.MkAbs(path)
+	}
+	await(ts, args[1:], "no program has the unix socket "+syntax.Shown(args[0])+" ready", func() bool { return hasSocket(path) })
+}
+
+// await waits until there is something, for a duration that may be given; what is the error otherwise.
+func await(ts *testscript.TestScript, duration []string, what string, there func() bool) {
+	limit := waitDefault
+	if len(duration) > 0 {
+		var err error
+		if limit, err = time.ParseDuration(duration[0]); err != nil {
+			ts.Fatalf("%s is not a duration", syntax.Shown(duration[0]))
 		}
 	}
 	env := environmentOf(ts)
 	limit = min(limit, time.Until(env.options.deadline))
-	ts.Check(waitPort(env.ctx, uint16(port), limit))
+	ts.Check(waitFor(env.ctx, limit, what, there))
 }
 
-// waitPort returns when something listens on the port; the limit or the end of ctx is an error.
-func waitPort(ctx context.Context, port uint16, limit time.Duration) error {
+// waitFor returns when something is there; the limit or the end of ctx is an error.
+func waitFor(ctx context.Context, limit time.Duration, what string, there func() bool) error {
 	late := time.NewTimer(limit)
 	defer late.Stop()
-	tick := time.NewTicker(waitPortStep)
+	tick := time.NewTicker(waitStep)
 	defer tick.Stop()
-	for !listens(port) {
+	for !there() {
 		select {
 		case <-tick.C:
 		case <-late.C:
-			return fmt.Errorf("nothing listens on port %d after %v", port, limit.Round(time.Millisecond))
+			return fmt.Errorf("%s after %v", what, limit.Round(time.Millisecond))
 		case <-ctx.Done():
 			return errInterrupted
 		}

@@ -17,11 +17,12 @@ import (
 // testscript.Params whose Setup is, or calls, that of [Setup].
 func Commands() map[string]func(ts *testscript.TestScript, neg bool, args []string) {
 	return map[string]func(ts *testscript.TestScript, neg bool, args []string){
-		"transcript": noted(cmdTranscript),
-		"status":     noted(cmdStatus),
-		"free_port":  noted(cmdFreePort),
-		"wait_port":  noted(cmdWaitPort),
-		"needs":      noted(cmdNeeds),
+		"transcript":  noted(cmdTranscript),
+		"status":      noted(cmdStatus),
+		"free_port":   noted(cmdFreePort),
+		"wait_port":   noted(cmdWaitPort),
+		"wait_socket": noted(cmdWaitSocket),
+		"needs":       noted(cmdNeeds),
 	}
 }
 
