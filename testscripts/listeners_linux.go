@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -53,6 +54,15 @@ const (
 	unixDatagrams = "0002"
 )
 
+// throughDescriptor is a path below a folder of another process.
+var throughDescriptor = regexp.MustCompile("^/proc/self/fd/[0-9]+/")
+
+// isBelow reports whether a path may be what was bound to a name relative to some folder.
+func isBelow(bound, path string) bool {
+	name := throughDescriptor.ReplaceAllString(bound, "")
+	return name != "" && name[0] != '/' && name[0] != '@' && strings.HasSuffix(path, "/"+filepath.Clean(name))
+}
+
 // hasSocket looks a path or an abstract name up in the system's table of unix sockets: a listener, or a socket of datagrams. What
 // is bound to a relative path is listed so.
 func hasSocket(path string) bool {
@@ -69,7 +79,7 @@ func hasSocket(path string) bool {
 			continue
 		}
 		_, bound, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " "+fields[6]+" ") // which may have blanks
-		if bound == path || bound != "" && bound[0] != '/' && bound[0] != '@' && strings.HasSuffix(path, "/"+filepath.Clean(bound)) {
+		if bound == path || isBelow(bound, path) {
 			return true
 		}
 	}
