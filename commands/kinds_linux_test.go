@@ -158,6 +158,39 @@ func TestVerbsByKind(t *testing.T) {
 	}
 }
 
+// TestOptionsByKind: the list of all has the options that apply, which the system knows on such a socket, and no other; help says
+// which those are, and elsewhere they are not supported.
+func TestOptionsByKind(t *testing.T) {
+	for _, k := range kinds {
+		sink := &errorSink{}
+		s := session.New(session.Config{Table: NewTable(), Dir: tempdir.New(t), Sink: sink})
+		run := func(line string) string {
+			s.RunLine(session.Place{}, line, true)
+			return strings.TrimSuffix(sink.text, "\n")
+		}
+		run(k.pair)
+		listed := run("a:get_option") + "\n"
+		for _, o := range sockcore.Options() {
+			applies := hasWord(strings.ReplaceAll(o.Transports.String(), ",", ""), k.name) || o.Transports == sockcore.OnAll
+			inList := regexp.MustCompile("(?m)^"+o.Name+" ").MatchString(listed)
+			if inList != (applies && !o.WriteOnly) {
+				t.Errorf("%s, %s: it is in the list: %v", k.name, o.Name, inList)
+			}
+			if help := run("help " + o.Name); !strings.Contains(help, "transports: "+o.Transports.String()) {
+				t.Errorf("%s: the help is %s", o.Name, help)
+			}
+			if o.WriteOnly {
+				continue
+			}
+			got, refusal := run("a:get_option "+o.Name), "error: a:get_option: not_supported: not supported by a "+k.name+" socket"
+			if applies && strings.HasPrefix(got, "error: ") && !strings.HasPrefix(o.Name, "v6_") || !applies && got != refusal {
+				t.Errorf("%s, %s: %s", k.name, o.Name, got)
+			}
+		}
+		s.Close()
+	}
+}
+
 // verbOf is a line's last command, without a prefix.
 func verbOf(line string) string {
 	last := line[strings.LastIndexByte(line, ';')+1:]
