@@ -172,7 +172,7 @@ func TestOptionsByKind(t *testing.T) {
 		listed := run("a:get_option") + "\n"
 		for _, o := range sockcore.Options() {
 			applies := hasWord(strings.ReplaceAll(o.Transports.String(), ",", ""), k.name) || o.Transports == sockcore.OnAll
-			inList := regexp.MustCompile("(?m)^"+o.Name+" ").MatchString(listed)
+			inList := regexp.MustCompile("(?m)^" + o.Name + " ").MatchString(listed)
 			if inList != (applies && !o.WriteOnly) {
 				t.Errorf("%s, %s: it is in the list: %v", k.name, o.Name, inList)
 			}
