@@ -28,7 +28,7 @@ func passingCommands() []*session.Command {
 	systems := sockcore.Linux | sockcore.MacOS | sockcore.FreeBSD
 	return []*session.Command{
 		session.DefineOp("send_with_fds", session.Doc{
-			Group: session.Transfer, Replay: session.ReplayWritten, Summary: "send once, and pass descriptors: sendmsg(2) with SCM_RIGHTS", API: "unix.stream_socket.send_with_fds",
+			Group: session.Transfer, Transports: sockcore.OnUnix, Replay: session.ReplayWritten, Summary: "send once, and pass descriptors: sendmsg(2) with SCM_RIGHTS", API: "unix.stream_socket.send_with_fds",
 			Detail: "Each is one that descriptors lists, or a socket's by native_handle, and stays here what it is. On a stream at least one byte " +
 				"carries them.",
 			Systems:  systems,
@@ -36,7 +36,7 @@ func passingCommands() []*session.Command {
 			Examples: pairOfUnix + "> new c\nc\n> open tcp v4\nok\n> fd = release\n> a:send_with_fds fd! $fd\n3\n> b:receive_with_fds 9 1\n3 bytes \"fd!\" with /dev/fd/[..]\n",
 		}, prepareSendWithFDs, finishSendWithFDs),
 		session.DefineOp("receive_with_fds", session.Doc{
-			Group: session.Transfer, Replay: session.ReplayOneRead, Summary: "receive once, with descriptors: recvmsg(2) with SCM_RIGHTS", API: "unix.stream_socket.receive_with_fds",
+			Group: session.Transfer, Transports: sockcore.OnUnix, Replay: session.ReplayOneRead, Summary: "receive once, with descriptors: recvmsg(2) with SCM_RIGHTS", API: "unix.stream_socket.receive_with_fds",
 			Detail: "Descriptors that came are this shell's, close-on-exec: descriptors lists them, assign adopts one, and close_descriptor closes one. More " +
 				"than N are closed, which a notice tells.",
 			Systems: systems,
@@ -44,7 +44,7 @@ func passingCommands() []*session.Command {
 			Examples: pairOfUnix + "> new c\nc\n> open tcp v4\nok\n> fd = release\n> a:send_with_fds fd! $fd\n3\n> b:receive_with_fds 9 1\n3 bytes \"fd!\" with /dev/fd/[..]\n" +
 				"> descriptors\nfd family local remote\n[$fd] v4 [..]\n/dev/fd/[..] v4 [..]\n",
 		}, func(c *session.Call, in *receiveWithFDsInput, op *sockcore.Op) error {
-			if !passes(c.Socket()) {
+			if !canPass() {
 				return sockcore.NotSupported
 			}
 			return prepareMessage(c, op, in.Max, int(in.N))
@@ -52,11 +52,8 @@ func passingCommands() []*session.Command {
 	}
 }
 
-// passes reports a socket that can pass descriptors, or is closed.
-func passes(s *sockcore.Socket) bool {
-	p := s.Protocol()
-	return p == (sockcore.Protocol{}) || p.Family == sockcore.Unix && sockcore.ControlRoom(1) > 0
-}
+// canPass reports that this system passes descriptors.
+func canPass() bool { return sockcore.ControlRoom(1) > 0 }
 
 // prepareMessage makes op one receive of at most so many bytes, with what comes beside them, so many descriptors among it.
 func prepareMessage(c *session.Call, op *sockcore.Op, most int64, descriptors int) error {
@@ -107,7 +104,7 @@ func kept(c *session.Call, fds []int) (names []string) {
 
 func prepareSendWithFDs(c *session.Call, in *sendWithFDsInput, op *sockcore.Op) error {
 	s := c.Socket()
-	if !passes(s) {
+	if !canPass() {
 		return sockcore.NotSupported
 	}
 	if err := in.Data.whole(op, false, 0); err != nil {

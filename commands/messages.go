@@ -42,7 +42,7 @@ func messageCommands() []*session.Command {
 			return finishMessage(c, op, value.Message{From: sender(c, op), Rows: rowsOf(c, op)})
 		}),
 		session.DefineOn("receive_error", session.Doc{
-			Group: session.Transfer, Replay: session.ReplayVaries, Summary: "take the oldest error that the network told: recvmsg(2) with MSG_ERRQUEUE",
+			Group: session.Transfer, Transports: sockcore.OnUDP, Replay: session.ReplayVaries, Summary: "take the oldest error that the network told: recvmsg(2) with MSG_ERRQUEUE",
 			Detail: "Errors are kept with the option receive_errors: the error, the ICMP message's type and code, or local where this machine tells, who told it, where the message " +
 				"went that it is about, and the MTU that an EMSGSIZE tells. wait error waits for one.",
 			Systems: sockcore.Linux,

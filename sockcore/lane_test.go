@@ -45,12 +45,14 @@ func TestLanesAreIndependent(t *testing.T) {
 // Ending the first of a queue lets the next one try, whatever it is.
 func TestAbortLetsTheNextTry(t *testing.T) {
 	a, b := pairOf(t)
-	wait1 := start(t, b, waitFor(WaitError))
-	oob := start(t, b, &Op{Kind: OpReadSome, Max: 1, Flags: FlagOutOfBand})
-	wait1.Abort(0)
-	wait(t, wait1)
-	wait(t, oob)
-	ends(t, oob, EINVAL, "") // none is pending
+	if !*overUnix {
+		wait1 := start(t, b, waitFor(WaitError))
+		oob := start(t, b, &Op{Kind: OpReadSome, Max: 1, Flags: FlagOutOfBand})
+		wait1.Abort(0)
+		wait(t, wait1)
+		wait(t, oob)
+		ends(t, oob, EINVAL, "") // none is pending
+	}
 
 	first, second, third := start(t, b, readAll(3)), start(t, b, readSome(9)), start(t, b, readSome(9))
 	second.Abort(TimedOut)
