@@ -88,8 +88,8 @@ func arguments(snap *session.Snapshot, st *statement, last *word, args *param.Ar
 		return Result{Start: last.start}
 	case isPath(st.text, last, p.Kind):
 		return paths(snap, st, last, typed)
-	case isByteWord && prefix == "file":
-		return files(snap, st, rest, strings.TrimPrefix(typed, "file:"))
+	case isByteWord && param.IsFileWord(prefix):
+		return files(snap, st, rest, strings.TrimPrefix(typed, prefix+":"))
 	case isByteWord:
 		return Result{Start: last.start}
 	case p.Bars:

@@ -176,12 +176,12 @@ var completeTests = []struct{ line, replaced, want string }{
 	{"let po|", "po", "port "},
 	{"forget pa|", "pa", "pattern "},
 
-	{"write_all |", "", "base64:,file:,hex:,le16:,le32:,le64:,u16:,u32:,u64:,u8:"},
+	{"write_all |", "", "base64:,dump:,dumpfile:,file:,fill:,hex:,le16:,le32:,le64:,u16:,u32:,u64:,u8:"},
 	{"write_all h|", "h", "hex:"},
 	{"print le|", "le", "le16:,le32:,le64:"},
 	{"expect r|", "r", "re:"},
 	{"write_all hex:0|", "hex:0", ""},
-	{"let x f|", "f", "file:"},
+	{"let x f|", "f", "file:,fill:"},
 
 	{"source |", "", `=odd,data/,"it's",'my file',"new\nline",reply.bin,request.txt,'two words/`},
 	{"source re|", "re", "reply.bin,request.txt"},
@@ -212,6 +212,7 @@ var completeTests = []struct{ line, replaced, want string }{
 	{"record o|", "o", "off "},
 	{"record r|", "r", "reply.bin,request.txt"},
 	{"write_all file:rep|", "rep", "reply.bin "},
+	{"write_all dumpfile:rep|", "rep", "reply.bin "},
 	{"write_all file:data/s|", "s", "sub/"},
 	{"write_all file:my|", "my", "'my file' "},
 	{"write_all file:'my|", "my", "my file' "},
@@ -267,7 +268,7 @@ func TestDescriptions(t *testing.T) {
 		{"expect_error ECONNREF", "ECONNREFUSED ", "connection refused"},
 		{"expect_error connection_ref", "connection_refused ", "connection refused, ECONNREFUSED"},
 		{"set output j", "json ", "one object a line"},
-		{"write_all he", "hex:", "pairs of hexadecimal digits"},
+		{"write_all he", "hex:", "pairs of hexadecimal digits; quoted also with blanks, colons and 0x"},
 		{"source da", "data/", "folder"},
 		{"source rep", "reply.bin ", "file"},
 	} {

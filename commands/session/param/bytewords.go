@@ -4,18 +4,30 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"sockshell/commands/syntax"
 )
 
+// byteWord is what a prefix makes of the rest of its word.
+type byteWord struct {
+	append func(b *Binder, rest string) error
+	file   bool // the rest is a file's name, which is looked for only when the command runs
+	later  bool // came later than the names of sockets and aliases were fixed: it is not reserved
+}
+
 // byteWords is the one list of the prefixes, which say how the rest of an unquoted word becomes bytes:
 // language, completion and reserved names read it.
-var byteWords = []Named[func(b *Binder, rest string) error]{
-	{"base64", appendBase64, "base64, RFC 4648"},
-	{fileWord, appendFile, "a file's content"},
-	{"hex", appendHex, "pairs of hexadecimal digits"},
+var byteWords = []Named[byteWord]{
+	{"base64", byteWord{append: appendBase64}, "base64, RFC 4648"},
+	{"dump", byteWord{append: appendDump, later: true}, "the bytes of a dump by hexdump -C, xxd, Wireshark or this shell"},
+	{"dumpfile", byteWord{append: appendDumpFile, file: true, later: true}, "those of the dump in a file"},
+	{fileWord, byteWord{append: appendFile, file: true}, "a file's content"},
+	{"fill", byteWord{append: appendFill, later: true}, "so many letters, a to z over and over, or of one byte: fill:1000, fill:1000:00"},
+	{"hex", byteWord{append: appendHex}, "pairs of hexadecimal digits; quoted also with blanks, colons and 0x"},
 	{"le16", unsigned(2, binary.LittleEndian), "16 bits, little-endian"},
 	{"le32", unsigned(4, binary.LittleEndian), "32 bits, little-endian"},
 	{"le64", unsigned(8, binary.LittleEndian), "64 bits, little-endian"},
@@ -88,15 +100,15 @@ func (b *Binder) appendWord(w *syntax.Word, strict bool) error {
 		return err
 	}
 	text, literal, err := b.restOf(w, rest)
-	if prefix == fileWord && b.Checking {
+	word, _ := Lookup(byteWords, prefix)
+	if word.file && b.Checking {
 		b.Looks = true
 		return err
 	}
 	if err != nil || !literal {
 		return err
 	}
-	appendRest, _ := Lookup(byteWords, prefix)
-	return Prefixed(prefix+":", appendRest(b, text))
+	return Prefixed(prefix+":", word.append(b, text))
 }
 
 // restOf is what stands behind a byte word's prefix; it is not literal while an expansion in it is not known.
@@ -112,10 +124,21 @@ func (b *Binder) restOf(w *syntax.Word, rest string) (text string, literal bool,
 	return string(b.Arena[start:]), true, nil
 }
 
+// appendHex reads pairs of digits in groups, between which blanks or one colon stand, and which may begin with 0x.
 func appendHex(b *Binder, rest string) error {
-	var err error
-	if b.Arena, err = hex.AppendDecode(b.Arena, BytesOf(rest)); err != nil {
-		return Usage(Quoted(rest) + " is not pairs of hexadecimal digits")
+	parts := strings.Split(rest, ":")
+	for _, part := range parts {
+		groups := strings.Fields(part)
+		wrong := len(parts) > 1 && len(groups) == 0
+		for _, group := range groups {
+			digits := strings.TrimPrefix(group, "0x")
+			var err error
+			b.Arena, err = hex.AppendDecode(b.Arena, BytesOf(digits))
+			wrong = wrong || err != nil || digits == ""
+		}
+		if wrong {
+			return Usage(Quoted(rest) + " is not pairs of hexadecimal digits")
+		}
 	}
 	return nil
 }
@@ -141,9 +164,52 @@ func appendFile(b *Binder, rest string) error {
 	return nil
 }
 
+const letters = "abcdefghijklmnopqrstuvwxyz"
+
+// appendFill repeats the letters, or the byte behind the count.
+func appendFill(b *Binder, rest string) error {
+	number, digits, single := strings.Cut(rest, ":")
+	unit := []byte(letters)
+	if single {
+		var err error
+		if unit, err = hex.DecodeString(digits); err != nil || len(unit) != 1 {
+			return Usage(Quoted(digits) + " is not two hexadecimal digits")
+		}
+	}
+	n, err := ParseIntIn(number, 0, math.MaxInt64)
+	if err != nil {
+		return err
+	}
+	if b.Checking { // how much there may be, the run knows
+		b.Looks = true
+		return nil
+	}
+	count := int(min(n, math.MaxInt))
+	if err := b.allowMore(count); err != nil {
+		return err
+	}
+	b.repeat(unit, count)
+	return nil
+}
+
+// allowMore is an error where n bytes more are too many.
+func (b *Binder) allowMore(n int) error {
+	return b.Env.AllowWords(len(b.Arena) + min(n, math.MaxInt-len(b.Arena)))
+}
+
+// repeat appends n bytes, unit over and over.
+func (b *Binder) repeat(unit []byte, n int) {
+	b.Arena = slices.Grow(b.Arena, n)
+	for n > 0 {
+		part := unit[:min(len(unit), n)]
+		b.Arena = append(b.Arena, part...)
+		n -= len(part)
+	}
+}
+
 // unsigned makes the byte word of an integer of so many bytes.
-func unsigned(size int, order binary.AppendByteOrder) func(b *Binder, rest string) error {
-	return func(b *Binder, rest string) error {
+func unsigned(size int, order binary.AppendByteOrder) byteWord {
+	return byteWord{append: func(b *Binder, rest string) error {
 		digits, base := rest, 10
 		if hex, ok := cutHexPrefix(rest); ok {
 			digits, base = hex, 16
@@ -164,5 +230,5 @@ func unsigned(size int, order binary.AppendByteOrder) func(b *Binder, rest strin
 			b.Arena = order.AppendUint64(b.Arena, n)
 		}
 		return nil
-	}
+	}}
 }

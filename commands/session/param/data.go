@@ -114,6 +114,12 @@ func pathChoices(_ *Scope, p *Param, _ []string) []Choice {
 // ByteWords lists the byte words, without their colon.
 func ByteWords() []Choice { return ChoicesOf(byteWords) }
 
+// IsFileWord says that what stands behind the byte word's colon is a file's name.
+func IsFileWord(prefix string) bool {
+	w, _ := Lookup(byteWords, prefix)
+	return w.file
+}
+
 // IsByteWord says that an argument that begins with `prefix:`, unquoted, is no plain text.
 func (k *Kind) IsByteWord(prefix string) bool {
 	if !k.Bytes {

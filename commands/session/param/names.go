@@ -103,7 +103,7 @@ var transports = []string{"tcp", "udp", "unix", "tls", "acceptor"}
 
 // ParseName reads the name of a socket to be made, or of an alias.
 func ParseName(p *Param, text string) (string, error) {
-	if _, taken := Lookup(byteWords, text); taken {
+	if w, known := Lookup(byteWords, text); known && !w.later {
 		return "", Usage(text + " is reserved: it begins byte words")
 	}
 	for _, t := range transports {
