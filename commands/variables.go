@@ -1,8 +1,7 @@
 package commands
 
 import (
-	"encoding/binary"
-	"math"
+	"strconv"
 
 	"sockshell/commands/session"
 	"sockshell/commands/session/param"
@@ -29,14 +28,8 @@ type dataInput struct {
 
 type sliceInput struct {
 	Data  []byte `name:"DATA" doc:"the bytes"`
-	First int64  `name:"FIRST" min:"-9223372036854775808" doc:"the first one's position, from 1"`
+	First int64  `name:"FIRST" min:"-9223372036854775808" doc:"the first one's position, from 1, or from the end, from -1"`
 	Last  int64  `name:"LAST" min:"-9223372036854775808" doc:"the last one's position"`
-}
-
-type decodeInput struct {
-	Type decodeType `name:"TYPE" doc:"u8, u16, u32, u64, le16, le32, le64, or int for decimal text"`
-	Data []byte     `name:"DATA" doc:"the bytes"`
-	Add  int64      `name:"ADD" optional:"y" min:"-9223372036854775808" doc:"is added to the integer"`
 }
 
 func variableCommands() []*session.Command {
@@ -73,26 +66,39 @@ func variableCommands() []*session.Command {
 		}),
 		session.Define("slice", session.Doc{
 			Group: session.Variables, Summary: "the bytes from FIRST to LAST, both included, counted from 1", API: "byte_span.slice",
-			Errors:   []string{"EINVAL"},
-			Examples: "> slice abcdef 2 4\n3 bytes \"bcd\"\n> slice abc 2 4\nerror: slice: EINVAL: invalid argument\n",
-		}, func(_ *session.Call, in *sliceInput) (value.Value, error) {
-			if in.First < 1 || in.Last < in.First-1 || in.Last > int64(len(in.Data)) {
-				return value.Ok, sockcore.EINVAL
-			}
-			return value.OfData(in.Data[in.First-1 : in.Last]), nil
-		}),
-		session.Define("decode", session.Doc{
-			Group: session.Variables, Summary: "the integer that the bytes are",
-			Detail:   "A length that is not the type's is EINVAL.",
-			Errors:   []string{"EINVAL"},
-			Examples: "> decode u16 hex:0102\n258\n> decode le32 hex:01000000 -1\n0\n> decode int \"42\"\n42\n",
-		}, runDecode),
+			Detail: "A negative position counts from the end: -1 is the last byte.",
+			Errors: []string{"EINVAL"},
+			Examples: "> slice abcdef 2 4\n3 bytes \"bcd\"\n> slice abcdef -2 -1\n2 bytes \"ef\"\n" +
+				"> slice abc 2 4\nerror: slice: EINVAL: invalid argument\n  2 to 4 is not within 1 to 3\n",
+		}, runSlice),
+		decodeCommand(),
 		session.Define("hexdump", session.Doc{
 			Group: session.Variables, Replay: session.ReplayEndpoints, Summary: "dump bytes, whatever the output format",
 			Errors:   []string{"operation_aborted", "timed_out"},
 			Examples: "> hexdump \"abc\\n\"\n00000000  61 62 63 0a                                       |abc.|\n",
 		}, runHexdump),
 	}
+}
+
+func runSlice(_ *session.Call, in *sliceInput) (value.Value, error) {
+	n := int64(len(in.Data))
+	first, last := fromStart(in.First, n), fromStart(in.Last, n)
+	if first < 1 || last < first-1 || last > n {
+		text := strconv.FormatInt(in.First, 10) + " to " + strconv.FormatInt(in.Last, 10)
+		if n == 0 {
+			return value.Ok, session.Detailed(sockcore.EINVAL, text+": there are no bytes")
+		}
+		return value.Ok, session.Detailed(sockcore.EINVAL, text+" is not within 1 to "+strconv.FormatInt(n, 10))
+	}
+	return value.OfData(in.Data[first-1 : last]), nil
+}
+
+// fromStart is a position among n bytes, counted from 1.
+func fromStart(position, n int64) int64 {
+	if position < 0 {
+		return position + n + 1
+	}
+	return position
 }
 
 var newline = []byte{'\n'}
@@ -115,76 +121,4 @@ func runHexdump(c *session.Call, in *dataInput) (value.Value, error) {
 			return value.Ok, err
 		}
 	}
-}
-
-// decoders read an integer from bytes; ok is false when the bytes are not one. A negative integer
-// comes in two's complement.
-var decoders = []param.Named[func([]byte) (n uint64, negative, ok bool)]{
-	{Name: "u8", Value: fixed(1, func(b []byte) uint64 { return uint64(b[0]) }), Doc: "one byte"},
-	{Name: "u16", Value: fixed(2, func(b []byte) uint64 { return uint64(binary.BigEndian.Uint16(b)) }), Doc: "16 bits, network order"},
-	{Name: "u32", Value: fixed(4, func(b []byte) uint64 { return uint64(binary.BigEndian.Uint32(b)) }), Doc: "32 bits, network order"},
-	{Name: "u64", Value: fixed(8, binary.BigEndian.Uint64), Doc: "64 bits, network order"},
-	{Name: "le16", Value: fixed(2, func(b []byte) uint64 { return uint64(binary.LittleEndian.Uint16(b)) }), Doc: "16 bits, little-endian"},
-	{Name: "le32", Value: fixed(4, func(b []byte) uint64 { return uint64(binary.LittleEndian.Uint32(b)) }), Doc: "32 bits, little-endian"},
-	{Name: "le64", Value: fixed(8, binary.LittleEndian.Uint64), Doc: "64 bits, little-endian"},
-	{Name: "int", Value: func(b []byte) (uint64, bool, bool) {
-		n, err := param.ParseInt(param.TextOf(b))
-		return uint64(n), n < 0, err == nil
-	}, Doc: "decimal text"},
-}
-
-func fixed(size int, read func([]byte) uint64) func([]byte) (uint64, bool, bool) {
-	return func(b []byte) (uint64, bool, bool) {
-		if len(b) != size {
-			return 0, false, false
-		}
-		return read(b), false, true
-	}
-}
-
-// decodeType is one of decoders.
-type decodeType string
-
-var decodeTypeKind = param.Kind{
-	Set:     param.Copied(parseDecodeType),
-	Choices: func(*param.Scope, *param.Param, []string) []param.Choice { return param.ChoicesOf(decoders) },
-}
-
-// Kind implements param.Typed.
-func (decodeType) Kind() *param.Kind { return &decodeTypeKind }
-
-func parseDecodeType(_ *param.Param, text string) (string, error) {
-	if _, ok := param.Lookup(decoders, text); !ok {
-		return "", param.Usage(param.Quoted(text) + " is not a type: " + param.Alternatives(decoders))
-	}
-	return text, nil
-}
-
-func runDecode(_ *session.Call, in *decodeInput) (value.Value, error) {
-	decode, _ := param.Lookup(decoders, string(in.Type))
-	n, negative, ok := decode(in.Data)
-	if !ok {
-		return value.Ok, sockcore.EINVAL
-	}
-	return addInt(n, negative, in.Add)
-}
-
-// addInt is n+add, EINVAL when that fits in 64 bits neither with nor without a sign.
-func addInt(n uint64, negative bool, add int64) (value.Value, error) {
-	if !negative && n > math.MaxInt64 {
-		sum := n + uint64(add)
-		if add >= 0 && sum < n {
-			return value.Ok, sockcore.EINVAL
-		}
-		return value.OfUint(sum), nil
-	}
-	a := int64(n)
-	sum := a + add
-	switch {
-	case add >= 0 && sum < a && a >= 0:
-		return value.OfUint(uint64(a) + uint64(add)), nil
-	case add < 0 && sum > a:
-		return value.Ok, sockcore.EINVAL
-	}
-	return value.OfInt(sum), nil
 }

@@ -17,7 +17,7 @@
 //	validator.go declarations.go findings.go   the check before anything runs, which makes a program of a text
 //	program.go resolve.go inputs.go            a program's statements, the command that each names, what it is given
 //	run.go prefixes.go            a statement runs; what prefixes do with their command
-//	found.go                      $m1 … $m9 and $from, which an operation sets besides its result
+//	found.go                      $m1 … $m9, $f1 … and $from, which a command sets besides its result
 //	script.go source.go           lines and files: checked whole, then run
 //	alias.go aliaschange.go       aliases
 //	variables.go settings.go prompt.go

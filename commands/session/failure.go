@@ -42,6 +42,19 @@ type AssertionError struct{ Details []string }
 
 func (*AssertionError) Error() string { return "assertion failed" }
 
+// DetailedError is an error with what the error's own words do not say.
+type DetailedError struct {
+	error
+
+	details []string
+}
+
+// Detailed makes a DetailedError.
+func Detailed(err error, details ...string) error { return &DetailedError{err, details} }
+
+// Unwrap is the error without its details.
+func (e *DetailedError) Unwrap() error { return e.error }
+
 // fail makes an error of a call into a Failure, and notes it as `$?`. A Failure or an exit that
 // comes from further in passes unchanged.
 func (f *Fiber) fail(c *Call, err error) error {
@@ -112,6 +125,7 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 	var usage *param.UsageError
 	var check *AssertionError
 	var connect *sockcore.ConnectError
+	var detailed *DetailedError
 	var lack *lackError
 	var kind *kindError
 	var linger *lingerError
@@ -137,6 +151,8 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 	case errors.As(err, &kind):
 		e.Message = kind.Error()
 		return sockcore.NotSupported
+	case errors.As(err, &detailed):
+		e.Details = detailed.details
 	case errors.As(err, &lack):
 		e.Details = lack.details()
 		return sockcore.NotSupported

@@ -38,10 +38,11 @@ type Fiber struct {
 	spawned  []*Job          // by the statement under way, where jobs are announced
 	inputs   inputs
 	delivery Result // of the result under way; used again for the next
-	// That $m1 … $m9 or $from were set: they go with a job's join.
-	grouped, addressed bool
-	watcher            watcher      // the session's own flow has one
-	worksOn            *NamedSocket // a job's: the socket of its last operation
+	// That $m1 … $m9, $f1 … or $from were set: they go with a job's join.
+	grouped, decoded, addressed bool
+	fields                      int          // how many of $f1 … there are
+	watcher                     watcher      // the session's own flow has one
+	worksOn                     *NamedSocket // a job's: the socket of its last operation
 }
 
 // origin names the command that gave the result under way: the innermost, not its prefixes.

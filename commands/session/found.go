@@ -25,6 +25,23 @@ func (f *Fiber) setGroups(groups []string) {
 	}
 }
 
+// SetFields sets $f1 and so on to these texts. Those that the last fields had beyond them are unset.
+func (c *Call) SetFields(fields []string) { c.fiber.setFields(fields) }
+
+func (f *Fiber) setFields(fields []string) {
+	f.decoded = true
+	for i := range max(len(fields), f.fields) {
+		if name := fieldName(i); i < len(fields) {
+			f.vars.set(name, fields[i])
+		} else {
+			f.vars.unset(name)
+		}
+	}
+	f.fields = len(fields)
+}
+
+func fieldName(i int) string { return "f" + strconv.Itoa(i+1) }
+
 // setSender sets $from.
 func (f *Fiber) setSender(from string) {
 	f.addressed = true
@@ -41,10 +58,10 @@ func (f *Fiber) setFound(c *Call) {
 	}
 }
 
-// givesFound reports a job, which is done, whose join sets $m1 … $m9 or $from.
+// givesFound reports a job, which is done, whose join sets $m1 … $m9, $f1 … or $from.
 func (j *Job) givesFound() bool {
 	if f := j.fiber; f != nil {
-		return f.grouped || f.addressed
+		return f.grouped || f.decoded || f.addressed
 	}
 	return j.call.groups != nil || j.call.sender != ""
 }
@@ -65,6 +82,14 @@ func (f *Fiber) takeFound(j *Job) {
 			groups = append(groups, text)
 		}
 		f.setGroups(groups)
+	}
+	if j.fiber.decoded {
+		var fields []string
+		for i := range j.fiber.fields {
+			text, _ := j.fiber.vars.get(fieldName(i))
+			fields = append(fields, text)
+		}
+		f.setFields(fields)
 	}
 	if from, ok := j.fiber.vars.get("from"); ok && j.fiber.addressed {
 		f.setSender(from)

@@ -28,6 +28,9 @@ func (v Value) AppendJSON(dst []byte) []byte {
 	case TableKind:
 		return v.more.table.appendJSON(dst)
 	case List, Lines:
+		if v.more.plain {
+			return append(appendJoined(append(dst, '['), v.more.items, ','), ']')
+		}
 		return appendJSONStrings(dst, v.more.items)
 	case Accepted:
 		dst = AppendJSONString(append(dst, `{"socket":`...), v.Str)

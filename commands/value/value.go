@@ -59,6 +59,7 @@ type more struct {
 	items   []string
 	table   *Table
 	message Message
+	plain   bool // the items are numbers, which JSON does not quote
 }
 
 // Ok is the value of a command that gives nothing.
@@ -103,6 +104,11 @@ func OfLinger(on bool, seconds int64) Value {
 
 // OfList makes a list that prints on one line.
 func OfList(items ...string) Value { return Value{Kind: List, more: &more{items: items}} }
+
+// OfNumbers makes a list of numbers that prints on one line.
+func OfNumbers(items []string) Value {
+	return Value{Kind: List, more: &more{items: items, plain: true}}
+}
 
 // OfLines makes a list that prints one item a line.
 func OfLines(items []string) Value { return Value{Kind: Lines, more: &more{items: items}} }
