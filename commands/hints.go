@@ -55,7 +55,8 @@ func streamVerbOnPackets(c *session.Call) bool {
 }
 
 func datagramVerbOnConnection(c *session.Call) bool {
-	return c.Command().Transports == sockcore.OnDatagrams && c.ActsOn(sockcore.OnConnections)
+	t := c.Command().Transports // send_to is for TCP with a flag
+	return t&sockcore.OnDatagrams != 0 && t&sockcore.OnUnix != sockcore.OnUnix && c.ActsOn(sockcore.OnConnections)
 }
 
 // toPath reports that the command is about the path of a unix socket.

@@ -52,9 +52,9 @@ func messageCommands() []*session.Command {
 				"> wait error\nok\n> receive_error\nECONNREFUSED icmp 3/3 from 127.0.0.1 for 127.0.0.1:[$port]\n",
 		}, runReceiveError),
 		session.DefineOp("send_to", session.Doc{
-			Group: session.Transfer, Hints: longMessage, Transports: sockcore.OnDatagrams, Replay: session.ReplayWritten, Summary: "send one message to an address: sendmsg(2)", API: "ip.udp.socket.send_to",
+			Group: session.Transfer, Hints: longMessage, Transports: sockcore.OnDatagrams | sockcore.OnTCP, Replay: session.ReplayWritten, Summary: "send one message to an address: sendmsg(2)", API: "ip.udp.socket.send_to",
 			Detail: "A closed socket is opened for the address's family: for UDP, or with unix:PATH for unix datagrams. $from is the sender of the " +
-				"message that receive_from got last.",
+				"message that receive_from got last. On a TCP socket it takes the flag fast_open, with which it connects, too.",
 			Errors:   append([]string{"EMSGSIZE", "EDESTADDRREQ", "EACCES", "ENOENT", "not_supported"}, writeErrors...),
 			Examples: boundUDP + "> send_to hello 127.0.0.1 $port\n5\n",
 		}, prepareSendTo, finishWrite[sendToInput]),
@@ -115,6 +115,11 @@ func prepareSendTo(c *session.Call, in *sendToInput, op *sockcore.Op) error {
 		}
 	} else if in.To.Transport != nil {
 		if err := fits(s, in.To.Transport); err != nil {
+			return err
+		}
+	}
+	if in.Flags&messageFlags(sockcore.FlagFastOpen) == 0 {
+		if err := c.OfKind(sockcore.OnDatagrams); err != nil {
 			return err
 		}
 	}

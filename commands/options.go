@@ -3,6 +3,7 @@ package commands
 import (
 	"math"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 	"unsafe"
@@ -19,11 +20,20 @@ type ioControlInput struct {
 }
 
 type setOptionInput struct {
-	Setting optionSetting `name:"NAME VALUE" doc:"the option, and what it is to be"`
+	Setting optionSetting `name:"NAME VALUE" doc:"the option, or its level and number, as 6:1; and what it is to be"`
 }
 
 type getOptionInput struct {
-	Option option `name:"NAME" optional:"y" doc:"the option; otherwise all are listed"`
+	Option option `name:"NAME" optional:"y" doc:"the option, or its level and number, as 6:1; otherwise all are listed"`
+	Size   int64  `name:"SIZE" optional:"y" min:"1" max:"65536" doc:"behind a level and a number: read so many bytes, and no integer"`
+}
+
+// Check refuses a size where the option's own kind says it.
+func (in *getOptionInput) Check() error {
+	if in.Size > 0 && in.Option.Option != nil && !in.Option.numbered() {
+		return param.Usage("SIZE goes with a level and a number")
+	}
+	return nil
 }
 
 // ioControl is a request of io_control.
@@ -55,6 +65,9 @@ func parseIoControl(_ *param.Param, text string) (ioControl, error) {
 	return ioControl(c), nil
 }
 
+const optionNames = "The system's own names will do, in any case, with or without what they begin with: TCP_NODELAY, nodelay; so will the level and " +
+	"the number of any option of the system, which is then the system's value, unchanged."
+
 func optionCommands() []*session.Command {
 	return []*session.Command{
 		session.DefineOn("io_control", session.Doc{
@@ -67,7 +80,7 @@ func optionCommands() []*session.Command {
 		}),
 		session.DefineOn("set_option", session.Doc{
 			Group: session.Control, Summary: "set an option: setsockopt(2)", API: "ip.tcp.socket.set_option",
-			Detail: "A boolean is true, false, on, off, yes, no, 1 or 0; linger takes a boolean and seconds; a time is a duration, which " +
+			Detail: optionNames + " By number VALUE is an integer, or DATA. A boolean is true, false, on, off, yes, no, 1 or 0; linger takes a boolean and seconds; a time is a duration, which " +
 				"fails with EINVAL where the system counts in larger units. What the system refuses fails with its own error.",
 			Errors: []string{"EBADF", "EINVAL", "EACCES", "EPERM", "ENOENT", "ENODEV", "ENOPROTOOPT", "not_supported", "usage"},
 			Examples: "> open v4\nok\n> set_option tcp_no_delay true\nok\n> set_option linger true 5\nok\n> get_option linger\ntrue 5\n" +
@@ -81,10 +94,12 @@ func optionCommands() []*session.Command {
 		}),
 		session.DefineOn("get_option", session.Doc{
 			Group: session.Control, Replay: session.ReplayHeader, Summary: "read an option, or all of them: getsockopt(2)", API: "ip.tcp.socket.get_option",
-			Detail: "The list of all has, in place of a value that cannot be read here, its error's name, and those alone that apply to the socket's " +
-				"transport. Reading error clears it, as the system does; the list only says that one is pending. type, domain and protocol are words, the same on every system, as open takes them.",
-			Errors:   []string{"EBADF", "EOPNOTSUPP", "ENOPROTOOPT", "not_supported"},
-			Examples: "> open v4\nok\n> get_option keep_alive\nfalse\n> get_option type\nstream\n> get_option error\nok\n",
+			Detail: optionNames + " By number it is an integer, or with SIZE bytes. The list of all has, in place of a value that cannot be read here, its error's name, " +
+				"and those alone that apply to the socket's transport. Reading error clears it, as the system does; the list only says that one is pending. " +
+				"type, domain and protocol are words, the same on every system, as open takes them.",
+			Errors: []string{"EBADF", "EOPNOTSUPP", "ENOPROTOOPT", "not_supported"},
+			Examples: "> open v4\nok\n> get_option keep_alive\nfalse\n> get_option type\nstream\n> get_option error\nok\n" +
+				"> get_option TCP_NODELAY\nfalse\n",
 		}, runGetOption),
 	}
 }
@@ -93,6 +108,9 @@ func runGetOption(c *session.Call, in *getOptionInput) (value.Value, error) {
 	if o := in.Option.Option; o != nil {
 		if err := c.OfKind(o.Transports); err != nil {
 			return value.Ok, err
+		}
+		if in.Size > 0 {
+			o = sockcore.NumberedOption(o.Level, o.Number, sockcore.Bytes, int(in.Size))
 		}
 		v, err := c.Socket().GetOption(o)
 		return session.OptionValue(v), session.Lacking(err, o.Name, o.Systems)
@@ -157,16 +175,35 @@ func (option) Kind() *param.Kind { return &optionKind }
 func (optionSetting) Kind() *param.Kind { return &optionSettingKind }
 
 func isOption(text string) bool {
-	_, known := sockcore.LookupOption(text)
+	_, known := lookupOption(text)
 	return known
 }
 
+// numbered reports an option given by its level and number.
+func (o option) numbered() bool { return isNumbered(o.Option) }
+
+func isNumbered(o *sockcore.Option) bool { return strings.IndexByte(o.Name, ':') > 0 }
+
+// lookupOption finds an option by a name, or by its level and number.
+func lookupOption(text string) (*sockcore.Option, bool) {
+	if o, ok := sockcore.LookupOption(text); ok {
+		return o, true
+	}
+	level, number, _ := strings.Cut(text, ":")
+	l, err := param.ParseIntIn(level, 0, math.MaxInt32)
+	if err != nil {
+		return nil, false
+	}
+	n, err := param.ParseIntIn(number, 0, math.MaxInt32)
+	return sockcore.NumberedOption(int(l), int(n), sockcore.Integer, 0), err == nil
+}
+
 func parseOptionName(_ *param.Param, text string) (*sockcore.Option, error) {
-	o, ok := sockcore.LookupOption(text)
+	o, ok := lookupOption(text)
 	if !ok {
 		var names []string
 		for _, o := range sockcore.Options() {
-			names = append(names, o.Name)
+			names = append(append(names, o.Name), strings.Fields(o.C)...)
 		}
 		return nil, param.Unknown("option", text, names)
 	}
@@ -186,8 +223,10 @@ func parseReadable(p *param.Param, text string) (*sockcore.Option, error) {
 func twoWords(o *sockcore.Option) bool { return o.Kind == sockcore.Linger || o.Kind == sockcore.Group }
 
 func wholeSetting(given []string) bool {
-	if o, known := sockcore.LookupOption(given[0]); known && twoWords(o) {
+	if o, known := lookupOption(given[0]); known && twoWords(o) {
 		return len(given) == 3
+	} else if known && isNumbered(o) {
+		return false
 	}
 	return len(given) == 2
 }
@@ -202,12 +241,21 @@ func missingOfSetting(given []string) []string {
 	return []string{"SECONDS"}
 }
 
-// optionChoices lists the options that can be set, or read, of the socket that is meant.
+// optionChoices lists the options that can be set, or read, of the socket that is meant; by the system's own names where
+// capitals are typed.
 func optionChoices(s *param.Scope, toSet bool) []param.Choice {
 	var out []param.Choice
+	capitals := s.Prefix != "" && s.Prefix[0] >= 'A' && s.Prefix[0] <= 'Z'
 	for _, o := range sockcore.Options() {
-		if s.Suits(o.Transports) && (toSet && !o.ReadOnly || !toSet && !o.WriteOnly) {
-			out = append(out, param.Choice{Text: o.Name, Doc: o.Doc})
+		if !s.Suits(o.Transports) || toSet && o.ReadOnly || !toSet && o.WriteOnly {
+			continue
+		}
+		names := []string{o.Name}
+		if capitals {
+			names = strings.Fields(o.C)
+		}
+		for _, name := range names {
+			out = append(out, param.Choice{Text: name, Doc: o.Doc})
 		}
 	}
 	return out
@@ -218,12 +266,14 @@ func settingOfOption(s *param.Scope, _ *param.Param, given []string) []param.Cho
 	if len(given) == 0 {
 		return optionChoices(s, true)
 	}
-	o, ok := sockcore.LookupOption(given[0])
+	o, ok := lookupOption(given[0])
 	switch {
 	case !ok || len(given) > 1:
 		return nil
 	case o.Kind == sockcore.Boolean || o.Kind == sockcore.Linger:
 		return param.Booleans
+	case o.Kind == sockcore.Word:
+		return param.Labelled(o.Words, "see "+o.Page)
 	case o.Name == "tcp_congestion" && s.Congestion != nil:
 		return param.Labelled(s.Congestion(), "an algorithm that the system has loaded")
 	}
@@ -249,6 +299,9 @@ func setOptionSetting(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args 
 		return 0, param.Usage("missing VALUE")
 	}
 	words := args[1:2]
+	if known && isNumbered(setting.option) {
+		return len(args), setNumbered(b, setting, args[1:])
+	}
 	if len(args) > 2 && (!known || twoWords(setting.option)) {
 		words = args[1:3]
 	}
@@ -258,6 +311,27 @@ func setOptionSetting(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args 
 	}
 	setting.value, err = parseOptionValue(setting.option, value)
 	return 1 + len(words), param.Prefixed("VALUE", err)
+}
+
+// setNumbered reads an unquoted integer, or DATA.
+func setNumbered(b *param.Binder, setting *optionSetting, args []syntax.Word) error {
+	if len(args) == 1 && (args[0].Pieces != nil || args[0].Quote == syntax.Bare) {
+		text, known, err := b.Text(&args[0])
+		if err != nil || !known {
+			return err
+		}
+		if _, err = param.ParseInt(text); err == nil {
+			setting.value, err = parseOptionValue(setting.option, text)
+			return param.Prefixed("VALUE", err)
+		}
+	}
+	data, err := b.Bytes(args, true)
+	if err != nil {
+		return param.Prefixed("VALUE", err)
+	}
+	setting.option = sockcore.NumberedOption(setting.option.Level, setting.option.Number, sockcore.Bytes, 0)
+	setting.value = sockcore.OptionValue{Kind: sockcore.Bytes, Text: string(data)}
+	return nil
 }
 
 // optionWords is the words' text with a space between.
@@ -286,6 +360,9 @@ func parseOptionValue(o *sockcore.Option, text string) (sockcore.OptionValue, er
 		v.Bool, err = param.ParseBool(text)
 	case sockcore.Integer:
 		v.Int, err = param.ParseInt(text)
+		if isNumbered(o) && v.Int > math.MaxInt32 && v.Int <= math.MaxUint32 {
+			v.Int = int64(int32(uint32(v.Int)))
+		}
 		if err == nil && (v.Int < math.MinInt32 || v.Int > math.MaxInt32) {
 			err = param.Usage(text + " does not fit in 32 bits")
 		}
@@ -299,7 +376,13 @@ func parseOptionValue(o *sockcore.Option, text string) (sockcore.OptionValue, er
 		v.Text = strings.Clone(text)
 	case sockcore.Group:
 		v, err = parseGroup(text)
-	case sockcore.Error:
+	case sockcore.Word:
+		if v.Text = strings.Clone(text); !slices.Contains(o.Words, text) {
+			err = param.Usage(param.Quoted(text) + " is not one of " + strings.Join(o.Words, ", "))
+		}
+	case sockcore.PortRange:
+		v.Int, err = parsePortRange(text)
+	case sockcore.Error, sockcore.Bytes:
 		err = param.Usage(o.Name + " can only be read")
 	}
 	return v, err
@@ -322,6 +405,17 @@ func parseLinger(text string) (on bool, seconds int64, err error) {
 		err = param.Usage(param.Quoted(second) + " is not a number of seconds")
 	}
 	return on, seconds, err
+}
+
+// parsePortRange reads `40000-40100`; the highest port comes into the upper 16 bits.
+func parsePortRange(text string) (int64, error) {
+	low, high, two := strings.Cut(text, "-")
+	a, err := param.ParseIntIn(low, 0, math.MaxUint16)
+	b, wrong := param.ParseIntIn(high, 0, math.MaxUint16)
+	if !two || err != nil || wrong != nil {
+		return 0, param.Usage(param.Quoted(text) + " is not ports: 40000-40100")
+	}
+	return b<<16 | a, nil
 }
 
 // parseGroup reads `239.1.2.3` or `239.1.2.3 eth0`.

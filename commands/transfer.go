@@ -92,6 +92,9 @@ func parseFlags(_ *param.Param, text string) (messageFlags, error) {
 		return 0, lackingFlag(err, text)
 	}
 	if err != nil {
+		if _, wrong := param.ParseInt(text); wrong == nil {
+			return 0, param.Usage(err.Error())
+		}
 		var names []string
 		for _, f := range sockcore.MessageFlags() {
 			names = append(names, f.Name)

@@ -83,7 +83,8 @@ var completeTests = []struct{ line, replaced, want string }{
 	{"spawn shut|", "shut", "shutdown "},
 	{"timeout 1s is_o|x", "is_o", "is_open"},
 
-	{"set_option tcp_no|", "tcp_no", "tcp_no_delay "},
+	{"set_option tcp_no_|", "tcp_no_", "tcp_no_delay "},
+	{"set_option TCP_NOD|", "TCP_NOD", "TCP_NODELAY "},
 	{"set_option linger |", "", "true,false"},
 	{"set_option linger t|", "t", "true "},
 	{"set_option linger true |", "", ""},

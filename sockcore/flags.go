@@ -1,6 +1,7 @@
 package sockcore
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -31,29 +32,22 @@ var flagTable = []Flag{
 	{"end_of_record", FlagEndOfRecord, OnAll, Linux | MacOS | FreeBSD, "mark the end of a record"},
 	{"truncate", FlagTruncate, OnMessages, Everywhere, "receive a message that is cut without an error"},
 	{"dont_wait", FlagDontWait, OnAll, Everywhere, "fail with EAGAIN instead of waiting"},
+	{"more", sys.MsgMore, OnAll, Linux, "send more soon: hold back a segment that is not full, as tcp_cork does"},
+	{"no_signal", sys.MsgNoSignal, OnAll, Linux | MacOS | FreeBSD, "no SIGPIPE, which sockshell never asks for"},
+	{"fast_open", FlagFastOpen, OnTCP, Linux, "connect and send at once, with the data in the SYN"},
 }
 
 // MessageFlags returns the table of message flags, in the order of the manual.
 func MessageFlags() []Flag { return flagTable }
 
-// knownFlags is every flag that the system has: the kernel ignores a bit that
-// it does not know, which here is an error.
-func knownFlags() (all Flags) {
-	for i := range flagTable {
-		all |= flagTable[i].Bit
-	}
-	return all
-}
-
-// ParseFlags reads "0", a number (decimal or 0x…), or names joined by "|". The
-// error is NotSupported for a flag that the system lacks, also by number;
-// otherwise it says what no flag is called.
+// ParseFlags reads a number (decimal or 0x…), which goes to the system as it is, or names joined by "|". The
+// error is NotSupported for a flag that the system lacks; otherwise it says what no flag is called.
 func ParseFlags(s string) (Flags, error) {
 	if n, ok := parseNumber(s); ok {
-		if n > math.MaxInt32 || Flags(n)&^knownFlags() != 0 {
-			return 0, NotSupported
+		if n > math.MaxUint32 {
+			return 0, errors.New(s + " does not fit in 32 bits")
 		}
-		return Flags(n), nil
+		return Flags(uint32(n)), nil
 	}
 	var all Flags
 	for name := range strings.SplitSeq(s, "|") {
@@ -146,5 +140,6 @@ const (
 	FlagDoNotRoute  Flags = sys.MsgDoNotRoute
 	FlagEndOfRecord Flags = sys.MsgEndOfRecord
 	FlagDontWait    Flags = sys.MsgDontWait
+	FlagFastOpen    Flags = sys.MsgFastOpen
 	FlagTruncate    Flags = sys.MsgTruncated // OpReadSome of a message: never given to the kernel
 )

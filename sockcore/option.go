@@ -1,7 +1,10 @@
 package sockcore
 
 import (
+	"encoding/binary"
 	"math"
+	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -22,6 +25,9 @@ const (
 	Error                          // Code, 0 for none
 	Interface                      // Text: a network interface's name, or an address of it; empty for none
 	Group                          // Text: a multicast address, and after a blank an Interface, if any
+	Word                           // Text: one of the option's Words
+	PortRange                      // Int: the lowest port, and in the upper 16 bits the highest
+	Bytes                          // Text: as many as the option has
 )
 
 // OptionValue is the value of an option; it is comparable.
@@ -55,6 +61,7 @@ func TextValue(s string) OptionValue { return OptionValue{Kind: Text, Text: s} }
 // Option is a row of the table of socket options.
 type Option struct {
 	Name     string // Asio's where it has the option
+	C        string // the system's names, with blanks between
 	Kind     ValueKind
 	ReadOnly bool
 	Level    int
@@ -65,12 +72,15 @@ type Option struct {
 	// Privilege is what setting the option takes on Linux (capabilities(7)), and
 	// when: "CAP_NET_ADMIN"; "" when any user may.
 	Privilege string
-	Systems   Systems // those that have it
-	NotRun    Systems // those of them on which it was not run, though the tests are: what they ran on lacks it
-	Doc       string  // one line
-	Page      string  // the manual page: "tcp(7)"
+	Systems   Systems  // those that have it
+	Words     []string // Word: by the system's numbers, from 0
+	NotRun    Systems  // those of them on which it was not run, though the tests are: what they ran on lacks it
+	Doc       string   // one line
+	Page      string   // the manual page: "tcp(7)"
 
 	unit time.Duration // Duration: what the system counts in
+	// size is how many bytes of a Bytes are read at most.
+	size int
 	// most is the greatest Integer, and the length of the longest Text, where the
 	// system would cut off what is more; 0: it refuses by itself.
 	most int64
@@ -100,15 +110,36 @@ func (o *Option) on(f Family) (level, number int) {
 // Options returns the table of socket options, in the order of the manual.
 func Options() []*Option { return optionTable[:] }
 
-// LookupOption finds an option by its name.
+// LookupOption finds an option by its name, or by one that the system has, in any case and also without what it begins
+// with: TCP_NODELAY, nodelay.
 func LookupOption(name string) (*Option, bool) {
 	for _, o := range optionTable {
 		if o.Name == name {
 			return o, true
 		}
 	}
+	for _, o := range optionTable {
+		for c := range strings.FieldsSeq(o.C) {
+			_, short, _ := strings.Cut(c, "_")
+			if strings.EqualFold(name, c) || strings.EqualFold(name, short) {
+				return o, true
+			}
+		}
+	}
 	return nil, false
 }
+
+// NumberedOption is what the system has by a level and a number, whether or not the table has it: an Integer, or Bytes,
+// of which size are read at most.
+func NumberedOption(level, number int, kind ValueKind, size int) *Option {
+	return &Option{
+		Name: strconv.Itoa(level) + ":" + strconv.Itoa(number), Kind: kind, Level: level, Number: number,
+		Transports: OnAll, Systems: Everywhere, size: size,
+	}
+}
+
+// isError reports SO_ERROR, also by its number.
+func (o *Option) isError() bool { return o.Level == sys.SolSocket && o.Number == sys.OptError }
 
 // SetOption sets an option: setsockopt(2). It fails with EBADF on a closed
 // socket, EINVAL for a value of another kind or one that the system cannot hold
@@ -153,7 +184,7 @@ func (s *Socket) GetOption(o *Option) (OptionValue, error) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		return BoolValue(*o.object(d)), nil
-	case o.Kind == Error:
+	case o.isError():
 		v, c := s.takeError(d, o)
 		return v, c.err()
 	}
@@ -167,16 +198,40 @@ func (s *Socket) takeError(d *desc, o *Option) (OptionValue, Code) {
 	s.mu.Lock()
 	if s.behindOther(laneRead) {
 		s.mu.Unlock()
-		return OptionValue{Kind: Error}, 0
+		none := OptionValue{Kind: o.Kind}
+		if o.Kind == Bytes {
+			none.Text = string(make([]byte, min(o.size, 4)))
+		}
+		return none, 0
 	}
 	call := s.env.begin()
 	v, c := o.read(d.fd, d.protocol.Family)
-	if v.Code != 0 {
-		d.found(v.Code)
+	if pending := v.pending(); pending != 0 {
+		d.found(pending)
 	}
 	s.mu.Unlock()
 	call.gotOption(d.fd, o, v, c)
 	return v, c
+}
+
+// pending is the error that a value of SO_ERROR is.
+func (v OptionValue) pending() Code {
+	switch n := v.Int; v.Kind {
+	case Error:
+		return v.Code
+	case Bytes:
+		var p [4]byte
+		copy(p[:], v.Text)
+		n = int64(binary.NativeEndian.Uint32(p[:]))
+		fallthrough
+	case Integer:
+		if n == 0 {
+			return 0
+		}
+		return FromErrno(syscall.Errno(n))
+	case Boolean, Linger, Duration, Text, Interface, Group, Word, PortRange:
+	}
+	return 0
 }
 
 // check returns why v cannot be o's value on this system, 0 when it can.
@@ -207,7 +262,11 @@ func (o *Option) check(v OptionValue) Code {
 		if o.most != 0 && int64(len(v.Text)) > o.most || strings.IndexByte(v.Text, 0) >= 0 {
 			return EINVAL
 		}
-	case Boolean, Error, Interface, Group: // the interface is looked for when it is set
+	case Word:
+		if !slices.Contains(o.Words, v.Text) {
+			return EINVAL
+		}
+	case Boolean, Error, Interface, Group, PortRange, Bytes: // the interface is looked for when it is set
 	}
 	return 0
 }
@@ -231,8 +290,12 @@ func (o *Option) write(fd int, f Family, v OptionValue) Code {
 		return codeOf(sys.SetLinger(fd, v.Bool, int(v.Int)))
 	case Duration:
 		return codeOf(sys.SetInt(fd, level, number, int(v.Int/int64(o.unit))))
-	case Text:
+	case Text, Bytes:
 		return codeOf(sys.SetText(fd, level, number, v.Text))
+	case Word:
+		return codeOf(sys.SetInt(fd, level, number, slices.Index(o.Words, v.Text)))
+	case PortRange:
+		return codeOf(sys.SetInt(fd, level, number, int(int32(v.Int))))
 	case Error, Interface, Group:
 	}
 	return ENOPROTOOPT
@@ -254,7 +317,11 @@ func (o *Option) read(fd int, f Family) (OptionValue, Code) {
 	case Text:
 		text, e := sys.GetText(fd, level, number)
 		return TextValue(text), codeOf(e)
-	case Boolean, Integer, Duration, Error, Interface, Group:
+	case Bytes:
+		p := make([]byte, o.size)
+		n, e := sys.GetBytes(fd, level, number, p)
+		return OptionValue{Kind: Bytes, Text: string(p[:n])}, codeOf(e)
+	case Boolean, Integer, Duration, Error, Interface, Group, Word, PortRange:
 	}
 	n, e := sys.GetInt(fd, level, number)
 	c := codeOf(e)
@@ -265,7 +332,14 @@ func (o *Option) read(fd int, f Family) (OptionValue, Code) {
 		return DurationValue(time.Duration(n) * o.unit), c
 	case Error:
 		return OptionValue{Kind: Error, Code: FromErrno(syscall.Errno(n))}, c
-	case Integer, Linger, Text, Interface, Group:
+	case Word:
+		if n >= 0 && n < len(o.Words) {
+			return OptionValue{Kind: Word, Text: o.Words[n]}, c
+		}
+		return OptionValue{Kind: Word, Text: strconv.Itoa(n)}, c
+	case PortRange:
+		return OptionValue{Kind: PortRange, Int: int64(uint32(n))}, c
+	case Integer, Linger, Text, Interface, Group, Bytes:
 	}
 	return IntValue(int64(n)), c
 }

@@ -1,6 +1,7 @@
 package sockcore
 
 import (
+	"encoding/binary"
 	"os"
 	"strconv"
 	"strings"
@@ -50,6 +51,18 @@ func TestOptionValues(t *testing.T) {
 		{V4, "bind_to_device", TextValue("lo\x00junk"), EINVAL, TextValue("")},
 		{V4, "bind_to_device", TextValue("abcdefghijklmnop"), EINVAL, TextValue("")},
 		{V4, "bind_to_device", TextValue("abcdefghijklmno"), ENODEV, TextValue("")},
+		{V4, "tcp_fast_open", IntValue(5), nil, IntValue(5)},
+		{V4, "tcp_fast_open_connect", BoolValue(true), nil, BoolValue(true)},
+		{V4, "tcp_notsent_low_watermark", IntValue(16384), nil, IntValue(16384)},
+		{V4, "tcp_syn_count", IntValue(2), nil, IntValue(2)},
+		{V4, "tcp_defer_accept", DurationValue(3 * time.Second), nil, DurationValue(3 * time.Second)},
+		{V4, "tcp_defer_accept", DurationValue(time.Millisecond), EINVAL, DurationValue(0)},
+		{V4, "priority", IntValue(4), nil, IntValue(4)},
+		{V4, "free_bind", BoolValue(true), nil, BoolValue(true)},
+		{V6, "free_bind", BoolValue(true), nil, BoolValue(true)},
+		{V4, "mtu_discover", OptionValue{Kind: Word, Text: "probe"}, nil, OptionValue{Kind: Word, Text: "probe"}},
+		{V6, "mtu_discover", OptionValue{Kind: Word, Text: "omit"}, nil, OptionValue{Kind: Word, Text: "omit"}},
+		{V4, "ip_local_port_range", OptionValue{Kind: PortRange, Int: 60100<<16 | 60000}, nil, OptionValue{Kind: PortRange, Int: 60100<<16 | 60000}},
 		{V4, "error", OptionValue{Kind: Error}, ENOPROTOOPT, OptionValue{Kind: Error}},
 		{V4, "type", TextValue("stream"), ENOPROTOOPT, TextValue("stream")},
 		{V4, "domain", TextValue("v6"), ENOPROTOOPT, TextValue("v4")},
@@ -105,6 +118,15 @@ func TestOptionNumbers(t *testing.T) {
 		{"ip_ttl", unix.IPPROTO_IP, unix.IP_TTL, IntValue(5), 5},
 		{"ip_tos", unix.IPPROTO_IP, unix.IP_TOS, IntValue(0x10), 0x10},
 		{"v6_unicast_hops", unix.IPPROTO_IPV6, unix.IPV6_UNICAST_HOPS, IntValue(6), 6},
+		{"tcp_fast_open", unix.IPPROTO_TCP, unix.TCP_FASTOPEN, IntValue(5), 5},
+		{"tcp_fast_open_connect", unix.IPPROTO_TCP, unix.TCP_FASTOPEN_CONNECT, BoolValue(true), 1},
+		{"tcp_notsent_low_watermark", unix.IPPROTO_TCP, unix.TCP_NOTSENT_LOWAT, IntValue(16384), 16384},
+		{"tcp_syn_count", unix.IPPROTO_TCP, unix.TCP_SYNCNT, IntValue(2), 2},
+		{"tcp_defer_accept", unix.IPPROTO_TCP, unix.TCP_DEFER_ACCEPT, DurationValue(3 * time.Second), 3},
+		{"priority", unix.SOL_SOCKET, unix.SO_PRIORITY, IntValue(4), 4},
+		{"free_bind", unix.IPPROTO_IPV6, unix.IPV6_FREEBIND, BoolValue(true), 1},
+		{"mtu_discover", unix.IPPROTO_IPV6, unix.IPV6_MTU_DISCOVER, OptionValue{Kind: Word, Text: "probe"}, 3},
+		{"ip_local_port_range", unix.IPPROTO_IP, unix.IP_LOCAL_PORT_RANGE, OptionValue{Kind: PortRange, Int: 60100<<16 | 60000}, 60100<<16 | 60000 - 1<<32},
 	}
 	for _, c := range rows {
 		must(t, s.SetOption(option(t, c.name), c.set))
@@ -144,18 +166,102 @@ func TestOptionsRefused(t *testing.T) {
 	}
 }
 
-// SO_DEBUG is for those with CAP_NET_ADMIN: socket(7).
-func TestDebugOption(t *testing.T) {
+// What the table does not have is there by its number, as the system has it.
+func TestNumberedOption(t *testing.T) {
+	s := openOf(t)
+	size := option(t, "receive_buffer_size")
+	must(t, s.SetOption(size, IntValue(10000)))
+	raw := NumberedOption(size.Level, size.Number, Integer, 0)
+	if v, err := s.GetOption(raw); v != IntValue(20000) || err != nil {
+		t.Errorf("%+v, %v", v, err)
+	}
+	lingers := NumberedOption(unix.SOL_SOCKET, unix.SO_LINGER, Bytes, 64)
+	on := OptionValue{Kind: Bytes, Text: string(binary.NativeEndian.AppendUint32(binary.NativeEndian.AppendUint32(nil, 1), 5))}
+	must(t, s.SetOption(lingers, on))
+	if v, err := s.GetOption(lingers); v != on || err != nil {
+		t.Errorf("%+v, %v", v, err)
+	}
+	if v, err := s.GetOption(option(t, "linger")); v != LingerValue(true, 5) || err != nil {
+		t.Errorf("%+v, %v", v, err)
+	}
+	for _, kind := range []ValueKind{Integer, Bytes} {
+		if _, err := s.GetOption(NumberedOption(unix.SOL_SOCKET, 9999, kind, 4)); err != ENOPROTOOPT {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
+// The pending error by its number: it is taken, and a connect that is under way keeps its own.
+func TestNumberedError(t *testing.T) {
+	for _, kind := range []ValueKind{Integer, Bytes} {
+		pending := NumberedOption(unix.SOL_SOCKET, unix.SO_ERROR, kind, 4)
+		none := OptionValue{Kind: kind}
+		reset := IntValue(int64(unix.ECONNRESET))
+		if kind == Bytes {
+			none.Text = "\x00\x00\x00\x00"
+			reset = OptionValue{Kind: Bytes, Text: string(binary.NativeEndian.AppendUint32(nil, uint32(unix.ECONNRESET)))}
+		}
+		a, b := pairOf(t)
+		must(t, a.Reset())
+		must(t, run(t, b, waitFor(WaitError)).Err)
+		for _, want := range []OptionValue{reset, none} {
+			if v, err := b.GetOption(pending); v != want || err != nil {
+				t.Errorf("%+v, %v; want %+v", v, err, want)
+			}
+		}
+		ends(t, run(t, b, readSome(1)), EOF, "")
+
+		calls := &recorder{}
+		env := &Env{}
+		s := New(env)
+		t.Cleanup(func() { s.Close() })
+		must(t, s.Open(TCP(V4)))
+		op := start(t, s, connect("127.0.0.1", deadEnd(t)))
+		env.SetTracer(calls)
+		if v, err := s.GetOption(pending); v != none || err != nil {
+			t.Errorf("connecting: %+v, %v", v, err)
+		}
+		if got := names(calls.take()); got != "" {
+			t.Errorf("connecting: calls %q", got)
+		}
+		must(t, s.Cancel())
+		wait(t, op)
+	}
+}
+
+// SO_MARK is for those with CAP_NET_ADMIN: socket(7).
+func TestMarkOption(t *testing.T) {
+	s, mark := openOf(t), option(t, "mark")
+	var want error = EPERM
+	value := IntValue(0)
+	if capable(t) {
+		want, value = nil, IntValue(7)
+	}
+	if err := s.SetOption(mark, IntValue(7)); err != want {
+		t.Errorf("%v, want %v", err, want)
+	}
+	if v, err := s.GetOption(mark); v != value || err != nil {
+		t.Errorf("%+v, %v", v, err)
+	}
+}
+
+// capable reports CAP_NET_ADMIN.
+func capable(t *testing.T) bool {
+	t.Helper()
 	const capNetAdmin = 12
 	status, err := os.ReadFile("/proc/thread-self/status")
 	must(t, err)
 	_, caps, _ := strings.Cut(string(status), "CapEff:")
 	all, err := strconv.ParseUint(strings.Fields(caps)[0], 16, 64)
 	must(t, err)
-	capable := all&(1<<capNetAdmin) != 0
+	return all&(1<<capNetAdmin) != 0
+}
 
+// SO_DEBUG is for those with CAP_NET_ADMIN: socket(7).
+func TestDebugOption(t *testing.T) {
 	s, debug := openOf(t), option(t, "debug")
 	var want error = EACCES
+	capable := capable(t)
 	if capable {
 		want = nil
 	}

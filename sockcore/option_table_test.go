@@ -3,6 +3,7 @@ package sockcore
 import (
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -33,6 +34,20 @@ func TestOptionTable(t *testing.T) {
 		if o.Kind == 0 || (o.Kind == Duration) != (o.unit != 0) {
 			t.Errorf("%s: kind %d, unit %v", o.Name, o.Kind, o.unit)
 		}
+		if (o.Kind == Word) != (len(o.Words) > 0) {
+			t.Errorf("%s: kind %d, words %v", o.Name, o.Kind, o.Words)
+		}
+		for _, c := range strings.Fields(o.C) {
+			_, short, _ := strings.Cut(c, "_")
+			for _, name := range []string{c, short, strings.ToLower(c)} {
+				if found, _ := LookupOption(name); found != o && strings.ToLower(name) != found.Name {
+					t.Errorf("%s: %s is %s", o.Name, name, found.Name)
+				}
+			}
+		}
+		if o.C == "" && o.object == nil {
+			t.Errorf("%s: the system has no name for it", o.Name)
+		}
 		if o.Kind == Text && o.ReadOnly != (o.most == 0) {
 			t.Errorf("%s: nothing says how long it may be", o.Name)
 		}
@@ -42,7 +57,8 @@ func TestOptionTable(t *testing.T) {
 		"out_of_band_inline", "linger", "keep_alive", "do_not_route", "debug", "v6_only", "reuse_address",
 		"enable_connection_aborted", "reuse_port", "tcp_user_timeout", "tcp_keep_idle", "tcp_keep_interval",
 		"tcp_keep_count", "tcp_max_segment", "tcp_cork", "tcp_quick_ack", "tcp_congestion", "ip_ttl", "ip_tos",
-		"v6_unicast_hops", "bind_to_device", "error", "type", "domain", "protocol", "accepting",
+		"tcp_fast_open", "tcp_fast_open_connect", "tcp_notsent_low_watermark", "tcp_syn_count", "tcp_defer_accept",
+		"mark", "priority", "free_bind", "mtu_discover", "ip_local_port_range", "v6_unicast_hops", "bind_to_device", "error", "type", "domain", "protocol", "accepting",
 	} {
 		if !seen[name] {
 			t.Errorf("%s is missing", name)

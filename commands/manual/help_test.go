@@ -53,7 +53,7 @@ func TestHelpFinds(t *testing.T) {
 
 // TestHelpSuggests: a name that is nearly right is not searched for in vain.
 func TestHelpSuggests(t *testing.T) {
-	for text, want := range map[string]string{"raed_some": "read_some", "tcp_nodelay": "tcp_no_delay", "EADRINUSE": "EADDRINUSE", "optoins": "options"} {
+	for text, want := range map[string]string{"raed_some": "read_some", "tcp_nodelaz": "tcp_no_delay", "EADRINUSE": "EADDRINUSE", "optoins": "options"} {
 		if _, err := Explain(testTable(), text); err == nil || !strings.HasSuffix(err.Error(), "did you mean "+want+"?") {
 			t.Errorf("%q: %v", text, err)
 		}

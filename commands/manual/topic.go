@@ -150,9 +150,13 @@ func optionTopics(t *session.Table) []topic {
 	var list []topic
 	for _, o := range sockcore.Options() {
 		list = append(list, topic{
-			name: o.Name, kind: "option", summary: o.Doc, detail: []string{o.Page, o.Privilege},
+			name: o.Name, also: strings.Fields(o.C), kind: "option", summary: o.Doc, detail: []string{o.Page, o.Privilege},
 			explain: func() []string {
-				lines := []string{"option " + o.Name, "  " + o.Doc, "  value: " + valueKind(o), "  transports: " + o.Transports.String(), "  systems: " + o.Systems.String()}
+				lines := []string{"option " + o.Name, "  " + o.Doc, "  value: " + valueKind(o)}
+				if o.C != "" {
+					lines = append(lines, "  in C: "+o.C)
+				}
+				lines = append(lines, "  transports: "+o.Transports.String(), "  systems: "+o.Systems.String())
 				if o.Privilege != "" {
 					lines = append(lines, "  needs: "+o.Privilege)
 				}
@@ -344,7 +348,7 @@ func Choices(t *session.Table) []param.Choice {
 var valueKinds = [...]string{
 	sockcore.Boolean: "boolean", sockcore.Integer: "integer", sockcore.Linger: "boolean and seconds",
 	sockcore.Duration: "duration", sockcore.Text: "text", sockcore.Error: "error name",
-	sockcore.Interface: "interface", sockcore.Group: "address and interface",
+	sockcore.Interface: "interface", sockcore.Group: "address and interface", sockcore.Word: "word", sockcore.PortRange: "ports",
 }
 
 // valueKind says what values the option has.

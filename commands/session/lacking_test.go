@@ -23,13 +23,13 @@ func TestLacking(t *testing.T) {
 		Define("everywhere", Doc{}, lacks(sockcore.NotSupported)),
 	)
 	for line, want := range map[string]string{
-		"elsewhere":                         "error: elsewhere: not_supported: not supported on this system\n  elsewhere: macOS, Windows only\n",
-		"elsewhere_alone":                   "error: elsewhere_alone: EBADF: bad file descriptor\n",
-		"cork":                              "error: cork: not_supported: not supported on this system\n  tcp_cork: macOS only\n",
-		"here":                              "error: here: not_supported: not supported on this system\n",
-		"everywhere":                        "error: everywhere: not_supported: not supported on this system\n",
-		"expect_error not_supported cork":   "not_supported\n",
-		"socket_pair a b; a:send x 0x40000": "a b\nerror: a:send: not_supported: not supported on this system\n",
+		"elsewhere":                             "error: elsewhere: not_supported: not supported on this system\n  elsewhere: macOS, Windows only\n",
+		"elsewhere_alone":                       "error: elsewhere_alone: EBADF: bad file descriptor\n",
+		"cork":                                  "error: cork: not_supported: not supported on this system\n  tcp_cork: macOS only\n",
+		"here":                                  "error: here: not_supported: not supported on this system\n",
+		"everywhere":                            "error: everywhere: not_supported: not supported on this system\n",
+		"expect_error not_supported cork":       "not_supported\n",
+		"socket_pair a b; a:receive 1 truncate": "a b\nerror: a:receive: not_supported: not supported on this system\n",
 	} {
 		session.RunLine(Place{}, line, true)
 		if got := sink.take(); got != want {

@@ -178,8 +178,12 @@ func OptionValue(v sockcore.OptionValue) value.Value {
 		return value.OfLinger(v.Bool, v.Int)
 	case sockcore.Duration:
 		return value.OfDuration(time.Duration(v.Int))
-	case sockcore.Text, sockcore.Interface, sockcore.Group:
+	case sockcore.Text, sockcore.Interface, sockcore.Group, sockcore.Word:
 		return value.OfText(v.Text)
+	case sockcore.PortRange:
+		return value.OfText(strconv.FormatInt(v.Int&0xffff, 10) + "-" + strconv.FormatInt(v.Int>>16, 10))
+	case sockcore.Bytes:
+		return value.OfData([]byte(v.Text))
 	case sockcore.Error:
 		if v.Code == 0 {
 			return value.OfText("ok")

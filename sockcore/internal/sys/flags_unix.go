@@ -13,4 +13,5 @@ const (
 	MsgDontWait         = unix.MSG_DONTWAIT
 	MsgTruncated        = unix.MSG_TRUNC
 	MsgControlTruncated = unix.MSG_CTRUNC
+	MsgNoSignal         = unix.MSG_NOSIGNAL
 )

@@ -10,4 +10,6 @@ const (
 	MsgDontWait         = 0x40000000
 	MsgTruncated        = 0x0100
 	MsgControlTruncated = 0x0200
+	MsgNoSignal         = 0
+	MsgFastOpen         = 0
 )

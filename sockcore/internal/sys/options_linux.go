@@ -38,4 +38,17 @@ const (
 	OptQueueOverflow   = unix.SO_RXQ_OVFL
 	OptPassCredentials = unix.SO_PASSCRED
 	OptPeerCredentials = unix.SO_PEERCRED
+
+	OptFastOpen            = unix.TCP_FASTOPEN
+	OptFastOpenConnect     = unix.TCP_FASTOPEN_CONNECT
+	OptNotSentLowWatermark = unix.TCP_NOTSENT_LOWAT
+	OptSynCount            = unix.TCP_SYNCNT
+	OptDeferAccept         = unix.TCP_DEFER_ACCEPT
+	OptMark                = unix.SO_MARK
+	OptPriority            = unix.SO_PRIORITY
+	OptFreeBind            = unix.IP_FREEBIND
+	OptV6FreeBind          = unix.IPV6_FREEBIND
+	OptMTUDiscover         = unix.IP_MTU_DISCOVER
+	OptV6MTUDiscover       = unix.IPV6_MTU_DISCOVER
+	OptLocalPortRange      = unix.IP_LOCAL_PORT_RANGE
 )

@@ -74,4 +74,17 @@ const (
 	OptQueueOverflow        = NoOption
 	OptPassCredentials      = NoOption
 	OptPeerCredentials      = NoOption
+
+	OptFastOpen            = NoOption
+	OptFastOpenConnect     = NoOption
+	OptNotSentLowWatermark = NoOption
+	OptSynCount            = NoOption
+	OptDeferAccept         = NoOption
+	OptMark                = NoOption
+	OptPriority            = NoOption
+	OptFreeBind            = NoOption
+	OptV6FreeBind          = NoOption
+	OptMTUDiscover         = NoOption
+	OptV6MTUDiscover       = NoOption
+	OptLocalPortRange      = NoOption
 )

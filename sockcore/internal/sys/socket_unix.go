@@ -5,6 +5,7 @@ package sys
 import (
 	"math"
 	"syscall"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -135,7 +136,7 @@ func GetLinger(fd int) (on bool, seconds int, e syscall.Errno) {
 	return l.Onoff != 0, int(l.Linger), 0
 }
 
-// SetText is setsockopt(2) with a string.
+// SetText is setsockopt(2) of a string, or of any bytes.
 func SetText(fd, level, option int, text string) syscall.Errno {
 	return errnoOf(unix.SetsockoptString(fd, level, option, text))
 }
@@ -144,6 +145,17 @@ func SetText(fd, level, option int, text string) syscall.Errno {
 func GetText(fd, level, option int) (string, syscall.Errno) {
 	text, err := unix.GetsockoptString(fd, level, option)
 	return text, errnoOf(err)
+}
+
+// GetBytes is getsockopt(2) of as many bytes as there is room for; n is how many it stored.
+func GetBytes(fd, level, option int, p []byte) (n int, e syscall.Errno) {
+	size := uint32(len(p))
+	_, _, e = unix.Syscall6(unix.SYS_GETSOCKOPT, uintptr(fd), uintptr(level), uintptr(option),
+		uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(unsafe.Pointer(&size)), 0)
+	if e != 0 {
+		return 0, e
+	}
+	return int(size), 0
 }
 
 // PendingError takes the error that is pending on a socket, 0 for none: SO_ERROR, socket(7).

@@ -194,11 +194,23 @@ func GetLinger(fd int) (on bool, seconds int, e syscall.Errno) {
 	return l.on != 0, int(l.seconds), errnoOf(err)
 }
 
-// SetText fails: no option of the table is a text here.
-func SetText(int, int, int, string) syscall.Errno { return Unsupported }
+// SetText is setsockopt of a string, or of any bytes.
+func SetText(fd, level, option int, text string) syscall.Errno {
+	return errnoOf(windows.Setsockopt(windows.Handle(fd), int32(level), int32(option), unsafe.StringData(text), int32(len(text))))
+}
 
 // GetText fails: no option of the table is a text here.
 func GetText(int, int, int) (string, syscall.Errno) { return "", Unsupported }
+
+// GetBytes is getsockopt of as many bytes as there is room for; n is how many it stored.
+func GetBytes(fd, level, option int, p []byte) (n int, e syscall.Errno) {
+	size := int32(len(p))
+	err := windows.Getsockopt(windows.Handle(fd), int32(level), int32(option), unsafe.SliceData(p), &size)
+	if err != nil {
+		return 0, errnoOf(err)
+	}
+	return int(size), 0
+}
 
 // PendingError takes the error that is pending on a socket, 0 for none: SO_ERROR.
 func PendingError(fd int) (pending, e syscall.Errno) {

@@ -22,6 +22,9 @@ const (
 // TellLength would make RecvMsg return the whole length of a message that it cuts, which this system does not tell.
 const TellLength = 0
 
+// MsgFastOpen connects and sends at once: these systems have no such flag.
+const MsgFastOpen = 0
+
 // FlagNames are how a trace shows the flags.
 var FlagNames = []FlagName{
 	{"MSG_OOB", unix.MSG_OOB},

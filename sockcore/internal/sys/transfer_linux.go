@@ -28,6 +28,9 @@ const (
 // TellLength makes RecvMsg return the whole length of a message that it cuts.
 const TellLength = unix.MSG_TRUNC
 
+// MsgFastOpen connects and sends at once (send(2)).
+const MsgFastOpen = unix.MSG_FASTOPEN
+
 // FlagNames are how a trace shows the flags.
 var FlagNames = []FlagName{
 	{"MSG_OOB", unix.MSG_OOB},
@@ -38,6 +41,7 @@ var FlagNames = []FlagName{
 	{"MSG_EOR", unix.MSG_EOR},
 	{"MSG_NOSIGNAL", unix.MSG_NOSIGNAL},
 	{"MSG_MORE", unix.MSG_MORE},
+	{"MSG_FASTOPEN", unix.MSG_FASTOPEN},
 	{"MSG_ERRQUEUE", unix.MSG_ERRQUEUE},
 	{"MSG_CMSG_CLOEXEC", unix.MSG_CMSG_CLOEXEC},
 }
