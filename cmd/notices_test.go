@@ -256,3 +256,23 @@ func TestManyNotices(t *testing.T) {
 		}
 	}
 }
+
+// TestListenHint: a number alone is no port, which is told where nothing is bound.
+func TestListenHint(t *testing.T) {
+	s := startShell(t, "--no-rc")
+	s.sees(">")
+	s.types("open v4\r")
+	s.sees("\nok\n>")
+	s.types("listen 8080\r")
+	s.until("give the hint", func(screen string) bool {
+		return strings.Contains(screen, "hint: listen 127.0.0.1 8080 listens on port 8080: a number alone is how many")
+	})
+	s.types("close; new l\r")
+	s.types("listen 127.0.0.1 0\r")
+	s.types("listen 5\r")
+	s.types("print done\r")
+	s.until("be done", func(screen string) bool { return strings.Contains(screen, "\ndone\n") })
+	if n := strings.Count(string(s.output()), "hint:"); n != 1 {
+		t.Errorf("%d hints, want one", n)
+	}
+}

@@ -145,7 +145,7 @@ func addFlags(c *cobra.Command, f *flags) {
 	set.SortFlags = false
 	set.StringVarP(&f.output, "output", "o", "text", "the format of results: text, hex, raw or json")
 	set.StringVar(&f.color, "color", "auto", "auto, always or never")
-	set.StringVar(&f.timeout, "timeout", "0", "the deadline of every blocking operation; 0 none")
+	set.StringVar(&f.timeout, "timeout", "0", "the deadline of every blocking operation, without a unit in seconds; 0 none")
 	set.BoolVarP(&f.keepGoing, "keep-going", "k", false, "go on after an error")
 	set.BoolVarP(&f.echo, "echo", "x", false, "print each command before its result")
 	set.BoolVarP(&f.quiet, "quiet", "q", false, "print no results")

@@ -29,7 +29,7 @@ func connectCommands() []*session.Command {
 			Hints: []session.Hint{
 				{Code: sockcore.EADDRNOTAVAIL, Text: "no local address or port is left for that peer"},
 				{Code: sockcore.EACCES, When: isNoPath, Text: "a route or a firewall of this machine prohibits it"},
-				{Code: sockcore.ECONNREFUSED, When: isNoPath, Text: "nothing listens there"},
+				{Code: sockcore.ECONNREFUSED, When: isNoPath, Text: "nothing listens there, or a firewall rejects"},
 			},
 			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> listen\nok\n> port = local_port\n> new c\nc\n" +
 				"> connect 127.0.0.1 $port\nok\n> remote_address\n127.0.0.1\n",

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"net/netip"
+	"net/url"
 	"slices"
 	"strings"
 	"unsafe"
@@ -278,6 +279,11 @@ func endpointWords(b *param.Binder, p *param.Param, args []syntax.Word, followed
 	if err != nil {
 		return e, err
 	}
+	if e.hostKnown {
+		if err = refuseURL(e.host); err != nil {
+			return e, err
+		}
+	}
 	if t, rest, ok := cutTransport(e.host); ok && e.hostKnown {
 		return wordOfTransport(t, rest)
 	}
@@ -296,6 +302,28 @@ func endpointWords(b *param.Binder, p *param.Param, args []syntax.Word, followed
 	}
 	e.host, e.port, e.portKnown = host, port, true
 	return e, nil
+}
+
+// refuseURL says what to write in the place of a URL.
+func refuseURL(text string) error {
+	if !strings.Contains(text, "://") {
+		return nil
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Hostname() == "" {
+		return param.Usage(param.Quoted(text) + " is not an address or a name")
+	}
+	port := u.Port()
+	switch {
+	case port != "":
+	case u.Scheme == "http" || u.Scheme == "ws":
+		port = "80"
+	case u.Scheme == "https" || u.Scheme == "wss":
+		port = "443"
+	default:
+		port = "PORT"
+	}
+	return param.Usage(param.Quoted(text) + " is a URL: write " + syntax.Shown(u.Hostname()) + " " + port)
 }
 
 // wordOfTransport reads what stands behind the transport's word.

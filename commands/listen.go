@@ -1,7 +1,9 @@
 package commands
 
 import (
+	"math"
 	"runtime"
+	"strconv"
 	"unsafe"
 
 	"sockshell/commands/session"
@@ -93,7 +95,7 @@ func openFor(s *sockcore.Socket, at *localEndpoint) (opened bool, err error) {
 func runListen(c *session.Call, in *listenInput) (value.Value, error) {
 	s := c.Socket()
 	if !in.At.IsValid() {
-		return value.Ok, s.Listen(int(in.Backlog))
+		return value.Ok, listenUnbound(c, s, in.Backlog)
 	}
 	c.SetTarget(in.At.String())
 	if s.IsOpen() {
@@ -109,6 +111,24 @@ func runListen(c *session.Call, in *listenInput) (value.Value, error) {
 		return value.Ok, err
 	}
 	return value.OfText(ep.String()), nil
+}
+
+// listenUnbound listens where the socket is bound. Where it is not, a number was perhaps meant as a port.
+func listenUnbound(c *session.Call, s *sockcore.Socket, backlog int64) error {
+	port := strconv.FormatInt(backlog, 10)
+	if backlog < 1 || backlog > math.MaxUint16 {
+		return s.Listen(int(backlog))
+	}
+	advice := "listen 127.0.0.1 " + port + " listens on port " + port + ": a number alone is how many connections may wait"
+	if !s.IsOpen() {
+		return session.Hinted(s.Listen(int(backlog)), advice)
+	}
+	unbound := c.Advised() && s.Protocol() == sockcore.TCP(s.Protocol().Family) && s.DetailsUntraced().Local.Port() == 0
+	err := s.Listen(int(backlog))
+	if err == nil && unbound {
+		c.Advise(advice)
+	}
+	return err
 }
 
 func listenAt(c *session.Call, s *sockcore.Socket, in *listenInput) (ep sockcore.Endpoint, err error) {

@@ -9,12 +9,12 @@ import (
 )
 
 type timeoutInput struct {
-	Limit time.Duration `name:"DURATION" doc:"from now on; 0 tries once"`
+	Limit time.Duration `name:"DURATION" seconds:"y" doc:"from now on, without a unit in seconds; 0 tries once"`
 	Body  session.Body  `name:"COMMAND" doc:"what is to end by then"`
 }
 
 type retryInput struct {
-	Limit time.Duration `name:"DURATION" doc:"for how long"`
+	Limit time.Duration `name:"DURATION" seconds:"y" doc:"for how long; without a unit in seconds"`
 	Body  session.Body  `name:"COMMAND" doc:"what is to succeed"`
 }
 

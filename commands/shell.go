@@ -12,7 +12,7 @@ import (
 )
 
 type sleepInput struct {
-	Duration time.Duration `name:"DURATION" doc:"for how long"`
+	Duration time.Duration `name:"DURATION" seconds:"y" doc:"for how long; without a unit in seconds"`
 }
 
 type sourceInput struct {

@@ -116,7 +116,11 @@ func (c *Call) describe(err error) (*value.Error, sockcore.Code) {
 	if e.Message == "" {
 		e.Message = code.Message()
 	}
-	e.Hint = c.hint(code)
+	if hinted := (*hintedError)(nil); errors.As(err, &hinted) {
+		e.Hint = hinted.hint
+	} else {
+		e.Hint = c.hint(code)
+	}
 	return e, code
 }
 

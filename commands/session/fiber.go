@@ -82,7 +82,7 @@ func (f *Fiber) appendVariable(dst []byte, name string, fr *frame) ([]byte, erro
 		if n := int(name[0] - '0'); n <= len(fr.args) {
 			return append(dst, fr.args[n-1]...), nil
 		}
-		return dst, param.Usage("there is no argument $" + name + ": the script was given " + param.Plural(len(fr.args), "argument"))
+		return dst, param.Usage("there is no argument $" + name + ": the script was given " + param.Plural(len(fr.args), "argument") + "; write \\$ for a dollar")
 	}
 	return dst, param.Unknown("variable", name, f.vars.names())
 }

@@ -24,6 +24,29 @@ func (c *Call) hint(code sockcore.Code) string {
 	return ""
 }
 
+// Advise gives a hint beside a result, for a person at a terminal.
+func (c *Call) Advise(text string) {
+	if c.session.config.Announce != nil {
+		c.session.announce(Notice{Text: "hint: " + text})
+	}
+}
+
+// Advised reports that somebody reads hints.
+func (c *Call) Advised() bool { return c.session.config.Announce != nil }
+
+// hintedError is an error that says itself what to do.
+type hintedError struct {
+	error
+
+	hint string
+}
+
+// Hinted is an error with its own hint.
+func Hinted(err error, hint string) error { return &hintedError{err, hint} }
+
+// Unwrap is the error without its hint.
+func (e *hintedError) Unwrap() error { return e.error }
+
 // ActsOnOpen reports a command that acts on a socket, which is open.
 func (c *Call) ActsOnOpen() bool { return c.command.OnSocket && c.socket.sock.IsOpen() }
 

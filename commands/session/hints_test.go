@@ -27,6 +27,10 @@ func TestHints(t *testing.T) {
 	const listener = "open v4; bind 127.0.0.1 0; listen; port = local_port; "
 	tests := []struct{ name, lines, want string }{
 		{"closed", "local_port", "the socket is closed: open v4, open v6 or connect first"},
+		{
+			"closed, and a port is meant", "listen 8080",
+			"listen 127.0.0.1 8080 listens on port 8080: a number alone is how many connections may wait",
+		},
 		{"closed in a job", "read_some &; join", "the socket is closed: open v4, open v6 or connect first"},
 		{"closed behind a prefix", "retry 1ms write_all x", "the socket is closed: open v4, open v6 or connect first"},
 		{"no descriptor", "close_descriptor 999999", ""},
@@ -43,7 +47,7 @@ func TestHints(t *testing.T) {
 		},
 		{"foreign address", "open v4; bind 203.0.113.1 0", "no interface of this machine has that address"},
 		{"other family", "open v4; bind ::1 0", "the socket is of the other family: close it, and open the address's"},
-		{"refused", "connect 127.0.0.1 1", "nothing listens there"},
+		{"refused", "connect 127.0.0.1 1", "nothing listens there, or a firewall rejects"},
 		{"bound twice", "open v4; bind 127.0.0.1 0; bind 127.0.0.1 0", ""},
 		{"not listening", "open v4; accept", "listen first"},
 		{"connected", "socket_pair; connect 127.0.0.1 1", "disconnect or close first"},

@@ -152,10 +152,10 @@ var settings = []Setting{
 		set: choose(outputs, func(s *Settings, o Output) { s.output.Store(int32(o)) }),
 	},
 	{
-		Name: "timeout", Doc: "the deadline of every blocking operation; 0 none",
+		Name: "timeout", Doc: "the deadline of every blocking operation, without a unit in seconds; 0 none",
 		get: func(s *Settings) value.Value { return value.OfDuration(time.Duration(s.timeout.Load())) },
 		set: func(s *Settings, text string) error {
-			d, err := param.ParseDuration(text)
+			d, err := param.ParseWait(text)
 			if err == nil {
 				s.timeout.Store(int64(d))
 			}

@@ -8,7 +8,12 @@ import (
 
 var (
 	integerKind  = Kind{Set: One(parseInteger)}
-	durationKind = Kind{Set: One(func(_ *Param, s string) (time.Duration, error) { return ParseDuration(s) })}
+	durationKind = Kind{Set: One(func(p *Param, s string) (time.Duration, error) {
+		if p.Seconds {
+			return ParseWait(s)
+		}
+		return ParseDuration(s)
+	})}
 )
 
 // Booleans are the words of a boolean that completion offers.
@@ -73,6 +78,20 @@ func ParseDuration(text string) (time.Duration, error) {
 	d, err := time.ParseDuration(text)
 	if err != nil || d < 0 {
 		return 0, Usage(Quoted(text) + " is not a duration (100ms, 1.5s, 2m)")
+	}
+	return d, nil
+}
+
+// ParseWait reads how long to wait: as ParseDuration, but a number alone is seconds.
+func ParseWait(text string) (time.Duration, error) {
+	number := strings.Trim(text, "0123456789.") == ""
+	typed := text
+	if number {
+		text += "s"
+	}
+	d, err := ParseDuration(text)
+	if err != nil {
+		return 0, Usage(Quoted(typed) + " is not a duration (2, 100ms, 1.5s, 2m)")
 	}
 	return d, nil
 }

@@ -24,6 +24,7 @@ type Param struct {
 	Rest     bool // takes all words that are left
 
 	Min, Max int64
+	Seconds  bool // a duration that without a unit is seconds
 	offset   uintptr
 }
 
@@ -78,6 +79,7 @@ func paramOf(t reflect.Type, field reflect.StructField, last bool) *Param {
 	if p.Kind == nil {
 		panic(t.String() + "." + field.Name + ": no kind of parameter")
 	}
+	p.Seconds = field.Tag.Get("seconds") != ""
 	p.Optional = p.Default != "" || field.Tag.Get("optional") != ""
 	p.Rest = p.Kind.Rest || last && p.Joins && field.Tag.Get("single") == ""
 	p.Min = tagInt(field.Tag, "min", p.Min)
