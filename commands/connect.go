@@ -18,7 +18,7 @@ type acceptInput struct {
 func connectCommands() []*session.Command {
 	return []*session.Command{
 		session.DefineOp("connect", session.Doc{
-			Group: session.Lifecycle, Summary: "connect to a peer: connect(2)", API: "ip.tcp.socket.connect, ip.connect",
+			Group: session.Lifecycle, Synonyms: "dial", Summary: "connect to a peer: connect(2)", API: "ip.tcp.socket.connect, ip.connect",
 			Detail: "Opens the socket for the address's family when it is closed, for TCP unless a transport's word stands before the address. Each address of a name is tried in order. " +
 				"When it fails, a socket that it opened itself is closed again. Gives the endpoint that answered when a name was resolved.",
 			Errors: []string{

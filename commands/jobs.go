@@ -17,11 +17,11 @@ type jobInput struct {
 func jobCommands() []*session.Command {
 	return []*session.Command{
 		session.Define("jobs", session.Doc{
-			Group: session.Jobs, Replay: session.ReplayHeader, Summary: "list the jobs that have not been joined",
+			Group: session.Jobs, Replay: session.ReplayHeader, Synonyms: "bg fg", Summary: "list the jobs that have not been joined",
 			Examples: pair + "> b:read_some &\n[1] b:read_some\n> jobs\nnumber state command socket\n1 running b:read_some b\n> b:cancel\nok\n> expect_error operation_aborted join 1\noperation_aborted\n",
 		}, runJobs),
 		session.Define("join", session.Doc{
-			Group: session.Jobs, Role: session.RoleJoin, Summary: "wait for jobs, printing the result of each", API: "fiber.join",
+			Group: session.Jobs, Role: session.RoleJoin, Synonyms: "bg fg", Summary: "wait for jobs, printing the result of each", API: "fiber.join",
 			Detail:   "A job that joins without N waits for those that it started itself. All are joined; then the first error among them is the error of join. `$_`, `$?` and a job's variable change now.",
 			Errors:   []string{"usage", "timed_out", "operation_aborted"},
 			Examples: pair + "> b:read_some &\n[1] b:read_some\n> a:write_all hi\n2\n> join 1\n2 bytes \"hi\"\n",

@@ -150,7 +150,7 @@ func lifecycleCommands() []*session.Command {
 			Examples: "> socket_pair a b\na b\n> a:write_all hi\n2\n> b:read_some\n2 bytes \"hi\"\n",
 		}, runPair),
 		session.Define("sockets", session.Doc{
-			Group: session.Lifecycle, Replay: session.ReplayHeader, Summary: "list the sockets",
+			Group: session.Lifecycle, Replay: session.ReplayHeader, Synonyms: "ls", Summary: "list the sockets",
 			Examples: "> sockets\nname current state transport family local remote fd pending\ns1 true closed - - - - - 0\n",
 		}, runSockets),
 	}

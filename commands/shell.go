@@ -73,7 +73,7 @@ func shellCommands() []*session.Command {
 			Group: session.Shell, Replay: session.ReplayDrop, Summary: "list the lines typed in this session", Detail: "A line that begins with a space is not kept.", Examples: "> history\n",
 		}, runHistory),
 		session.Define("exit", session.Doc{
-			Group: session.Shell, Role: session.RoleExit, Summary: "end the session, and all its jobs",
+			Group: session.Shell, Role: session.RoleExit, Synonyms: "quit q bye logout", Summary: "end the session, and all its jobs",
 			Detail:   "It closes all sockets without waiting for what is unsent, whatever their linger: the system goes on sending that.",
 			Examples: "> exit\n",
 		}, func(_ *session.Call, in *exitInput) (value.Value, error) {

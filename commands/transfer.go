@@ -109,7 +109,7 @@ const pair = "> socket_pair a b\na b\n"
 func transferCommands() []*session.Command {
 	return []*session.Command{
 		session.DefineOp("read_some", session.Doc{
-			Group: session.Transfer, Hints: cutMessage, Replay: session.ReplayOneRead, Summary: "read once, waiting until something is there: recv(2)", API: "ip.tcp.socket.read_some",
+			Group: session.Transfer, Hints: cutMessage, Replay: session.ReplayOneRead, Synonyms: "read recv", Summary: "read once, waiting until something is there: recv(2)", API: "ip.tcp.socket.read_some",
 			Detail: "One successful read, of what is there but no more than MAX bytes.", Errors: readErrors,
 			Examples: pair + "> a:write_all \"+PONG\\r\\n\"\n7\n> b:read_some\n7 bytes \"+PONG\\r\\n\"\n",
 		}, func(c *session.Call, in *readSomeInput, op *sockcore.Op) error {
@@ -123,7 +123,7 @@ func transferCommands() []*session.Command {
 			Examples: pair + "> a:write_some \"PING\\r\\n\"\n6\n",
 		}, prepareWrite(false), finishWrite[writeInput]),
 		session.DefineOp("receive", session.Doc{
-			Group: session.Transfer, Hints: cutMessage, Replay: session.ReplayOneRead, Summary: "read_some with flags", API: "ip.tcp.socket.receive",
+			Group: session.Transfer, Hints: cutMessage, Replay: session.ReplayOneRead, Synonyms: "read recv", Summary: "read_some with flags", API: "ip.tcp.socket.receive",
 			Detail: "peek leaves the data where it is; dont_wait fails with EAGAIN when nothing is there; out_of_band reads the urgent byte.",
 			Errors: append([]string{"EINVAL", "EAGAIN", "not_supported"}, readErrors...),
 			Examples: pair + "> a:write_all ping\n4\n> b:wait read\nok\n> b:receive 2 peek\n2 bytes \"pi\"\n> b:receive 9 0\n4 bytes \"ping\"\n" +
@@ -141,7 +141,7 @@ func transferCommands() []*session.Command {
 			return in.Data.prepare(c, op, false, sockcore.Flags(in.Flags))
 		}, finishWrite[sendInput]),
 		session.DefineOp("write_all", session.Doc{
-			Group: session.Transfer, Hints: longMessage, Summary: "send everything", API: "stream.write_all",
+			Group: session.Transfer, Hints: longMessage, Synonyms: "write", Summary: "send everything", API: "stream.write_all",
 			Detail: "Everything, or an error that says how much went out.", Errors: writeErrors,
 			Examples: pair + "> a:write_all u16:5 hex:00ff \"abc\"\n7\n",
 		}, prepareWrite(true), finishWrite[writeInput]),

@@ -73,7 +73,7 @@ func variableCommands() []*session.Command {
 		}, runSlice),
 		decodeCommand(),
 		session.Define("hexdump", session.Doc{
-			Group: session.Variables, Replay: session.ReplayEndpoints, Summary: "dump bytes, whatever the output format",
+			Group: session.Variables, Replay: session.ReplayEndpoints, Synonyms: "dump", Summary: "dump bytes, whatever the output format",
 			Errors:   []string{"operation_aborted", "timed_out"},
 			Examples: "> hexdump \"abc\\n\"\n00000000  61 62 63 0a                                       |abc.|\n",
 		}, runHexdump),

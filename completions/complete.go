@@ -48,7 +48,11 @@ func commandNames(snap *session.Snapshot, st *statement, last *word) Result {
 		token := last.tokens[n-1]
 		if colon := strings.LastIndexByte(st.text[token.Start:token.End], ':'); colon >= 0 {
 			start := token.Start + colon + 1
-			return Result{Start: start, Candidates: namesBehind(snap, st.text[start:], true)}
+			found := namesBehind(snap, st.text[start:], true)
+			if len(found) == 0 {
+				found = synonyms(snap, st.text[start:], true)
+			}
+			return Result{Start: start, Candidates: found}
 		}
 	}
 	typed, known := last.value(st.text, st.open)
@@ -61,7 +65,21 @@ func commandNames(snap *session.Snapshot, st *statement, last *word) Result {
 			found = append(found, Candidate{Text: c.Text + ":", Description: c.Doc})
 		}
 	}
+	if len(found) == 0 {
+		found = synonyms(snap, typed, false)
+	}
 	return Result{Start: last.start, Candidates: spelled(found, st.open)}
+}
+
+// synonyms lists the commands that other programs call so, as namesBehind does.
+func synonyms(snap *session.Snapshot, typed string, onSocket bool) []Candidate {
+	var found []Candidate
+	for _, name := range snap.Table.Synonyms(typed) {
+		if c := snap.Table.Lookup(name); !onSocket || c.OnSocket {
+			found = append(found, Candidate{Text: name, Description: c.Summary})
+		}
+	}
+	return found
 }
 
 // namesBehind lists the commands and aliases that begin so; onSocket leaves out the commands that act on none.

@@ -64,6 +64,10 @@ func snapshot() session.Snapshot {
 var completeTests = []struct{ line, replaced, want string }{
 	{"read_s|", "read_s", "read_some "},
 	{"sh|", "sh", "shutdown "},
+	{"ls|", "ls", "sockets "},
+	{"fg|", "fg", "jobs,join"},
+	{"s1:recv|", "recv", "read_some,receive"},
+	{"s1:ls|", "ls", ""},
 	{"ser|", "ser", "server:"},
 	{"s1|", "s1", "s1:"},
 	{"s1:loc|", "loc", "local_address,local_port,local_endpoint,local_path"},

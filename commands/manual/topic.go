@@ -112,7 +112,7 @@ func line(name string, width int, text string) string {
 func commandTopics(t *session.Table) []topic {
 	var list []topic
 	for _, c := range t.Commands() {
-		one := topic{name: c.Name, kind: "command", summary: c.Summary, more: c.Detail, detail: []string{c.API}, explain: func() []string { return helpOf(c) }}
+		one := topic{name: c.Name, also: strings.Fields(c.Synonyms), kind: "command", summary: c.Summary, more: c.Detail, detail: []string{c.API}, explain: func() []string { return helpOf(c) }}
 		for _, p := range c.Params {
 			one.detail = append(one.detail, p.Name, p.Doc)
 		}

@@ -55,6 +55,7 @@ type Doc struct {
 	Errors   []string // names it fails with, besides those that any command may
 	Examples string   // a transcript that runs in a fresh session and prints what it says
 	API      string   // the function or property of the API that it mirrors
+	Synonyms string   // what other programs call it, with blanks between: for suggestions and help
 
 	Systems    sockcore.Systems    // those that have it; 0: all
 	Transports sockcore.Transports // those on whose sockets it works; 0: all

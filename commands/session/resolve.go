@@ -126,8 +126,8 @@ func checkSocket(socket, command string, known, last bool) (string, string, erro
 
 func (s *Session) unknownCommand(name string, known aliasFinder) error {
 	e := param.Usage("unknown command")
-	if near := param.Nearest(name, append(s.table.Names(), known.aliasNames()...)); near != "" {
-		e.Msg += "; did you mean " + near + "?"
+	if meant := s.table.Suggest(name, known.aliasNames()); len(meant) > 0 {
+		e.Msg += "; did you mean " + param.Either(meant) + "?"
 	} else {
 		e.Msg += "; help lists them"
 	}

@@ -2,6 +2,7 @@ package session
 
 import (
 	"slices"
+	"strings"
 
 	"sockshell/commands/session/param"
 	"sockshell/sockcore"
@@ -90,6 +91,39 @@ func (t *Table) topics() []param.Choice {
 		return nil
 	}
 	return t.Topics(t)
+}
+
+// mostBeginning is how many names are suggested for what they begin with.
+const mostBeginning = 6
+
+// Suggest lists what may be meant by a name that no command has: commands and aliases that begin so, and commands that
+// other programs call so, or else the nearest.
+func (t *Table) Suggest(name string, aliases []string) []string {
+	names := append(t.Names(), aliases...)
+	meant := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !strings.HasPrefix(n, name) })
+	if name == "" || len(meant) > mostBeginning {
+		meant = nil
+	}
+	for _, n := range t.Synonyms(name) {
+		if !slices.Contains(meant, n) {
+			meant = append(meant, n)
+		}
+	}
+	if near := param.Nearest(name, names); len(meant) == 0 && near != "" {
+		meant = []string{near}
+	}
+	return meant
+}
+
+// Synonyms lists the commands that other programs call so.
+func (t *Table) Synonyms(name string) []string {
+	var found []string
+	for _, c := range t.commands {
+		if slices.Contains(strings.Fields(c.Doc.Synonyms), name) {
+			found = append(found, c.Name)
+		}
+	}
+	return found
 }
 
 // Names lists the commands' names.

@@ -52,3 +52,12 @@ func distance(a, b string) int {
 	}
 	return last[len(b)]
 }
+
+// Either lists names as a choice: `a, b or c`.
+func Either(names []string) string {
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
