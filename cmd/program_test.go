@@ -213,6 +213,8 @@ func TestPager(t *testing.T) {
 	s.sees("\n29\n30\n>")
 	s.types("set pager \"sed s/^/Q/\"; repeat 30 print $i\r")
 	s.sees("\nQ29\nQ30\n>")
+	s.types("set pager 'sed \"s/^/$LESSSECURE-/\"'; repeat 30 print $i\r")
+	s.sees("\n1-29\n1-30\n>")
 	s.types("set pager off; repeat 30 print $i\r")
 	s.sees("\n29\n30\n>")
 	s.types("set pager /no/such/program; repeat 30 print $i\r")

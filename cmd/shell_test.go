@@ -276,3 +276,33 @@ func TestHistoryNotKept(t *testing.T) {
 		})
 	}
 }
+
+// resize gives the terminal another size.
+func (s *shell) resize(columns, rows int) {
+	s.t.Helper()
+	s.mu.Lock()
+	s.screen.Resize(columns, rows)
+	s.mu.Unlock()
+	if err := pty.Setsize(s.tty, &pty.Winsize{Rows: uint16(rows), Cols: uint16(columns)}); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// TestNarrowTerminal: a table that does not fit is shown as blocks, and a single row is no reason for a pager.
+func TestNarrowTerminal(t *testing.T) {
+	command := exec.Command(os.Args[0], "--no-rc")
+	command.Env = []string{"PAGER=sed s/^/P/"}
+	s := startProgram(t, command)
+	s.sees(">")
+	s.types("sockets\r")
+	s.until("show columns", func(screen string) bool { return strings.Contains(screen, "\nname  current  state") })
+	s.resize(40, 24)
+	s.types("sockets\r")
+	s.until("show blocks", func(screen string) bool { return strings.Contains(screen, "\nname: s1\ncurrent: true\nstate: closed\n") })
+	s.resize(40, 1)
+	s.types("repeat 30 print number $i\r")
+	s.until("print all", func(string) bool { return strings.Contains(string(s.output()), "number 30\r\n") })
+	if strings.Contains(string(s.output()), "Pnumber") {
+		t.Errorf("paged:\n%q", s.output())
+	}
+}

@@ -3,6 +3,9 @@ package repl
 import (
 	"bytes"
 	"io"
+	"regexp"
+
+	"github.com/rivo/uniseg"
 
 	"sockshell/commands/session"
 	"sockshell/commands/value"
@@ -41,15 +44,27 @@ func (p *Printer) Show() {
 	p.write(text)
 }
 
-// Rows is how many rows of a screen of so many columns a text takes, or a little more where it has wide
-// characters, or none.
+// colours are what sets them, which takes no room.
+var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// Rows is how many rows of a screen of so many columns a text takes.
 func Rows(text []byte, columns int) int {
 	rows := 0
 	for line := range bytes.Lines(text) {
-		rows += 1 + max(len(bytes.TrimSuffix(line, []byte("\n")))-1, 0)/max(columns, 1)
+		line = colours.ReplaceAll(bytes.TrimSuffix(line, []byte("\n")), nil)
+		width := 0
+		for part := range bytes.SplitAfterSeq(line, []byte("\t")) {
+			width += uniseg.StringWidth(string(bytes.TrimSuffix(part, []byte("\t"))))
+			if bytes.HasSuffix(part, []byte("\t")) {
+				width += tabStop - width%tabStop
+			}
+		}
+		rows += 1 + max(width-1, 0)/max(columns, 1)
 	}
 	return rows
 }
+
+const tabStop = 8
 
 // pipe is where results go instead of Out.
 type pipe struct {

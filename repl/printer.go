@@ -29,6 +29,8 @@ type Printer struct {
 	// Env is the user's, which tells whether colours are wanted on the terminal; nil: they are not.
 	Env func(name string) (string, bool)
 
+	// Columns is how wide the terminal is; nil: nobody knows.
+	Columns func() int
 	// Page shows a line's whole output in a pager, and reports that it did; nil: there is none.
 	Page func(text []byte) bool
 
@@ -103,6 +105,9 @@ func (p *Printer) form() value.Form {
 	f := value.Form{Visible: p.Visible}
 	if p.Terminal {
 		f.Limit = p.settings.DisplayLimit()
+		if p.Columns != nil {
+			f.Width = p.Columns()
+		}
 	}
 	return f
 }

@@ -13,8 +13,9 @@ type Table struct {
 // Add appends a row.
 func (t *Table) Add(cells ...Value) { t.Rows = append(t.Rows, cells) }
 
-// appendText appends the header and the rows in aligned columns, two spaces between.
-func (t *Table) appendText(dst []byte) []byte {
+// appendText appends the header and the rows in aligned columns, two spaces between; where they are wider than width,
+// each row becomes a block.
+func (t *Table) appendText(dst []byte, width int) []byte {
 	lines := make([][]string, 0, len(t.Rows)+1)
 	lines = append(lines, t.Header)
 	for _, row := range t.Rows {
@@ -26,8 +27,33 @@ func (t *Table) appendText(dst []byte) []byte {
 			widths[i] = max(widths[i], uniseg.StringWidth(cell))
 		}
 	}
+	total := 2 * (len(widths) - 1)
+	for _, w := range widths {
+		total += w
+	}
+	if width > 0 && total > width && len(t.Rows) > 0 {
+		return t.appendBlocks(dst, lines[1:])
+	}
 	for _, line := range lines {
 		dst = append(appendAligned(dst, line, widths), '\n')
+	}
+	return dst
+}
+
+// appendBlocks appends a `name: value` a line, and an empty line between rows. Where there are two columns, the first one
+// is the name.
+func (t *Table) appendBlocks(dst []byte, rows [][]string) []byte {
+	for i, row := range rows {
+		if len(row) == 2 {
+			dst = append(append(append(append(dst, row[0]...), ": "...), row[1]...), '\n')
+			continue
+		}
+		if i > 0 {
+			dst = append(dst, '\n')
+		}
+		for n, cell := range row {
+			dst = append(append(append(append(dst, t.Header[n]...), ": "...), cell...), '\n')
+		}
 	}
 	return dst
 }

@@ -230,6 +230,36 @@ func FuzzData(f *testing.F) {
 	})
 }
 
+// TestNarrowTable: a table that does not fit becomes blocks, and so no terminal breaks a line within a word.
+func TestNarrowTable(t *testing.T) {
+	sockets := &value.Table{Header: []string{"name", "state", "remote"}}
+	sockets.Add(value.OfText("s1"), value.OfText("connected"), value.OfText("127.0.0.1:50000"))
+	sockets.Add(value.OfText("s2"), value.OfText("closed"), value.Ok)
+	properties := &value.Table{Header: []string{"property", "value"}}
+	properties.Add(value.OfText("state"), value.OfText("connected"))
+	properties.Add(value.OfText("remote"), value.OfText("127.0.0.1:50000"))
+	const (
+		aligned = "name  state      remote\ns1    connected  127.0.0.1:50000\ns2    closed     -\n"
+		blocks  = "name: s1\nstate: connected\nremote: 127.0.0.1:50000\n\nname: s2\nstate: closed\nremote: -\n"
+	)
+	for _, test := range []struct {
+		table *value.Table
+		width int
+		want  string
+	}{
+		{sockets, 0, aligned},
+		{sockets, 32, aligned},
+		{sockets, 31, blocks},
+		{sockets, 1, blocks},
+		{properties, 20, "state: connected\nremote: 127.0.0.1:50000\n"},
+		{&value.Table{Header: []string{"number", "state"}}, 5, "number  state\n"},
+	} {
+		if got := string(value.OfTable(test.table).AppendText(nil, value.Form{Width: test.width})); got != test.want {
+			t.Errorf("in %d columns:\n%swant\n%s", test.width, got, test.want)
+		}
+	}
+}
+
 // TestWideTable: columns are aligned by the room that a terminal gives to characters.
 func TestWideTable(t *testing.T) {
 	table := &value.Table{Header: []string{"name", "value"}}

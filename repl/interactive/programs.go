@@ -106,7 +106,7 @@ func pager(setting string) *exec.Cmd {
 		return nil
 	}
 	c := systemShell(command)
-	c.Env = os.Environ()
+	c.Env = append(os.Environ(), "LESSSECURE=1") // what a peer sent is to run no program, and write no file
 	if _, set := os.LookupEnv("LESS"); !set {
 		c.Env = append(c.Env, "LESS=FRX") // as git(1) does: a PAGER is often less, and nothing more
 	}
@@ -120,6 +120,6 @@ const defaultPager = "less -FRX"
 func (ps *programs) pages(t *terminal.Terminal, settings *session.Settings) func(text []byte) bool {
 	return func(text []byte) bool {
 		columns, rows := t.Size()
-		return repl.Rows(text, columns) >= rows && ps.page(settings.Pager(), text)
+		return rows > 1 && repl.Rows(text, columns) >= rows && ps.page(settings.Pager(), text)
 	}
 }
