@@ -65,10 +65,33 @@ func prepareConnect(c *session.Call, in *connectInput, op *sockcore.Op) error {
 }
 
 func finishConnect(_ *session.Call, _ *connectInput, op *sockcore.Op) (value.Value, error) {
-	if op.Err != nil || !op.Resolved {
-		return value.Ok, op.Err
+	if op.Err != nil {
+		return value.Ok, standing(op)
+	}
+	if !op.Resolved {
+		return value.Ok, nil
 	}
 	return value.OfText(op.Peer.String()), nil
+}
+
+// standing is the error of a connect, with where it stood when it ended without an answer.
+func standing(op *sockcore.Op) error {
+	info := op.Stood
+	if info == nil {
+		return op.Err
+	}
+	text := param.Plural(int(info.Retransmits), "retransmit") + ", " + param.Plural(int(info.SegmentsIn), "segment") + " in"
+	if info.State == sockcore.TCPSynSent {
+		text = info.State.String() + ", " + text
+	}
+	switch {
+	case info.SegmentsIn > 0:
+	case info.Retransmits == 0 && info.State == sockcore.TCPSynSent:
+		text += ": nothing answered yet"
+	default:
+		text += ": nothing answered (dropped by a firewall, no such host, or a full accept queue)"
+	}
+	return session.Detailed(op.Err, text)
 }
 
 // prepareAccept claims the new socket's name while the accept is pending.

@@ -102,6 +102,9 @@ func (s *Socket) dial(op *Op, b *batch) (outcome, error) {
 				return s.connected(op, c)
 			case EAGAIN:
 				return blockedWrite, nil
+			case ETIMEDOUT:
+				op.stood(c.d)
+				c.fail(code)
 			default:
 				c.fail(code)
 			}
@@ -264,6 +267,9 @@ func (s *Socket) dialed(op *Op, c *dial) Code {
 // next connect would only hear EALREADY.
 func (s *Socket) abandon(op *Op, b *batch) {
 	c := op.dial
+	if c != nil && c.busy && s.d == c.d {
+		op.stood(c.d)
+	}
 	switch {
 	case c == nil:
 	case c.d != nil && s.d == c.d && c.own:
@@ -280,6 +286,16 @@ func (s *Socket) abandon(op *Op, b *batch) {
 		}
 		s.mu.Lock()
 		c.d.unref()
+	}
+}
+
+// stood notes how far a connect was to which nothing has answered. No tracer sees that it asks.
+func (op *Op) stood(d *desc) {
+	if d == nil || !d.traits.urgent { // not TCP
+		return
+	}
+	if info, c := readTCPInfo(d.fd); c == 0 {
+		op.Stood = &info
 	}
 }
 

@@ -135,6 +135,10 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 	var linger *lingerError
 	var memory *memoryError
 	switch {
+	case errors.As(err, &detailed):
+		code := c.codeOf(detailed.error, e)
+		e.Details = append(e.Details, detailed.details...)
+		return code
 	case errors.As(err, &usage):
 		e.Message, e.Details = usage.Msg, usage.Details
 		if c.command != nil && !usage.File {
@@ -155,8 +159,6 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 	case errors.As(err, &kind):
 		e.Message = kind.Error()
 		return sockcore.NotSupported
-	case errors.As(err, &detailed):
-		e.Details = detailed.details
 	case errors.As(err, &lack):
 		e.Details = lack.details()
 		return sockcore.NotSupported

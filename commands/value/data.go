@@ -51,7 +51,7 @@ type Form struct {
 	Indent string // before each line
 	Hex    bool   // dump also what is printable
 	Limit  int    // show no more than so many bytes (0: all), and say what is left
-	Width int    // the terminal's columns; 0: a table may be as wide as it likes
+	Width  int    // the terminal's columns; 0: a table may be as wide as it likes
 	// Visible shows what print prints such that it drives no terminal; otherwise it is its bytes.
 	Visible bool
 }
