@@ -60,12 +60,17 @@ func buildVersion() string {
 
 func newDocs() *cobra.Command {
 	return &cobra.Command{
-		Use:    "gen-docs",
-		Short:  "Print COMMANDS.md",
-		Hidden: true,
-		Args:   cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			_, err := c.OutOrStdout().Write(manual.Markdown(commands.NewTable()))
+		Use:       "gen-docs [language]",
+		Short:     "Print COMMANDS.md, or docs/language.md",
+		Hidden:    true,
+		ValidArgs: []string{"language"},
+		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
+		RunE: func(c *cobra.Command, args []string) error {
+			page := manual.Markdown(commands.NewTable())
+			if len(args) > 0 {
+				page = manual.Language()
+			}
+			_, err := c.OutOrStdout().Write(page)
 			return err
 		},
 	}

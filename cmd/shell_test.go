@@ -298,7 +298,9 @@ func TestNarrowTerminal(t *testing.T) {
 	s.until("show columns", func(screen string) bool { return strings.Contains(screen, "\nname  current  state") })
 	s.resize(40, 24)
 	s.types("sockets\r")
-	s.until("show blocks", func(screen string) bool { return strings.Contains(screen, "\nname: s1\ncurrent: true\nstate: closed\n") })
+	s.until("show blocks", func(screen string) bool {
+		return strings.Contains(screen, "\nname: s1\ncurrent: true\nstate: closed\n")
+	})
 	s.resize(40, 1)
 	s.types("repeat 30 print number $i\r")
 	s.until("print all", func(string) bool { return strings.Contains(string(s.output()), "number 30\r\n") })

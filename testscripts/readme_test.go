@@ -24,8 +24,13 @@ func blocks(t *testing.T, language string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return blocksOf(t, string(text), language)
+}
+
+// blocksOf are a page's fenced blocks in the language.
+func blocksOf(t *testing.T, rest, language string) []string {
+	t.Helper()
 	var found []string
-	rest := string(text)
 	for {
 		_, after, ok := strings.Cut(rest, "```"+language+"\n")
 		if !ok {
@@ -33,7 +38,7 @@ func blocks(t *testing.T, language string) []string {
 		}
 		block, behind, closed := strings.Cut(after, "```\n")
 		if !closed {
-			t.Fatal("a block of the README is not closed")
+			t.Fatal("a block is not closed")
 		}
 		found, rest = append(found, block), behind
 	}
@@ -117,6 +122,35 @@ func TestCommandsPage(t *testing.T) {
 	}
 	if want := manual.Markdown(commands.NewTable()); !bytes.Equal(got, want) {
 		t.Error("COMMANDS.md is not what the table says: go run . gen-docs > COMMANDS.md")
+	}
+}
+
+// TestLanguagePage compares docs/language.md with what help says, and replays each session that it shows.
+func TestLanguagePage(t *testing.T) {
+	got, err := os.ReadFile("../docs/language.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := manual.Language(); !bytes.Equal(got, want) {
+		t.Error("docs/language.md is not what help says: go run . gen-docs language > docs/language.md")
+	}
+	sessions := blocksOf(t, string(got), "transcript")
+	if len(sessions) < 10 {
+		t.Fatalf("%d sessions", len(sessions))
+	}
+	for i, session := range sessions {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			if wine() && strings.Contains(session, "reset") {
+				t.Skip("Wine: " + wineReset)
+			}
+			path := filepath.Join(tempDir(t), "language.transcript")
+			if err := os.WriteFile(path, []byte(session), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			if _, report, err := testscripts.Replay(path, nil, false); report != "" || err != nil {
+				t.Errorf("%v\n%s", err, report)
+			}
+		})
 	}
 }
 

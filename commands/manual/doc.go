@@ -3,6 +3,7 @@
 //
 //	topic.go        the topics of help, each from the table in which its thing stands
 //	help.go         what `help` prints of a topic; a search
+//	language.go     the language, told for its user: help, docs/language.md and the manual page
 //	lineform.go     what stands around commands: quotes, ;, &, ! and |
 //	markdown.go     COMMANDS.md
 //	man.go          the sections of the manual page

@@ -63,8 +63,13 @@ func Explain(t *session.Table, text string) ([]string, error) {
 	all := topics(t)
 	for _, same := range []func(a, b string) bool{func(a, b string) bool { return a == b }, strings.EqualFold} {
 		var lines []string
+		told := false
 		for i := range all {
 			if all[i].isCalled(text, same) {
+				if told && lines != nil {
+					lines = append(lines, "") // what else is called so
+				}
+				told = told || all[i].kind == languageKind
 				lines = append(lines, all[i].explain()...)
 			}
 		}
@@ -131,6 +136,10 @@ func All(t *session.Table) []string {
 		if k := &topicLists[i]; k.name != "commands" {
 			lines = append(lines, line(k.name, width, k.about(t)))
 		}
+	}
+	lines = append(lines, "The language:")
+	for _, o := range languageTopics() {
+		lines = append(lines, line(o.name, width, o.summary))
 	}
 	return append(lines, "help NAME explains any of them; help WORD looks for a word everywhere.")
 }

@@ -20,6 +20,15 @@ func Man(b *bytes.Buffer, t *session.Table) {
 		}
 		manCommand(b, c)
 	}
+	b.WriteString(".SH LANGUAGE\n")
+	for _, o := range languageTopics() {
+		fmt.Fprintf(b, ".SS %s\n", Roff(o.name+": "+o.summary))
+		b.WriteString(".EX\n")
+		for _, line := range o.explain()[2:] {
+			b.WriteString(Roff(line) + "\n")
+		}
+		b.WriteString(".EE\n")
+	}
 	b.WriteString(".SH SOCKET OPTIONS\n")
 	for _, o := range sockcore.Options() {
 		meaning := o.Doc

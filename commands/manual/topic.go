@@ -65,7 +65,7 @@ func init() {
 
 // topics lists all that help explains.
 func topics(t *session.Table) []topic {
-	var all []topic
+	all := languageTopics()
 	for i := range topicLists {
 		all = append(all, topicLists[i].topics(t)...)
 	}
