@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"errors"
+
 	"sockshell/commands/session"
 	"sockshell/commands/session/param"
 	"sockshell/commands/value"
@@ -76,10 +78,11 @@ func finishConnect(_ *session.Call, _ *connectInput, op *sockcore.Op) (value.Val
 
 // standing is the error of a connect, with where it stood when it ended without an answer.
 func standing(op *sockcore.Op) error {
-	info := op.Stood
-	if info == nil {
+	var failed *sockcore.ConnectError
+	if !errors.As(op.Err, &failed) || failed.Stood == nil {
 		return op.Err
 	}
+	info := failed.Stood
 	text := param.Plural(int(info.Retransmits), "retransmit") + ", " + param.Plural(int(info.SegmentsIn), "segment") + " in"
 	if info.State == sockcore.TCPSynSent {
 		text = info.State.String() + ", " + text

@@ -243,10 +243,11 @@ func codeOf(e syscall.Errno) Code {
 }
 
 // ConnectError is how a connect fails that tried more than one address, or the
-// addresses of a name.
+// addresses of a name, or that nothing has answered.
 type ConnectError struct {
-	Code  Code // that of the last attempt
-	Tried []Attempt
+	Code  Code      // that of the last attempt
+	Tried []Attempt // nil where a single endpoint was asked for
+	Stood *TCPInfo  // how far the last attempt was when it ended without an answer; nil: it was answered, or the system does not tell
 }
 
 // Attempt is one address that a connect tried, and why that failed.

@@ -13,6 +13,7 @@ type dial struct {
 	targets []Endpoint // copies: the operation's owner may go on with its own when it has ended
 	next    int        // of targets
 	tried   []Attempt
+	stood   *TCPInfo           // how far the last attempt was, where nothing has answered it
 	named   bool               // Lookup gives the targets
 	cancel  context.CancelFunc // of Lookup; nil before it has begun
 	ready   bool               // targets or failed are known
@@ -43,12 +44,15 @@ func (c *dial) end(err error) error {
 	return c.errorOf(code, tried)
 }
 
-// errorOf is code bare where a single endpoint was asked for.
+// errorOf is code bare where a single endpoint was asked for, unless there is more to say.
 func (c *dial) errorOf(code Code, tried []Attempt) error {
-	if !c.named && len(c.targets) == 1 {
-		return code
+	switch {
+	case c.named || len(c.targets) > 1:
+		return &ConnectError{Code: code, Tried: tried, Stood: c.stood}
+	case c.stood != nil:
+		return &ConnectError{Code: code, Stood: c.stood}
 	}
-	return &ConnectError{Code: code, Tried: tried}
+	return code
 }
 
 // fail notes that the address just tried did not answer.
@@ -103,7 +107,7 @@ func (s *Socket) dial(op *Op, b *batch) (outcome, error) {
 			case EAGAIN:
 				return blockedWrite, nil
 			case ETIMEDOUT:
-				op.stood(c.d)
+				c.note(c.d)
 				c.fail(code)
 			default:
 				c.fail(code)
@@ -118,6 +122,7 @@ func (s *Socket) dial(op *Op, b *batch) (outcome, error) {
 			return finished, err
 		}
 		c.next++
+		c.stood = nil
 		switch code := s.dialNext(op, c); code {
 		case 0:
 		case Later:
@@ -267,8 +272,8 @@ func (s *Socket) dialed(op *Op, c *dial) Code {
 // next connect would only hear EALREADY.
 func (s *Socket) abandon(op *Op, b *batch) {
 	c := op.dial
-	if c != nil && c.busy && s.d == c.d {
-		op.stood(c.d)
+	if c != nil && c.busy && !c.shut && s.d == c.d {
+		c.note(c.d)
 	}
 	switch {
 	case c == nil:
@@ -289,13 +294,13 @@ func (s *Socket) abandon(op *Op, b *batch) {
 	}
 }
 
-// stood notes how far a connect was to which nothing has answered. No tracer sees that it asks.
-func (op *Op) stood(d *desc) {
+// note notes how far an attempt was to which nothing has answered. No tracer sees that it asks.
+func (c *dial) note(d *desc) {
 	if d == nil || !d.traits.urgent { // not TCP
 		return
 	}
-	if info, c := readTCPInfo(d.fd); c == 0 {
-		op.Stood = &info
+	if info, code := readTCPInfo(d.fd); code == 0 {
+		c.stood = &info
 	}
 }
 

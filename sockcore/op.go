@@ -15,7 +15,6 @@ type Op struct {
 	WaitFor  WaitKind // OpWait
 	UntilEOF bool     // OpReadAtLeast, OpReadTo: the end of the stream is success
 	Resolved bool     // result of OpConnect: Lookup gave the targets
-	Stood    *TCPInfo // result of OpConnect: how far it was when it ended without an answer; nil: the system does not tell
 	// Inline says that op's owner calls Wait as soon as Start has returned false, and lets op try there
 	// itself, which is faster: until then it does not go on. It means nothing with Done.
 	Inline bool
@@ -95,7 +94,7 @@ func (op *Op) reset() {
 	if op.sock.Load() != nil {
 		panic("sockcore: an operation was started while it was pending")
 	}
-	op.N, op.Err, op.Resolved, op.Stood, op.ControlDropped = 0, nil, false, nil, false
+	op.N, op.Err, op.Resolved, op.ControlDropped = 0, nil, false, false
 	if op.Peer.IsValid() {
 		op.Peer = Endpoint{}
 	}
