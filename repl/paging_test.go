@@ -72,8 +72,10 @@ func TestPagingIsBounded(t *testing.T) {
 }
 
 func TestRows(t *testing.T) {
-	for text, want := range map[string]int{"": 0, "a": 1, "a\n": 1, "a\nb": 2, "\n\n": 2, "0123456789\n": 1, "0123456789a\n": 2, "0123456789012345678901": 3,
-		"é́é́é́é́é́é́": 1, "世界世界世": 1, "世界世界世界": 2, "\x1b[31m0123456789\x1b[0m": 1, "\t": 1, "a\tbc": 1, "a\tbcd": 2} {
+	for text, want := range map[string]int{
+		"": 0, "a": 1, "a\n": 1, "a\nb": 2, "\n\n": 2, "0123456789\n": 1, "0123456789a\n": 2, "0123456789012345678901": 3,
+		"é́é́é́é́é́é́": 1, "世界世界世": 1, "世界世界世界": 2, "\x1b[31m0123456789\x1b[0m": 1, "\t": 1, "a\tbc": 1, "a\tbcd": 2,
+	} {
 		if got := repl.Rows([]byte(text), 10); got != want {
 			t.Errorf("%q: %d rows, want %d", text, got, want)
 		}

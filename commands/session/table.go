@@ -119,7 +119,7 @@ func (t *Table) Suggest(name string, aliases []string) []string {
 func (t *Table) Synonyms(name string) []string {
 	var found []string
 	for _, c := range t.commands {
-		if slices.Contains(strings.Fields(c.Doc.Synonyms), name) {
+		if slices.Contains(strings.Fields(c.Synonyms), name) {
 			found = append(found, c.Name)
 		}
 	}
