@@ -147,7 +147,7 @@ var completeTests = []struct{ line, replaced, want string }{
 	{"set_option broad|", "broad", ""},
 	{"server:set_option broad|", "broad", "broadcast "},
 	{"timeout 1s server:set_option tcp_n|", "tcp_n", ""},
-	{"set_option tcp_n|", "tcp_n", "tcp_no_delay "},
+	{"set_option tcp_no_|", "tcp_no_", "tcp_no_delay "},
 	{"server:get_option remote_c|", "remote_c", ""},
 	{"s1:get_option remote_c|", "remote_c", "remote_credentials "},
 	{"server:receive 10 t|", "t", "truncate "},

@@ -29,7 +29,7 @@ func TestLacking(t *testing.T) {
 		"here":                                  "error: here: not_supported: not supported on this system\n",
 		"everywhere":                            "error: everywhere: not_supported: not supported on this system\n",
 		"expect_error not_supported cork":       "not_supported\n",
-		"socket_pair a b; a:receive 1 truncate": "a b\nerror: a:receive: not_supported: not supported on this system\n",
+		"socket_pair a b; a:receive 1 truncate": "a b\nerror: a:receive: not_supported: not supported by a tcp socket\n",
 	} {
 		session.RunLine(Place{}, line, true)
 		if got := sink.take(); got != want {
