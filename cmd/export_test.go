@@ -25,7 +25,7 @@ func PanickingShell() int {
 	)
 	var status statusError
 	f := &flags{output: "text", color: "never", timeout: "0", noRC: true}
-	if errors.As(runShell(f, table), &status) {
+	if errors.As(runShell(f, table, nil), &status) {
 		return int(status)
 	}
 	return statusOK

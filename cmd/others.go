@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"fmt"
+	"io"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
@@ -32,16 +33,34 @@ func newCompletion() *cobra.Command {
 	}
 }
 
+func newHelp() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [TOPIC]",
+		Short: "Explain the shell's commands, or a topic, as help inside does",
+		RunE: func(_ *cobra.Command, args []string) error {
+			f := &flags{command: "help", output: "text", color: "auto", timeout: "0"}
+			for _, arg := range args {
+				f.command += " " + word(arg)
+			}
+			return runCommand(f, nil)
+		},
+	}
+}
+
 func newVersion() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version, and the language's",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintf(c.OutOrStdout(), "sockshell %s\nlanguage %d\n", buildVersion(), manual.LanguageVersion)
+			_, err := io.WriteString(c.OutOrStdout(), versionText())
 			return err
 		},
 	}
+}
+
+func versionText() string {
+	return fmt.Sprintf("sockshell %s\nlanguage %d\n", buildVersion(), manual.LanguageVersion)
 }
 
 // version is that of a release, set by the linker (.ci/release).

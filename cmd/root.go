@@ -49,6 +49,7 @@ type flags struct {
 	set       []string
 	record    string
 	noRC      bool
+	quick     quick
 	history   string
 }
 
@@ -97,6 +98,7 @@ func execute(args []string) error {
 	}
 	root = newRoot(&flags{})
 	root.AddCommand(newRun(), newTest(), newCompletion(), newVersion(), newDocs(), newMan())
+	root.SetHelpCommand(newHelp())
 	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
 		for i := range args { // cobra prints what it can complete nothing of
 			args[i] = syntax.Visible(args[i])
@@ -116,16 +118,24 @@ func newRoot(f *flags) *cobra.Command {
 		Short: "An interactive socket shell: gdb for sockets",
 		Long: "Sockshell runs socket calls one by one and shows what the kernel answered.\n" +
 			"On a terminal it is a shell; otherwise it takes commands from standard input, line by line.",
-		Example:           "  sockshell\n  sockshell run session.socksh\n  sockshell -c 'connect 127.0.0.1 6379; write_some \"PING\\r\\n\"; read_some'",
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		Args:              cobra.ArbitraryArgs,
-		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		Example:                    "  sockshell\n  sockshell run session.socksh\n  sockshell -c 'connect 127.0.0.1 6379; write_some \"PING\\r\\n\"; read_some'",
+		SilenceErrors:              true,
+		SuggestionsMinimumDistance: 2,
+		SilenceUsage:               true,
+		Args:                       cobra.ArbitraryArgs,
+		CompletionOptions:          cobra.CompletionOptions{DisableDefaultCmd: true},
 		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) > 0 {
+			f.quick.words = args
+			switch {
+			case !f.quick.listen && len(args) == 0:
+				if f.quick.interact || f.quick.insecure {
+					return errors.New("missing HOST PORT")
+				}
+				return runInput(f)
+			case !f.quick.isAddress(c):
 				return unknownWord(c, args[0])
 			}
-			return runInput(f)
+			return runQuick(f)
 		},
 	}
 	root.Flags().SortFlags = false
@@ -134,6 +144,12 @@ func newRoot(f *flags) *cobra.Command {
 	addFlags(root, f)
 	root.Flags().BoolVar(&f.noRC, "no-rc", false, "do not read the rc file")
 	root.Flags().StringVar(&f.history, "history", "", "the `FILE` that keeps the history")
+	root.Flags().BoolVarP(&f.quick.listen, "listen", "l", false, "listen there, and go on with the first connection")
+	root.Flags().BoolVarP(&f.quick.interact, "interact", "i", false, "give the terminal to the socket at once")
+	root.Flags().BoolVar(&f.quick.insecure, "insecure", false, "with tls:, do not verify the peer")
+	root.Version = buildVersion()
+	root.SetVersionTemplate(versionText())
+	root.Flags().Bool("version", false, "print the version, and the language's")
 	root.SetHelpCommand(&cobra.Command{Hidden: true})
 	root.SetErr(os.Stderr)
 	return root

@@ -60,14 +60,16 @@ func runCommand(f *flags, args []string) error {
 // runInput is `sockshell` without a script: a shell on a terminal, otherwise standard input.
 func runInput(f *flags) error {
 	if interactive.IsTerminal(os.Stdin) {
-		return runShell(f, commands.NewTable())
+		return runShell(f, commands.NewTable(), nil)
 	}
 	return runLines(f, nil)
 }
 
-// runShell is the shell on a terminal.
-func runShell(f *flags, table *session.Table) error {
-	status, err := interactive.Run(interactive.Config{Table: table, Apply: f.apply, History: f.history, NoRC: f.noRC})
+// runShell is the shell on a terminal; open is called before its first line, and may be nil.
+func runShell(f *flags, table *session.Table, open func(*session.Session, *repl.Printer) bool) error {
+	status, err := interactive.Run(interactive.Config{
+		Table: table, Apply: f.apply, Open: open, Banner: banner(f), History: f.history, NoRC: f.noRC,
+	})
 	if err == nil && status != statusOK {
 		return statusError(status)
 	}
@@ -78,17 +80,21 @@ func runShell(f *flags, table *session.Table) error {
 type batch struct {
 	session *session.Session
 	printer *repl.Printer
+	streams *repl.Streams
 }
 
 func newBatch(f *flags, args []string) (*batch, error) {
 	printer := &repl.Printer{Out: os.Stdout, Err: os.Stderr, Visible: interactive.IsTerminal(os.Stdout)}
-	session := session.New(session.Config{Sink: printer, Table: commands.NewTable(), Env: os.LookupEnv, Args: args, Inherit: true})
+	streams := &repl.Streams{In: func() io.Reader { return os.Stdin }, Printer: printer}
+	session := session.New(session.Config{
+		Sink: printer, Console: streams, Table: commands.NewTable(), Env: os.LookupEnv, Args: args, Inherit: true,
+	})
 	printer.Attach(&session.Settings)
 	if err := f.apply(session); err != nil {
 		return nil, err
 	}
 	go endBatch(interactive.Signals(), printer.Flush)
-	return &batch{session, printer}, nil
+	return &batch{session, printer, streams}, nil
 }
 
 // runText runs a script that is read already.
@@ -111,7 +117,9 @@ func runLines(f *flags, args []string) error {
 	if interactive.IsTerminal(os.Stdin) {
 		in = terminal.NewDriverLines(os.Stdin)
 	}
-	loop := repl.Loop{Session: b.session, Reader: repl.NewPlainReader(in, b.printer.Flush), File: "<stdin>"}
+	reader := repl.NewPlainReader(in, b.printer.Flush)
+	b.streams.In = reader.Rest
+	loop := repl.Loop{Session: b.session, Reader: reader, File: "<stdin>"}
 	outcome, err := loop.Run()
 	if err != nil {
 		b.printer.Flush()
@@ -131,15 +139,20 @@ func (b *batch) end(outcome session.Outcome) error {
 	if !outcome.Exit {
 		b.session.Finish(!outcome.Stop)
 	}
+	return b.close(b.session.Status)
+}
+
+// close closes the session; status is what it has earned.
+func (b *batch) close(status func() int) error {
 	b.session.Close()
 	b.printer.Flush()
-	status := b.session.Status()
+	earned := status()
 	if err := b.printer.Failed(); err != nil {
 		fmt.Fprintf(os.Stderr, "error: standard output: %s\n", session.SystemError(err).Error())
-		status = max(status, statusFailed)
+		earned = max(earned, statusFailed)
 	}
-	if status != statusOK {
-		return statusError(status)
+	if earned != statusOK {
+		return statusError(earned)
 	}
 	return nil
 }

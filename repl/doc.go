@@ -5,5 +5,6 @@
 //	output.go paging.go   a terminal's output, the pager, and the pipe to a program
 //	color.go              colours
 //	program.go            lines that name programs of the system
+//	console.go            the standard streams as a command's console; what has come, made visible
 //	files.go              scripts, and the system's errors in words
 package repl

@@ -14,6 +14,18 @@ const wasCut = "^C: the rest is not shown\n"
 // Cut drops what is being written to a terminal, and reports that something was.
 func (p *Printer) Cut() bool { return p.writing.Swap(false) }
 
+// Data writes bytes behind what was printed, at once.
+func (p *Printer) Data(data []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.flush()
+	n, err := p.Out.Write(data)
+	if err != nil && p.failed == nil {
+		p.failed = err
+	}
+	return n, err
+}
+
 // write writes to Out.
 func (p *Printer) write(text []byte) {
 	if !p.Terminal {

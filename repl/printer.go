@@ -34,6 +34,7 @@ type Printer struct {
 	// Page shows a line's whole output in a pager, and reports that it did; nil: there is none.
 	Page func(text []byte) bool
 
+	silent  atomic.Bool // only errors are printed
 	writing atomic.Bool // to a terminal, and it was not cut
 
 	mu       sync.Mutex
@@ -55,9 +56,12 @@ func (p *Printer) Failed() error {
 	return p.failed
 }
 
+// Silent has only errors printed of what runs, or everything again.
+func (p *Printer) Silent(on bool) { p.silent.Store(on) }
+
 // Echo implements session.Sink: the transcript form of a command.
 func (p *Printer) Echo(statement string) {
-	if out := p.settings.Output(); out == session.OutputJSON || out == session.OutputRaw {
+	if out := p.settings.Output(); out == session.OutputJSON || out == session.OutputRaw || p.silent.Load() {
 		return
 	}
 	p.mu.Lock()
@@ -74,6 +78,9 @@ func (p *Printer) Echo(statement string) {
 
 // Result implements session.Sink.
 func (p *Printer) Result(r *session.Result) {
+	if r.Err == nil && p.silent.Load() {
+		return
+	}
 	p.mu.Lock()
 	output := p.settings.Output()
 	if pipe := p.pipe; pipe != nil && r.Err == nil {
@@ -138,7 +145,7 @@ func (p *Printer) printError(r *session.Result, output session.Output) {
 // errorText is an error, with its place where it does not stand below its command.
 func (p *Printer) errorText(r *session.Result, output session.Output, inPlace bool) []byte {
 	var text []byte
-	if !inPlace && !r.Place.Nested {
+	if !inPlace && !r.Place.Nested && r.Place.File != "" {
 		text = session.AppendPlace(text, r.Place)
 	}
 	return p.reddened(session.AppendResult(text, r, output, p.form()))

@@ -21,6 +21,7 @@ var ErrInterrupt = errors.New("interrupted")
 type PlainReader struct {
 	Whole bool // what the input's end leaves of a line is dropped; otherwise it is a line
 	r     *bufio.Reader
+	taken bool // what is left are no commands
 }
 
 // NewPlainReader makes a PlainReader. Before it waits for input it calls flush, so that a program at
@@ -31,11 +32,20 @@ func NewPlainReader(r io.Reader, flush func()) *PlainReader {
 
 // ReadLine implements LineReader. There is no prompt.
 func (p *PlainReader) ReadLine(string) (string, error) {
+	if p.taken {
+		return "", io.EOF
+	}
 	line, err := p.r.ReadString('\n')
 	if err != nil && (line == "" || p.Whole || !errors.Is(err, io.EOF)) {
 		return "", err
 	}
 	return strings.TrimSuffix(line, "\n"), nil
+}
+
+// Rest gives what is left of the input to a command: there are no further lines.
+func (p *PlainReader) Rest() io.Reader {
+	p.taken = true
+	return p.r
 }
 
 type flushing struct {

@@ -41,6 +41,9 @@ func inputAlias(name, text string) string { return "alias " + name + " " + text 
 
 const inputExit = "exit"
 
+// inputNothing does and prints nothing.
+const inputNothing = "quiet sleep 0s"
+
 // The commands that give what the system chose: those of a socket's own end, and of its peer's.
 func (s endpointSource) port() string    { return s.socket + ":" + s.end + "_port" }
 func (s endpointSource) address() string { return s.socket + ":" + s.end + "_address" }

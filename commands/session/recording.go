@@ -23,6 +23,8 @@ type Recorder interface {
 	Spawned(j *Job) JobRecord
 	// Ending is told that a command is about to interrupt the job, or to detach it for good.
 	Ending(command string, j *Job, forGood bool)
+	// Replaced is told of the steps that stand for a command of the line.
+	Replaced(command string, steps []Step)
 	// Announced is told that the ends of jobs may have been told of between two lines.
 	Announced()
 	// Close ends the recording with the session.

@@ -20,6 +20,8 @@ type Config struct {
 	Args     []string                         // $1 … $9
 	// Inherit lets the session adopt the TCP sockets that the process's parent left open for it.
 	Inherit bool
+	// Console is what a command may give to a socket; nil: there is none.
+	Console Console
 	// Announce is told that TakeNotices has something new, or that the prompt may have changed, or
 	// that a job has asked for the exit; it must not block. nil: the session is a batch: a
 	// finished job prints at its join only, and what peers do is told by the operation that meets it.

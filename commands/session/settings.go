@@ -59,6 +59,8 @@ const (
 
 var pagers = []param.Choice{{Text: PagerAuto, Doc: "$PAGER, otherwise less -FRX"}, {Text: PagerOff, Doc: "none"}}
 
+var switches = []param.Named[bool]{{Name: "on", Value: true, Doc: "it is"}, {Name: "off", Value: false, Doc: "it is not"}}
+
 var spins = []param.Named[bool]{
 	{Name: "on", Value: true, Doc: "waits for an answer try again for up to 50 µs"},
 	{Name: "off", Value: false, Doc: "they sleep at once"},
@@ -81,6 +83,7 @@ type Settings struct {
 	onSpin       func(on bool) // likewise
 	prompt       atomic.Pointer[promptTemplate]
 	pager        atomic.Pointer[string]
+	noBanner     atomic.Bool
 }
 
 const defaultDisplayLimit = 4096
@@ -103,6 +106,9 @@ func (s *Settings) Pager() string { return *s.pager.Load() }
 
 // Color says when output is coloured.
 func (s *Settings) Color() Color { return Color(s.color.Load()) }
+
+// Banner says that the shell's first line is printed.
+func (s *Settings) Banner() bool { return !s.noBanner.Load() }
 
 // SetTrace switches the printing of system calls.
 func (s *Settings) SetTrace(on bool) {
@@ -243,6 +249,11 @@ var settings = []Setting{
 			}
 			return err
 		},
+	},
+	{
+		Name: "banner", Doc: "whether a terminal's first line says what this is; off in the rc file drops it", Values: param.ChoicesOf(switches),
+		get: func(s *Settings) value.Value { return value.OfText(param.NameOf(switches, s.Banner())) },
+		set: choose(switches, func(s *Settings, on bool) { s.noBanner.Store(!on) }),
 	},
 	{
 		Name: "pager", Values: pagers,

@@ -15,13 +15,15 @@ type shell struct {
 	printer     *repl.Printer
 	wake        chan struct{} // there are notices, or the prompt may have changed
 	reader      repl.LineReader
+	lines       func(raw bool) (talkLines, error) // begins to read for a talk
 	system      programs
-	restore     func()       // gives the terminal back as it was; the line being edited ends without running
-	onInterrupt func()       // is told of a ^C for which nothing runs
-	prompt      livePrompt   // as the line being edited shows it
-	interrupts  interrupts   // what ^C at an idle prompt counts
-	killed      atomic.Int32 // the status that a signal ends the program with; 0 none
-	crashed     atomic.Bool  // a panic ends it
+	restore     func()                 // gives the terminal back as it was; the line being edited ends without running
+	onInterrupt func()                 // is told of a ^C for which nothing runs
+	talking     atomic.Pointer[func()] // comes back from a talk with a socket; nil: there is none
+	prompt      livePrompt             // as the line being edited shows it
+	interrupts  interrupts             // what ^C at an idle prompt counts
+	killed      atomic.Int32           // the status that a signal ends the program with; 0 none
+	crashed     atomic.Bool            // a panic ends it
 
 	once  sync.Once
 	ended chan struct{} // closed: nothing more is to be read
@@ -143,6 +145,9 @@ func (p *livePrompt) next() string {
 	p.say = p.ask
 	return p.ask
 }
+
+// stop keeps the prompt as it is until the next line is read.
+func (p *livePrompt) stop() { p.may.Store(false) }
 
 // reads is told with which prompt a line is about to be edited.
 func (p *livePrompt) reads(prompt string) {

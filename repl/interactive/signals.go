@@ -55,6 +55,7 @@ func (sh *shell) watchSignals(signals <-chan os.Signal, done <-chan struct{}) {
 		case sig != os.Interrupt:
 			sh.end(sig, signals, done)
 			return
+		case sh.comeBack():
 		case sh.session.Running():
 			sh.session.Interrupt()
 			sh.cutOutput()
@@ -63,6 +64,15 @@ func (sh *shell) watchSignals(signals <-chan os.Signal, done <-chan struct{}) {
 			sh.onInterrupt()
 		}
 	}
+}
+
+// comeBack ends a talk with a socket, and reports that there was one.
+func (sh *shell) comeBack() bool {
+	leave := sh.talking.Load()
+	if leave != nil {
+		(*leave)()
+	}
+	return leave != nil
 }
 
 // cutOutput drops what is being printed, and reports that something was.

@@ -18,10 +18,13 @@ import (
 
 // Config is what a shell is given.
 type Config struct {
-	Table   *session.Table
-	Apply   func(*session.Session) error // is given the session before its first line
-	History string                       // the file that keeps the lines; empty: the usual one
-	NoRC    bool                         // the rc file is not read
+	Table *session.Table
+	Apply func(*session.Session) error // is given the session before its first line
+	// Open runs commands before the first line; false: the shell ends. nil: there are none.
+	Open    func(*session.Session, *repl.Printer) bool
+	Banner  string // the first line, unless `set banner off` is; empty: none
+	History string // the file that keeps the lines; empty: the usual one
+	NoRC    bool   // the rc file is not read
 }
 
 // Run is the shell on a terminal, from its first line to its end. Where the terminal cannot be drawn on, lines are read
@@ -92,7 +95,7 @@ func newShell(table *session.Table) *shell {
 	}
 	sh.session = session.New(session.Config{
 		Table: table,
-		Sink:  sh.printer, Env: os.LookupEnv, EnvNames: envNames, Inherit: true,
+		Sink:  sh.printer, Console: sh, Env: os.LookupEnv, EnvNames: envNames, Inherit: true,
 		Announce: func() {
 			select {
 			case sh.wake <- struct{}{}:
@@ -130,6 +133,7 @@ func (sh *shell) openEditor(f *Config) error {
 		return err
 	}
 	sh.printer.Out = t
+	sh.lines = func(raw bool) (talkLines, error) { return t.Talk(raw) }
 	sh.reader = &editorReader{sh: sh, t: t}
 	sh.prompt.set = t.SetPrompt
 	sh.system.outside = t.Outside
@@ -149,6 +153,7 @@ func (sh *shell) openPlain() {
 	lines.Whole = true // at a hang-up, what is half typed does not run
 	reader := &plainPrompt{sh: sh, lines: lines, out: os.Stderr, pressed: make(chan struct{}, 1)}
 	sh.reader = reader
+	sh.lines = reader.talk
 	sh.onInterrupt = func() {
 		select {
 		case reader.pressed <- struct{}{}:
@@ -173,6 +178,12 @@ func (sh *shell) run(f *Config) (session.Outcome, error) {
 		if outcome := sh.runRC(); outcome.Exit {
 			return outcome, nil
 		}
+	}
+	if f.Banner != "" && sh.session.Settings.Banner() {
+		sh.remark(f.Banner)
+	}
+	if f.Open != nil && !f.Open(sh.session, sh.printer) {
+		return session.Outcome{Exit: true}, nil
 	}
 	loop := repl.Loop{Session: sh.session, Reader: sh.reader, File: "<terminal>", Terminal: true, Prompt: sh.prompt.next, Programs: &sh.system}
 	return loop.Run()

@@ -5,6 +5,7 @@
 //	terminal.go editor.go           Terminal: Open, ReadLine, Write; the editor, and readline's hooks
 //	input.go decoder.go key.go report.go   bytes of the terminal into keys
 //	driver.go driver_*.go bytes.go  lines that the terminal's driver cuts; bytes that are no UTF-8
+//	talk.go                         lines and keys that are for others than the shell
 //	pasted.go ahead_*.go            lines that were pasted, and what was typed while a command ran
 //	edit.go buffer.go kill.go undo.go   the edited text
 //	history.go history_entry.go lock_unix.go recall.go search.go ghost.go   the history, its file, and what is found in it

@@ -17,6 +17,13 @@ type DriverLines struct {
 	cut  bool   // the line's end is still to come
 }
 
+// Forget drops what was typed into a terminal and not read.
+func Forget(terminal *os.File) {
+	if fd, err := descriptor(terminal); err == nil {
+		forget(fd)
+	}
+}
+
 // NewDriverLines makes a DriverLines of a terminal.
 func NewDriverLines(terminal *os.File) *DriverLines { return &DriverLines{file: terminal} }
 

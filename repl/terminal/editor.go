@@ -47,6 +47,8 @@ type editor struct {
 	lastQuery string
 	menu      menu
 	entered   bool // the line ended with Enter
+	leaves    bool // keyLeave ends the line
+	left      bool // it did
 }
 
 // config is the arrangement: readline draws into the void, for an endless width, without prompt,
@@ -77,7 +79,7 @@ func (e *editor) reset() {
 	e.buffer.clear()
 	e.recall = e.history.recall()
 	e.menu = menu{}
-	e.entered = false
+	e.entered, e.left = false, false
 }
 
 // keyStream is readline's standard input: one character a key.
@@ -120,6 +122,7 @@ func (e *editor) filter(r rune) (rune, bool) {
 	if !e.searching(k) {
 		if end := e.ending(k.kind); end != 0 {
 			e.entered = end == readline.CharEnter
+			e.left = k.kind == keyLeave
 			return end, true
 		}
 		e.handle(k)
@@ -136,7 +139,7 @@ func (e *editor) ending(kind keyKind) rune {
 	switch {
 	case kind == keyEnter && !e.menu.choosing() && e.whole(textOf(e.buffer.line)):
 		return readline.CharEnter
-	case kind == keyInterrupt:
+	case kind == keyInterrupt, kind == keyLeave && e.leaves:
 		return readline.CharInterrupt
 	case kind == keyEnd && len(e.buffer.line) == 0:
 		return readline.CharDelete
@@ -185,6 +188,9 @@ func (e *editor) handle(k key) {
 func (e *editor) act(k key) {
 	if k.kind == keyPaste {
 		k.text = e.ended(textOf(e.buffer.line[:e.buffer.pos]), k.text)
+	}
+	if k.kind == keyTab && e.leaves {
+		k = key{keyInsert, "\t"}
 	}
 	if e.buffer.apply(k) {
 		return

@@ -25,6 +25,7 @@ type input struct {
 	wake    *os.File // becomes readable when the input is to end
 	ender   *os.File
 	ended   atomic.Bool
+	left    atomic.Bool // wake holds a byte: the next key is keyLeave
 	// plainPaste: the terminal does not mark what is pasted. A tab that has more behind it already is
 	// then text: completing in mid-paste would run lines that were not pasted.
 	plainPaste bool
@@ -126,6 +127,9 @@ func (in *input) fill(patience time.Duration) bool {
 	}
 	ready, err := readable(in.fd, in.wakeDescriptor(), patience)
 	switch {
+	case err == nil && ready == readyEnd && in.leaves():
+		in.decoder.keys = append(in.decoder.keys, key{kind: keyLeave})
+		return true
 	case err != nil || ready == readyEnd:
 		return false
 	case ready == readyNone:
@@ -142,20 +146,35 @@ func (in *input) take() bool {
 		in.ahead = in.ahead[1:]
 		return true
 	}
-	b, ok, err := readByte(in.fd)
-	if err != nil {
-		return false
+	var b [1]byte
+	n, err := readBytes(in.fd, b[:])
+	if n > 0 {
+		in.decoder.push(b[0])
 	}
-	if ok {
-		in.decoder.push(b)
-	}
-	return true
+	return err == nil
 }
 
 func (in *input) wakeDescriptor() int { fd, _ := descriptor(in.wake); return fd }
 
 // end makes key return, now and from now on.
 func (in *input) end() { _ = in.ender.Close() }
+
+// leave makes keyLeave the next key.
+func (in *input) leave() {
+	if !in.left.Swap(true) {
+		_, _ = in.ender.Write([]byte{0}) // it fails when the input has ended
+	}
+}
+
+// leaves reports, once, that leave was called.
+func (in *input) leaves() bool {
+	if !in.left.Load() {
+		return false
+	}
+	_, _ = in.wake.Read([]byte{0})
+	in.left.Store(false)
+	return true
+}
 
 // close releases the descriptors; no call of key may be under way.
 func (in *input) close() { _ = in.wake.Close() }

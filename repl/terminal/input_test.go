@@ -50,7 +50,7 @@ func TestInput(t *testing.T) {
 			}
 			_ = w.Close()
 			for range c.left {
-				if _, ok, err := readByte(in.fd); !ok || err != nil {
+				if n, err := readBytes(in.fd, make([]byte, 1)); n != 1 || err != nil {
 					t.Fatalf("fewer than %d bytes are left", c.left)
 				}
 			}

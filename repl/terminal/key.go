@@ -24,6 +24,7 @@ const (
 	keySearchOlder
 	keySearchNewer
 	keyEditor // the user's own editor is to take over
+	keyLeave  // ^], or the end of a talk
 	keyUp
 	keyDown
 	keyLeft
@@ -49,7 +50,7 @@ const (
 // with it, or another program take the terminal.
 func (kind keyKind) halts() bool {
 	switch kind {
-	case keyEnter, keyInterrupt, keyEnd, keyEditor:
+	case keyEnter, keyInterrupt, keyEnd, keyEditor, keyLeave:
 		return true
 	default:
 		return false
@@ -86,6 +87,7 @@ var controlKeys = [256]keyKind{
 	'W' & 0x1f: keyKillFieldLeft,
 	'Y' & 0x1f: keyYank,
 	'Z' & 0x1f: keySuspend,
+	']' & 0x1f: keyLeave,
 	'_' & 0x1f: keyUndo,
 	0x7f:       keyBackspace,
 }

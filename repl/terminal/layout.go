@@ -15,6 +15,7 @@ const continuation = "… "
 // A frame is what the screen shows at its lower end while a line is edited.
 type frame struct {
 	above  string // output that has not ended its line yet; may hold escape sequences
+	joined bool   // the edited text goes on behind it, in the same row
 	prompt string // may hold colours, and newlines
 	content
 }
@@ -48,7 +49,9 @@ func (f frame) layout(width int) picture {
 	l := layouter{width: max(width, 1)}
 	if f.above != "" {
 		l.styled(f.above)
-		l.newline()
+		if !f.joined {
+			l.newline()
+		}
 	}
 	if f.label != "" {
 		l.edited(content{line: runesOf(f.label)})

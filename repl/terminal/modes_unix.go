@@ -20,6 +20,7 @@ type modes struct {
 	running  unix.Termios // a command runs: no echo, no lines, but ^C, ^Z and ^\ are signals
 	crowded  unix.Termios // that, and so much is typed ahead that it is read, and ^C with it
 	editing  unix.Termios // every byte is a key
+	passing  unix.Termios // every byte is another's, and so is what is written: cfmakeraw(3)
 
 	mu      sync.Mutex
 	current *unix.Termios // what is in force, or will be again when the process continues
@@ -49,6 +50,10 @@ func newModes(terminal *os.File) (*modes, error) {
 	m.crowded.Cc[unix.VMIN] = 1
 	m.editing = m.crowded
 	m.editing.Iflag &^= unix.IGNBRK | unix.BRKINT | unix.IXON
+	m.passing = m.editing
+	m.passing.Iflag &^= unix.IXON | unix.IXOFF | unix.BRKINT
+	m.passing.Oflag &^= unix.OPOST
+	m.passing.Cflag = m.passing.Cflag&^(unix.CSIZE|unix.PARENB) | unix.CS8
 	return m, m.run(false)
 }
 
@@ -61,6 +66,8 @@ func (m *modes) run(crowded bool) error {
 }
 
 func (m *modes) edit() error { return m.set(&m.editing) }
+
+func (m *modes) pass() error { return m.set(&m.passing) }
 
 // set puts a mode in force, now or when the terminal is ours again.
 func (m *modes) set(mode *unix.Termios) error {
@@ -170,17 +177,16 @@ func (m *modes) put(mode *unix.Termios) error {
 	}
 }
 
-// readByte reads one byte of the terminal; ok is false when there is none after all.
-func readByte(fd int) (b byte, ok bool, err error) {
-	var buf [1]byte
-	n, err := unix.Read(fd, buf[:])
+// readBytes reads what the terminal has; n is 0 when there is nothing after all.
+func readBytes(fd int, buf []byte) (n int, err error) {
+	n, err = unix.Read(fd, buf)
 	switch {
 	case errors.Is(err, unix.EINTR) || errors.Is(err, unix.EAGAIN):
-		return 0, false, nil
+		return 0, nil
 	case err != nil:
-		return 0, false, os.NewSyscallError("read", err)
+		return 0, os.NewSyscallError("read", err)
 	case n == 0:
-		return 0, false, io.EOF
+		return 0, io.EOF
 	}
-	return buf[0], true, nil
+	return n, nil
 }

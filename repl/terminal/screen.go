@@ -38,6 +38,8 @@ type screen struct {
 	editing    bool        // there is a frame
 	hidden     bool        // it is not on the screen, while the process is stopped
 	lent       bool        // another program has the screen
+	joins      bool        // the frame stands behind output that has not ended its line
+	passing    bool        // all that is written passes, and no paste is marked
 	closed     bool        // from now on only output passes
 	frame      frame
 	drawn      drawing
@@ -78,7 +80,7 @@ func (s *screen) begin(prompt string) {
 	if s.closed {
 		return
 	}
-	s.editing, s.hidden, s.frame = true, true, frame{prompt: prompt}
+	s.editing, s.hidden, s.frame = true, true, frame{prompt: prompt, joined: s.joins}
 	s.reveal("")
 }
 
@@ -145,7 +147,7 @@ func (s *screen) show() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
-	case s.closed || s.lent:
+	case s.closed || s.lent || s.passing:
 	case s.shown(): // stopped without notice: the rows above may not be the frame's any more
 		var b bytes.Buffer
 		b.WriteString(pasteOn)
@@ -164,10 +166,14 @@ func (s *screen) show() {
 func (s *screen) reveal(setup string) {
 	var b bytes.Buffer
 	b.WriteString(setup)
-	b.WriteString(s.completion())
 	columns, _ := s.size()
-	b.WriteString(freshRow(columns))
 	s.hidden, s.frame.above, s.drawn.text = false, "", nil
+	if text := string(s.unfinished); s.frame.joined && steady(text) && columnsOf(text) < columns {
+		b.WriteString("\r" + eraseDown) // the frame has it from here on
+		s.frame.above = text
+	} else {
+		b.WriteString(s.completion() + freshRow(columns))
+	}
 	s.draw(&b)
 	s.print(b.String())
 }
@@ -250,22 +256,63 @@ func (s *screen) drop(mark string) {
 	s.end(append(slices.Clone(s.frame.line), []rune(mark)...))
 }
 
+// vanish takes the frame away, but for a half-typed line.
+func (s *screen) vanish() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.shown() && len(s.frame.line) == 0 {
+		s.place()
+		var b bytes.Buffer
+		s.erase(&b)
+		b.Write(s.unfinished)
+		s.print(b.String())
+		s.editing, s.frame = false, frame{}
+		return
+	}
+	s.end(s.frame.line)
+}
+
+// join has the next frames stand behind output that has not ended its line, or no longer.
+func (s *screen) join(on bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.joins = on
+}
+
+// pass lets all that is written through, or no longer.
+func (s *screen) pass(on bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.passing = on
+	if on {
+		s.print(s.completion() + pasteOff)
+	} else if !s.closed {
+		s.print(pasteOn)
+	}
+}
+
 // end leaves line in the frame's place, in the colours that it had there.
 func (s *screen) end(line []rune) {
 	if s.shown() {
 		s.place()
 		var b bytes.Buffer
 		s.erase(&b)
-		b.Write(s.unfinished)
-		b.WriteString(s.completion())
+		last := frame{prompt: s.frame.prompt}
+		if s.frame.joined {
+			last.above, last.joined, s.unfinished = s.frame.above, true, nil
+		} else {
+			b.Write(s.unfinished)
+			b.WriteString(s.completion())
+		}
 		columns, _ := s.size()
 		entered := content{line: line, pos: len(line), color: s.frame.color}
 		if text, shown := textOf(line), textOf(s.frame.line); strings.HasPrefix(shown, text) || strings.HasPrefix(text, shown) {
 			entered.spans = s.frame.spans
 		}
-		last := frame{prompt: s.frame.prompt, content: entered}.layout(columns)
-		writeRows(&b, last.rows)
-		if !last.wrapped {
+		last.content = entered
+		left := last.layout(columns)
+		writeRows(&b, left.rows)
+		if !left.wrapped {
 			b.WriteString("\r\n")
 		}
 		s.print(b.String())

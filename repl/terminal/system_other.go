@@ -16,6 +16,7 @@ func newModes(*os.File) (*modes, error) { return nil, errors.ErrUnsupported }
 
 func (*modes) run(bool) error { return errors.ErrUnsupported }
 func (*modes) edit() error    { return errors.ErrUnsupported }
+func (*modes) pass() error    { return errors.ErrUnsupported }
 func (*modes) close() error   { return errors.ErrUnsupported }
 func (*modes) lend()          {}
 func (*modes) takeBack()      {}
@@ -29,7 +30,9 @@ func (*watcher) stop()    {}
 
 func readable(int, int, time.Duration) (readiness, error) { return readyEnd, nil }
 
-func readByte(int) (byte, bool, error) { return 0, false, errors.ErrUnsupported }
+func readBytes(int, []byte) (int, error) { return 0, errors.ErrUnsupported }
+
+func forget(int) {}
 
 type locker struct{ held bool }
 

@@ -169,6 +169,11 @@ func size(fd int) (columns, rows int) {
 func (t *Terminal) ReadLine(prompt string) (string, error) {
 	t.reading.Lock()
 	defer t.reading.Unlock()
+	return t.readLine(prompt)
+}
+
+// readLine is ReadLine with t.reading held.
+func (t *Terminal) readLine(prompt string) (string, error) {
 	if t.over || t.closing.Load() {
 		return "", io.EOF
 	}
@@ -195,6 +200,9 @@ func (t *Terminal) ReadLine(prompt string) (string, error) {
 		t.screen.finish(line)
 		t.history.add(line)
 		return line, nil
+	case errors.Is(err, readline.ErrInterrupt) && t.editor.left:
+		t.screen.vanish()
+		return "", ErrLeft
 	case errors.Is(err, readline.ErrInterrupt):
 		t.screen.drop("^C")
 		if len(t.editor.buffer.line) > 0 {

@@ -1,0 +1,54 @@
+package record
+
+import (
+	"strings"
+
+	"sockshell/commands/session"
+	"sockshell/commands/syntax"
+)
+
+// Replaced implements Recorder: steps stand in the place of a command that does not replay. A line that is nothing else
+// becomes an entry for each of them.
+func (r *recorder) Replaced(command string, steps []session.Step) {
+	only := r.entry != nil && r.isOnly(r.entry.typed, func(c *session.Command) bool { return c.Name == command })
+	r.add(func(e *entry) {
+		if only {
+			e.bare = true
+			for _, step := range steps {
+				made := r.made(r.names.replace(e, step.Input))
+				r.note(made, &step.Result)
+				e.ending = append(e.ending, made)
+			}
+			return
+		}
+		inputs := make([]string, len(steps))
+		for i, step := range steps {
+			inputs[i] = step.Input
+			r.note(e, &step.Result)
+		}
+		e.input = replaceCommand(e.input, command, strings.Join(inputs, "; "))
+		e.typed = e.input
+	})
+}
+
+// replaceCommand puts inputs in the place of a command, its socket and its words.
+func replaceCommand(line, command, inputs string) string {
+	var parser syntax.Parser
+	parser.Reset(line)
+	var st syntax.Statement
+	for {
+		if ok, err := parser.Next(&st); !ok || err != nil {
+			return line
+		}
+		for i := range st.Words {
+			w := &st.Words[i]
+			if w.Pieces != nil || w.Quote != syntax.Bare || w.Text[strings.LastIndexByte(w.Text, ':')+1:] != command {
+				continue
+			}
+			if inputs == "" {
+				inputs = inputNothing
+			}
+			return line[:w.Pos] + inputs + line[st.End:]
+		}
+	}
+}
