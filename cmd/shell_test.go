@@ -114,8 +114,13 @@ func (s *shell) draw() {
 var defaultPrompt = regexp.MustCompile(
 	`(?m)^[A-Za-z_]\w* (closed|open|connecting|((bound|listening) )?\S+:\d+( peer closed| broken)?)( \[\d+ jobs?\])?>`)
 
-// text is the screen, with `>` for a default prompt, whatever it shows.
-func (s *shell) text() string { return defaultPrompt.ReplaceAllString(s.whole(), ">") }
+// firstLine is the shell's.
+var firstLine = regexp.MustCompile(`(?m)^sockshell \S+, .*: help, help examples, \^D leaves\n`)
+
+// text is the screen, with `>` for a default prompt, whatever it shows, and without the shell's first line.
+func (s *shell) text() string {
+	return firstLine.ReplaceAllString(defaultPrompt.ReplaceAllString(s.whole(), ">"), "")
+}
 
 // whole is the screen.
 func (s *shell) whole() string {

@@ -43,7 +43,7 @@ func TestDecoder(t *testing.T) {
 			keyKillEnd, keyClear, keyEnter, keyDown, keyUp, keyKillStart, keyKillFieldLeft, keySuspend, keyBackspace)},
 		{"more controls", "\x07\x12\x13\x14\x19\x1f", kinds(
 			keyCancel, keySearchOlder, keySearchNewer, keyTranspose, keyYank, keyUndo)},
-		{"stray controls", "\x00\x0f\x11\x16\x1c\x1d\x1e\u0085", nil},
+		{"stray controls", "\x00\x0f\x11\x16\x1c\x1e\u0085", nil},
 		{"after ^X", "\x18\x15\x18\x05\x18\x18\x05", kinds(keyUndo, keyEditor, keyEditor)},
 		{"^X and another key", "\x18a\x18\r\x18\x03\x18\x1b[A\xe4\x18\x18", append([]key{typed("a")}, append(kinds(keyEnter, keyInterrupt, keyUp), typed("\xe4"))...)},
 		{"arrows", "\x1b[A\x1b[B\x1b[C\x1b[D\x1bOA\x1bOB\x1bOC\x1bOD", kinds(
