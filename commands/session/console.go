@@ -31,7 +31,7 @@ func (c *Call) Console() Console {
 }
 
 // WaitIdle is WaitFor without the deadline of `set timeout`: the command waits for a person.
-func (c *Call) WaitIdle(done <-chan struct{}) error { return c.waitFor(done, c.deadline) }
+func (c *Call) WaitIdle(done <-chan struct{}) error { return c.fiber.waitFor(done, c.frame.deadline) }
 
 // Step is a command that stands, with its result, for a part of what another one did.
 type Step struct {
