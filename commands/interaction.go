@@ -97,8 +97,8 @@ func (x *interaction) run(c *session.Call) (eof bool, err error) {
 	go crash.Guard(x.read) // what is no terminal may keep it for ever
 	err = c.WaitIdle(x.done)
 	x.stop()
-	x.talk.Close()
 	copying.Wait()
+	x.talk.Close()
 	x.tellUnsent()
 	switch {
 	case err != nil:
@@ -120,7 +120,7 @@ func (x *interaction) read() {
 		case <-x.ctx.Done():
 			return
 		}
-		if err != nil && !(errors.Is(err, io.EOF) && x.talk.Person()) {
+		if again := errors.Is(err, io.EOF) && x.talk.Person(); err != nil && !again {
 			return
 		}
 	}

@@ -1,7 +1,9 @@
 package repl
 
 import (
+	"bytes"
 	"io"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -35,6 +37,7 @@ type Printer struct {
 	Page func(text []byte) bool
 
 	silent  atomic.Bool // only errors are printed
+	raw     atomic.Bool // the terminal makes no CR LF of a LF
 	writing atomic.Bool // to a terminal, and it was not cut
 
 	mu       sync.Mutex
@@ -58,6 +61,9 @@ func (p *Printer) Failed() error {
 
 // Silent has only errors printed of what runs, or everything again.
 func (p *Printer) Silent(on bool) { p.silent.Store(on) }
+
+// Raw says that the terminal moves down only at a LF, or that it moves to the first column, too.
+func (p *Printer) Raw(on bool) { p.raw.Store(on) }
 
 // Echo implements session.Sink: the transcript form of a command.
 func (p *Printer) Echo(statement string) {
@@ -169,6 +175,9 @@ func (p *Printer) Notices(list []session.Notice) {
 	var text []byte
 	for i := range list {
 		text = p.appendNotice(text, &list[i])
+	}
+	if p.raw.Load() {
+		text = bytes.ReplaceAll(slices.Concat([]byte("\n"), text), []byte("\n"), []byte("\r\n"))
 	}
 	out := p.Err
 	if p.Terminal || p.settings.Output() == session.OutputJSON {

@@ -38,6 +38,7 @@ type entry struct {
 	usage       bool // its words were wrong, and an error may quote them
 	noisy       bool // a capture prints something, too
 	interrupted bool
+	replaced    string // the command for which steps stand
 
 	head    string // what stands in the file before the printed lines
 	written int    // bytes of lines.text in the file

@@ -230,7 +230,11 @@ func (r *recorder) Echo(statement string) { r.inner.Echo(statement) }
 
 // Result implements Sink.
 func (r *recorder) Result(res *session.Result) {
-	r.add(func(e *entry) { r.note(e, res) })
+	r.add(func(e *entry) {
+		if e.replaced == "" || e.replaced != res.Command {
+			r.note(e, res)
+		}
+	})
 	r.inner.Result(res)
 }
 

@@ -12,6 +12,7 @@ import (
 func (r *recorder) Replaced(command string, steps []session.Step) {
 	only := r.entry != nil && r.isOnly(r.entry.typed, func(c *session.Command) bool { return c.Name == command })
 	r.add(func(e *entry) {
+		e.replaced = command
 		if only {
 			e.bare = true
 			for _, step := range steps {

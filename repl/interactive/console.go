@@ -36,6 +36,7 @@ func (sh *shell) Open(raw bool, leave func()) (session.Talk, error) {
 	if !raw {
 		t.shown = new(repl.Visible)
 	}
+	sh.printer.Raw(raw)
 	back := t.comeBack
 	sh.talking.Store(&back)
 	return t, nil
@@ -100,12 +101,14 @@ func (t *talk) Close() {
 		return
 	}
 	t.sh.talking.Store(nil)
-	if dropped := t.lines.Close(came); dropped > 0 {
-		t.sh.remark(strconv.Itoa(dropped) + " bytes that were pasted are not sent")
-	}
 	if t.shown != nil {
 		if rest := t.shown.Rest(nil); len(rest) > 0 {
 			_, _ = t.sh.printer.Data(rest) // a terminal may have hung up
 		}
+	}
+	dropped := t.lines.Close(came)
+	t.sh.printer.Raw(false)
+	if dropped > 0 {
+		t.sh.remark(strconv.Itoa(dropped) + " bytes that were pasted are not sent")
 	}
 }

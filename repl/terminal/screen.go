@@ -178,6 +178,15 @@ func (s *screen) reveal(setup string) {
 	s.print(b.String())
 }
 
+// complete ends a line of output left without a newline.
+func (s *screen) complete() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.shown() && !s.lent {
+		s.print(s.completion())
+	}
+}
+
 // completion is the newline that ends a line of output left without one.
 func (s *screen) completion() string {
 	text := s.unfinished

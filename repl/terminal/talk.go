@@ -133,5 +133,6 @@ func (k *Talk) Close(came bool) (dropped int) {
 		_ = t.ahead.begin() // an error: the terminal is gone
 	}
 	t.screen.join(false)
+	t.screen.complete()
 	return dropped
 }

@@ -210,8 +210,11 @@ func (t *Terminal) readLine(prompt string) (string, error) {
 		}
 		return "", ErrInterrupt
 	}
-	t.over = t.input.ended.Load()
-	t.screen.drop("")
+	if t.over = t.input.ended.Load(); t.editor.leaves {
+		t.screen.vanish()
+	} else {
+		t.screen.drop("")
+	}
 	return "", io.EOF
 }
 
