@@ -31,10 +31,14 @@ func manualPage(root *cobra.Command) []byte {
 	fmt.Fprintf(&b, ".TH SOCKSHELL 1 \"\" \"sockshell %s\" \"User Commands\"\n", manual.Roff(buildVersion()))
 	fmt.Fprintf(&b, ".SH NAME\nsockshell \\- %s\n.SH SYNOPSIS\n", manual.Roff(root.Short))
 	ways := visible(root)
-	manUsage(&b, root)
+	manUsage(&b, usageLine(root))
+	for _, way := range []string{" [-i] HOST PORT|ADDRESS", " -l [ADDR] PORT|ADDRESS"} {
+		b.WriteString(".br\n")
+		manUsage(&b, root.Name()+way)
+	}
 	for _, c := range ways {
 		b.WriteString(".br\n")
-		manUsage(&b, c)
+		manUsage(&b, usageLine(c))
 	}
 	manText(&b, ".SH DESCRIPTION", root.Long)
 	b.WriteString(".SH OPTIONS\n")
@@ -70,11 +74,11 @@ func usageLine(c *cobra.Command) string {
 	if c.HasParent() {
 		return c.Parent().Name() + " " + c.Use
 	}
-	return c.Use + " [-c LINE [ARG…]]"
+	return c.Name() + " [-c LINE [ARG…]]"
 }
 
-func manUsage(b *bytes.Buffer, c *cobra.Command) {
-	name, rest, _ := strings.Cut(usageLine(c), " ")
+func manUsage(b *bytes.Buffer, usage string) {
+	name, rest, _ := strings.Cut(usage, " ")
 	fmt.Fprintf(b, "\\fB%s\\fR %s\n", manual.Roff(name), manual.Roff(rest))
 }
 

@@ -112,13 +112,31 @@ func execute(args []string) error {
 	return out.failed
 }
 
+// longHelp says what the ways in are, and names the commands that are used most.
+const longHelp = `Sockshell runs socket calls one by one and shows what the kernel answered.
+On a terminal it is a shell; otherwise it takes commands from standard input, line by line.
+
+With an address it connects first: HOST PORT, HOST:PORT, or a word as tcp:HOST:PORT,
+udp:HOST:PORT, unix:PATH. With -l it listens there, on 127.0.0.1 where PORT stands alone, tells the
+endpoint on standard error, and goes on with the first connection. On a terminal the shell
+begins with that socket. With -i, or where standard input or output is no terminal, the two are
+the socket's, as with nc -N: the peer is told the end of the input, and it ends when both ends are
+done, with status 1 where there was no connection and 0 however one has ended.
+
+The commands used most:
+  connect HOST PORT       listen ADDR PORT      accept       socket_pair a b
+  write_all "text\r\n"    read_some             interact     read_until "\n"
+  shutdown send           close                 sockets      help COMMAND
+
+help inside has all of them, and so has sockshell help.`
+
 func newRoot(f *flags) *cobra.Command {
 	root := &cobra.Command{
-		Use:   "sockshell",
+		Use:   "sockshell [HOST PORT]",
 		Short: "An interactive socket shell: gdb for sockets",
-		Long: "Sockshell runs socket calls one by one and shows what the kernel answered.\n" +
-			"On a terminal it is a shell; otherwise it takes commands from standard input, line by line.",
-		Example:                    "  sockshell\n  sockshell run session.socksh\n  sockshell -c 'connect 127.0.0.1 6379; write_some \"PING\\r\\n\"; read_some'",
+		Long: longHelp,
+		Example: "  sockshell\n  sockshell 127.0.0.1 6379\n  printf 'PING\\r\\n' | sockshell 127.0.0.1 6379\n  sockshell -l 8080\n" +
+			"  sockshell run session.socksh\n  sockshell -c 'connect 127.0.0.1 6379; write_some \"PING\\r\\n\"; read_some'",
 		SilenceErrors:              true,
 		SuggestionsMinimumDistance: 2,
 		SilenceUsage:               true,
