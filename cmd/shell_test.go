@@ -112,7 +112,7 @@ func (s *shell) draw() {
 
 // defaultPrompt is what the default prompt shows of the current socket, where a line begins with it.
 var defaultPrompt = regexp.MustCompile(
-	`(?m)^[A-Za-z_]\w* (closed|open|connecting|((bound|listening) )?\S+:\d+( peer closed| broken)?)( \[\d+ jobs?\])?>`)
+	`(?m)^[A-Za-z_]\w* (closed|open|connecting|((bound|listening) )?\S+:\d+( peer closed| broken)?)( \d+ unread)?( \[\d+ jobs?\])?>`)
 
 // firstLine is the shell's.
 var firstLine = regexp.MustCompile(`(?m)^sockshell \S+, .*: help, help examples, \^D leaves\n`)

@@ -151,7 +151,7 @@ func lifecycleCommands() []*session.Command {
 		}, runPair),
 		session.Define("sockets", session.Doc{
 			Group: session.Lifecycle, Replay: session.ReplayHeader, Synonyms: "ls", Summary: "list the sockets",
-			Examples: "> sockets\nname current state transport family local remote fd pending\ns1 true closed - - - - - 0\n",
+			Examples: "> sockets\nname current state transport family local remote fd pending unread\ns1 true closed - - - - - 0 -\n",
 		}, runSockets),
 	}
 }
@@ -196,16 +196,19 @@ func runPair(c *session.Call, in *pairInput) (value.Value, error) {
 }
 
 func runSockets(c *session.Call, _ *noInput) (value.Value, error) {
-	t := &value.Table{Header: []string{"name", "current", "state", "transport", "family", "local", "remote", "fd", "pending"}}
+	t := &value.Table{Header: []string{"name", "current", "state", "transport", "family", "local", "remote", "fd", "pending", "unread"}}
 	for _, e := range c.Session().Sockets() {
 		info := e.Socket().Info()
-		transport, family, fd := value.Ok, value.Ok, value.Ok
+		transport, family, fd, unread := value.Ok, value.Ok, value.Ok, value.Ok
 		if info.FD >= 0 {
 			transport, family = value.OfText(info.Protocol.String()), value.OfText(info.Protocol.Family.String())
 			fd = value.OfInt(int64(info.FD))
 		}
+		if n := e.Socket().Unread(); n >= 0 {
+			unread = value.OfInt(n)
+		}
 		t.Add(value.OfText(e.Name()), value.OfBool(c.IsCurrent(e)), value.OfText(info.State.String()), transport, family,
-			session.EndpointCell(info.Local), session.EndpointCell(info.Remote), fd, value.OfInt(int64(info.Pending)))
+			session.EndpointCell(info.Local), session.EndpointCell(info.Remote), fd, value.OfInt(int64(info.Pending)), unread)
 	}
 	return value.OfTable(t), nil
 }

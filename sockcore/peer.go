@@ -213,12 +213,13 @@ type Summary struct {
 	Remote   Endpoint // known also when the connection is gone
 	Ended    bool     // the peer has shut down
 	Broken   bool     // the connection is gone in another way
+	Unread   int64    // bytes have come, and no operation is pending that takes them
 }
 
 // Summary asks the kernel for what a prompt shows: a few calls that do not wait, change nothing and are not traced.
 func (s *Socket) Summary() Summary {
 	s.mu.Lock()
-	connecting := s.connecting()
+	connecting, reads := s.connecting(), s.lanes[laneRead].head != nil
 	d := s.d
 	var p *peerWatch
 	var l link
@@ -233,6 +234,9 @@ func (s *Socket) Summary() Summary {
 		return out
 	}
 	defer s.release(d)
+	if !reads && out.State != StateListening {
+		out.Unread = max(s.unread(nil), 0)
+	}
 	if d.traits.connectionless || p == nil && out.State != StateConnected && out.State != StateBroken {
 		return out // the error of one message ends no connection
 	}

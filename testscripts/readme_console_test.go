@@ -45,6 +45,9 @@ func typings(block string) []typing {
 // port stands for the one that the system chose.
 var port = regexp.MustCompile(`(?m)(^|127\.0\.0\.1:)[1-9]\d{3,4}(>|$)`)
 
+// version stands in the shell's first line.
+var version = regexp.MustCompile(`(?m)^sockshell \S+,`)
+
 // TestReadmeConsole types what the README's console shows, and compares what comes with it, but for the
 // port. The blocks are one session, in a folder of its own.
 func TestReadmeConsole(t *testing.T) {
@@ -65,6 +68,7 @@ func TestReadmeConsole(t *testing.T) {
 				command.Env = append(os.Environ(), "TERM=dumb", "HOME="+dir, "XDG_CONFIG_HOME=")
 				got = typedInto(t, command, typed.lines)
 			}
+			got = version.ReplaceAllString(got, "sockshell 0.2,")
 			got, want := port.ReplaceAllString(got, "${1}PORT$2"), port.ReplaceAllString(typed.output, "${1}PORT$2")
 			if got != want {
 				t.Errorf("$ %s\n%s\nthe README has\n%s", typed.command, got, want)

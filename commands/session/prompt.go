@@ -1,6 +1,7 @@
 package session
 
 import (
+	"strconv"
 	"strings"
 
 	"sockshell/commands/session/param"
@@ -9,7 +10,7 @@ import (
 )
 
 // defaultPrompt ends as every prompt of a transcript begins.
-const defaultPrompt = "{socket} {state}{jobs}> "
+const defaultPrompt = "{socket} {state}{unread}{jobs}> "
 
 // placeholder is a row of the one table of what a prompt can show.
 type placeholder struct {
@@ -26,6 +27,7 @@ var placeholders = []placeholder{
 	}},
 	{"local", "its own endpoint", func(p *promptFacts) string { return endpointShown(p.summary().Local) }},
 	{"peer", "its peer's endpoint", func(p *promptFacts) string { return endpointShown(p.summary().Remote) }},
+	{"unread", "how many bytes have come and are not read: 12 unread behind a space, or nothing", (*promptFacts).unread},
 	{"jobs", "how many jobs run: [2 jobs] behind a space, or nothing", func(p *promptFacts) string { return p.jobs }},
 }
 
@@ -116,6 +118,14 @@ func (p *promptFacts) summary() sockcore.Summary {
 		p.summarized = &o
 	}
 	return *p.summarized
+}
+
+// unread is what waits, unless an operation takes it.
+func (p *promptFacts) unread() string {
+	if n := p.summary().Unread; n > 0 {
+		return " " + strconv.FormatInt(n, 10) + " unread"
+	}
+	return ""
 }
 
 func (p *promptFacts) state() string {

@@ -52,6 +52,25 @@ func (sh *shell) announce() {
 	}
 }
 
+// followEvery is how often the prompt of the line being edited is looked at: nothing tells that bytes have come.
+const followEvery = 200 * time.Millisecond
+
+// follow keeps the prompt as the current socket is, until done is closed.
+func (sh *shell) follow(done <-chan struct{}) {
+	ticks := time.NewTicker(followEvery)
+	defer ticks.Stop()
+	for {
+		select {
+		case <-done:
+			return
+		case <-ticks.C:
+			if !sh.session.Running() {
+				sh.prompt.refresh()
+			}
+		}
+	}
+}
+
 func (sh *shell) tell() {
 	sh.telling.Lock()
 	defer sh.telling.Unlock()

@@ -64,6 +64,9 @@ func (sh *shell) main(f *Config) (status int, err error) {
 	signals := Signals()
 	go crash.Guard(func() { sh.watchSignals(signals, done) })
 	go crash.Guard(sh.announce)
+	if sh.prompt.set != nil {
+		go crash.Guard(func() { sh.follow(done) })
+	}
 	outcome, err := sh.run(f)
 	if sh.crashed.Load() {
 		select {} // the end of input was a panic's, which ends the program
