@@ -3,6 +3,7 @@
 //	loop.go reader.go     Loop, LineReader, and the reader of what is no terminal
 //	printer.go            Printer, the session.Sink of the program: what is printed where
 //	output.go paging.go   a terminal's output, the pager, and the pipe to a program
+//	timestamps.go         when results and notices happened
 //	color.go              colours
 //	program.go            lines that name programs of the system
 //	console.go            the standard streams as a command's console; what has come, made visible

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"sockshell/commands/session"
 	"sockshell/commands/syntax"
@@ -43,10 +44,11 @@ type Printer struct {
 	mu       sync.Mutex
 	settings *session.Settings
 	buf      []byte
-	errors   []byte // of the line, in buf, too, but without what a failed read got
-	shown    bool   // a part of the line's output: no pager is to have the rest
-	failed   error  // the first error of writing to Out
-	pipe     *pipe  // instead of Out; nil: nothing
+	errors   []byte    // of the line, in buf, too, but without what a failed read got
+	shown    bool      // a part of the line's output: no pager is to have the rest
+	stamped  time.Time // the last result or notice with a timestamp happened then
+	failed   error     // the first error of writing to Out
+	pipe     *pipe     // instead of Out; nil: nothing
 }
 
 // Attach gives the printer the settings of the session that it prints for.
@@ -100,7 +102,7 @@ func (p *Printer) Result(r *session.Result) {
 		return
 	}
 	p.shown = p.shown || r.Err != nil
-	p.buf = session.AppendResult(p.buf, r, output, p.form())
+	p.buf = p.appendStamped(p.buf, r.At, func(dst []byte) []byte { return session.AppendResult(dst, r, output, p.form()) })
 	if len(p.buf) >= flushAt && !p.keep() {
 		p.flush()
 	}
@@ -140,7 +142,7 @@ func (p *Printer) printError(r *session.Result, output session.Output) {
 		if p.keep() {
 			e := *r.Err
 			e.Partial = nil
-			p.errors = append(append(p.errors, p.errorText(&session.Result{Err: &e, Place: r.Place}, output, true)...), hint...)
+			p.errors = append(append(p.errors, p.errorText(&session.Result{Err: &e, Place: r.Place, At: r.At}, output, true)...), hint...)
 		}
 		return
 	}
@@ -154,7 +156,9 @@ func (p *Printer) errorText(r *session.Result, output session.Output, inPlace bo
 	if !inPlace && !r.Place.Nested && r.Place.File != "" {
 		text = session.AppendPlace(text, r.Place)
 	}
-	return p.reddened(session.AppendResult(text, r, output, p.form()))
+	return p.appendStamped(nil, r.At, func(dst []byte) []byte {
+		return append(dst, p.reddened(session.AppendResult(text, r, output, p.form()))...)
+	})
 }
 
 // Notice implements session.Sink: above the line being typed on a terminal, else on Err.
@@ -174,7 +178,7 @@ func (p *Printer) Notices(list []session.Notice) {
 	p.flush()
 	var text []byte
 	for i := range list {
-		text = p.appendNotice(text, &list[i])
+		text = p.appendStamped(text, list[i].At, func(dst []byte) []byte { return p.appendNotice(dst, &list[i]) })
 	}
 	if p.raw.Load() {
 		text = bytes.ReplaceAll(slices.Concat([]byte("\n"), text), []byte("\n"), []byte("\r\n"))
@@ -221,7 +225,7 @@ func (p *Printer) noticed(r *session.Result) []byte {
 	if r.Err != nil {
 		return p.errorText(r, p.settings.Output(), p.Terminal)
 	}
-	return session.AppendResult(nil, r, p.settings.Output(), p.form())
+	return p.appendStamped(nil, r.At, func(dst []byte) []byte { return session.AppendResult(dst, r, p.settings.Output(), p.form()) })
 }
 
 // appendRemark appends a notice that is no job's as an object among JSON results.
@@ -236,7 +240,7 @@ func appendRemark(text []byte, n *session.Notice, remark string) []byte {
 		text = append(text, ',')
 	}
 	text = value.AppendJSONString(append(text, `"text":`...), remark)
-	return append(text, "}}\n"...)
+	return append(session.AppendAt(text, n.At), "}}\n"...)
 }
 
 // noticeObject is a notice among JSON results.
@@ -254,7 +258,7 @@ func noticeObject(n *session.Notice, job []byte) []byte {
 		}
 		text = n.Err.Beside.AppendFields(text)
 	}
-	return append(text, "}}\n"...)
+	return append(session.AppendAt(text, n.At), "}}\n"...)
 }
 
 // Flush implements session.Sink.

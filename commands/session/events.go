@@ -3,6 +3,7 @@ package session
 import (
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"sockshell/sockcore"
 )
@@ -18,6 +19,9 @@ type events struct {
 
 // announce queues a notice. It holds no lock while the terminal is told.
 func (s *Session) announce(n Notice) {
+	if n.At.IsZero() {
+		n.At = time.Now()
+	}
 	s.events.mu.Lock()
 	s.events.ready = append(s.events.ready, n)
 	s.events.anyReady.Store(true)

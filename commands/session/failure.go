@@ -20,6 +20,7 @@ type Failure struct {
 	code     sockcore.Code
 	origin   origin
 	elapsed  time.Duration
+	at       time.Time
 	variable string
 	reported bool // it stands in the output already
 }
@@ -69,7 +70,7 @@ func (f *Fiber) fail(c *Call, err error) error {
 	}
 	f.begun()
 	f.origin = failure.origin
-	failure.elapsed = c.frame.took()
+	failure.elapsed, failure.at = c.frame.took(), c.frame.now()
 	c.noteDefaultTimeout(failure, int(f.tag()))
 	f.settleFailure(e)
 	return failure

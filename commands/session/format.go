@@ -2,6 +2,7 @@ package session
 
 import (
 	"strconv"
+	"time"
 
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
@@ -57,7 +58,15 @@ func appendObject(dst []byte, r *Result) []byte {
 	}
 	dst = appendOutcome(dst, r)
 	dst = strconv.AppendInt(append(dst, `,"elapsed_us":`...), r.Elapsed.Microseconds(), 10)
-	return append(dst, '}')
+	return append(AppendAt(dst, r.At), '}')
+}
+
+// AppendAt appends when an outcome happened, now where that is not known, to a JSON object.
+func AppendAt(dst []byte, at time.Time) []byte {
+	if at.IsZero() {
+		at = time.Now()
+	}
+	return append(at.AppendFormat(append(dst, `,"at":"`...), "2006-01-02T15:04:05.000000Z07:00"), '"')
 }
 
 func appendOutcome(dst []byte, r *Result) []byte {

@@ -32,8 +32,9 @@ type Job struct {
 	v       value.Value
 	err     error
 	failure *Failure // made of err, nil when the job succeeded
-	started int64    // read for JSON only
+	started int64    // read for JSON, and `set timestamps`, only
 	ended   int64
+	at      time.Time // likewise
 
 	record JobRecord // what the recorder keeps of it; nil: nothing
 
@@ -85,7 +86,7 @@ func (j *Job) run(words []syntax.Word) {
 func (j *Job) finish() {
 	js := &j.session.jobs
 	if j.started != 0 {
-		j.ended = sockcore.Now()
+		j.ended, j.at = sockcore.Now(), time.Now()
 	}
 	j.failure = j.makeFailure()
 	j.keeps(j.outcomeSize())
@@ -135,12 +136,12 @@ func (j *Job) endedBySession() bool {
 
 // notice says how the job ended.
 func (j *Job) notice() Notice {
-	n := Notice{Job: j.number, Command: j.text, Results: j.results}
+	n := Notice{Job: j.number, Command: j.text, Results: j.results, At: j.at}
 	switch {
 	case j.failure != nil:
 		n.Err, n.Place = j.failure.Err, j.failure.Place
 	case j.fiber == nil:
-		n.Results = []Result{{Value: j.v}}
+		n.Results = []Result{{Value: j.v, At: j.at}}
 	}
 	return n
 }
@@ -155,6 +156,7 @@ func (j *Job) makeFailure() *Failure {
 		e, code := j.call.describe(j.err)
 		failure = &Failure{Err: e, code: code, Place: j.call.frame.place, origin: j.origin()}
 		j.call.noteDefaultTimeout(failure, j.number)
+		failure.at = j.at
 	}
 	failure.Job, failure.variable = j.number, j.variable
 	if j.ended != 0 {

@@ -154,7 +154,7 @@ func (c *Call) join(j *Job) *Failure {
 			f.vars.unset(j.variable)
 			failure := f.fail(&j.call, err).(*Failure) //nolint:errorlint // fail makes one of a memoryError
 			failure.Job, failure.variable = j.number, j.variable
-			failure.Place, failure.elapsed = c.frame.place, c.frame.took()
+			failure.Place, failure.elapsed, failure.at = c.frame.place, c.frame.took(), c.frame.now()
 			return failure
 		}
 	}
@@ -187,6 +187,9 @@ func (j *Job) complete(r Result) Result {
 	r.Job = j.number
 	if r.Err == nil {
 		r.Variable = j.variable
+	}
+	if r.At.IsZero() {
+		r.At = j.at
 	}
 	if r.Command == "" {
 		r.Place = j.call.frame.place

@@ -90,14 +90,17 @@ func (f *Fiber) keep(fr *frame, c *capture) error {
 		f.vars.unset(c.name)
 		return f.fail(&Call{session: f.session, fiber: f, frame: fr}, err)
 	}
-	if f.timed() && fr.quiet == 0 {
+	if f.session.Settings.Output() == OutputJSON && fr.quiet == 0 {
 		f.deliver(fr, &Result{Variable: c.name, Value: c.v})
 	}
 	return nil
 }
 
-// timed says that results carry the time they took, which only JSON shows.
-func (f *Fiber) timed() bool { return f.session.Settings.Output() == OutputJSON }
+// timed says that results carry when they happened and the time they took.
+func (f *Fiber) timed() bool {
+	s := &f.session.Settings
+	return s.Output() == OutputJSON || s.Timestamps() != TimestampsOff
+}
 
 // emit hands a result to the sink, or to the capture around it.
 func (f *Fiber) emit(fr *frame, v *value.Value) {
@@ -122,8 +125,16 @@ func (f *Fiber) emitAside(fr *frame, v *value.Value) {
 // deliver completes a result with what the fiber knows, and hands it to the sink.
 func (f *Fiber) deliver(fr *frame, r *Result) {
 	r.Place, r.Command, r.Socket = fr.place, f.origin.command, f.origin.socket
-	r.Elapsed = fr.took()
+	r.Elapsed, r.At = fr.took(), fr.now()
 	f.sink.Result(r)
+}
+
+// now is the time, where anybody asks.
+func (fr *frame) now() time.Time {
+	if fr.started == 0 {
+		return time.Time{}
+	}
+	return time.Now()
 }
 
 // took is how long the statement under way has taken, where anybody asks.

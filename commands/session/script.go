@@ -109,7 +109,7 @@ func (f *Fiber) report(err error) {
 func (e *Failure) result() *Result {
 	return &Result{
 		Place: e.Place, Command: e.origin.command, Socket: e.origin.socket, Variable: e.variable,
-		Job: e.Job, Err: e.Err, Elapsed: e.elapsed,
+		Job: e.Job, Err: e.Err, Elapsed: e.elapsed, At: e.at,
 	}
 }
 

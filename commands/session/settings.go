@@ -46,6 +46,22 @@ var colors = []param.Named[Color]{
 	{Name: "never", Value: ColorNever, Doc: "nowhere"},
 }
 
+// Timestamps says what stands before results and notices.
+type Timestamps int32
+
+// The kinds of timestamps.
+const (
+	TimestampsOff Timestamps = iota
+	TimestampsOn
+	TimestampsRelative
+)
+
+var timestamps = []param.Named[Timestamps]{
+	{Name: "off", Value: TimestampsOff, Doc: "nothing"},
+	{Name: "on", Value: TimestampsOn, Doc: "the time of day: 12:00:01.123456"},
+	{Name: "relative", Value: TimestampsRelative, Doc: "the seconds since the one before: +0.012345"},
+}
+
 var onErrors = []param.Named[bool]{
 	{Name: "stop", Value: false, Doc: "the first error ends a script"},
 	{Name: "continue", Value: true, Doc: "go on after an error"},
@@ -84,6 +100,7 @@ type Settings struct {
 	prompt       atomic.Pointer[promptTemplate]
 	pager        atomic.Pointer[string]
 	noBanner     atomic.Bool
+	timestamps   atomic.Int32
 }
 
 const defaultDisplayLimit = 4096
@@ -106,6 +123,9 @@ func (s *Settings) Pager() string { return *s.pager.Load() }
 
 // Color says when output is coloured.
 func (s *Settings) Color() Color { return Color(s.color.Load()) }
+
+// Timestamps says what stands before results and notices.
+func (s *Settings) Timestamps() Timestamps { return Timestamps(s.timestamps.Load()) }
 
 // Banner says that the shell's first line is printed.
 func (s *Settings) Banner() bool { return !s.noBanner.Load() }
@@ -254,6 +274,11 @@ var settings = []Setting{
 		Name: "banner", Doc: "whether a terminal's first line says what this is; off in the rc file drops it", Values: param.ChoicesOf(switches),
 		get: func(s *Settings) value.Value { return value.OfText(param.NameOf(switches, s.Banner())) },
 		set: choose(switches, func(s *Settings, on bool) { s.noBanner.Store(!on) }),
+	},
+	{
+		Name: "timestamps", Doc: "when it happened, before each result and notice; never with echo and raw", Values: param.ChoicesOf(timestamps),
+		get: func(s *Settings) value.Value { return value.OfText(param.NameOf(timestamps, s.Timestamps())) },
+		set: choose(timestamps, func(s *Settings, t Timestamps) { s.timestamps.Store(int32(t)) }),
 	},
 	{
 		Name: "pager", Values: pagers,

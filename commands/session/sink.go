@@ -26,6 +26,7 @@ type Result struct {
 	Value    value.Value
 	Err      *value.Error // non-nil: it failed, and Value means nothing
 	Elapsed  time.Duration
+	At       time.Time // when it happened; zero: nobody asked, or just now
 }
 
 // own gives the result memory of its own.
@@ -48,6 +49,7 @@ type Notice struct {
 	Err     *value.Error
 	Place   Place  // of Err
 	Text    string // instead of all that: a plain remark
+	At      time.Time
 
 	// Limit, unless it is 0, is that of `set timeout`, which ended a blocking operation with Err; Job is 0 for one of the
 	// session's own flow. The result tells a person the same, but where a prefix keeps the error to itself. Such a notice
