@@ -380,6 +380,43 @@ $`)
 	}
 }
 
+// TestInteractDumb is a talk on a terminal that cannot be drawn on.
+func TestInteractDumb(t *testing.T) {
+	conns := make(chan *net.TCPConn, 1)
+	p := startPeer(t, func(c *net.TCPConn) []byte {
+		conns <- c
+		<-t.Context().Done()
+		return nil
+	})
+	command := exec.Command(os.Args[0], "--no-rc", "-i", "127.0.0.1", p.port())
+	command.Env = []string{"TERM=dumb"}
+	s := startProgram(t, command)
+	c := <-conns
+	s.sees(hint)
+	say(c, "\x1b[2Jlogin: ")
+	s.sees("^[[2Jlogin:")
+	s.types("bob\r")
+	expect(t, c, "bob\n")
+	for _, keys := range []string{"half\x03", "\x1d\r"} {
+		s.types(keys)
+		s.sees("\n>")
+		s.types("print shell\r")
+		s.sees("print shell\nshell\n>")
+		s.types("interact\r")
+		s.sees("interact\n" + hint)
+	}
+	s.types("\x04")
+	if got := rest(c); len(got) > 0 {
+		t.Errorf("the peer got %q", got)
+	}
+	_ = c.Close()
+	s.sees("\neof\n>")
+	s.types("print shell\r")
+	s.sees("print shell\nshell\n>")
+	s.types("exit\r")
+	s.ends()
+}
+
 // TestBanner: the shell's first line is one, and can be dropped.
 func TestBanner(t *testing.T) {
 	const banner = ": help, help examples, ^D leaves\n"

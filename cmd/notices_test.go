@@ -86,7 +86,7 @@ func TestPeerCloses(t *testing.T) {
 	_ = conn.SetLinger(0)
 	_ = conn.Close()
 	want := fmt.Sprintf(`{"notice":{"socket":"s1","peer":"127.0.0.1:%[1]s","name":"ECONNRESET",`+
-		`"text":"s1: ECONNRESET: connection reset by peer 127.0.0.1:%[1]s"}}`+"\r\n", port)
+		`"text":"s1: ECONNRESET: connection reset by peer 127.0.0.1:%[1]s","at":"`, port)
 	s.until("show "+want, func(string) bool { return strings.Contains(string(s.output()), want) })
 }
 

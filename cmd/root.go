@@ -134,7 +134,7 @@ func newRoot(f *flags) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "sockshell [HOST PORT]",
 		Short: "An interactive socket shell: gdb for sockets",
-		Long: longHelp,
+		Long:  longHelp,
 		Example: "  sockshell\n  sockshell 127.0.0.1 6379\n  printf 'PING\\r\\n' | sockshell 127.0.0.1 6379\n  sockshell -l 8080\n" +
 			"  sockshell run session.socksh\n  sockshell -c 'connect 127.0.0.1 6379; write_some \"PING\\r\\n\"; read_some'",
 		SilenceErrors:              true,

@@ -33,7 +33,7 @@ func TestRecordReplaces(t *testing.T) {
 		},
 		{"a count that is no port", listener, "len abc", "> len abc\n3\n"},
 		{"a duration", "", "time len abc", "> time len abc\n3\n[..]\n"},
-		{"a table", "", "sockets", "> sockets\nname  current  state   transport  family  local  remote  fd  pending\n...\n"},
+		{"a table", "", "sockets", "> sockets\nname  current  state   transport  family  local  remote  fd  pending  unread\n...\n"},
 		{"a blank line", "", "", "> #\n"},
 		{"a pattern in the output", "", "print '[..]'", "> print '[..]'\n\\[..]\n"},
 		{"a continued line", "", "print a \\\nb", "> print a \\\n> b\na b\n"},

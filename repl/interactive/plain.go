@@ -96,6 +96,7 @@ type plainTalk struct {
 	once    sync.Once
 	ended   chan struct{}
 	reading sync.Mutex // held by Read
+	left    bool       // by a line
 }
 
 // Read implements talkLines. A line that is ^] alone comes back.
@@ -118,6 +119,7 @@ func (k *plainTalk) Read() ([]byte, error) {
 		case err != nil:
 			return nil, err
 		case line == leaveLine:
+			k.left = true
 			return nil, terminal.ErrLeft
 		}
 		return append([]byte(line), '\n'), nil
@@ -135,8 +137,11 @@ func (k *plainTalk) Close(came bool) int {
 	k.End()
 	k.reading.Lock()
 	defer k.reading.Unlock()
-	if !came {
+	switch {
+	case !came:
 		terminal.Forget(os.Stdin)
+	case !k.left:
+		_, _ = io.WriteString(k.prompt.out, "\n") // behind the ^C
 	}
 	return 0
 }
