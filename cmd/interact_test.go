@@ -22,19 +22,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// startQuick starts the shell at a terminal, connected to a peer, whose connection comes next.
-func startQuick(t *testing.T, args ...string) (*shell, *net.TCPConn) {
-	t.Helper()
-	conns := make(chan *net.TCPConn, 1)
-	p := startPeer(t, func(c *net.TCPConn) []byte {
-		conns <- c
-		<-t.Context().Done()
-		return nil
-	})
-	s := startShell(t, append(append([]string{"--no-rc"}, args...), "127.0.0.1", p.port())...)
-	return s, <-conns
-}
-
 const hint = "^] or ^C comes back, ^D shuts down sending"
 
 // talks begins a talk.
@@ -382,16 +369,7 @@ $`)
 
 // TestInteractDumb is a talk on a terminal that cannot be drawn on.
 func TestInteractDumb(t *testing.T) {
-	conns := make(chan *net.TCPConn, 1)
-	p := startPeer(t, func(c *net.TCPConn) []byte {
-		conns <- c
-		<-t.Context().Done()
-		return nil
-	})
-	command := exec.Command(os.Args[0], "--no-rc", "-i", "127.0.0.1", p.port())
-	command.Env = []string{"TERM=dumb"}
-	s := startProgram(t, command)
-	c := <-conns
+	s, c := startQuickIn(t, []string{"TERM=dumb"}, "-i")
 	s.sees(hint)
 	say(c, "\x1b[2Jlogin: ")
 	s.sees("^[[2Jlogin:")

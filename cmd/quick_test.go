@@ -72,6 +72,27 @@ func piped(t *testing.T, input io.Reader, program string, args ...string) (out, 
 	return stdout.String(), stderr.String(), command.ProcessState.ExitCode()
 }
 
+// startQuick starts the shell at a terminal, connected to a peer, whose connection comes next.
+func startQuick(t *testing.T, args ...string) (*shell, *net.TCPConn) {
+	t.Helper()
+	return startQuickIn(t, nil, args...)
+}
+
+// startQuickIn is startQuick with an environment.
+func startQuickIn(t *testing.T, env []string, args ...string) (*shell, *net.TCPConn) {
+	t.Helper()
+	conns := make(chan *net.TCPConn, 1)
+	p := startPeer(t, func(c *net.TCPConn) []byte {
+		conns <- c
+		<-t.Context().Done()
+		return nil
+	})
+	command := exec.Command(os.Args[0], append(append([]string{"--no-rc"}, args...), "127.0.0.1", p.port())...)
+	command.Env = env
+	s := startProgram(t, command)
+	return s, <-conns
+}
+
 // abridged keeps a failure readable.
 func abridged(s string) string {
 	if len(s) > 100 {
