@@ -8,6 +8,8 @@ import (
 
 // The numbers that this system alone has so.
 const (
+	sysGetsockopt = unix.SYS_GETSOCKOPT
+
 	OptLinger       = unix.SO_LINGER
 	OptReusePort    = unix.SO_REUSEPORT
 	OptUserTimeout  = unix.TCP_USER_TIMEOUT

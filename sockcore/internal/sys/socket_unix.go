@@ -150,7 +150,7 @@ func GetText(fd, level, option int) (string, syscall.Errno) {
 // GetBytes is getsockopt(2) of as many bytes as there is room for; n is how many it stored.
 func GetBytes(fd, level, option int, p []byte) (n int, e syscall.Errno) {
 	size := uint32(len(p))
-	_, _, e = unix.Syscall6(unix.SYS_GETSOCKOPT, uintptr(fd), uintptr(level), uintptr(option),
+	_, _, e = syscall.Syscall6(sysGetsockopt, uintptr(fd), uintptr(level), uintptr(option),
 		uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(unsafe.Pointer(&size)), 0)
 	if e != 0 {
 		return 0, e
