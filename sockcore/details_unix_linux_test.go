@@ -8,6 +8,7 @@ import (
 
 // TestUnixDetails: what there is to tell of unix sockets, and nothing of TCP.
 func TestUnixDetails(t *testing.T) {
+	skipUnderQemu(t, "has no sock_diag(7)")
 	at := UnixEndpoint(filepath.Join(t.TempDir(), "sock"))
 	l, c, waiting := bound(t, UnixDomain(Stream), at), socketOf(t), socketOf(t)
 	must(t, l.Listen(3))
@@ -30,6 +31,7 @@ func TestUnixDetails(t *testing.T) {
 
 // TestDropsAreTold: messages for which there was no room are counted, which costs none of those that are there.
 func TestDropsAreTold(t *testing.T) {
+	skipUnderQemu(t, "does not know SO_MEMINFO")
 	a, b := socketOf(t), socketOf(t)
 	must(t, Pair(a, b, UDP(V4)))
 	const sent = 200

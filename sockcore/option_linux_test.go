@@ -71,8 +71,8 @@ func TestOptionValues(t *testing.T) {
 		{V4, "accepting", BoolValue(true), ENOPROTOOPT, BoolValue(false)},
 	} {
 		o := option(t, c.name)
-		if o.Kind == Text && !o.ReadOnly && underQemu(t) {
-			continue // see underQemu
+		if (o.Kind == Text && !o.ReadOnly || o.Kind == PortRange) && underQemu(t) {
+			continue // see underQemu; nor does it know the range of ports
 		}
 		s := socketOf(t)
 		must(t, s.Open(TCP(c.family)))
@@ -127,6 +127,9 @@ func TestOptionNumbers(t *testing.T) {
 		{"free_bind", unix.IPPROTO_IPV6, unix.IPV6_FREEBIND, BoolValue(true), 1},
 		{"mtu_discover", unix.IPPROTO_IPV6, unix.IPV6_MTU_DISCOVER, OptionValue{Kind: Word, Text: "probe"}, 3},
 		{"ip_local_port_range", unix.IPPROTO_IP, unix.IP_LOCAL_PORT_RANGE, OptionValue{Kind: PortRange, Int: 60100<<16 | 60000}, 60100<<16 | 60000 - 1<<32},
+	}
+	if underQemu(t) { // it does not know ip_local_port_range, the last one
+		rows = rows[:len(rows)-1]
 	}
 	for _, c := range rows {
 		must(t, s.SetOption(option(t, c.name), c.set))
@@ -231,6 +234,7 @@ func TestNumberedError(t *testing.T) {
 
 // SO_MARK is for those with CAP_NET_ADMIN: socket(7).
 func TestMarkOption(t *testing.T) {
+	skipUnderQemu(t, "does not know SO_MARK")
 	s, mark := openOf(t), option(t, "mark")
 	var want error = EPERM
 	value := IntValue(0)
