@@ -93,20 +93,24 @@ func (f Flags) AppliesTo(p Protocol) bool {
 	return true
 }
 
-// String returns what ParseFlags reads: names in the table's order, and what
-// has no name as a number.
+// String returns what ParseFlags reads: names in the table's order, or a number where a bit has no name.
 func (f Flags) String() string {
 	if f == 0 {
 		return "0"
 	}
+	rest := f
 	var names []string
 	for i := range flagTable {
-		if b := flagTable[i].Bit; b != 0 && f&b == b {
+		if b := flagTable[i].Bit; b != 0 && rest&b == b {
 			names = append(names, flagTable[i].Name)
-			f &^= b
+			rest &^= b
 		}
 	}
-	return f.join(names)
+	if rest != 0 {
+		names = nil
+		rest = f
+	}
+	return rest.join(names)
 }
 
 // join adds what has no name, as a number.

@@ -50,11 +50,11 @@ func TestParseFlags(t *testing.T) {
 
 func TestFlagsString(t *testing.T) {
 	for want, f := range map[string]Flags{
-		"0":               0,
-		"peek":            FlagPeek,
-		"peek|dont_wait":  FlagDontWait | FlagPeek,
-		"peek|0x10000000": FlagPeek | 0x10000000,
-		"out_of_band":     FlagOutOfBand,
+		"0":              0,
+		"peek":           FlagPeek,
+		"peek|dont_wait": FlagDontWait | FlagPeek,
+		"0x10000002":     FlagPeek | 0x10000000,
+		"out_of_band":    FlagOutOfBand,
 	} {
 		if got := f.String(); got != want {
 			t.Errorf("%d: %s, want %s", f, got, want)
