@@ -16,31 +16,6 @@ const (
 
 	sysGetsockopt = syscall.SYS_GETSOCKOPT
 
-	OptV6JoinGroup     = unix.IPV6_JOIN_GROUP
-	OptV6LeaveGroup    = unix.IPV6_LEAVE_GROUP
-	OptReceiveErrors   = NoOption
-	OptV6ReceiveErrors = NoOption
-	OptPacketInfo      = NoOption
-	OptV6PacketInfo    = NoOption
-	OptReceiveTTL      = NoOption
-	OptV6ReceiveHops   = NoOption
-	OptReceiveTOS      = NoOption
-	OptV6ReceiveClass  = NoOption
-	OptTimestamp       = NoOption
-	OptQueueOverflow   = NoOption
-	OptPassCredentials = NoOption
-	OptPeerCredentials = NoOption
-
-	OptFastOpen            = NoOption
-	OptFastOpenConnect     = NoOption
-	OptNotSentLowWatermark = NoOption
-	OptSynCount            = NoOption
-	OptDeferAccept         = NoOption
-	OptMark                = NoOption
-	OptPriority            = NoOption
-	OptFreeBind            = NoOption
-	OptV6FreeBind          = NoOption
-	OptMTUDiscover         = NoOption
-	OptV6MTUDiscover       = NoOption
-	OptLocalPortRange      = NoOption
+	OptV6JoinGroup  = unix.IPV6_JOIN_GROUP
+	OptV6LeaveGroup = unix.IPV6_LEAVE_GROUP
 )

@@ -62,29 +62,4 @@ const (
 	OptV6JoinGroup          = NoOption
 	OptLeaveGroup           = NoOption
 	OptV6LeaveGroup         = NoOption
-	OptReceiveErrors        = NoOption
-	OptV6ReceiveErrors      = NoOption
-	OptPacketInfo           = NoOption
-	OptV6PacketInfo         = NoOption
-	OptReceiveTTL           = NoOption
-	OptV6ReceiveHops        = NoOption
-	OptReceiveTOS           = NoOption
-	OptV6ReceiveClass       = NoOption
-	OptTimestamp            = NoOption
-	OptQueueOverflow        = NoOption
-	OptPassCredentials      = NoOption
-	OptPeerCredentials      = NoOption
-
-	OptFastOpen            = NoOption
-	OptFastOpenConnect     = NoOption
-	OptNotSentLowWatermark = NoOption
-	OptSynCount            = NoOption
-	OptDeferAccept         = NoOption
-	OptMark                = NoOption
-	OptPriority            = NoOption
-	OptFreeBind            = NoOption
-	OptV6FreeBind          = NoOption
-	OptMTUDiscover         = NoOption
-	OptV6MTUDiscover       = NoOption
-	OptLocalPortRange      = NoOption
 )
