@@ -51,7 +51,7 @@ func prepareConnect(c *session.Call, in *connectInput, op *sockcore.Op) error {
 	c.SetTarget(in.Remote.String())
 	op.Kind = sockcore.OpConnect
 	if t := in.Remote.Transport; t != nil {
-		op.Protocol = t.of(sockcore.Unspecified)
+		op.Protocol = t.Of(sockcore.Unspecified)
 		if err := fits(c.Socket(), t); err != nil {
 			return err
 		}

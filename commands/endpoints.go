@@ -17,54 +17,25 @@ import (
 type remoteEndpoint struct {
 	Host, Service string
 	Path          sockcore.Endpoint
-	Transport     *transport // nil: no word says it
+	Transport     *sockcore.TransportRow // nil: no word says it
 }
 
 // localEndpoint is where bind binds.
 type localEndpoint struct {
 	sockcore.Endpoint
 
-	Transport *transport // nil: no word says it
+	Transport *sockcore.TransportRow // nil: no word says it
 }
 
 // messageEndpoint is where a message is sent to.
 type messageEndpoint struct {
 	sockcore.Endpoint
 
-	Transport *transport // nil: no word says it
+	Transport *sockcore.TransportRow // nil: no word says it
 }
 
 // protocol is what open opens.
 type protocol struct{ sockcore.Protocol }
-
-// transport is a word that may stand before an address: `udp:127.0.0.1:53`, `unix:/run/x.sock`.
-type transport struct {
-	name string
-	unix bool
-	of   func(sockcore.Family) sockcore.Protocol
-	doc  string
-}
-
-var transports = []transport{
-	{"tcp", false, sockcore.TCP, "TCP"},
-	{"udp", false, sockcore.UDP, "UDP"},
-	{"unix", true, unixOf(sockcore.Stream), "a unix stream, by its path"},
-	{"unix-datagram", true, unixOf(sockcore.Datagram), "a unix datagram socket, by its path"},
-	{"unix-seqpacket", true, unixOf(sockcore.SeqPacket), "a unix socket of packets in order, by its path"},
-}
-
-func unixOf(t sockcore.Type) func(sockcore.Family) sockcore.Protocol {
-	return func(sockcore.Family) sockcore.Protocol { return sockcore.UnixDomain(t) }
-}
-
-func lookupTransport(name string) *transport {
-	for i := range transports {
-		if transports[i].name == name {
-			return &transports[i]
-		}
-	}
-	return nil
-}
 
 func (e remoteEndpoint) String() string {
 	if e.Path.IsValid() {
@@ -83,19 +54,18 @@ var (
 		Choices: protocolChoices,
 	}
 	localKind = param.Kind{
-		Set: setLocalEndpoint, Whole: wholeEndpoint, Paths: pathWords,
+		Set: setLocalEndpoint, Whole: wholeEndpoint, Paths: hasPaths,
 		Choices: addresses(sockcore.OnAll,
 			param.Choice{Text: "0.0.0.0", Doc: "every IPv4 address of this machine"}, param.Choice{Text: "::", Doc: "every address of this machine"},
 		),
 	}
 	remoteKind = param.Kind{
-		Set: setRemoteEndpoint, Whole: wholeEndpoint, Paths: pathWords,
+		Set: setRemoteEndpoint, Whole: wholeEndpoint, Paths: hasPaths,
 		Choices: addresses(sockcore.OnAll, param.Choice{Text: "localhost", Doc: "this machine, by name"}),
 	}
 	messageKind = param.Kind{
-		Set: setMessageEndpoint, Whole: wholeEndpoint, Paths: pathWords, Choices: addresses(sockcore.OnDatagrams | sockcore.OnUnixStream),
+		Set: setMessageEndpoint, Whole: wholeEndpoint, Paths: hasPaths, Choices: addresses(sockcore.OnDatagrams | sockcore.OnUnixStream),
 	}
-	pathWords = []string{"unix", "unix-datagram", "unix-seqpacket"}
 )
 
 // Kind implements param.Typed.
@@ -109,6 +79,12 @@ func (remoteEndpoint) Kind() *param.Kind { return &remoteKind }
 
 // Kind implements param.Typed.
 func (messageEndpoint) Kind() *param.Kind { return &messageKind }
+
+// hasPaths reports the word of a transport behind which a path stands.
+func hasPaths(word string) bool {
+	t := sockcore.LookupTransport(word)
+	return t != nil && t.HasPaths()
+}
 
 // takesFamily reports a transport behind which a family stands.
 func takesFamily(word string) bool { return word == "tcp" || word == "udp" }
@@ -150,9 +126,9 @@ func addresses(on sockcore.Transports, others ...param.Choice) func(*param.Scope
 			return nil
 		}
 		all := append([]param.Choice{{Text: "127.0.0.1", Doc: "this machine, by IPv4"}, {Text: "::1", Doc: "this machine, by IPv6"}}, others...)
-		for i := range transports {
-			if t := &transports[i]; on.Has(t.of(sockcore.V4)) {
-				all = append(all, param.Choice{Text: t.name + ":", Doc: t.doc})
+		for _, t := range sockcore.TransportTable() {
+			if on.Has(t.Of(sockcore.V4)) {
+				all = append(all, param.Choice{Text: t.Name + ":", Doc: t.Doc})
 			}
 		}
 		return all
@@ -178,7 +154,7 @@ func setInternet(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syn
 	var err error
 	used, of := 1, sockcore.TCP
 	if takesFamily(text) {
-		of = lookupTransport(text).of
+		of = sockcore.LookupTransport(text).Of
 		if len(args) == 1 {
 			return 0, param.Usage("missing v4, v6 or an address after " + text)
 		}
@@ -231,12 +207,12 @@ func parseFamily(text string) (sockcore.Family, error) {
 }
 
 // cutTransport takes the word of a transport off an address.
-func cutTransport(text string) (t *transport, rest string, ok bool) {
+func cutTransport(text string) (t *sockcore.TransportRow, rest string, ok bool) {
 	name, rest, ok := strings.Cut(text, ":")
 	if !ok {
 		return nil, "", false
 	}
-	t = lookupTransport(name)
+	t = sockcore.LookupTransport(name)
 	return t, rest, t != nil
 }
 
@@ -264,7 +240,7 @@ func withoutBrackets(host string) string {
 
 // endpointText is an address as typed; what holds an expansion is not known while checking.
 type endpointText struct {
-	transport            *transport
+	transport            *sockcore.TransportRow
 	path                 string // of a unix socket
 	host, port           string
 	hostKnown, portKnown bool
@@ -327,9 +303,9 @@ func refuseURL(text string) error {
 }
 
 // wordOfTransport reads what stands behind the transport's word.
-func wordOfTransport(t *transport, rest string) (e endpointText, err error) {
+func wordOfTransport(t *sockcore.TransportRow, rest string) (e endpointText, err error) {
 	e.transport, e.used = t, 1
-	if t.unix {
+	if t.HasPaths() {
 		if strings.IndexByte(rest, 0) >= 0 {
 			return e, param.Usage(param.Quoted(rest) + " is not a path")
 		}
@@ -338,7 +314,7 @@ func wordOfTransport(t *transport, rest string) (e endpointText, err error) {
 	}
 	var ok bool
 	if e.host, e.port, ok = splitEndpoint(rest); !ok {
-		return e, param.Usage("missing port: " + t.name + ":127.0.0.1:80 or " + t.name + ":[::1]:80")
+		return e, param.Usage("missing port: " + t.Name + ":127.0.0.1:80 or " + t.Name + ":[::1]:80")
 	}
 	e.hostKnown, e.portKnown = true, true
 	return e, nil
@@ -346,7 +322,7 @@ func wordOfTransport(t *transport, rest string) (e endpointText, err error) {
 
 // endpoint is the address of a text that is not to be looked up.
 func (e *endpointText) endpoint() (ep sockcore.Endpoint, err error) {
-	if e.transport != nil && e.transport.unix {
+	if e.transport != nil && e.transport.HasPaths() {
 		return sockcore.UnixEndpoint(e.path), nil
 	}
 	var addr netip.Addr
@@ -379,8 +355,8 @@ func setMessageEndpoint(b *param.Binder, p *param.Param, dst unsafe.Pointer, arg
 	if err != nil {
 		return 0, err
 	}
-	if e.transport != nil && e.transport.name != "unix" && !sockcore.OnDatagrams.Has(e.transport.of(sockcore.V4)) {
-		return 0, param.Usage("ADDR PORT: " + e.transport.name + " has no messages with addresses: udp: or unix:")
+	if e.transport != nil && e.transport.Name != "unix" && !sockcore.OnDatagrams.Has(e.transport.Of(sockcore.V4)) {
+		return 0, param.Usage("ADDR PORT: " + e.transport.Name + " has no messages with addresses: udp: or unix:")
 	}
 	ep, err := e.endpoint()
 	*(*messageEndpoint)(dst) = messageEndpoint{ep, e.transport}
@@ -394,9 +370,9 @@ func setRemoteEndpoint(b *param.Binder, p *param.Param, dst unsafe.Pointer, args
 	}
 	out := remoteEndpoint{Transport: e.transport}
 	switch {
-	case e.transport != nil && e.transport.unix:
+	case e.transport != nil && e.transport.HasPaths():
 		if e.path == "" {
-			return 0, param.Usage("missing path after " + e.transport.name + ":")
+			return 0, param.Usage("missing path after " + e.transport.Name + ":")
 		}
 		out.Path = sockcore.UnixEndpoint(e.path)
 	case e.hostKnown && (e.host == "" || strings.IndexByte(e.host, 0) >= 0):

@@ -16,7 +16,7 @@ import (
 // listenEndpoint is where listen opens and binds a closed socket.
 type listenEndpoint struct{ localEndpoint }
 
-var listenKind = param.Kind{Set: setListenEndpoint, Whole: wholeListen, Paths: pathWords, Choices: localKind.Choices}
+var listenKind = param.Kind{Set: setListenEndpoint, Whole: wholeListen, Paths: hasPaths, Choices: localKind.Choices}
 
 // Kind implements param.Typed.
 func (listenEndpoint) Kind() *param.Kind { return &listenKind }
@@ -50,12 +50,12 @@ func setListenEndpoint(b *param.Binder, p *param.Param, dst unsafe.Pointer, args
 
 // fits is the error of an open socket whose transport is not the one that a word says. `unix:`, as endpoints are printed, is
 // for every type of unix socket.
-func fits(s *sockcore.Socket, t *transport) error {
+func fits(s *sockcore.Socket, t *sockcore.TransportRow) error {
 	p := s.Protocol()
-	if p == (sockcore.Protocol{}) || p.String() == t.of(p.Family).String() || t.name == "unix" && p.Family == sockcore.Unix {
+	if p == (sockcore.Protocol{}) || p.String() == t.Of(p.Family).String() || t.Name == "unix" && p.Family == sockcore.Unix {
 		return nil
 	}
-	return param.Usage("the socket is open for " + p.String() + ", not for " + t.name + ": close it first, or use another one")
+	return param.Usage("the socket is open for " + p.String() + ", not for " + t.Name + ": close it first, or use another one")
 }
 
 // bind opens a closed socket where the address says its transport.
@@ -86,7 +86,7 @@ func openFor(s *sockcore.Socket, at *localEndpoint) (opened bool, err error) {
 	}
 	of := sockcore.TCP
 	if at.Transport != nil {
-		of = at.Transport.of
+		of = at.Transport.Of
 	}
 	err = s.Open(of(at.Family()))
 	return err == nil, err
@@ -102,7 +102,7 @@ func runListen(c *session.Call, in *listenInput) (value.Value, error) {
 		return value.Ok, sockcore.AlreadyOpen
 	}
 	if t := in.At.Transport; t != nil {
-		if err := session.OfKind(t.of(in.At.Family()), sockcore.OnConnections); err != nil {
+		if err := session.OfKind(t.Of(in.At.Family()), sockcore.OnConnections); err != nil {
 			return value.Ok, err
 		}
 	}
@@ -193,7 +193,7 @@ func setPairProtocol(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args [
 	case "unix":
 		return setUnixType(b, dst, args, 0, 2)
 	case "tcp", "udp":
-		*(*sockcore.Protocol)(dst) = lookupTransport(text).of(sockcore.V4)
+		*(*sockcore.Protocol)(dst) = sockcore.LookupTransport(text).Of(sockcore.V4)
 		return 1, nil
 	}
 	return 0, nil

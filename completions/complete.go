@@ -136,7 +136,7 @@ func isPath(text string, w *word, kind *param.Kind) bool {
 		return false
 	}
 	prefix, _, found := strings.Cut(text[w.start:w.tokens[0].End], ":")
-	return found && slices.Contains(kind.Paths, prefix)
+	return found && kind.Paths != nil && kind.Paths(prefix)
 }
 
 // paths completes a path behind its prefix; an abstract name is no file's.

@@ -143,19 +143,38 @@ type TransportRow struct {
 	Systems Systems // those that have it
 	NotRun  Systems // those of them on which it was not run, though the tests are: what they ran on lacks it
 	Doc     string  // one line
+
+	Of func(Family) Protocol // over a family, of which a unix one takes none
 }
 
 // transportTable is in the order of the bits.
 var transportTable = [...]TransportRow{
-	{"tcp", Everywhere, 0, "a stream of bytes, over IP"},
-	{"udp", Everywhere, 0, "messages, over IP"},
-	{"unix", Everywhere, Windows, "a stream of bytes between programs of this machine, by a path"},
-	{"unix-datagram", Linux | MacOS | FreeBSD, 0, "messages between programs of this machine, by a path"},
-	{"unix-seqpacket", Linux | FreeBSD, 0, "messages over a connection between programs of this machine, by a path"},
+	{"tcp", Everywhere, 0, "a stream of bytes, over IP", TCP},
+	{"udp", Everywhere, 0, "messages, over IP", UDP},
+	{"unix", Everywhere, Windows, "a stream of bytes between programs of this machine, by a path", unixOf(Stream)},
+	{"unix-datagram", Linux | MacOS | FreeBSD, 0, "messages between programs of this machine, by a path", unixOf(Datagram)},
+	{"unix-seqpacket", Linux | FreeBSD, 0, "messages over a connection between programs of this machine, by a path", unixOf(SeqPacket)},
 }
+
+func unixOf(t Type) func(Family) Protocol {
+	return func(Family) Protocol { return UnixDomain(t) }
+}
+
+// HasPaths reports a transport whose addresses are paths.
+func (r *TransportRow) HasPaths() bool { return r.Of(V4).Family == Unix }
 
 // TransportTable returns the table of transports.
 func TransportTable() []TransportRow { return transportTable[:] }
+
+// LookupTransport finds a transport by its name, nil where none is called so.
+func LookupTransport(name string) *TransportRow {
+	for i := range transportTable {
+		if transportTable[i].Name == name {
+			return &transportTable[i]
+		}
+	}
+	return nil
+}
 
 // String returns "all", or the transports' names: "tcp, unix".
 func (t Transports) String() string {

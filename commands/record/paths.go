@@ -10,10 +10,8 @@ import (
 	"sockshell/commands/session"
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
+	"sockshell/sockcore"
 )
-
-// pathWords are the words of transports behind which the path of a unix socket stands.
-var pathWords = []string{"unix", "unix-datagram", "unix-seqpacket"}
 
 // paths are those of unix sockets that are others in a replay, which has a folder of its own: what lies in the system's
 // temporary folder, and what the session has bound.
@@ -32,8 +30,9 @@ func (p *paths) init(temporary string) {
 
 // cutPath takes an address word apart that has the path of a unix socket's file.
 func cutPath(word string) (file string, ok bool) {
-	prefix, file, found := strings.Cut(word, ":")
-	return file, found && file != "" && file[0] != '@' && slices.Contains(pathWords, prefix)
+	prefix, file, _ := strings.Cut(word, ":")
+	t := sockcore.LookupTransport(prefix)
+	return file, t != nil && t.HasPaths() && file != "" && file[0] != '@'
 }
 
 // plain reports a path that is the same in any folder.

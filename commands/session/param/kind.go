@@ -21,8 +21,8 @@ type Kind struct {
 	// included.
 	Bytes  bool
 	Prefix string
-	// Paths are words that a path of a file may follow, behind a colon: unix.
-	Paths []string
+	// Paths reports a word that a path of a file may follow, behind a colon: unix. It may be nil.
+	Paths func(word string) bool
 	// CommandAt says that its first word, 1, or a later one begins a command; 0: none does.
 	CommandAt int
 
