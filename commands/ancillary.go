@@ -69,8 +69,12 @@ func rowsOf(c *session.Call, op *sockcore.Op) (rows []value.Row) {
 	}
 	add := func(told bool, name string, v value.Value) {
 		if told {
-			varies := name == "dropped" || name == "timestamp" || name == "descriptors" || name == "credentials"
-			rows = append(rows, value.Row{Name: name, Value: v, Varies: varies})
+			rows = append(rows, value.Row{Name: name, Value: v})
+		}
+	}
+	addVarying := func(told bool, name string, v value.Value) {
+		if told {
+			rows = append(rows, value.Row{Name: name, Value: v, Varies: true})
 		}
 	}
 	x := op.Msg.Ancillary()
@@ -83,13 +87,13 @@ func rowsOf(c *session.Call, op *sockcore.Op) (rows []value.Row) {
 	add(x.TTL >= 0, "ttl", value.OfInt(int64(x.TTL)))
 	add(x.HopLimit >= 0, "hop_limit", value.OfInt(int64(x.HopLimit)))
 	add(x.TOS >= 0, "tos", value.OfInt(int64(x.TOS)))
-	add(x.Dropped >= 0, "dropped", value.OfInt(x.Dropped))
-	add(!x.Timestamp.IsZero(), "timestamp", value.OfText(x.Timestamp.UTC().Format(time.RFC3339Nano)))
+	addVarying(x.Dropped >= 0, "dropped", value.OfInt(x.Dropped))
+	addVarying(!x.Timestamp.IsZero(), "timestamp", value.OfText(x.Timestamp.UTC().Format(time.RFC3339Nano)))
 	if names := kept(c, x.Descriptors); len(names) > 0 {
-		add(true, "descriptors", value.OfList(names...))
+		addVarying(true, "descriptors", value.OfList(names...))
 	}
 	if x.Credentials != nil {
-		add(true, "credentials", value.OfText(x.Credentials.String()))
+		addVarying(true, "credentials", value.OfText(x.Credentials.String()))
 	}
 	return rows
 }
