@@ -32,6 +32,7 @@ type interaction struct {
 	talk     session.Talk
 	ends     lineEnds
 	steps    *steps // of a recording; nil: there is none
+	full     error  // more has come of a stream than can be recorded; the receiver's
 
 	ctx       context.Context // ends with the interaction
 	stop      context.CancelFunc
@@ -65,7 +66,7 @@ func newInteraction(c *session.Call, mode lineMode) *interaction {
 	x.ctx, x.stop = context.WithCancel(context.Background())
 	x.listening, x.drained = context.WithCancel(x.ctx)
 	if c.Recorded() {
-		x.steps = &steps{messages: x.protocol.Messages()}
+		x.steps = &steps{messages: x.protocol.Messages(), allows: c.AllowResult}
 	}
 	return x
 }
@@ -169,6 +170,10 @@ func (x *interaction) sendData(data []byte) error {
 	case len(data) == 0:
 		return nil
 	}
+	if err := x.steps.room(len(data)); err != nil {
+		x.unsent += len(data)
+		return err
+	}
 	op := sockcore.Op{Kind: kind, Buf: data, Tag: x.tag}
 	step := x.steps.writes(data)
 	err := x.socket.Do(x.ctx, &op)
@@ -213,7 +218,11 @@ func (x *interaction) receive() {
 		err = x.receiveMessages()
 	} else {
 		op := sockcore.Op{Kind: sockcore.OpReadTo, UntilEOF: true, Sink: x, Tag: x.tag}
-		if err = x.socket.Do(x.ctx, &op); err == nil {
+		err = x.socket.Do(x.ctx, &op)
+		switch {
+		case x.full != nil:
+			err = x.full
+		case err == nil:
 			err = sockcore.EOF
 		}
 	}
@@ -249,9 +258,13 @@ func (x *interaction) receiveMessages() error {
 		case err == nil && op.Msg.Truncated:
 			return sockcore.EMSGSIZE
 		case err == nil:
+			full := x.steps.room(int(op.N))
 			x.steps.read(op.Buf[:op.N])
 			if _, err := x.talk.Write(op.Buf[:op.N]); err != nil {
 				return session.FileError(err)
+			}
+			if full != nil {
+				return full
 			}
 		case errors.Is(err, sockcore.TimedOut) && ended:
 			return nil
@@ -273,6 +286,9 @@ func (x *interaction) Write(p []byte) (int, error) {
 			return n, sockcore.OperationAborted
 		}
 		piece := p[n:min(n+atOnce, len(p))]
+		if x.full = x.steps.room(len(piece)); x.full != nil {
+			return n, sockcore.OperationAborted
+		}
 		x.ends.came(piece)
 		if _, err := x.talk.Write(piece); err != nil {
 			return n, err

@@ -13,9 +13,11 @@ import (
 
 // steps are the reads and writes that an interaction made, in order. A nil one keeps none.
 type steps struct {
-	messages bool // each read is one
+	messages bool            // each read is one
+	allows   func(int) error // whether so many bytes may be kept
 
 	mu   sync.Mutex
+	size int // bytes that are kept, or are about to be
 	made []*step
 }
 
@@ -39,6 +41,17 @@ func (s *steps) add(made *step) *step {
 	defer s.mu.Unlock()
 	s.made = append(s.made, made)
 	return made
+}
+
+// room is an error where n bytes more are too many to be kept.
+func (s *steps) room(n int) error {
+	if s == nil {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.size += n
+	return s.allows(s.size)
 }
 
 // read adds what was read.
