@@ -38,7 +38,9 @@ func newHelp() *cobra.Command {
 		Use:   "help [TOPIC]",
 		Short: "Explain the shell's commands, or a topic, as help inside does",
 		RunE: func(_ *cobra.Command, args []string) error {
-			f := &flags{command: "help", output: "text", color: "auto", timeout: "0"}
+			f := &flags{}
+			newRoot(f) // the flags have their defaults
+			f.command = "help"
 			for _, arg := range args {
 				f.command += " " + word(arg)
 			}

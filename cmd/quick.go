@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -36,11 +37,13 @@ func (q *quick) isAddress(c *cobra.Command) bool {
 }
 
 // bare is a word that needs no quotes.
-var bare = regexp.MustCompile(`^[A-Za-z0-9_./:@%+-]+$|^\[[0-9A-Fa-f:.]+\](:\w+)?$`)
+var bare = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z0-9_./:@%+-]+$|^\[[0-9A-Fa-f:.]+\](:\w+)?$`)
+})
 
 // word is an argument of the command line as a word of a command.
 func word(text string) string {
-	if bare.MatchString(text) {
+	if bare().MatchString(text) {
 		return text
 	}
 	return syntax.Quoted(text)

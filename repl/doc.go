@@ -7,5 +7,5 @@
 //	color.go              colours
 //	program.go            lines that name programs of the system
 //	console.go            the standard streams as a command's console; what has come, made visible
-//	files.go              scripts, and the system's errors in words
+//	files.go              scripts
 package repl

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"regexp"
+	"sync"
 
 	"github.com/rivo/uniseg"
 
@@ -45,13 +46,13 @@ func (p *Printer) Show() {
 }
 
 // colours are what sets them, which takes no room.
-var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
+var colours = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("\x1b\\[[0-9;]*m") })
 
 // Rows is how many rows of a screen of so many columns a text takes.
 func Rows(text []byte, columns int) int {
 	rows := 0
 	for line := range bytes.Lines(text) {
-		line = colours.ReplaceAll(bytes.TrimSuffix(line, []byte("\n")), nil)
+		line = colours().ReplaceAll(bytes.TrimSuffix(line, []byte("\n")), nil)
 		width := 0
 		for part := range bytes.SplitAfterSeq(line, []byte("\t")) {
 			width += uniseg.StringWidth(string(bytes.TrimSuffix(part, []byte("\t"))))

@@ -5,19 +5,20 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
 // backgroundWord ends the line of a program that the script does not wait for at once: & or &NAME&.
-var backgroundWord = regexp.MustCompile(`^&(?:([a-zA-Z_0-9]+)&)?$`)
+var backgroundWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^&(?:([a-zA-Z_0-9]+)&)?$`) })
 
 // cmdExec is testscript's `exec PROGRAM [ARG…] [&]`.
 func cmdExec(ts *testscript.TestScript, neg bool, args []string) {
 	words, b := args, (*background)(nil)
 	if len(args) > 0 {
-		if match := backgroundWord.FindStringSubmatch(args[len(args)-1]); match != nil {
+		if match := backgroundWord().FindStringSubmatch(args[len(args)-1]); match != nil {
 			words, b = args[:len(args)-1], &background{match[1], neg}
 		}
 	}

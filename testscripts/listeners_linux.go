@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // The states of a listener and of a UDP socket without a peer, in /proc/net/tcp and udp (proc_net(5)).
@@ -55,11 +56,11 @@ const (
 )
 
 // throughDescriptor is a path below a folder of another process.
-var throughDescriptor = regexp.MustCompile("^/proc/self/fd/[0-9]+/")
+var throughDescriptor = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("^/proc/self/fd/[0-9]+/") })
 
 // isBelow reports whether a path may be what was bound to a name relative to some folder.
 func isBelow(bound, path string) bool {
-	name := throughDescriptor.ReplaceAllString(bound, "")
+	name := throughDescriptor().ReplaceAllString(bound, "")
 	return name != "" && name[0] != '/' && name[0] != '@' && strings.HasSuffix(path, "/"+filepath.Clean(name))
 }
 

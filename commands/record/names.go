@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"sockshell/commands/session"
 	"sockshell/sockcore"
@@ -24,7 +25,7 @@ type names struct {
 }
 
 // helperName is the form of the variables' names.
-var helperName = regexp.MustCompile(`\b(?:address|fd|kept|path|port)[0-9]+\b`)
+var helperName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b(?:address|fd|kept|path|port)[0-9]+\b`) })
 
 // firstChosen is the first port that is not a well-known one (RFC 6335), of which the system chooses
 // none.
@@ -92,7 +93,7 @@ func (n *names) observe() {
 
 // release leaves the names that a text has to the user: variables that have them get others, before the entry.
 func (n *names) release(e *entry, text string) {
-	for _, name := range helperName.FindAllString(text, -1) {
+	for _, name := range helperName().FindAllString(text, -1) {
 		n.used[name] = true
 		for chosen, variable := range n.vars {
 			switch {

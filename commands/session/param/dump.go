@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // dumpReader takes a dump apart, line by line. It tells the bytes from the text beside them by the blanks that all
@@ -21,10 +22,11 @@ type dumpReader struct {
 	count int // what a heading says; -1: there is none
 }
 
+// They are made when the first dump is read.
 var (
 	// `12 bytes`, as the shell prints it above a dump, also with how long the message was and its sender.
-	dumpHeading = regexp.MustCompile(`^(\d+) (?:of \d+ )?bytes?(?: from .*)?$`)
-	dumpRest    = regexp.MustCompile(`^… \d+ bytes? more`)
+	dumpHeading = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\d+) (?:of \d+ )?bytes?(?: from .*)?$`) })
+	dumpRest    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^… \d+ bytes? more`) })
 )
 
 // errLater is of a dump that is too long to be looked at while checking.
@@ -72,7 +74,7 @@ func appendDump(b *Binder, rest string) error {
 
 // line reads a line without the blanks around it.
 func (r *dumpReader) line(line string) error {
-	heading := dumpHeading.FindStringSubmatch(line)
+	heading := dumpHeading().FindStringSubmatch(line)
 	switch {
 	case heading != nil && r.count < 0 && !r.begun:
 		n, err := strconv.Atoi(heading[1])
@@ -81,7 +83,7 @@ func (r *dumpReader) line(line string) error {
 		}
 		r.count = n
 		return nil
-	case dumpRest.MatchString(line):
+	case dumpRest().MatchString(line):
 		return Usage("the rest of the dump was not printed: hexdump $_ prints all")
 	case line == "*" && len(r.last) > 0:
 		r.again = true
