@@ -86,9 +86,6 @@ func (e *Error) AppendJSON(dst []byte) []byte {
 	if e.Transferred > 0 {
 		dst = strconv.AppendInt(append(dst, `,"transferred":`...), e.Transferred, 10)
 	}
-	if of := e.Beside.Of; of > 0 {
-		dst = strconv.AppendInt(append(dst, `,"of":`...), of, 10)
-	}
 	if len(e.Details) > 0 {
 		dst = appendJSONStrings(append(dst, `,"details":`...), e.Details)
 	}
