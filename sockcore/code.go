@@ -24,14 +24,15 @@ const (
 	NetDB
 	AddrInfo
 	Shell
+	SSLStream
 )
 
 // categoriesMax is how many fit in a Code.
 const categoriesMax = 1 << (32 - categoryShift)
 
-var categoryNames = []string{System: "system", Misc: "misc", NetDB: "netdb", AddrInfo: "addrinfo", Shell: "shell"}
+var categoryNames = []string{System: "system", Misc: "misc", NetDB: "netdb", AddrInfo: "addrinfo", Shell: "shell", SSLStream: "asio.ssl.stream"}
 
-// String returns the category's name: "system", "misc", "netdb", "addrinfo", "shell".
+// String returns the category's name: "system", "misc", "netdb", "addrinfo", "shell", "asio.ssl.stream".
 func (c Category) String() string {
 	if int(c) < len(categoryNames) {
 		return categoryNames[c]
@@ -86,6 +87,9 @@ const (
 	ServiceNotFound        = Code(AddrInfo)<<categoryShift | 1
 	SocketTypeNotSupported = Code(AddrInfo)<<categoryShift | 2
 
+	// StreamTruncated is the end of the descriptor's stream where a layer's own end had to come before.
+	StreamTruncated = Code(SSLStream)<<categoryShift | 1
+
 	TimedOut     = Code(Shell)<<categoryShift | 1 // an operation's own deadline
 	NotSupported = Code(Shell)<<categoryShift | 2 // by this system, or by this kind of socket
 )
@@ -104,7 +108,7 @@ func (c Code) Number() int {
 			return sys.EAIService
 		}
 		return sys.EAISockType
-	case System, Misc, NetDB:
+	case System, Misc, NetDB, SSLStream:
 	}
 	return int(c & numberMask)
 }
@@ -276,3 +280,6 @@ func (e *ConnectError) Error() string {
 
 // Unwrap returns the code of the last attempt.
 func (e *ConnectError) Unwrap() error { return e.Code }
+
+// CodeIn is a category's error of a number, whether or not it has a name.
+func CodeIn(c Category, number int) Code { return Code(c)<<categoryShift | Code(number) }

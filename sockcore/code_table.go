@@ -14,6 +14,7 @@ type codeRow struct {
 var codeTable = []codeRow{
 	{EOF, "eof", "end of file", ""},
 	{AlreadyOpen, "already_open", "already open", ""},
+	{StreamTruncated, "stream_truncated", "the connection has ended without close_notify", ""},
 	{NotFound, "not_found", "element not found", ""},
 	{HostNotFound, "host_not_found", "host not found (authoritative)", ""},
 	{HostNotFoundTryAgain, "host_not_found_try_again", "host not found (non-authoritative), try again later", ""},

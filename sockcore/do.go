@@ -13,6 +13,12 @@ func ReadSome(limit int64) *Op { return &Op{Kind: OpReadSome, Max: limit} }
 // do not: what is owed then is lost.
 func Flush() *Op { return &Op{Kind: OpFlush} }
 
+// Handshake returns an operation that goes on with the handshake of the socket's layer until it is done.
+func Handshake() *Op { return &Op{Kind: OpHandshake} }
+
+// End returns an operation with which the socket's layer says that no data follow.
+func End() *Op { return &Op{Kind: OpEnd} }
+
 // ReadAll returns an operation that receives exactly n bytes.
 func ReadAll(n int64) *Op { return &Op{Kind: OpReadAtLeast, Min: n, Max: n} }
 

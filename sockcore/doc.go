@@ -38,6 +38,7 @@
 //	folder.go socketfile.go  the relative paths of unix sockets, and their files
 //	peer.go                watching for the peer's end; Summary
 //	unread.go              how much has come and was not taken
+//	tlslayer              TLS, a layer
 //	observer.go            Observer: told of what is opened, sent and received
 //	trace.go calls.go      each system call, for a tracer
 //	option.go option_table.go flags.go iocontrol.go  tables of options, flags and requests

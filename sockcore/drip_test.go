@@ -21,7 +21,7 @@ func TestDripAndCancel(t *testing.T) {
 		for {
 			select {
 			case <-stop:
-				a.Shutdown(ShutdownSend)
+				shutSend(a)
 				sent <- all
 				return
 			default:

@@ -111,15 +111,23 @@ func (s *Socket) push(op *Op) {
 
 // behindOther reports whether operations of a lane have to wait for another lane's. For a connect that is under way:
 // one that looked at the socket now could take the error that is the connect's, which would then seem to have
-// succeeded. And writes for what is owed from before them.
+// succeeded. Reads wait for a handshake, and writes for what is owed from before them.
 func (s *Socket) behindOther(lane uint8) bool {
 	switch lane {
 	case laneWrite:
 		return s.lanes[laneDebt].head != nil
 	case laneDebt:
 		return false
+	case laneRead:
+		return s.connecting() || s.handshaking()
 	}
 	return s.connecting()
+}
+
+// handshaking reports whether a layer's handshake is under way.
+func (s *Socket) handshaking() bool {
+	head := s.lanes[laneWrite].head
+	return head != nil && head.Kind == OpHandshake
 }
 
 // connecting reports whether a connect is under way.
@@ -299,6 +307,9 @@ func (s *Socket) finish(op *Op, err error, b *batch) {
 		op.Err = op.dial.end(op.Err)
 		op.dial = nil
 		b.more = [laneCount]bool{true, true, true, true} // see behindOther
+	}
+	if op.Kind == OpHandshake {
+		b.more[laneRead] = true
 	}
 	op.disarm()
 	if op.counted {

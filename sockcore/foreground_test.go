@@ -70,13 +70,13 @@ func TestInlineEnds(t *testing.T) {
 	}{
 		"data":     {func(t *testing.T, a, _ *Socket, _ *Op) { send(t, a, "whole") }, nil, "whole"},
 		"two":      {func(t *testing.T, a, _ *Socket, _ *Op) { send(t, a, "wh"); send(t, a, "ole") }, nil, "whole"},
-		"eof":      {func(t *testing.T, a, _ *Socket, _ *Op) { send(t, a, "who"); must(t, a.Close()) }, EOF, "who"},
+		"eof":      {func(t *testing.T, a, _ *Socket, _ *Op) { send(t, a, "who"); must(t, shutSend(a)) }, EOF, "who"},
 		"reset":    {func(t *testing.T, a, _ *Socket, _ *Op) { must(t, a.Reset()) }, ECONNRESET, ""},
 		"cancel":   {func(t *testing.T, _, b *Socket, _ *Op) { must(t, b.Cancel()) }, OperationAborted, ""},
 		"abort":    {func(_ *testing.T, _, _ *Socket, op *Op) { op.Abort(ENOSYS) }, ENOSYS, ""},
 		"close":    {func(t *testing.T, _, b *Socket, _ *Op) { must(t, b.Close()) }, OperationAborted, ""},
 		"discon":   {func(t *testing.T, _, b *Socket, _ *Op) { must(t, b.Disconnect()) }, OperationAborted, ""},
-		"shutdown": {func(t *testing.T, _, b *Socket, _ *Op) { must(t, b.Shutdown(ShutdownReceive)) }, EOF, ""},
+		"shutdown": {func(t *testing.T, _, b *Socket, _ *Op) { must(t, b.Shutdown(ShutdownReceive)) }, endOfKernel(), ""},
 		"detach": {func(t *testing.T, _, b *Socket, _ *Op) {
 			fd, err := b.Detach()
 			must(t, err)
@@ -339,7 +339,7 @@ func TestInlineDripAndCancel(t *testing.T) {
 				return n == 0 || stopped.Load()
 			})
 		}
-		a.Shutdown(ShutdownSend)
+		shutSend(a)
 		sent <- all
 	}()
 	var current atomic.Pointer[Op]

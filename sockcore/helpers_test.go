@@ -54,6 +54,9 @@ func pairOf(t testing.TB) (a, b *Socket) {
 	if err := Pair(a, b, streamProtocol()); err != nil {
 		t.Fatal(err)
 	}
+	if *overTLS != "" {
+		putTLS(t, *overTLS, a, b)
+	}
 	if *layered {
 		must(t, a.SetLayer(layer))
 		must(t, b.SetLayer(layer))
@@ -102,6 +105,29 @@ func must(t testing.TB, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// shutSend ends what s sends, as its transport does, and then the kernel's stream. It may be called on any goroutine.
+func shutSend(s *Socket) error {
+	end := Flush() // the rest of a layer's record
+	if *overTLS != "" {
+		end = End()
+	}
+	if !s.Start(end) {
+		end.Wait()
+	}
+	if end.Err != nil {
+		return end.Err
+	}
+	return s.Shutdown(ShutdownSend)
+}
+
+// endOfKernel is how a read ends when the kernel's stream does.
+func endOfKernel() Code {
+	if *overTLS != "" {
+		return StreamTruncated
+	}
+	return EOF
 }
 
 // breakOff ends a connection so that the peer is not told of an orderly end; the unix family has a plain close alone.

@@ -37,7 +37,7 @@ var readyOfLane = [laneCount]sys.Ready{
 // laneOf returns the lane in which op waits.
 func laneOf(op *Op) uint8 {
 	switch op.Kind {
-	case OpWriteSome, OpWriteAll, OpConnect, OpSendFile, OpFlush:
+	case OpWriteSome, OpWriteAll, OpConnect, OpSendFile, OpFlush, OpHandshake, OpEnd:
 		return laneWrite
 	case OpWait:
 		return [...]uint8{WaitRead: laneRead, WaitWrite: laneWrite, WaitError: laneExcept}[op.WaitFor]

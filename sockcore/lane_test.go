@@ -112,7 +112,7 @@ func TestCancelWrite(t *testing.T) {
 	}
 	shut := make(chan error, 1)
 	flush := Flush()
-	flush.Done = func(*Op) { shut <- a.Shutdown(ShutdownSend) }
+	flush.Done = func(*Op) { go func() { shut <- shutSend(a) }() }
 	a.Start(flush)
 	rest := run(t, b, &Op{Kind: OpReadAtLeast, UntilEOF: true})
 	must(t, flush.Err)

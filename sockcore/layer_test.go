@@ -18,7 +18,14 @@ import (
 var (
 	layered  = flag.Bool("layered", false, "the tests' sockets talk through a layer")
 	overUnix = flag.Bool("unix", false, "the tests' pairs are of the unix family")
+	overTLS  = flag.String("tls", "", "the tests' pairs talk through TLS of this version, 1.2 or 1.3")
 )
+
+// putTLS puts TLS of a version on two connected sockets: package tlslayer, which stands above this one.
+var putTLS func(t testing.TB, version string, a, b *Socket)
+
+// PutTLS says how putTLS does that.
+func PutTLS(f func(t testing.TB, version string, a, b *Socket)) { putTLS = f }
 
 const (
 	frameHeader = 5 // a type and the length of what follows
@@ -184,7 +191,7 @@ func (f *framed) Close() {}
 // kernelOnly ends a test of what the kernel's own transport alone does.
 func kernelOnly(t testing.TB, what string) {
 	t.Helper()
-	if *layered || *overUnix {
+	if *layered || *overUnix || *overTLS != "" {
 		t.Skip("not TCP alone: " + what)
 	}
 }
@@ -205,6 +212,14 @@ var overLayer = []string{
 
 // The tests of transfers hold through a layer that frames, buffers and owes.
 func TestOverALayer(t *testing.T) { runAgain(t, "-layered", overLayer) }
+
+// And through TLS, of both versions.
+func TestOverTLS(t *testing.T) {
+	names := slices.DeleteFunc(slices.Clone(overLayer), func(name string) bool { return name == "Layer" })
+	for _, version := range []string{"1.2", "1.3"} {
+		t.Run(version, func(t *testing.T) { runAgain(t, "-tls="+version, names) })
+	}
+}
 
 // overUnixToo are those that hold over the unix family besides.
 var overUnixToo = []string{

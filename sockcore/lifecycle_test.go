@@ -130,7 +130,7 @@ func TestErrorsOfTheKernel(t *testing.T) {
 func TestShutdown(t *testing.T) {
 	a, b := pairOf(t)
 	send(t, a, "last words")
-	must(t, a.Shutdown(ShutdownSend))
+	must(t, shutSend(a))
 	if op := run(t, a, &Op{Kind: OpWriteAll, Buf: []byte("x")}); op.Err != writeAfterShutdown {
 		t.Errorf("write after shutdown: %v", op.Err)
 	}
@@ -147,7 +147,11 @@ func TestShutdown(t *testing.T) {
 	pending := start(t, a, readSome(1))
 	must(t, a.Shutdown(ShutdownReceive))
 	wait(t, pending)
-	ends(t, pending, readAfterShutdown, "")
+	want := readAfterShutdown
+	if *overTLS != "" {
+		want = endOfKernel()
+	}
+	ends(t, pending, want, "")
 }
 
 func TestReset(t *testing.T) {

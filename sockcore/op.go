@@ -125,26 +125,26 @@ func (op *Op) composed() bool {
 		return true
 	case OpWriteAll:
 		return op.Pace != nil
-	case OpReadSome, OpWriteSome, OpAccept, OpConnect, OpWait, OpFlush:
+	case OpReadSome, OpWriteSome, OpAccept, OpConnect, OpWait, OpFlush, OpHandshake, OpEnd:
 	}
 	return false
 }
 
 // takesLong reports whether an attempt of op on d keeps its thread: one whose search has left off for that, one that
-// reads or writes a file, or one whose call has no flag against blocking, on a descriptor that another process can make
+// reads or writes a file, one that computes keys, or one whose call has no flag against blocking, on a descriptor that another process can make
 // blocking at any time.
 func (op *Op) takesLong(d *desc) bool {
 	if op.heavy {
 		return true
 	}
 	switch op.Kind {
-	case OpSendFile:
+	case OpSendFile, OpHandshake:
 		return true
 	case OpReadTo:
 		return op.Sink != nil
 	case OpAccept:
 		return d != nil && d.adopted != 0
-	case OpReadSome, OpReadAtLeast, OpReadUntil, OpWriteSome, OpWriteAll, OpConnect, OpWait, OpFlush:
+	case OpReadSome, OpReadAtLeast, OpReadUntil, OpWriteSome, OpWriteAll, OpConnect, OpWait, OpFlush, OpEnd:
 	}
 	return false
 }
@@ -152,7 +152,7 @@ func (op *Op) takesLong(d *desc) bool {
 // check returns why op can be nothing but an error, 0 when it can; and it finds op's lane.
 func (op *Op) check() Code {
 	switch {
-	case op.Kind == 0 || op.Kind > OpFlush || op.WaitFor > WaitError:
+	case op.Kind == 0 || op.Kind > OpEnd || op.WaitFor > WaitError:
 		return EINVAL
 	case op.Flags != 0 && op.Flags&^op.allowedFlags() != 0:
 		return EINVAL
@@ -178,7 +178,7 @@ func (op *Op) allowedFlags() Flags {
 		return ^FlagTruncate
 	case OpReadAtLeast, OpReadUntil, OpWriteAll:
 		return ^(FlagPeek | FlagOutOfBand)
-	case OpAccept, OpWait, OpSendFile, OpReadTo, OpFlush:
+	case OpAccept, OpWait, OpSendFile, OpReadTo, OpFlush, OpHandshake, OpEnd:
 		return FlagDontWait
 	case OpConnect:
 	}
@@ -196,7 +196,7 @@ func (op *Op) empty() bool {
 		return len(op.Buf) == 0
 	case OpReadTo:
 		return !op.UntilEOF && op.Max <= 0
-	case OpReadUntil, OpAccept, OpConnect, OpWait, OpSendFile, OpFlush:
+	case OpReadUntil, OpAccept, OpConnect, OpWait, OpSendFile, OpFlush, OpHandshake, OpEnd:
 	}
 	return false
 }
@@ -268,8 +268,11 @@ type Kind uint8
 //	OpSendFile     write   a file, or a part of one                         Span
 //	OpConnect      write   a connection to the first target that answers    Targets Lookup Protocol
 //	OpFlush        write   what a layer owes the kernel after a cancel      none
+//	OpHandshake    write   what a layer has to agree on before data          none
+//	OpEnd          write   a layer's own end of what is sent                 none
 //	OpWait         its own readiness                                        WaitFor
 //
+// Reads wait for a handshake as for a connect. Without a layer that has one, OpHandshake and OpEnd are NotSupported.
 // An out-of-band receive and a wait for an error have the lane of exceptions. The composed kinds
 // (OpReadAtLeast, OpReadUntil, OpReadTo, OpSendFile, OpWriteAll with Pace) are NotSupported where messages
 // are sent.
@@ -285,12 +288,15 @@ const (
 	OpSendFile
 	OpReadTo
 	OpFlush
+	OpHandshake
+	OpEnd
 )
 
 var kindNames = [...]string{
 	OpReadSome: "read_some", OpReadAtLeast: "read_at_least", OpReadUntil: "read_until",
 	OpWriteSome: "write_some", OpWriteAll: "write_all", OpAccept: "accept", OpConnect: "connect",
 	OpWait: "wait", OpSendFile: "send_file", OpReadTo: "read_to", OpFlush: "flush",
+	OpHandshake: "handshake", OpEnd: "end",
 }
 
 // String returns the kind's name: "read_some".

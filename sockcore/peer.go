@@ -43,7 +43,7 @@ func (p *peerWatch) found(c Code) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch {
-	case c == EOF:
+	case c == EOF || c == StreamTruncated:
 		p.reportedEOF = true
 	case breaks(c):
 		p.reportedEOF, p.reportedBroken = true, true

@@ -67,7 +67,7 @@ func TestReadTo(t *testing.T) {
 			ended(run(t, b, op), TimedOut, "")
 			op = start(t, b, to(0, true))
 			send(t, a, "until the end")
-			must(t, a.Shutdown(ShutdownSend))
+			must(t, shutSend(a))
 			wait(t, op)
 			ended(op, nil, "until the end")
 			ended(run(t, b, to(0, true)), nil, "")
@@ -80,7 +80,7 @@ func TestReadTo(t *testing.T) {
 func TestReadToEndsEarly(t *testing.T) {
 	a, b := pairOf(t)
 	send(t, a, "abc")
-	must(t, a.Shutdown(ShutdownSend))
+	must(t, shutSend(a))
 	if op := run(t, b, discard(5)); op.Err != EOF || op.N != 3 {
 		t.Errorf("%v after %d", op.Err, op.N)
 	}
@@ -126,7 +126,7 @@ func TestFileToFile(t *testing.T) {
 	if op := run(t, a, sendFile(spanOf(t, path, 0, 0))); op.Err != nil || op.N != int64(len(data)) {
 		t.Fatalf("%v after %d", op.Err, op.N)
 	}
-	must(t, a.Shutdown(ShutdownSend))
+	must(t, shutSend(a))
 	wait(t, in)
 	got, err := os.ReadFile(out.Name())
 	must(t, err)

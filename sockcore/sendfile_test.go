@@ -151,8 +151,7 @@ func TestSendFileInTheMiddle(t *testing.T) {
 				defer close(shut)
 				wait(t, op)
 				close(ended)
-				run(t, a, Flush()) // the rest of a layer's record
-				_ = a.Shutdown(ShutdownSend)
+				_ = shutSend(a)
 			}()
 			if c.want != EOF {
 				<-ended

@@ -128,7 +128,7 @@ func (s *Socket) endReceiving(d *desc) {
 
 // Disconnect ends every pending operation with OperationAborted and dissolves
 // the association: connect(2) with AF_UNSPEC. The socket stays open and may be
-// connected again; only one that was open just for a pending connect is closed
+// connected again, without its layer; only one that was open just for a pending connect is closed
 // with it. EBADF when closed, NotSupported where the system cannot.
 func (s *Socket) Disconnect() error {
 	var b batch
@@ -163,8 +163,10 @@ func (s *Socket) Disconnect() error {
 		s.mu.Lock()
 		d.link = link
 		s.mu.Unlock()
+		return c.err()
 	}
-	return c.err()
+	s.endLayer(d)
+	return nil
 }
 
 // Cancel ends every operation that is pending now with OperationAborted; one

@@ -51,6 +51,16 @@ func (op *Op) move(a *attempt) (outcome, Code) {
 		return op.readTo(a)
 	case OpFlush:
 		return ended(a.via.Flush(op.Tag), sys.ReadyWrite)
+	case OpHandshake:
+		if via, ok := a.via.(Handshaker); ok {
+			return ended(via.Handshake(op.Tag), sys.ReadyWrite)
+		}
+		return finished, NotSupported
+	case OpEnd:
+		if via, ok := a.via.(Ender); ok {
+			return ended(via.End(op.Tag), sys.ReadyWrite)
+		}
+		return finished, NotSupported
 	case OpConnect:
 	}
 	return finished, EINVAL

@@ -78,7 +78,7 @@ func TestReadAtLeast(t *testing.T) {
 
 	pending = start(t, b, readAll(10))
 	send(t, a, "789")
-	must(t, a.Shutdown(ShutdownSend))
+	must(t, shutSend(a))
 	wait(t, pending)
 	ends(t, pending, EOF, "6789")
 }
@@ -92,7 +92,7 @@ func TestReadToEOF(t *testing.T) {
 		pending := start(t, b, &Op{Kind: OpReadAtLeast, UntilEOF: true, Min: 1, Max: c.max})
 		send(t, a, "all ")
 		send(t, a, "of it")
-		must(t, a.Close())
+		must(t, shutSend(a))
 		wait(t, pending)
 		ends(t, pending, nil, c.want)
 	}

@@ -53,6 +53,7 @@ type SysCall struct {
 	Start   time.Time
 	Elapsed time.Duration
 	Tag     int32 // of the operation that made the call; 0 for others
+	Note    bool  // it is no system call but what a layer tells: Name and Args alone count
 }
 
 // ArgKind says which fields of an [Arg] count.

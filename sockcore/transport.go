@@ -35,8 +35,21 @@ type Transport interface {
 	Owed() int
 	// Flush gives the kernel what is owed; 0 says that all of it is.
 	Flush(tag int32) Code
-	// Close lets go of what the transport holds. The descriptor is not its own.
+	// Close lets go of what the transport holds. The descriptor is not its own. An attempt may be under way, which
+	// does not go on.
 	Close()
+}
+
+// Handshaker is a layer whose sides have to agree before data can go. What a cancel interrupts, the next OpHandshake goes
+// on with.
+type Handshaker interface {
+	// Handshake goes on with the handshake; 0 says that it is done. It is not called on the reactor's goroutine.
+	Handshake(tag int32) Code
+}
+
+// Ender is a layer that can say that no data follow, apart from the descriptor's own shutdown.
+type Ender interface {
+	End(tag int32) Code
 }
 
 // fileSender is a transport that sends a file without reading it: sendfile(2).
@@ -80,12 +93,58 @@ func (s *Socket) SetLayer(under func(Transport) Transport) error {
 	case s.pending() > 0 || s.lanes[laneDebt].head != nil || d.transport.Owed() > 0 || d.transport.Buffered() > 0:
 		return EBUSY
 	}
-	d.transport.Close()
-	d.transport, d.layered = &d.kernel.kernel, under != nil
-	if d.layered {
-		d.transport = under(&d.kernel.kernel)
+	d.dropLayer()
+	if under != nil {
+		d.transport, d.layered = under(&d.kernel.kernel), true
 	}
 	return nil
+}
+
+// Layer returns the layer that the socket has, nil for none.
+func (s *Socket) Layer() Transport {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.d == nil || !s.d.layered {
+		return nil
+	}
+	return s.d.transport
+}
+
+// endLayer drops d's layer when the connection is gone, and what it owed.
+func (s *Socket) endLayer(d *desc) {
+	var b batch
+	s.mu.Lock()
+	if s.d == d && d.layered {
+		d.dropLayer()
+		if debt := s.lanes[laneDebt].head; debt != nil {
+			s.abort(debt, OperationAborted, &b)
+		}
+	}
+	s.settle(&b)
+}
+
+// dropLayer leaves d with the kernel's transport. The lock is held.
+func (d *desc) dropLayer() {
+	d.transport.Close()
+	d.transport, d.layered = &d.kernel.kernel, false
+}
+
+// Noter is a transport on which a layer stands: it tells the tracer of what is no system call.
+type Noter interface {
+	// Traced reports whether there is a tracer to be told.
+	Traced() bool
+	// Note tells of something that has happened, by its name and what is known of it.
+	Note(tag int32, name string, args ...Arg)
+}
+
+// Traced implements Noter.
+func (k *kernel) Traced() bool { return k.d.sock.env.begin().tracer != nil }
+
+// Note implements Noter.
+func (k *kernel) Note(tag int32, name string, args ...Arg) {
+	if sp := k.d.sock.env.begin(); sp.tracer != nil {
+		sp.tracer.Call(&SysCall{Name: name, FD: k.d.fd, Args: args, Note: true, Start: sp.start, Tag: tag})
+	}
 }
 
 // kernel is the transport of every descriptor: the system's calls, told to the tracer.
