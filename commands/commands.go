@@ -10,7 +10,7 @@ import (
 func NewTable() *session.Table {
 	t := &session.Table{Topics: manual.Choices, Hints: hints}
 	for _, family := range [][]*session.Command{
-		lifecycleCommands(), connectCommands(), descriptorCommands(), transferCommands(), messageCommands(), passingCommands(), interactCommands(), fileCommands(), expectCommands(), optionCommands(), propertyCommands(), stateCommands(),
+		lifecycleCommands(), connectCommands(), descriptorCommands(), transferCommands(), messageCommands(), passingCommands(), interactCommands(), fileCommands(), expectCommands(), optionCommands(), propertyCommands(), stateCommands(), tlsCommands(), contextCommands(),
 		variableCommands(), checkCommands(), prefixCommands(), jobCommands(), shellCommands(), aliasCommands(), recordCommands(),
 	} {
 		t.Add(family...)

@@ -7,10 +7,27 @@ import (
 	"sockshell/commands/session/param"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
+	"sockshell/sockcore/tlslayer"
 )
 
 type connectInput struct {
-	Remote remoteEndpoint `name:"HOST PORT" doc:"an address or a name, a port or a service; or one word as udp:HOST:PORT, unix:PATH"`
+	Remote   remoteEndpoint `name:"HOST PORT" doc:"an address or a name, a port or a service; or one word as udp:HOST:PORT, tls:HOST:PORT, unix:PATH"`
+	Insecure insecureFlag   `name:"insecure" optional:"y" doc:"with tls: do not verify the peer's certificate"`
+}
+
+// insecureFlag is the word insecure, where it stands.
+type insecureFlag bool
+
+var insecureKind = param.Enum("word", []param.Named[insecureFlag]{{Name: insecureWord, Value: true, Doc: "with tls: do not verify the peer's certificate"}})
+
+// Kind implements param.Typed.
+func (insecureFlag) Kind() *param.Kind { return insecureKind }
+
+func (in *connectInput) Check() error {
+	if t := in.Remote.Transport; bool(in.Insecure) && t != &tlsWord {
+		return param.Usage("insecure is for tls:HOST:PORT")
+	}
+	return nil
 }
 
 type acceptInput struct {
@@ -19,20 +36,22 @@ type acceptInput struct {
 
 func connectCommands() []*session.Command {
 	return []*session.Command{
-		session.DefineOp("connect", session.Doc{
+		session.DefineOpKeeping("connect", session.Doc{
 			Group: session.Lifecycle, Synonyms: "dial", Summary: "connect to a peer: connect(2)", API: "ip.tcp.socket.connect, ip.connect",
 			Detail: "Opens the socket for the address's family when it is closed, for TCP unless a transport's word stands before the address. Each address of a name is tried in order. " +
-				"When it fails, a socket that it opened itself is closed again. Gives the endpoint that answered when a name was resolved.",
-			Errors: []string{
+				"When it fails, a socket that it opened itself is closed again. Gives the endpoint that answered when a name was resolved. " +
+				"With tls: comes the handshake of start_tls, with HOST as the name, and its result.",
+			Errors: append([]string{
 				"ECONNREFUSED", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EISCONN", "EALREADY", "EADDRNOTAVAIL", "EAFNOSUPPORT",
 				"EACCES", "EINVAL", "ENODEV", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM",
 				"host_not_found", "host_not_found_try_again", "no_recovery", "service_not_found", "operation_aborted", "timed_out",
-			},
-			Hints: []session.Hint{
+				"not_tls", "handshake_failed", "bad_record", "stream_truncated",
+			}, x509Errors...),
+			Hints: append([]session.Hint{
 				{Code: sockcore.EADDRNOTAVAIL, Text: "no local address or port is left for that peer"},
 				{Code: sockcore.EACCES, When: isNoPath, Text: "a route or a firewall of this machine prohibits it"},
 				{Code: sockcore.ECONNREFUSED, When: isNoPath, Text: "nothing listens there, or a firewall rejects"},
-			},
+			}, handshakeHints...),
 			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> listen\nok\n> port = local_port\n> new c\nc\n" +
 				"> connect 127.0.0.1 $port\nok\n> remote_address\n127.0.0.1\n",
 		}, prepareConnect, finishConnect),
@@ -47,15 +66,28 @@ func connectCommands() []*session.Command {
 	}
 }
 
-func prepareConnect(c *session.Call, in *connectInput, op *sockcore.Op) error {
+// prepareConnect gives the layer that the connection is to have, nil for none.
+func prepareConnect(c *session.Call, in *connectInput, op *sockcore.Op) (l *tlslayer.Layer, err error) {
 	c.SetTarget(in.Remote.String())
 	op.Kind = sockcore.OpConnect
 	if t := in.Remote.Transport; t != nil {
 		op.Protocol = t.Of(sockcore.Unspecified)
 		if err := fits(c.Socket(), t); err != nil {
-			return err
+			return nil, err
+		}
+		if t == &tlsWord {
+			config, err := (*tlsContext)(nil).config(c, false, in.Remote.Host, bool(in.Insecure))
+			if err != nil {
+				return nil, err
+			}
+			l = tlslayer.New(&tlsSocket{})
+			if err := l.Configure(config); err != nil {
+				return nil, err
+			}
+			op.Layer = l.Over
 		}
 	}
+	op.PeerName = in.Remote.Host
 	if in.Remote.Path.IsValid() {
 		op.Targets = []sockcore.Endpoint{in.Remote.Path}
 	} else if ep, ok := sockcore.Literal(in.Remote.Host, in.Remote.Service); ok {
@@ -63,10 +95,13 @@ func prepareConnect(c *session.Call, in *connectInput, op *sockcore.Op) error {
 	} else {
 		op.Lookup = sockcore.Lookup(in.Remote.Host, in.Remote.Service)
 	}
-	return nil
+	return l, nil
 }
 
-func finishConnect(_ *session.Call, _ *connectInput, op *sockcore.Op) (value.Value, error) {
+func finishConnect(c *session.Call, l *tlslayer.Layer, op *sockcore.Op) (value.Value, error) {
+	if l != nil && (op.Err == nil || l.Info().Failure != nil) {
+		return finishHandshake(c, l, op)
+	}
 	if op.Err != nil {
 		return value.Ok, standing(op)
 	}

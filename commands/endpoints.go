@@ -61,7 +61,7 @@ var (
 	}
 	remoteKind = param.Kind{
 		Set: setRemoteEndpoint, Whole: wholeEndpoint, Paths: hasPaths,
-		Choices: addresses(sockcore.OnAll, param.Choice{Text: "localhost", Doc: "this machine, by name"}),
+		Choices: addresses(sockcore.OnAll, param.Choice{Text: "localhost", Doc: "this machine, by name"}, param.Choice{Text: "tls:", Doc: tlsWord.Doc}),
 	}
 	messageKind = param.Kind{
 		Set: setMessageEndpoint, Whole: wholeEndpoint, Paths: hasPaths, Choices: addresses(sockcore.OnDatagrams | sockcore.OnUnixStream),
@@ -84,6 +84,17 @@ func (messageEndpoint) Kind() *param.Kind { return &messageKind }
 func hasPaths(word string) bool {
 	t := sockcore.LookupTransport(word)
 	return t != nil && t.HasPaths()
+}
+
+// tlsWord is the word of TLS over TCP, which connect alone takes: a layer over a transport, and none of the table's.
+var tlsWord = sockcore.TransportRow{Name: "tls", Doc: "TLS over TCP", Of: sockcore.TCP}
+
+// lookupTransport finds the transport of a word before an address, nil where none is called so.
+func lookupTransport(word string) *sockcore.TransportRow {
+	if word == tlsWord.Name {
+		return &tlsWord
+	}
+	return sockcore.LookupTransport(word)
 }
 
 // takesFamily reports a transport behind which a family stands.
@@ -212,7 +223,7 @@ func cutTransport(text string) (t *sockcore.TransportRow, rest string, ok bool) 
 	if !ok {
 		return nil, "", false
 	}
-	t = sockcore.LookupTransport(name)
+	t = lookupTransport(name)
 	return t, rest, t != nil
 }
 
@@ -344,6 +355,9 @@ func setLocalEndpoint(b *param.Binder, p *param.Param, dst unsafe.Pointer, args 
 	e, err := endpointWords(b, p, args, false)
 	if err != nil {
 		return 0, err
+	}
+	if e.transport == &tlsWord {
+		return 0, param.Usage("tls: is for connect: bind and listen as tcp:, and then tls and server_handshake on what accept gives")
 	}
 	ep, err := e.endpoint()
 	*(*localEndpoint)(dst) = localEndpoint{ep, e.transport}

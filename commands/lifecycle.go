@@ -122,6 +122,11 @@ func lifecycleCommands() []*session.Command {
 			Errors:   []string{"ENOTCONN", "EBADF"},
 			Examples: "> socket_pair a b\na b\n> a:shutdown send\nok\n> b:read_some\nerror: b:read_some: eof: end of file\n",
 		}, func(c *session.Call, in *shutdownInput) (value.Value, error) {
+			if in.How != shutdownKind(sockcore.ShutdownReceive) {
+				if err := settleLayer(c); err != nil {
+					return value.Ok, err
+				}
+			}
 			return value.Ok, c.Socket().Shutdown(sockcore.Shutdown(in.How))
 		}),
 		session.DefineOn("close", session.Doc{
@@ -131,7 +136,14 @@ func lifecycleCommands() []*session.Command {
 			Errors:   []string{"operation_aborted", "timed_out"},
 			Examples: "> open v4\nok\n> close\nok\n> is_open\nfalse\n",
 		}, func(c *session.Call, _ *noInput) (value.Value, error) {
-			return value.Ok, c.AwaitClose(c.Socket().StartClose(c.Tag()))
+			if layer := c.Socket().Layer(); layer != nil && layer.Owed() > 0 {
+				_ = c.Socket().Cancel() // as the close does; what then is owed still goes out
+			}
+			unsent := settleLayer(c)
+			if err := c.AwaitClose(c.Socket().StartClose(c.Tag())); err != nil {
+				return value.Ok, err
+			}
+			return value.Ok, unsent
 		}),
 		session.DefineOn("reset", session.Doc{
 			Group: session.Lifecycle, Transports: sockcore.OnTCP, Summary: "close so that the peer sees a reset: linger of 0 seconds, then close",

@@ -19,7 +19,7 @@ func stateCommands() []*session.Command {
 				"error_pending tells of an error without taking it, which is why it has no name here: get_option error has. ended says which " +
 				"directions are over, whichever side ended them. The measures of the connection are TCP_INFO's, tcp(7): cwnd and ssthresh are " +
 				"segments, delivery_rate bytes a second, and bytes_acked counts a connect's SYN as 1. Then come the options whose value is not " +
-				"that of a fresh socket, with the kernel's own number where that is another, and the pending operations: their jobs, lanes and ages.",
+				"that of a fresh socket, with the kernel's own number where that is another, and the pending operations: their jobs, lanes and ages. Last is what TLS holds: how many bytes are decrypted and unread, and encrypted and unsent.",
 			Errors: []string{"usage"},
 			Examples: "> state\nproperty value\nstate closed\n> socket_pair a b\na b\n> state b\nproperty value\nstate connected\ntransport tcp\nfamily v4\n" +
 				"local 127.0.0.1:[..]\nremote 127.0.0.1:[..]\n...\n",
@@ -43,5 +43,6 @@ func runState(c *session.Call, in *stateInput) (value.Value, error) {
 	for _, row := range session.RowsOf(&details) {
 		t.Add(value.OfText(row.Name), row.Value)
 	}
+	tlsRows(c.Socket(), func(name string, v value.Value) { t.Add(value.OfText(name), v) })
 	return value.OfTable(t), nil
 }

@@ -19,10 +19,12 @@ type dial struct {
 	ready   bool               // targets or failed are known
 	failed  error              // with which Lookup ended
 
-	d    *desc // in use for connect(2), whose error is ours alone; nil: none
-	own  bool  // d was opened for it
-	busy bool  // connect(2) is under way on d
-	done bool  // it has succeeded at once
+	d         *desc // in use for connect(2), whose error is ours alone; nil: none
+	own       bool  // d was opened for it
+	busy      bool  // connect(2) is under way on d
+	done      bool  // it has succeeded at once
+	connected bool
+	layer     bool // it is connected, and the layer's handshake is under way
 	// shutting says that shutdown(2) is being called on d, and shut that it has ended the attempt: asking for the
 	// outcome would begin another one.
 	shutting, shut bool
@@ -93,17 +95,19 @@ func (s *Socket) dial(op *Op, b *batch) (outcome, error) {
 	}
 	for {
 		switch {
+		case c.layer:
+			return s.shake(op, c, b)
 		case c.shut:
 			s.abandon(op, b)
 			return finished, ECONNRESET
 		case c.shutting:
 			return waiting, nil
 		case c.busy && c.done:
-			return s.connected(op, c)
+			s.connected(op, c)
 		case c.busy:
 			switch code := s.dialed(op, c); code {
 			case 0:
-				return s.connected(op, c)
+				s.connected(op, c)
 			case EAGAIN:
 				return blockedWrite, nil
 			case ETIMEDOUT:
@@ -112,6 +116,12 @@ func (s *Socket) dial(op *Op, b *batch) (outcome, error) {
 			default:
 				c.fail(code)
 			}
+		}
+		if c.connected {
+			if c.layer {
+				continue
+			}
+			return finished, nil
 		}
 		if op.marked() || c.shutting {
 			return waiting, nil
@@ -134,11 +144,18 @@ func (s *Socket) dial(op *Op, b *batch) (outcome, error) {
 	}
 }
 
-func (s *Socket) connected(op *Op, c *dial) (outcome, error) {
+// connected notes that the connection stands, and puts the layer on it.
+func (s *Socket) connected(op *Op, c *dial) {
 	op.Peer, op.Resolved = c.targets[c.next-1], c.named
-	c.busy = false
+	c.busy, c.connected = false, true
 	if d := s.d; d != nil && d == c.d {
 		d.dissolved.Store(false)
+		d.peerName = op.PeerName
+		if op.Layer != nil {
+			d.dropLayer()
+			d.transport, d.layered = op.Layer(&d.kernel.kernel), true
+			c.layer = true
+		}
 		s.watchPeer(d, op.Peer)
 		if o := s.env.observing(); o != nil {
 			s.mu.Unlock()
@@ -146,7 +163,32 @@ func (s *Socket) connected(op *Op, c *dial) (outcome, error) {
 			s.mu.Lock()
 		}
 	}
-	return finished, nil
+}
+
+// shake goes on with the handshake of the layer, of which the kernel is to have the last byte.
+func (s *Socket) shake(op *Op, c *dial, b *batch) (outcome, error) {
+	d := c.d
+	if s.d != d {
+		return waiting, nil // it was closed, and op is to end
+	}
+	via := d.transport
+	d.refs++
+	s.mu.Unlock()
+	code := NotSupported
+	if layer, ok := via.(Handshaker); ok {
+		code = layer.Handshake(op.Tag)
+	}
+	if code == 0 {
+		code = via.Flush(op.Tag)
+	}
+	s.mu.Lock()
+	d.unref()
+	result, code := ended(code, sys.ReadyWrite)
+	if result == finished && code != 0 {
+		c.tried = nil // none of them has failed so
+		s.abandon(op, b)
+	}
+	return result, code.err()
 }
 
 // dialNext calls connect(2) for one address. It leaves c.busy false, without an error, when there was nothing to

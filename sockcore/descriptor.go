@@ -18,6 +18,7 @@ type desc struct {
 	kernel    untraced
 	transport Transport // the kernel's, or a layer that stands on it
 	layered   bool      // transport is a layer
+	peerName  string    // by which the peer was connected to
 
 	registration
 	adopted   uint64        // the inode under which it was adopted; 0: it was opened here

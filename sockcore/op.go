@@ -63,6 +63,10 @@ type Op struct {
 	// Protocol is what OpConnect opens on a closed socket, in the family of each target; the zero Protocol is
 	// TCP, or a stream for a unix target.
 	Protocol Protocol
+	// PeerName is how OpConnect's user calls the peer, which Socket.PeerName tells while the connection lasts.
+	PeerName string
+	// Layer is put on the connection by OpConnect, which then goes on with its handshake; nil is none.
+	Layer func(under Transport) Transport
 	// Deadline is when the operation ends with TimedOut, in nanoseconds of [Now]; 0 is never. One that has
 	// passed lets the operation try once.
 	Deadline int64
@@ -142,9 +146,11 @@ func (op *Op) takesLong(d *desc) bool {
 		return true
 	case OpReadTo:
 		return op.Sink != nil
+	case OpConnect:
+		return op.Layer != nil
 	case OpAccept:
 		return d != nil && d.adopted != 0
-	case OpReadSome, OpReadAtLeast, OpReadUntil, OpWriteSome, OpWriteAll, OpConnect, OpWait, OpFlush, OpEnd:
+	case OpReadSome, OpReadAtLeast, OpReadUntil, OpWriteSome, OpWriteAll, OpWait, OpFlush, OpEnd:
 	}
 	return false
 }
@@ -266,7 +272,7 @@ type Kind uint8
 //	OpWriteSome    write   one send, which may be partial, or a message     Buf Msg
 //	OpWriteAll     write   everything                                       Buf Pace
 //	OpSendFile     write   a file, or a part of one                         Span
-//	OpConnect      write   a connection to the first target that answers    Targets Lookup Protocol
+//	OpConnect      write   a connection to the first target that answers    Targets Lookup Protocol PeerName Layer
 //	OpFlush        write   what a layer owes the kernel after a cancel      none
 //	OpHandshake    write   what a layer has to agree on before data          none
 //	OpEnd          write   a layer's own end of what is sent                 none

@@ -63,6 +63,16 @@ func (s *Socket) ErrorPending() (bool, error) {
 	return seen.Failed, c.err()
 }
 
+// PeerName returns how the peer was called by the connect that made the connection; "" where nothing was said.
+func (s *Socket) PeerName() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.d == nil {
+		return ""
+	}
+	return s.d.peerName
+}
+
 // Protocol returns what the socket was opened for, the zero Protocol when it is closed.
 func (s *Socket) Protocol() Protocol {
 	s.mu.Lock()

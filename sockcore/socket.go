@@ -153,7 +153,7 @@ func (s *Socket) Disconnect() error {
 	}
 	d.refs++
 	link := d.link
-	d.peer, d.link = nil, unlinked
+	d.peer, d.link, d.peerName = nil, unlinked, ""
 	was := d.dissolved.Swap(true)
 	s.mu.Unlock()
 	defer s.release(d)
@@ -242,11 +242,14 @@ func (s *Socket) Reset() error {
 
 // Detach takes the descriptor out of the socket without closing it, its
 // blocking mode as it was found, and ends every pending operation with
-// OperationAborted; the socket is then closed. EBADF when it is already,
-// NotSupported, and nothing happens, where the system cannot.
+// OperationAborted; the socket is then closed. EBADF when it is already. Nothing happens with EBUSY, where a layer knows
+// what the descriptor alone does not, and NotSupported, where the system cannot.
 func (s *Socket) Detach() (fd int, err error) {
 	if !sys.CanRelease && s.IsOpen() {
 		return -1, NotSupported
+	}
+	if s.Layer() != nil {
+		return -1, EBUSY
 	}
 	var b batch
 	d := s.take(&b)

@@ -28,8 +28,8 @@ func putTLS(t testing.TB, version string, a, b *sockcore.Socket) {
 		if err := s.SetOption(noDelay, sockcore.BoolValue(true)); err != nil {
 			t.Fatal(err)
 		}
-		l, err := tlslayer.Put(s)
-		if err != nil {
+		l := tlslayer.New(nil)
+		if err := s.SetLayer(l.Over); err != nil {
 			t.Fatal(err)
 		}
 		config := &tlslayer.Config{Server: i == 1, TLS: &tls.Config{MinVersion: v, MaxVersion: v}}

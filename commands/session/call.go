@@ -18,6 +18,7 @@ type Call struct {
 	command *Command
 	typed   string // the socket's name, where `SOCKET:` was typed
 	socket  *NamedSocket
+	thing   *Thing
 	target  string // the endpoint or path that an error is about
 	unknown string // what was typed as the command, where there is none of that name
 	result  value.Value
@@ -114,6 +115,11 @@ func (c *Call) find(head *heading, words []syntax.Word) ([]syntax.Word, error) {
 // found takes the command that is to run, and the socket that was typed or the current one.
 func (c *Call) found(h *heading) error {
 	c.command, c.typed, c.socket = h.command, h.typed, c.fiber.current
+	if h.command.OnThing != "" {
+		var err error
+		c.thing, err = c.session.sockets.thing(h.command.OnThing, h.typed)
+		return err
+	}
 	if h.typed != "" {
 		if c.socket = c.session.sockets.find(h.typed); c.socket == nil {
 			return c.session.unknownSocket(h.typed)
@@ -201,6 +207,7 @@ func reuse(op *sockcore.Op) {
 	op.Sink, op.Span = nil, nil
 	op.Min, op.Max, op.N, op.Deadline = 0, 0, 0, 0
 	op.Targets, op.Lookup, op.Resolved, op.Msg, op.Protocol = nil, nil, false, nil, sockcore.Protocol{}
+	op.PeerName, op.Layer = "", nil
 	op.Err = nil
 }
 

@@ -16,6 +16,7 @@ const (
 	Lifecycle Group = iota
 	Transfer
 	Control
+	TLS
 	Properties
 	Variables
 	Checks
@@ -28,6 +29,7 @@ var groupTitles = [...]string{
 	Lifecycle:  "Lifecycle",
 	Transfer:   "Transfer",
 	Control:    "Control and options",
+	TLS:        "TLS",
 	Properties: "Properties",
 	Variables:  "Variables and data",
 	Checks:     "Checks",
@@ -109,6 +111,8 @@ type Command struct {
 	Name string
 	Doc
 	OnSocket bool // acts on a socket, so that `SOCKET:` may stand before it
+	// OnThing is the kind of thing that it acts on, whose name must stand before it: `NAME:`; "": none.
+	OnThing string
 	// Declare notes, for the check of what follows, what a run will change; nil: nothing.
 	Declare func(ahead *Declarations, in any)
 

@@ -118,7 +118,7 @@ func (q *events) readyPeers() (found bool) {
 		}
 		e.peerEventDue = false
 		if how != sockcore.HangupNone {
-			q.ready = append(q.ready, peerNotice(e.name, how, peer))
+			q.ready = append(q.ready, peerNotice(e, how, peer))
 			found = true
 		}
 	}
@@ -130,9 +130,14 @@ func (q *events) readyPeers() (found bool) {
 	return found
 }
 
-// peerNotice words a hang-up: by the name of the error that an operation will meet, where it is known.
-func peerNotice(socket string, how sockcore.Hangup, peer sockcore.Endpoint) Notice {
-	n := Notice{Socket: socket, Peer: peer.String()}
+// peerNotice words a hang-up: by the name of the error that an operation will meet, where it is known. What a layer makes
+// of the end, only a read can tell.
+func peerNotice(e *NamedSocket, how sockcore.Hangup, peer sockcore.Endpoint) Notice {
+	n := Notice{Socket: e.name, Peer: peer.String()}
+	if e.sock.Layer() != nil {
+		n.Text = "the peer " + n.Peer + " has ended the connection; the next read says how"
+		return n
+	}
 	switch how {
 	case sockcore.HangupEOF:
 		n.Name, n.Text = sockcore.EOF.Name(), "the peer "+n.Peer+" has shut down"

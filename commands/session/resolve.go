@@ -49,10 +49,7 @@ func (s *Session) resolve(b *param.Binder, source string, w *syntax.Word, known 
 		return h, s.unknownCommand(name, known)
 	}
 	h.command = cmd
-	if h.typed != "" && !cmd.OnSocket {
-		return h, param.Usage(cmd.Name + " acts on no socket" + prefixAdvice(cmd))
-	}
-	return h, nil
+	return h, cmd.checkNamed(h.typed)
 }
 
 // findAlias finds the alias that the word ends with, which is no command. A quoted word is none.
@@ -135,6 +132,9 @@ func (s *Session) unknownCommand(name string, known aliasFinder) error {
 }
 
 func (s *Session) unknownSocket(name string) error {
+	if t := s.sockets.anyThing(name); t != nil {
+		return param.Usage(name + " is a " + t.kind + ", not a socket")
+	}
 	var names []string
 	for _, e := range s.sockets.list() {
 		names = append(names, e.name)

@@ -21,7 +21,7 @@ func (s *Session) Snapshot() Snapshot {
 		Sockets: s.sockets.names(), Variables: s.main.vars.list(), Jobs: s.jobs.infos(),
 		SocketState: s.socketState, Protocol: s.protocolOf, EnvNames: s.config.EnvNames, Congestion: congestionControls,
 		Folder: func(dir, prefix string) []param.FolderEntry { return listFolder(s.folder(dir), prefix) },
-		Topics: s.table.topics,
+		Topics: s.table.topics, Things: s.sockets.thingNames(),
 	}}
 	for _, fd := range s.descriptors.snapshot() {
 		snap.Descriptors = append(snap.Descriptors, fd.String())

@@ -28,6 +28,7 @@ type sockets struct {
 	env     *sockcore.Env
 	allows  func(n int64, what string) error // max_memory
 	byName  map[string]*NamedSocket
+	things  map[string]*Thing // nil: there were never any
 	ordered []*NamedSocket
 	next    int // no automatic name below s<next> is free
 
@@ -85,6 +86,8 @@ func (r *sockets) claim(name string, held bool) (*NamedSocket, error) {
 	}
 	e := r.byName[name]
 	switch {
+	case r.things[name] != nil:
+		return nil, thingTaken(r.things[name])
 	case e == nil:
 		if err := r.allows(socketMemory*int64(len(r.ordered)+1), socketsAreMore); err != nil {
 			return nil, err
@@ -108,7 +111,7 @@ func (e *NamedSocket) busy() bool { return e.sock.IsOpen() || e.sock.Info().Pend
 func (r *sockets) freeNameLocked() string {
 	for ; ; r.next++ {
 		name := "s" + strconv.Itoa(r.next)
-		if _, taken := r.byName[name]; !taken {
+		if _, taken := r.byName[name]; !taken && r.things[name] == nil {
 			return name
 		}
 	}

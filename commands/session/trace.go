@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 
 	"sockshell/commands/syntax"
@@ -146,6 +147,9 @@ func AppendTrace(dst []byte, c *sockcore.SysCall, output Output) []byte {
 	if c.Tag != 0 {
 		dst = append(strconv.AppendInt(append(dst, '['), int64(c.Tag), 10), "] "...)
 	}
+	if c.Note {
+		return append(append(append(append(dst, c.Name...), ' '), strings.Join(traceArgs(c), " ")...), '\n')
+	}
 	dst = append(append(dst, c.Name...), '(')
 	for i, arg := range traceArgs(c) {
 		if i > 0 {
@@ -165,11 +169,15 @@ func AppendTrace(dst []byte, c *sockcore.SysCall, output Output) []byte {
 // traceArgs words the arguments: the descriptor, where the call has one, and the others by name.
 func traceArgs(c *sockcore.SysCall) []string {
 	var args []string
-	if c.FD >= 0 {
+	if c.FD >= 0 && !c.Note {
 		args = append(args, strconv.Itoa(c.FD))
 	}
 	for i := range c.Args {
-		args = append(args, traceArg(&c.Args[i]))
+		arg := traceArg(&c.Args[i])
+		if c.Note && c.Args[i].Kind == sockcore.ArgInt {
+			arg += " bytes"
+		}
+		args = append(args, arg)
 	}
 	return args
 }
@@ -211,13 +219,18 @@ func appendTraceObject(dst []byte, c *sockcore.SysCall) []byte {
 		dst = value.AppendJSONString(dst, arg)
 	}
 	dst = append(dst, ']')
-	if c.Err != 0 {
+	switch {
+	case c.Note:
+	case c.Err != 0:
 		dst = value.AppendJSONString(append(dst, `,"error":`...), c.Err.Name())
-	} else {
+	default:
 		dst = strconv.AppendInt(append(dst, `,"result":`...), int64(c.Result), 10)
 	}
 	if c.Tag != 0 {
 		dst = strconv.AppendInt(append(dst, `,"job":`...), int64(c.Tag), 10)
+	}
+	if c.Note {
+		return append(dst, "}\n"...)
 	}
 	dst = strconv.AppendInt(append(dst, `,"elapsed_us":`...), c.Elapsed.Microseconds(), 10)
 	return append(dst, "}\n"...)

@@ -26,6 +26,7 @@ type Info struct {
 	Certificates []*x509.Certificate // the peer's, its own first; also of a handshake that has failed
 	Verified     bool
 	Asked        bool                 // the server has asked this client for a certificate
+	Sent         bool                 // and it has sent one
 	Hello        *tls.ClientHelloInfo // on a server
 	Ended        bool                 // close_notify was sent
 	PeerEnded    bool                 // the peer's close_notify has come
@@ -39,7 +40,7 @@ func (l *Layer) Info() Info {
 	defer l.mu.Unlock()
 	i := Info{
 		Phase: l.Phase(), State: l.state, Failure: l.failure, Certificates: l.told.certificates, Verified: l.told.verified,
-		Asked: l.told.asked, Hello: l.told.hello, Ended: l.ended.Load(), PeerEnded: l.peerEnded.Load(), Unread: l.Buffered(), Unsent: l.Owed(),
+		Asked: l.told.asked, Sent: l.told.sent, Hello: l.told.hello, Ended: l.ended.Load(), PeerEnded: l.peerEnded.Load(), Unread: l.Buffered(), Unsent: l.Owed(),
 	}
 	if c := l.config; c != nil {
 		i.Configured, i.Server = true, c.Server

@@ -22,6 +22,7 @@ const (
 
 // Layer is TLS on a socket.
 type Layer struct {
+	owner any
 	pipe  pipe
 	conn  *tls.Conn // nil: no handshake has begun
 	phase atomic.Int32
@@ -47,18 +48,17 @@ type Layer struct {
 	told         told
 }
 
-// Put puts TLS on a connected socket, without a handshake. See sockcore.Socket.SetLayer for its errors.
-func Put(s *sockcore.Socket) (*Layer, error) {
-	l := new(Layer)
-	err := s.SetLayer(func(under sockcore.Transport) sockcore.Transport {
-		l.pipe.under = under
-		return l
-	})
-	if err != nil {
-		return nil, err
-	}
-	return l, nil
+// New makes a layer that is on no socket yet. Owner is for the caller.
+func New(owner any) *Layer { return &Layer{owner: owner} }
+
+// Over puts l on a transport.
+func (l *Layer) Over(under sockcore.Transport) sockcore.Transport {
+	l.pipe.under = under
+	return l
 }
+
+// Owner is what New was given.
+func (l *Layer) Owner() any { return l.owner }
 
 // Of returns the layer that is on s, nil for none.
 func Of(s *sockcore.Socket) *Layer {

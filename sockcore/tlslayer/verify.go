@@ -36,7 +36,7 @@ type Config struct {
 type told struct {
 	certificates []*x509.Certificate
 	verified     bool
-	asked        bool // the server has asked for a certificate
+	asked, sent  bool // the server has asked for a certificate, and got one
 	hello        *tls.ClientHelloInfo
 }
 
@@ -62,12 +62,13 @@ func (c *Config) forConn(l *Layer) *tls.Config {
 	certificates := t.Certificates
 	t.GetClientCertificate = func(r *tls.CertificateRequestInfo) (*tls.Certificate, error) {
 		l.mu.Lock()
+		defer l.mu.Unlock()
 		l.told.asked = true
-		l.mu.Unlock()
-		any := *r
-		any.AcceptableCAs = nil // the server is to judge
+		anyCA := *r
+		anyCA.AcceptableCAs = nil // the server is to judge
 		for i := range certificates {
-			if any.SupportsCertificate(&certificates[i]) == nil {
+			if anyCA.SupportsCertificate(&certificates[i]) == nil {
+				l.told.sent = true
 				return &certificates[i], nil
 			}
 		}

@@ -15,6 +15,7 @@ type Scope struct {
 	Descriptors []string
 	Variables   []NamedText // in no order
 	Aliases     []NamedText
+	Things      []NamedThing
 	Jobs        []PendingJob
 
 	// Socket is the one on which the command is to act, as typed, empty for the current one, and Protocol is that of one.
@@ -49,6 +50,30 @@ func (s *Scope) Suits(t sockcore.Transports) bool {
 
 // NamedText is a name and the text that it stands for.
 type NamedText struct{ Name, Text string }
+
+// NamedThing is a name that is no socket's, and of which kind the thing is.
+type NamedThing struct{ Name, Kind string }
+
+// ThingChoices lists the things of a kind, or of any.
+func (s *Scope) ThingChoices(kind string) []Choice {
+	var out []Choice
+	for _, t := range s.Things {
+		if kind == "" || t.Kind == kind {
+			out = append(out, Choice{t.Name, t.Kind})
+		}
+	}
+	return Matching(out, s.Prefix)
+}
+
+// ThingKind is of which kind a thing is, "" where there is none of that name.
+func (s *Scope) ThingKind(name string) string {
+	for _, t := range s.Things {
+		if t.Name == name {
+			return t.Kind
+		}
+	}
+	return ""
+}
 
 // PendingJob is a job that has not been joined.
 type PendingJob struct {

@@ -1,0 +1,214 @@
+package commands
+
+import (
+	"sockshell/commands/session"
+	"sockshell/commands/session/param"
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+	"sockshell/sockcore/tlslayer"
+)
+
+type startTLSInput struct {
+	Peer tlsPeer `name:"[HOST] [insecure]" optional:"y" doc:"the name that the server has; otherwise the one that connect was given. insecure verifies nothing"`
+}
+
+type tlsInput struct {
+	Name contextName `name:"NAME" optional:"y" doc:"a context; otherwise what start_tls uses"`
+}
+
+// contextName is the name of a context.
+type contextName string
+
+var contextNameKind = param.Kind{
+	Set:     param.Copied(func(_ *param.Param, text string) (string, error) { return text, nil }),
+	Choices: func(s *param.Scope, _ *param.Param, _ []string) []param.Choice { return s.ThingChoices(contextKind) },
+}
+
+// Kind implements param.Typed.
+func (contextName) Kind() *param.Kind { return &contextNameKind }
+
+type serverNameInput struct {
+	Host tlsHost `name:"HOST" doc:"the name that the server has, or its address, of which nothing is sent"`
+}
+
+type tlsShutdownInput struct {
+	Send halfWord `name:"send" optional:"y" doc:"do not wait for the peer's close_notify"`
+}
+
+// halfWord is the word send, where it stands.
+type halfWord bool
+
+var halfKind = param.Enum("direction", []param.Named[halfWord]{{Name: "send", Value: true, Doc: "no more writes: the peer reads to the end"}})
+
+// Kind implements param.Typed.
+func (halfWord) Kind() *param.Kind { return halfKind }
+
+var (
+	x509Errors      = []string{"certificate_expired", "certificate_not_yet_valid", "hostname_mismatch", "unknown_authority", "self_signed", "bad_usage"}
+	handshakeErrors = append([]string{
+		"EBADF", "ENOTCONN", "EBUSY", "not_tls", "handshake_failed", "bad_record", "stream_truncated", "ECONNRESET", "EPIPE",
+		"not_supported", "operation_aborted", "timed_out", "usage",
+	}, x509Errors...)
+)
+
+// handshakeHints say what to do next.
+var handshakeHints = []session.Hint{
+	{Code: tlslayer.UnknownAuthority, Text: "load_verify_file of a tls_context trusts its issuer; insecure verifies nothing. peer_certificates shows what came"},
+	{Code: tlslayer.SelfSigned, Text: "load_verify_file of a tls_context trusts it; insecure verifies nothing. peer_certificates shows it"},
+	{Code: tlslayer.HostnameMismatch, Text: "start_tls with a name that it is for, or set_server_name and set_verify_host; insecure verifies nothing"},
+	{Code: tlslayer.Expired, Text: "peer_certificates shows the dates; insecure verifies nothing"},
+	{Code: tlslayer.NotYetValid, Text: "peer_certificates shows the dates: look at this machine's clock; insecure verifies nothing"},
+	{Code: tlslayer.NotTLS, Text: "nothing of it was read: say what the protocol wants first, as STARTTLS, then start tls"},
+	{Code: tlslayer.NotHandshaken, Text: "start_tls, or tls and then client_handshake or server_handshake"},
+}
+
+func tlsCommands() []*session.Command {
+	const faked = "> tls_context srv tls_server\nsrv\n> srv:self_signed localhost\n[..]\n" + pair + "> a:tls srv\nok\n> a:server_handshake &\n[1] a:server_handshake\n"
+	const shaken = faked + "> b:start_tls localhost insecure\ntls1.3 [..] unverified\n> join 1\ntls1.3 [..]\n"
+	return []*session.Command{
+		session.DefineOpKeeping("start_tls", session.Doc{
+			Group: session.TLS, Replay: session.ReplaySame, Summary: "begin TLS on the connection, as a client", API: "ssl::stream::handshake",
+			Detail: "Sends HOST as the server's name (SNI) and verifies that the certificate is for it and comes from one of the system's authorities. " +
+				"From then on reads and writes are those of TLS; what was said before was in the clear. A handshake that was cancelled goes on with the same command. " +
+				"When verification fails, the peer's certificates are listed and the connection stays, to be looked at or closed. In TLS 1.3 a server " +
+				"that refuses the client's certificate says so with the first read.",
+			Errors: handshakeErrors, Hints: handshakeHints,
+			Examples: faked + "> b:start_tls localhost insecure\ntls1.3 [..] unverified\n",
+		}, prepareStartTLS, finishHandshake),
+		session.DefineOn("tls", session.Doc{
+			Group: session.TLS, Summary: "put TLS on the connection, without a handshake", API: "tls.socket.new",
+			Errors: []string{"EBADF", "ENOTCONN", "EBUSY", "not_supported", "usage"}, Hints: handshakeHints,
+			Examples: "> tls_context cli tls_client\ncli\n" + pair + "> a:tls cli\nok\n> a:read_some\nerror: a:read_some: not_handshaken: [..]\n",
+		}, runTLS),
+		session.DefineOn("set_server_name", session.Doc{
+			Group: session.TLS, Summary: "say by which name client_handshake asks for the server", API: "tls.socket.set_server_name",
+			Errors:   []string{"EBADF", "EBUSY", "not_handshaken", "usage"},
+			Examples: pair + "> a:tls\nok\n> a:set_server_name mail.example\nok\n",
+		}, runSetServerName),
+		session.DefineOpKeeping("client_handshake", session.Doc{
+			Group: session.TLS, Summary: "do the handshake as a client", API: "tls.socket.client_handshake",
+			Detail: "One that was cancelled goes on. It verifies as the context says, for the name of its set_verify_host, else of set_server_name, else the one that connect was given.",
+			Errors: append([]string{"EALREADY", "not_handshaken"}, handshakeErrors...), Hints: handshakeHints,
+			Examples: faked + "> tls_context cli tls_client\ncli\n> cli:set_verify_mode none\nok\n> b:tls cli\nok\n> b:client_handshake\ntls1.3 [..] unverified\n",
+		}, prepareHandshake(false), finishHandshake),
+		session.DefineOpKeeping("server_handshake", session.Doc{
+			Group: session.TLS, Summary: "do the handshake as a server", API: "tls.socket.server_handshake",
+			Detail: "One that was cancelled goes on.",
+			Errors: append([]string{"EALREADY", "not_handshaken"}, handshakeErrors...), Hints: handshakeHints,
+			Examples: shaken,
+		}, prepareHandshake(true), finishHandshake),
+		session.DefineOn("tls_shutdown", session.Doc{
+			Group: session.TLS, Summary: "end what is sent by close_notify, and wait for the peer's", API: "ssl::stream::shutdown",
+			Detail: "With send it waits for none. Data that come before the peer's close_notify stay to be read: EBUSY says how many, and tls_shutdown after " +
+				"them waits again. The connection below stays as it is: shutdown ends that.",
+			Errors:   []string{"EBADF", "EBUSY", "EPIPE", "ECONNRESET", "not_handshaken", "stream_truncated", "bad_record", "operation_aborted", "timed_out"},
+			Examples: shaken + "> a:tls_shutdown send\nok\n> b:read_some\nerror: b:read_some: eof: end of file\n",
+		}, runTLSShutdown),
+		session.DefineOn("tls_off", session.Doc{
+			Group: session.TLS, Summary: "go on without TLS, after close_notify of both sides", API: "tls.socket.unwrap",
+			Detail:   "What follows the peer's close_notify is still to be read, in the clear.",
+			Errors:   []string{"EBADF", "EBUSY", "not_handshaken"},
+			Examples: pair + "> a:tls\nok\n> a:tls_off\nok\n",
+		}, runTLSOff),
+		session.DefineOn("tls_info", session.Doc{
+			Group: session.TLS, Replay: session.ReplayVaries, Summary: "what the handshake has settled",
+			Detail: "The version, the cipher suite and the group by their names at IANA; the protocol that ALPN chose; the server's name; the client's certificate; " +
+				"whether the peer's was verified; and how many encrypted bytes the kernel has not taken yet.",
+			Errors:   []string{"EBADF", "not_handshaken"},
+			Examples: shaken + "> b:tls_info\nproperty value\nversion tls1.3\ncipher [..]\n...\n",
+		}, runTLSInfo),
+		session.DefineOn("peer_certificates", session.Doc{
+			Group: session.TLS, Replay: session.ReplayHeader, Summary: "list the certificates that the peer has sent, its own first",
+			Detail: "Also those with which a handshake has failed.", Errors: []string{"EBADF", "not_handshaken"},
+			Examples: shaken + "> b:peer_certificates\nnumber subject issuer names not_before not_after\n0 CN=localhost CN=localhost localhost [..]\n",
+		}, runPeerCertificates),
+		session.DefineOn("peer_certificate", session.Doc{
+			Group: session.TLS, Replay: session.ReplayVaries, Summary: "a certificate that the peer has sent, as PEM",
+			Errors:   []string{"EBADF", "not_handshaken", "usage"},
+			Examples: shaken + "> b:peer_certificate 0 pem\n[..]\n...\n",
+		}, runPeerCertificate),
+		session.DefineOn("client_hello", session.Doc{
+			Group: session.TLS, Replay: session.ReplayVaries, Summary: "what a client has offered, on its server", Errors: []string{"EBADF", "not_handshaken"},
+			Examples: shaken + "> a:client_hello\nproperty value\nserver_name localhost\nalpn -\nversions tls1.3 tls1.2\n...\n",
+		}, runClientHello),
+	}
+}
+
+func runTLS(c *session.Call, in *tlsInput) (value.Value, error) {
+	var x *tlsContext
+	if in.Name != "" {
+		t, err := c.FindThing(contextKind, string(in.Name))
+		if err != nil {
+			return value.Ok, err
+		}
+		x = t.Value().(*tlsContext)
+	}
+	_, err := putTLS(c, x)
+	return value.Ok, err
+}
+
+func runSetServerName(c *session.Call, in *serverNameInput) (value.Value, error) {
+	l, err := layered(c)
+	if err != nil {
+		return value.Ok, err
+	}
+	if l.Phase() != tlslayer.Idle {
+		return value.Ok, &session.DetailedError{Code: sockcore.EBUSY, Message: "the handshake has begun"}
+	}
+	name := string(in.Host)
+	l.Owner().(*tlsSocket).name.Store(&name)
+	return value.Ok, nil
+}
+
+func runTLSShutdown(c *session.Call, in *tlsShutdownInput) (value.Value, error) {
+	l, err := layered(c)
+	if err != nil {
+		return value.Ok, err
+	}
+	if err := c.Operate(func(op *sockcore.Op) { op.Kind = sockcore.OpEnd }).Err; err != nil || in.Send {
+		return value.Ok, err
+	}
+	err = c.Operate(func(op *sockcore.Op) { op.Kind, op.WaitFor = sockcore.OpWait, sockcore.WaitRead }).Err
+	if err != nil {
+		return value.Ok, err
+	}
+	if n := l.Info().Unread; n > 0 {
+		return value.Ok, unreadError(n)
+	}
+	switch code, _ := l.Finish(); code {
+	case sockcore.EOF, 0:
+		return value.Ok, nil
+	default:
+		return value.Ok, code
+	}
+}
+
+func unreadError(n int) error {
+	return &session.DetailedError{Code: sockcore.EBUSY, Message: param.Plural(n, "byte") + " of plaintext are unread"}
+}
+
+func runTLSOff(c *session.Call, _ *noInput) (value.Value, error) {
+	l, err := layered(c)
+	if err != nil {
+		return value.Ok, err
+	}
+	i := l.Info()
+	begun := i.Phase != tlslayer.Idle && (i.Failure == nil || i.Failure.Code != tlslayer.NotTLS)
+	switch {
+	case i.Unread > 0:
+		return value.Ok, unreadError(i.Unread)
+	case begun && !(i.Ended && i.PeerEnded):
+		return value.Ok, &session.DetailedError{Code: sockcore.EBUSY, Message: "close_notify of both sides comes first: tls_shutdown"}
+	}
+	return value.Ok, c.Socket().SetLayer(nil)
+}
+
+// settleLayer gives the kernel what a layer owes it, for which a shutdown and a close of the descriptor do not wait. It
+// tells what was lost.
+func settleLayer(c *session.Call) error {
+	layer := c.Socket().Layer()
+	if layer == nil || layer.Owed() == 0 {
+		return nil
+	}
+	return c.Operate(func(op *sockcore.Op) { op.Kind = sockcore.OpFlush }).Err
+}

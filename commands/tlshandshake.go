@@ -1,0 +1,240 @@
+package commands
+
+import (
+	"net/netip"
+	"strings"
+	"sync/atomic"
+	"time"
+	"unsafe"
+
+	"sockshell/commands/session"
+	"sockshell/commands/session/param"
+	"sockshell/commands/syntax"
+	"sockshell/commands/value"
+	"sockshell/sockcore"
+	"sockshell/sockcore/tlslayer"
+)
+
+// tlsSocket is what is known of a socket's TLS before its handshake.
+type tlsSocket struct {
+	context *tlsContext // nil: the default one
+	name    atomic.Pointer[string]
+}
+
+// tlsPeer is whom start_tls is to talk to.
+type tlsPeer struct {
+	Host     string
+	Insecure bool
+}
+
+const insecureWord = "insecure"
+
+var tlsPeerKind = param.Kind{
+	Set: setTLSPeer,
+	Whole: func(given []string) bool {
+		return given[0] == insecureWord || len(given) == 2
+	},
+	Missing: func([]string) []string { return []string{"[insecure]"} },
+	Choices: func(*param.Scope, *param.Param, []string) []param.Choice {
+		return []param.Choice{{Text: insecureWord, Doc: "do not verify the peer's certificate"}}
+	},
+}
+
+// Kind implements param.Typed.
+func (tlsPeer) Kind() *param.Kind { return &tlsPeerKind }
+
+// setTLSPeer reads `[HOST] [insecure]`.
+func setTLSPeer(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+	out, used := tlsPeer{}, 0
+	for used < min(len(args), 2) {
+		text, known, err := b.Text(&args[used])
+		if err != nil {
+			return 0, err
+		}
+		used++
+		switch {
+		case !known:
+		case text == insecureWord && !out.Insecure:
+			out.Insecure = true
+			if used == 1 {
+				*(*tlsPeer)(dst) = out
+				return used, nil
+			}
+		case used == 2:
+			return 0, param.Usage(param.Quoted(text) + " is not insecure, the only word that may follow HOST")
+		default:
+			host, err := parseTLSHost(p, text)
+			if err != nil {
+				return 0, err
+			}
+			out.Host = host
+		}
+	}
+	*(*tlsPeer)(dst) = out
+	return used, nil
+}
+
+// tlsHost is a name, or an address, that a certificate is to be for.
+type tlsHost string
+
+var tlsHostKind = param.Kind{Set: param.Copied(parseTLSHost)}
+
+// Kind implements param.Typed.
+func (tlsHost) Kind() *param.Kind { return &tlsHostKind }
+
+func parseTLSHost(_ *param.Param, text string) (string, error) {
+	host := withoutBrackets(text)
+	if host == "" || strings.ContainsAny(host, "\x00 /") {
+		return "", param.Usage(param.Quoted(text) + " is not a name or an address")
+	}
+	return strings.Clone(host), nil
+}
+
+// layered is the TLS of the command's socket, an error where there is none.
+func layered(c *session.Call) (*tlslayer.Layer, error) {
+	if !c.Socket().IsOpen() {
+		return nil, sockcore.EBADF
+	}
+	if l := tlslayer.Of(c.Socket()); l != nil {
+		return l, nil
+	}
+	return nil, &session.DetailedError{Code: tlslayer.NotHandshaken, Message: "there is no tls on the socket"}
+}
+
+// putTLS puts TLS on the command's socket, which has none with a handshake.
+func putTLS(c *session.Call, x *tlsContext) (*tlslayer.Layer, error) {
+	s := c.Socket()
+	if l := tlslayer.Of(s); l != nil && l.Phase() != tlslayer.Idle {
+		return nil, &session.DetailedError{Code: sockcore.EBUSY, Message: "the socket has tls already"}
+	}
+	if p := s.Protocol(); p.Type != 0 && p.Type != sockcore.Stream {
+		return nil, &session.DetailedError{Code: sockcore.NotSupported, Message: "tls is for streams"}
+	}
+	if s.IsOpen() && s.Summary().State != sockcore.StateConnected {
+		return nil, sockcore.ENOTCONN
+	}
+	l := tlslayer.New(&tlsSocket{context: x})
+	if err := s.SetLayer(l.Over); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// prepareStartTLS is the short way: TLS and a client's handshake. One that was cancelled goes on.
+func prepareStartTLS(c *session.Call, in *startTLSInput, op *sockcore.Op) (*tlslayer.Layer, error) {
+	op.Kind = sockcore.OpHandshake
+	if l := tlslayer.Of(c.Socket()); l != nil && l.Phase() == tlslayer.Shaking && !l.Info().Server {
+		return l, nil
+	}
+	host := in.Peer.Host
+	if host == "" {
+		host = c.Socket().PeerName()
+	}
+	if host == "" && !in.Peer.Insecure && c.Socket().IsOpen() {
+		return nil, param.Usage("missing HOST: no name was given to connect; start_tls insecure verifies none")
+	}
+	config, err := (*tlsContext)(nil).config(c, false, host, in.Peer.Insecure)
+	if err != nil {
+		return nil, err
+	}
+	l, err := putTLS(c, nil)
+	if err != nil {
+		return nil, err
+	}
+	return l, l.Configure(config)
+}
+
+// prepareHandshake is the long way.
+func prepareHandshake(server bool) func(*session.Call, *noInput, *sockcore.Op) (*tlslayer.Layer, error) {
+	return func(c *session.Call, _ *noInput, op *sockcore.Op) (*tlslayer.Layer, error) {
+		op.Kind = sockcore.OpHandshake
+		l, err := layered(c)
+		if err != nil {
+			return nil, err
+		}
+		switch l.Phase() {
+		case tlslayer.Idle:
+		case tlslayer.Ready:
+			return nil, &session.DetailedError{Code: sockcore.EALREADY, Message: "the handshake is done"}
+		case tlslayer.Shaking, tlslayer.Failed, tlslayer.Closed:
+			if l.Info().Server != server {
+				return nil, &session.DetailedError{Code: sockcore.EBUSY, Message: "the handshake of the other side has begun"}
+			}
+			return l, nil
+		}
+		own := l.Owner().(*tlsSocket)
+		config, err := own.context.config(c, server, own.serverName(c.Socket()), false)
+		if err != nil {
+			return nil, err
+		}
+		return l, l.Configure(config)
+	}
+}
+
+// serverName is the name that the server is to have.
+func (t *tlsSocket) serverName(s *sockcore.Socket) string {
+	if name := t.name.Load(); name != nil {
+		return *name
+	}
+	return s.PeerName()
+}
+
+// finishHandshake words what came of a handshake. Where the peer speaks no TLS, none is left on the socket.
+func finishHandshake(c *session.Call, l *tlslayer.Layer, op *sockcore.Op) (value.Value, error) {
+	info := l.Info()
+	if op.Err == nil {
+		return value.OfText(tlsSummary(&info)), nil
+	}
+	if op.Err == tlslayer.NotTLS { //nolint:errorlint // an operation's error is bare
+		_ = c.Socket().SetLayer(nil) // with EBUSY an operation was started just now; tls_off takes it off
+	}
+	return value.Ok, handshakeError(&info, op.Err)
+}
+
+// tlsSummary is what a handshake prints: `tls1.3 TLS_AES_128_GCM_SHA256 verified`.
+func tlsSummary(i *tlslayer.Info) string {
+	verified := "unverified"
+	if i.Verified {
+		verified = "verified"
+	}
+	return tlslayer.VersionName(i.State.Version) + " " + tlslayer.SuiteName(i.State.CipherSuite) + " " + verified
+}
+
+// handshakeError adds to a handshake's error what is known of it.
+func handshakeError(i *tlslayer.Info, err error) error {
+	f := i.Failure
+	if f == nil || f.Code != err { //nolint:errorlint // an operation's error is bare
+		return err
+	}
+	e := &session.DetailedError{Code: f.Code, Message: strings.ToLower(f.Code.Message())}
+	switch {
+	case f.Foreign != nil:
+		e.Message = "the peer sent " + string(syntax.AppendQuoted(nil, f.Foreign))
+	case f.Text != "":
+		e.Message = f.Text
+	}
+	if f.Code.Category() == tlslayer.X509 {
+		e.Details = chainLines(i)
+	}
+	return e
+}
+
+// chainLines describe the peer's certificates, a line each.
+func chainLines(i *tlslayer.Info) []string {
+	var lines []string
+	for n, cert := range i.Certificates {
+		names := namesOf(cert)
+		if names == "" {
+			names = "-"
+		}
+		lines = append(lines, "certificate "+itoa(n)+": subject "+cert.Subject.String()+"; issuer "+cert.Issuer.String()+
+			"; names "+names+"; not_after "+cert.NotAfter.UTC().Format(time.RFC3339))
+	}
+	return lines
+}
+
+// isAddress reports a host that is no name.
+func isAddress(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil
+}
