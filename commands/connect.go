@@ -11,23 +11,7 @@ import (
 )
 
 type connectInput struct {
-	Remote   remoteEndpoint `name:"HOST PORT" doc:"an address or a name, a port or a service; or one word as udp:HOST:PORT, tls:HOST:PORT, unix:PATH"`
-	Insecure insecureFlag   `name:"insecure" optional:"y" doc:"with tls: do not verify the peer's certificate"`
-}
-
-// insecureFlag is the word insecure, where it stands.
-type insecureFlag bool
-
-var insecureKind = param.Enum("word", []param.Named[insecureFlag]{{Name: insecureWord, Value: true, Doc: "with tls: do not verify the peer's certificate"}})
-
-// Kind implements param.Typed.
-func (insecureFlag) Kind() *param.Kind { return insecureKind }
-
-func (in *connectInput) Check() error {
-	if t := in.Remote.Transport; bool(in.Insecure) && t != &tlsWord {
-		return param.Usage("insecure is for tls:HOST:PORT")
-	}
-	return nil
+	Remote remoteEndpoint `name:"HOST PORT" doc:"an address or a name, a port or a service; or one word as udp:HOST:PORT, unix:PATH, tls:HOST:PORT, behind which insecure may stand"`
 }
 
 type acceptInput struct {
@@ -76,7 +60,7 @@ func prepareConnect(c *session.Call, in *connectInput, op *sockcore.Op) (l *tlsl
 			return nil, err
 		}
 		if t == &tlsWord {
-			config, err := (*tlsContext)(nil).config(c, false, in.Remote.Host, bool(in.Insecure))
+			config, err := (*tlsContext)(nil).config(c, false, in.Remote.Host, in.Remote.Insecure)
 			if err != nil {
 				return nil, err
 			}

@@ -18,6 +18,7 @@ type remoteEndpoint struct {
 	Host, Service string
 	Path          sockcore.Endpoint
 	Transport     *sockcore.TransportRow // nil: no word says it
+	Insecure      bool                   // with TLS: the peer's certificate is not verified
 }
 
 // localEndpoint is where bind binds.
@@ -60,8 +61,9 @@ var (
 		),
 	}
 	remoteKind = param.Kind{
-		Set: setRemoteEndpoint, Whole: wholeEndpoint, Paths: hasPaths,
-		Choices: addresses(sockcore.OnAll, param.Choice{Text: "localhost", Doc: "this machine, by name"}, param.Choice{Text: "tls:", Doc: tlsWord.Doc}),
+		Set: setRemoteEndpoint, Missing: missingRemote, Paths: hasPaths,
+		Whole:   func(given []string) bool { return wholeEndpoint(given) && (len(given) == 2 || !saysTLS(given)) },
+		Choices: remoteChoices(sockcore.OnAll, param.Choice{Text: "localhost", Doc: "this machine, by name"}, param.Choice{Text: "tls:", Doc: tlsWord.Doc}),
 	}
 	messageKind = param.Kind{
 		Set: setMessageEndpoint, Whole: wholeEndpoint, Paths: hasPaths, Choices: addresses(sockcore.OnDatagrams | sockcore.OnUnixStream),
@@ -128,6 +130,30 @@ func wholeEndpoint(given []string) bool {
 	_, _, both := splitEndpoint(given[0])
 	_, _, word := cutTransport(given[0])
 	return both || word || len(given) == 2
+}
+
+// saysTLS reports words that begin with `tls:`, which insecure may follow.
+func saysTLS(given []string) bool {
+	t, _, ok := cutTransport(given[0])
+	return ok && t == &tlsWord
+}
+
+func missingRemote(given []string) []string {
+	if saysTLS(given) {
+		return []string{"[" + insecureWord + "]"}
+	}
+	return []string{"PORT"}
+}
+
+// remoteChoices are addresses and, behind one with TLS, insecure.
+func remoteChoices(on sockcore.Transports, others ...param.Choice) func(*param.Scope, *param.Param, []string) []param.Choice {
+	first := addresses(on, others...)
+	return func(s *param.Scope, p *param.Param, given []string) []param.Choice {
+		if len(given) == 1 && saysTLS(given) {
+			return []param.Choice{{Text: insecureWord, Doc: "do not verify the peer's certificate"}}
+		}
+		return first(s, p, given)
+	}
 }
 
 // addresses are those that are the same on every machine: this machine's own, and others, and the words of transports.
@@ -383,6 +409,16 @@ func setRemoteEndpoint(b *param.Binder, p *param.Param, dst unsafe.Pointer, args
 		return 0, err
 	}
 	out := remoteEndpoint{Transport: e.transport}
+	if len(args) > e.used && out.Transport == &tlsWord {
+		text, known, err := b.Text(&args[e.used])
+		switch {
+		case err != nil:
+			return 0, err
+		case known && text != insecureWord:
+			return 0, param.Usage(param.Quoted(text) + " is not insecure, the only word that may follow tls:HOST:PORT")
+		}
+		e.used, out.Insecure = e.used+1, true
+	}
 	switch {
 	case e.transport != nil && e.transport.HasPaths():
 		if e.path == "" {

@@ -53,12 +53,12 @@ var (
 
 // handshakeHints say what to do next.
 var handshakeHints = []session.Hint{
-	{Code: tlslayer.UnknownAuthority, Text: "load_verify_file of a tls_context trusts its issuer; insecure verifies nothing. peer_certificates shows what came"},
-	{Code: tlslayer.SelfSigned, Text: "load_verify_file of a tls_context trusts it; insecure verifies nothing. peer_certificates shows it"},
-	{Code: tlslayer.HostnameMismatch, Text: "start_tls with a name that it is for, or set_server_name and set_verify_host; insecure verifies nothing"},
+	{Code: tlslayer.UnknownAuthority, Text: "trust its issuer by load_verify_file of a tls_context, or verify nothing by insecure"},
+	{Code: tlslayer.SelfSigned, Text: "trust it by load_verify_file of a tls_context, or verify nothing by insecure"},
+	{Code: tlslayer.HostnameMismatch, Text: "give a name that it is for, or set_server_name and set_verify_host, or insecure"},
 	{Code: tlslayer.Expired, Text: "peer_certificates shows the dates; insecure verifies nothing"},
-	{Code: tlslayer.NotYetValid, Text: "peer_certificates shows the dates: look at this machine's clock; insecure verifies nothing"},
-	{Code: tlslayer.NotTLS, Text: "nothing of it was read: say what the protocol wants first, as STARTTLS, then start tls"},
+	{Code: tlslayer.NotYetValid, Text: "peer_certificates shows the dates; is this machine's clock right?"},
+	{Code: tlslayer.NotTLS, Text: "nothing of it was read; a protocol may want a word first, as STARTTLS"},
 	{Code: tlslayer.NotHandshaken, Text: "start_tls, or tls and then client_handshake or server_handshake"},
 }
 

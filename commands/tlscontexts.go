@@ -308,18 +308,19 @@ func contextCommands() []*session.Command {
 			Detail: "It is made with mode 0600. Without it the environment's SSLKEYLOGFILE names the file, if there is one.", Errors: []string{"usage"},
 			Examples: client + "> cli:set_key_log keys\nok\n",
 		}, runSetKeyLog),
-		lacking[contextFileInput]("add_verify_path", "tls.context.add_verify_path", "a folder of authorities"),
-		lacking[depthInput]("set_verify_depth", "tls.context.set_verify_depth", "a limit of a chain's length"),
-		lacking[noInput]("set_password_callback", "tls.context.set_password_callback", "an encrypted private key"),
-		lacking[contextDataInput]("use_tmp_dh", "tls.context.use_tmp_dh", "Diffie-Hellman over finite fields"),
-		lacking[contextFileInput]("use_tmp_dh_file", "tls.context.use_tmp_dh_file", "Diffie-Hellman over finite fields"),
+		lacking[contextFileInput]("add_verify_path", "certs", "tls.context.add_verify_path", "a folder of authorities"),
+		lacking[depthInput]("set_verify_depth", "3", "tls.context.set_verify_depth", "a limit of a chain's length"),
+		lacking[noInput]("set_password_callback", "", "tls.context.set_password_callback", "an encrypted private key"),
+		lacking[contextDataInput]("use_tmp_dh", "dh", "tls.context.use_tmp_dh", "Diffie-Hellman over finite fields"),
+		lacking[contextFileInput]("use_tmp_dh_file", "dh.pem", "tls.context.use_tmp_dh_file", "Diffie-Hellman over finite fields"),
 	}
 }
 
 // lacking makes a command of Asio's that crypto/tls has nothing for.
-func lacking[In any](name, api, what string) *session.Command {
+func lacking[In any](name, words, api, what string) *session.Command {
 	return session.DefineOnThing(contextKind, name, session.Doc{
 		Group: session.TLS, Summary: "not supported: " + what, API: api, Errors: []string{"not_supported"},
+		Examples: "> tls_context cli tls_client\ncli\n> cli:" + strings.TrimSpace(name+" "+words) + "\nerror: cli:" + name + ": not_supported: [..]\n",
 	}, func(*session.Call, *In) (value.Value, error) { return value.Ok, lacksTLS(what) })
 }
 

@@ -48,9 +48,10 @@ func commandNames(snap *session.Snapshot, st *statement, last *word) Result {
 		token := last.tokens[n-1]
 		if colon := strings.LastIndexByte(st.text[token.Start:token.End], ':'); colon >= 0 {
 			start := token.Start + colon + 1
-			found := namesBehind(snap, st.text[start:], true)
+			b := standing{name: st.text[token.Start : start-1], stands: true}
+			found := namesBehind(snap, st.text[start:], b)
 			if len(found) == 0 {
-				found = synonyms(snap, st.text[start:], true)
+				found = synonyms(snap, st.text[start:], b)
 			}
 			return Result{Start: start, Candidates: found}
 		}
@@ -59,34 +60,54 @@ func commandNames(snap *session.Snapshot, st *statement, last *word) Result {
 	if !known {
 		return Result{Start: last.start}
 	}
-	found := namesBehind(snap, typed, false)
+	found := namesBehind(snap, typed, standing{})
 	if last.bare() || typed == "" {
 		for _, c := range snap.With(typed).SocketChoices() {
 			found = append(found, Candidate{Text: c.Text + ":", Description: c.Doc})
 		}
+		for _, c := range snap.With(typed).ThingChoices("") {
+			found = append(found, Candidate{Text: c.Text + ":", Description: c.Doc})
+		}
 	}
 	if len(found) == 0 {
-		found = synonyms(snap, typed, false)
+		found = synonyms(snap, typed, standing{})
 	}
 	return Result{Start: last.start, Candidates: spelled(found, st.open)}
 }
 
 // synonyms lists the commands that other programs call so, as namesBehind does.
-func synonyms(snap *session.Snapshot, typed string, onSocket bool) []Candidate {
+func synonyms(snap *session.Snapshot, typed string, b standing) []Candidate {
 	var found []Candidate
 	for _, name := range snap.Table.Synonyms(typed) {
-		if c := snap.Table.Lookup(name); !onSocket || c.OnSocket {
+		if c := snap.Table.Lookup(name); b.fits(snap, c) {
 			found = append(found, Candidate{Text: name, Description: c.Summary})
 		}
 	}
 	return found
 }
 
-// namesBehind lists the commands and aliases that begin so; onSocket leaves out the commands that act on none.
-func namesBehind(snap *session.Snapshot, typed string, onSocket bool) []Candidate {
+// standing is what stands before a command: the name of a socket or of a thing, with a colon.
+type standing struct {
+	name   string // "": it is not known
+	stands bool
+}
+
+// fits reports whether a command may follow.
+func (b standing) fits(snap *session.Snapshot, c *session.Command) bool {
+	if !b.stands {
+		return c.OnThing == ""
+	}
+	if kind := snap.ThingKind(b.name); kind != "" {
+		return c.OnThing == kind
+	}
+	return c.OnSocket || c.OnThing != "" && b.name == ""
+}
+
+// namesBehind lists the commands that begin so and may stand behind b, and the aliases.
+func namesBehind(snap *session.Snapshot, typed string, b standing) []Candidate {
 	var found []Candidate
 	for _, c := range snap.Table.Commands() {
-		if strings.HasPrefix(c.Name, typed) && (!onSocket || c.OnSocket) {
+		if strings.HasPrefix(c.Name, typed) && b.fits(snap, c) {
 			found = append(found, Candidate{Text: c.Name, Description: c.Summary})
 		}
 	}

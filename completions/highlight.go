@@ -140,7 +140,7 @@ func (p *painter) commandWord() {
 	onSocket := p.socketPart(len(name))
 	cmd := p.snap.Table.Lookup(name)
 	_, alias := p.snap.Alias(name)
-	known := alias || cmd != nil && (cmd.OnSocket || !onSocket)
+	known := alias || cmd != nil && (standing{stands: onSocket}).fits(p.snap, cmd)
 	switch {
 	case !w.bare() && !onSocket:
 		p.pieces(nil)
@@ -175,7 +175,7 @@ func (p *painter) mayBecome(name string, onSocket bool) bool {
 	w := &p.word
 	behind := p.text[w.end:]
 	if onSocket {
-		return behind == "" && len(namesBehind(p.snap, name, true)) > 0
+		return behind == "" && len(namesBehind(p.snap, name, standing{stands: true})) > 0
 	}
 	return syntax.IsIdentifier(name) && (behind == "" || p.first && strings.Trim(behind, " \t") == "")
 }

@@ -22,6 +22,7 @@
 //	alias.go aliaschange.go       aliases
 //	variables.go settings.go prompt.go
 //	memory.go                     what `set max_memory` bounds
+//	things.go                     what commands name besides sockets
 //	sockets.go descriptors.go     named sockets, and descriptors that no socket has
 //	jobs.go jobtable.go spawn.go join.go canceller.go closing.go   jobs, and what ends a wait
 //	events.go idle.go             what is announced between two commands

@@ -58,14 +58,17 @@ func TestOnlyWordsThatSayAllAreBoundOnce(t *testing.T) {
 }
 
 // varying is what differs from run to run: numbers, the units of durations, and the width of columns.
-var varying = regexp.MustCompile(`[0-9.]+(ns|µs|ms|s)?|  +`)
+var varying = regexp.MustCompile(`[0-9a-f]{64}|[0-9.]+(ns|µs|ms|s)?|  +`)
 
 // A statement that is bound once gives what it gives when it is bound anew, whatever the command; and no command
 // changes its input, which is the next round's, too.
 func TestBoundStatementsGiveTheSame(t *testing.T) {
 	for _, c := range testTable().Commands() {
-		if c.Group == Jobs || c.Name == "spawn" {
+		if c.Group == Jobs || c.Name == "spawn" || c.Group == TLS && strings.Contains(c.Examples, "&\n") {
 			continue // which of several jobs comes first is not said
+		}
+		if strings.Contains(c.Examples, "certificate pem") {
+			continue // each certificate is another one
 		}
 		t.Run(c.Name, func(t *testing.T) { // not in parallel: some list what the process has open
 			parsed, err := transcript.Parse([]byte(c.Examples))

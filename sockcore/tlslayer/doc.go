@@ -7,6 +7,7 @@
 //	plaintext.go  what was decrypted and not taken yet, and how the stream ends
 //	verify.go     Config, and the verification of certificates
 //	info.go       what can be asked of a layer
+//	selfsigned.go a certificate made on the spot
 //	codes.go      the errors; names.go the names of versions, cipher suites and groups
 //	records.go    what a tracer is told of each record
 //
