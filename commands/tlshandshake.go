@@ -77,7 +77,12 @@ func setTLSPeer(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []synt
 // tlsHost is a name, or an address, that a certificate is to be for.
 type tlsHost string
 
-var tlsHostKind = param.Kind{Set: param.Copied(parseTLSHost)}
+var tlsHostKind = param.Kind{
+	Set: param.Copied(parseTLSHost),
+	Choices: func(*param.Scope, *param.Param, []string) []param.Choice {
+		return []param.Choice{{Text: "localhost", Doc: "this machine, by name"}}
+	},
+}
 
 // Kind implements param.Typed.
 func (tlsHost) Kind() *param.Kind { return &tlsHostKind }
