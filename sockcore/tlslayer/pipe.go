@@ -147,7 +147,7 @@ func (p *pipe) lookAtFirst() sockcore.Code {
 		return c
 	case n > 0 && (head[0] != typeHandshake && head[0] != typeAlert || n > 1 && head[1] != 3):
 		p.foreign = head[:n:n]
-	case n > 1:
+	case n > 0:
 		p.seen = true
 	}
 	return 0
