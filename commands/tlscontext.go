@@ -49,7 +49,7 @@ type tlsContext struct {
 var versions = []uint16{tls.VersionTLS10, tls.VersionTLS11, tls.VersionTLS12, tls.VersionTLS13}
 
 // tlsMethods are Asio's names.
-var tlsMethods = func() []tlsMethod {
+var tlsMethods = sync.OnceValue(func() []tlsMethod {
 	var all []tlsMethod
 	for _, of := range []tlsMethod{
 		{"tls", true, true, tls.VersionTLS12, tls.VersionTLS13},
@@ -65,7 +65,7 @@ var tlsMethods = func() []tlsMethod {
 		all = append(all, client, server, of)
 	}
 	return all
-}()
+})
 
 // doc is what the method allows, for completion.
 func (m *tlsMethod) doc() string {
@@ -85,7 +85,7 @@ func (m *tlsMethod) doc() string {
 var tlsMethodKind = param.Kind{
 	Set: param.One(func(_ *param.Param, text string) (tlsMethod, error) {
 		var names []string
-		for _, m := range tlsMethods {
+		for _, m := range tlsMethods() {
 			if m.name == text {
 				return m, nil
 			}
@@ -98,8 +98,8 @@ var tlsMethodKind = param.Kind{
 	}),
 	Choices: func(*param.Scope, *param.Param, []string) []param.Choice {
 		var out []param.Choice
-		for i := range tlsMethods {
-			out = append(out, param.Choice{Text: tlsMethods[i].name, Doc: tlsMethods[i].doc()})
+		for _, m := range tlsMethods() {
+			out = append(out, param.Choice{Text: m.name, Doc: m.doc()})
 		}
 		return out
 	},
@@ -116,7 +116,7 @@ func lacksTLS(what string) error {
 // config is how a handshake is done with the context, nil standing for the default one.
 func (x *tlsContext) config(c *session.Call, server bool, name string, insecure bool) (*tlslayer.Config, error) {
 	if x == nil {
-		x = &tlsContext{method: tlsMethods[2]}
+		x = &tlsContext{method: tlsMethods()[2]}
 	}
 	if side := x.method; server && !side.server || !server && !side.client {
 		return nil, param.Usage("the context is a " + side.name + "'s")

@@ -5,6 +5,7 @@ import (
 	"net"
 	"reflect"
 	"strconv"
+	"strings"
 
 	"sockshell/sockcore"
 )
@@ -31,29 +32,61 @@ var (
 	BadUsage         = sockcore.Define(X509, 6, "bad_usage", "the certificate is not for this use")
 )
 
-// alertNames are those of RFC 8446 and of the versions before it.
-var alertNames = map[uint8]string{
-	0: "close_notify", 10: "unexpected_message", 20: "bad_record_mac", 21: "decryption_failed", 22: "record_overflow",
-	30: "decompression_failure", 40: "handshake_failure", 41: "no_certificate", 42: "bad_certificate",
-	43: "unsupported_certificate", 44: "certificate_revoked", 45: "certificate_expired", 46: "certificate_unknown",
-	47: "illegal_parameter", 48: "unknown_ca", 49: "access_denied", 50: "decode_error", 51: "decrypt_error",
-	60: "export_restriction", 70: "protocol_version", 71: "insufficient_security", 80: "internal_error",
-	86: "inappropriate_fallback", 90: "user_canceled", 100: "no_renegotiation", 109: "missing_extension",
-	110: "unsupported_extension", 111: "certificate_unobtainable", 112: "unrecognized_name",
-	113: "bad_certificate_status_response", 114: "bad_certificate_hash_value", 115: "unknown_psk_identity",
-	116: "certificate_required", 120: "no_application_protocol", 121: "ech_required",
+// alerts are those of RFC 8446 and of the versions before it. The table is ready without any code that runs at the start.
+var alerts = [...]struct {
+	number        uint8
+	name, message string
+}{
+	{0, "alert_close_notify", "the peer has sent the alert close_notify"},
+	{10, "alert_unexpected_message", "the peer has sent the alert unexpected_message"},
+	{20, "alert_bad_record_mac", "the peer has sent the alert bad_record_mac"},
+	{21, "alert_decryption_failed", "the peer has sent the alert decryption_failed"},
+	{22, "alert_record_overflow", "the peer has sent the alert record_overflow"},
+	{30, "alert_decompression_failure", "the peer has sent the alert decompression_failure"},
+	{40, "alert_handshake_failure", "the peer has sent the alert handshake_failure"},
+	{41, "alert_no_certificate", "the peer has sent the alert no_certificate"},
+	{42, "alert_bad_certificate", "the peer has sent the alert bad_certificate"},
+	{43, "alert_unsupported_certificate", "the peer has sent the alert unsupported_certificate"},
+	{44, "alert_certificate_revoked", "the peer has sent the alert certificate_revoked"},
+	{45, "alert_certificate_expired", "the peer has sent the alert certificate_expired"},
+	{46, "alert_certificate_unknown", "the peer has sent the alert certificate_unknown"},
+	{47, "alert_illegal_parameter", "the peer has sent the alert illegal_parameter"},
+	{48, "alert_unknown_ca", "the peer has sent the alert unknown_ca"},
+	{49, "alert_access_denied", "the peer has sent the alert access_denied"},
+	{50, "alert_decode_error", "the peer has sent the alert decode_error"},
+	{51, "alert_decrypt_error", "the peer has sent the alert decrypt_error"},
+	{60, "alert_export_restriction", "the peer has sent the alert export_restriction"},
+	{70, "alert_protocol_version", "the peer has sent the alert protocol_version"},
+	{71, "alert_insufficient_security", "the peer has sent the alert insufficient_security"},
+	{80, "alert_internal_error", "the peer has sent the alert internal_error"},
+	{86, "alert_inappropriate_fallback", "the peer has sent the alert inappropriate_fallback"},
+	{90, "alert_user_canceled", "the peer has sent the alert user_canceled"},
+	{100, "alert_no_renegotiation", "the peer has sent the alert no_renegotiation"},
+	{109, "alert_missing_extension", "the peer has sent the alert missing_extension"},
+	{110, "alert_unsupported_extension", "the peer has sent the alert unsupported_extension"},
+	{111, "alert_certificate_unobtainable", "the peer has sent the alert certificate_unobtainable"},
+	{112, "alert_unrecognized_name", "the peer has sent the alert unrecognized_name"},
+	{113, "alert_bad_certificate_status_response", "the peer has sent the alert bad_certificate_status_response"},
+	{114, "alert_bad_certificate_hash_value", "the peer has sent the alert bad_certificate_hash_value"},
+	{115, "alert_unknown_psk_identity", "the peer has sent the alert unknown_psk_identity"},
+	{116, "alert_certificate_required", "the peer has sent the alert certificate_required"},
+	{120, "alert_no_application_protocol", "the peer has sent the alert no_application_protocol"},
+	{121, "alert_ech_required", "the peer has sent the alert ech_required"},
 }
 
 func init() {
-	for n, name := range alertNames {
-		sockcore.Define(TLS, int(n), "alert_"+name, "the peer has sent the alert "+name)
+	for i := range alerts {
+		a := &alerts[i]
+		sockcore.Define(TLS, int(a.number), a.name, a.message)
 	}
 }
 
 // alertName is the alert's name, its number where it has none.
 func alertName(n uint8) string {
-	if name, ok := alertNames[n]; ok {
-		return name
+	for i := range alerts {
+		if alerts[i].number == n {
+			return strings.TrimPrefix(alerts[i].name, "alert_")
+		}
 	}
 	return strconv.Itoa(int(n))
 }

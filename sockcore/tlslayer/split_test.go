@@ -248,8 +248,9 @@ func TestAlertNumbers(t *testing.T) {
 		near.Close()
 		far.Close()
 	}
-	for n, name := range alertNames {
-		if c := Alert(n); c.Name() != "alert_"+name || c.Number() != int(n) || c.Category() != TLS || !IsAlert(c) {
+	for _, a := range alerts {
+		n := a.number
+		if c := Alert(n); c.Name() != "alert_"+alertName(n) || c.Number() != int(n) || c.Category() != TLS || !IsAlert(c) {
 			t.Errorf("%d: %v", n, c)
 		}
 	}
