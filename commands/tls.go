@@ -77,6 +77,10 @@ func tlsCommands() []*session.Command {
 		}, prepareStartTLS, finishHandshake),
 		session.DefineOn("tls", session.Doc{
 			Group: session.TLS, Summary: "put TLS on the connection, without a handshake", API: "tls.socket.new",
+			Detail: "From then on the commands that read, write and wait are those of TLS, and fail with not_handshaken until client_handshake or server_handshake is done. " +
+				"shutdown, reset, options and endpoints stay the connection's. The cryptography is Go's crypto/tls. What that lacks, there is not: data ahead of the handshake " +
+				"(0-RTT), keys that were shared before (external PSK), OCSP, Diffie-Hellman over finite fields, SSL 3 and older, encrypted private keys (PKCS #8), " +
+				"and a choice of TLS 1.3's cipher suites. Renegotiation is refused.",
 			Errors: []string{"EBADF", "ENOTCONN", "EBUSY", "not_supported", "usage"}, Hints: handshakeHints,
 			Examples: "> tls_context cli tls_client\ncli\n" + pair + "> a:tls cli\nok\n> a:read_some\nerror: a:read_some: not_handshaken: [..]\n",
 		}, runTLS),
@@ -123,7 +127,7 @@ func tlsCommands() []*session.Command {
 			Examples: shaken + "> b:peer_certificates\nnumber subject issuer names not_before not_after\n0 CN=localhost CN=localhost localhost [..]\n",
 		}, runPeerCertificates),
 		session.DefineOn("peer_certificate", session.Doc{
-			Group: session.TLS, Replay: session.ReplayVaries, Summary: "a certificate that the peer has sent, as PEM",
+			Group: session.TLS, Replay: session.ReplayDrop, Summary: "a certificate that the peer has sent, as PEM",
 			Errors:   []string{"EBADF", "not_handshaken", "usage"},
 			Examples: shaken + "> b:peer_certificate 0 pem\n[..]\n...\n",
 		}, runPeerCertificate),

@@ -235,7 +235,7 @@ func contextCommands() []*session.Command {
 			Detail: "It is for each HOST, and its own issuer. It counts for a year.", Errors: []string{"usage"}, Examples: own,
 		}, runSelfSigned),
 		session.DefineOnThing(contextKind, "certificate", session.Doc{
-			Group: session.TLS, Replay: session.ReplayVaries, Summary: "the context's certificates, as PEM", Errors: []string{"usage"},
+			Group: session.TLS, Replay: session.ReplayDrop, Summary: "the context's certificates, as PEM", Errors: []string{"usage"},
 			Examples: own + "> srv:certificate pem\n[..]\n...\n",
 		}, runCertificate),
 		contextData("use_certificate", "give the context its certificate", "tls.context.use_certificate", own+"> pem = srv:certificate pem\n> srv:use_certificate $pem\nok\n", (*tlsContext).useChain),
@@ -244,6 +244,8 @@ func contextCommands() []*session.Command {
 		contextFile("use_certificate_file", "give the context its certificate, of a file", "tls.context.use_certificate_file", files+"> srv:use_certificate_file ca.pem\nok\n", fileErrors, (*tlsContext).useChain),
 		contextFile("use_certificate_chain_file", "give the context its certificate and those of its issuers, of a file", "tls.context.use_certificate_chain_file",
 			files+"> srv:use_certificate_chain_file ca.pem\nok\n", fileErrors, (*tlsContext).useChain),
+		contextData("use_private_key", "give the context its private key; a recording does not keep it", "tls.context.use_private_key",
+			own+"> srv:use_private_key x\nerror: srv:use_private_key: usage: there is no private key in it that can be read\n", (*tlsContext).useKey),
 		contextFile("use_private_key_file", "give the context its private key, of a file", "tls.context.use_private_key_file",
 			files+"> srv:use_private_key_file ca.pem\nerror: srv:use_private_key_file ca.pem: usage: there is no private key in it that can be read\n", fileErrors, (*tlsContext).useKey),
 		contextData("add_certificate_authority", "trust what a certificate has issued", "tls.context.add_certificate_authority",

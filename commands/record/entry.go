@@ -51,7 +51,10 @@ func (r *recorder) newEntry(line string) *entry {
 		line = "#" // a line of nothing but `> ` is easily lost in an editor
 	}
 	line = syntax.OneLine(r.written(line)) // in a transcript a newline ends a line, within quotes too
-	nested := r.sources(line)              // a file, which may look at anything
+	if beginsKey(line) {
+		line = inputInstead(anyText) // the replay has no such key
+	}
+	nested := r.sources(line) // a file, which may look at anything
 	e := &entry{
 		typed:      line,
 		readsLast:  nested || strings.Contains(line, "$_") || strings.Contains(line, "${_}"),

@@ -12,6 +12,7 @@ type lines struct {
 	text []byte // the lines that are complete, each with its newline
 	open []part // of the line under way
 	rest bool   // the last complete line is `...`
+	key  bool   // a private key is being printed, no line of which is kept
 }
 
 // part is text that is to be printed as it is, or a pattern.
@@ -61,7 +62,22 @@ func (l *lines) flush() {
 	}
 }
 
+// beginsKey reports text in which a private key begins: PEM.
+func beginsKey(text string) bool {
+	return strings.Contains(text, "PRIVATE KEY-----") && strings.Contains(text, "-----BEGIN ")
+}
+
 func (l *lines) end() {
+	var text strings.Builder
+	for _, p := range l.open {
+		text.WriteString(p.text)
+	}
+	begins := beginsKey(text.String())
+	if l.key || begins {
+		l.key = !strings.Contains(text.String(), "-----END ")
+		l.text, l.open = append(l.text, anyText+"\n"...), l.open[:0]
+		return
+	}
 	l.text = append(append(l.text, expectedLine(l.open)...), '\n')
 	l.open, l.rest = l.open[:0], false
 }
