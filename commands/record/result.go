@@ -85,7 +85,7 @@ func (r *recorder) replayOf(res *session.Result) session.Replay {
 		}
 		return session.ReplayEndpoints
 	case value.Data:
-		if v.Varies() {
+		if v.Varies() || rule == session.ReplayDrop {
 			return session.ReplayDrop
 		}
 		return replayOfData(rule, v.Bytes)
