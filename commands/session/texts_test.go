@@ -17,11 +17,11 @@ var samples = map[string][]string{
 	"SOCKET": {"s1"}, "PATH": {"/a/path"}, "FILE": {"/a/path"}, "FILE|off": {"/a/path"}, "TOPIC": {"connect"}, "N": {"1"}, "FD": {"/dev/fd/7"},
 	"NAME": {"name"}, "A": {"a"}, "B": {"b"}, "NAME VALUE": {"tcp_congestion", "cubic"}, "NAME [VALUE]": {"pager", "less -R"},
 	"NAME [COMMAND…]": {"alias_name"}, "get_option NAME": {"debug"}, "[tcp] v4|v6|ADDRESS": {"tcp", "v4"}, "v4|v6|ADDRESS": {"tcp", "v4"},
-	"ADDR PORT": {"fe80::1%interface", "80"}, "HOST PORT": {"looked-up.example", "https"}, "HOST": {"some text"}, "SERVICE": {"some text"},
+	"ADDR PORT": {"fe80::1%interface", "80"}, "HOST PORT": {"looked-up.example", "https"}, "HOST": {"some.host"}, "SERVICE": {"some text"},
 	"MAX": {"1"}, "MIN": {"1"}, "FIRST": {"1"}, "LAST": {"1"}, "ADD": {"1"}, "SIZE": {"1"}, "OFFSET": {"1"}, "PER_SEND": {"1"}, "BACKLOG": {"1"},
 	"DURATION": {"1s"}, "PAUSE": {"1s"}, "SIZES": {"1,*"}, "STATUS": {"0"}, "COMMAND": {"len", "abc"}, "ARG": {"one", "two"},
 	"io_control COMMAND": {"bytes_readable"}, "DATA": {"data"}, "DELIM": {"data"}, "WORD": {"data"}, "PATTERN": {"data"}, "HEAD": {"data"}, "TAIL": {"data"},
-	"OP": {"contains"}, "get_option SIZE": {},
+	"OP": {"contains"}, "get_option SIZE": {}, "PROTOCOL": {"h2"}, "DEPTH": {"1"}, "drop NAME": {"srv"}, "tls NAME": {"srv"},
 }
 
 // sampleOf are words that a command's parameter takes.
