@@ -201,7 +201,7 @@ func runTLSOff(c *session.Call, _ *noInput) (value.Value, error) {
 	switch {
 	case i.Unread > 0:
 		return value.Ok, unreadError(i.Unread)
-	case begun && !(i.Ended && i.PeerEnded):
+	case begun && (!i.Ended || !i.PeerEnded):
 		return value.Ok, &session.DetailedError{Code: sockcore.EBUSY, Message: "close_notify of both sides comes first: tls_shutdown"}
 	}
 	return value.Ok, c.Socket().SetLayer(nil)

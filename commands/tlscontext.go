@@ -290,8 +290,8 @@ func (x *tlsContext) fits() error {
 		return err
 	}
 	signer, ok := x.key.(crypto.Signer)
-	public, comparable := own.PublicKey.(interface{ Equal(crypto.PublicKey) bool })
-	if !ok || !comparable || !public.Equal(signer.Public()) {
+	public, equals := own.PublicKey.(interface{ Equal(crypto.PublicKey) bool })
+	if !ok || !equals || !public.Equal(signer.Public()) {
 		return param.FileTrouble("the private key is not that of the certificate")
 	}
 	return nil

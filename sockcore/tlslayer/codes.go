@@ -77,7 +77,7 @@ var alerts = [...]struct {
 func init() {
 	for i := range alerts {
 		a := &alerts[i]
-		sockcore.Define(TLS, int(a.number), a.name, a.message)
+		_ = sockcore.Define(TLS, int(a.number), a.name, a.message) // Alert finds it
 	}
 }
 
@@ -95,7 +95,7 @@ func alertName(n uint8) string {
 func Alert(n uint8) sockcore.Code { return sockcore.CodeIn(TLS, int(n)) }
 
 // IsAlert reports the code of a received alert.
-func IsAlert(c sockcore.Code) bool { return c.Category() == TLS && c.Number() < int(NotTLS.Number()) }
+func IsAlert(c sockcore.Code) bool { return c.Category() == TLS && c.Number() < NotTLS.Number() }
 
 // alertOf finds the number of the alert in an error of crypto/tls, and whether the peer has sent it. It is an unexported
 // uint8 inside a net.OpError.

@@ -87,7 +87,8 @@ func (l *Layer) Peek(tag int32, p []byte) (int, sockcore.Code) {
 	if c := l.fill(tag); c != 0 {
 		return 0, eofIsNone(c)
 	}
-	for len(l.in)+plaintextMost <= min(len(p), bufferSize) && l.more(tag) == 0 {
+	for more := true; more && len(l.in)+plaintextMost <= min(len(p), bufferSize); {
+		more = l.more(tag) == 0
 	}
 	return copy(p, l.in[l.at:]), 0
 }
@@ -166,7 +167,8 @@ func (l *Layer) Flush(tag int32) sockcore.Code {
 	}
 	l.reading.Lock()
 	defer l.reading.Unlock()
-	for l.more(tag) == 0 {
+	for more := true; more; {
+		more = l.more(tag) == 0
 	}
 	if IsAlert(l.end) {
 		return l.end

@@ -70,10 +70,10 @@ func (r *records) processed() {
 	if n == nil {
 		return
 	}
-	switch {
-	case typ == typeChangeCipherSpec:
+	switch typ {
+	case typeChangeCipherSpec:
 		tell(n, r.pipe.readTag, "tls<", "change_cipher_spec", length, "")
-	case typ == typeAlert:
+	case typeAlert:
 		tell(n, r.pipe.readTag, "tls<", "alert", alertSize, "")
 	default:
 		tell(n, r.pipe.readTag, "tls<", "handshake", plainLength(typ, length, ccs), "")
