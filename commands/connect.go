@@ -53,7 +53,7 @@ func connectCommands() []*session.Command {
 // prepareConnect gives the layer that the connection is to have, nil for none.
 func prepareConnect(c *session.Call, in *connectInput, op *sockcore.Op) (l *tlslayer.Layer, err error) {
 	c.SetTarget(in.Remote.String())
-	op.Kind = sockcore.OpConnect
+	op.Kind, op.Dialed = sockcore.OpConnect, &sockcore.Dialed{PeerName: in.Remote.Host}
 	if t := in.Remote.Transport; t != nil {
 		op.Protocol = t.Of(sockcore.Unspecified)
 		if err := fits(c.Socket(), t); err != nil {
@@ -68,10 +68,9 @@ func prepareConnect(c *session.Call, in *connectInput, op *sockcore.Op) (l *tlsl
 			if err := l.Configure(config); err != nil {
 				return nil, err
 			}
-			op.Layer = l.Over
+			op.Dialed.Layer = l.Over
 		}
 	}
-	op.PeerName = in.Remote.Host
 	if in.Remote.Path.IsValid() {
 		op.Targets = []sockcore.Endpoint{in.Remote.Path}
 	} else if ep, ok := sockcore.Literal(in.Remote.Host, in.Remote.Service); ok {

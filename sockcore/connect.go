@@ -150,10 +150,12 @@ func (s *Socket) connected(op *Op, c *dial) {
 	c.busy, c.connected = false, true
 	if d := s.d; d != nil && d == c.d {
 		d.dissolved.Store(false)
-		d.peerName = op.PeerName
-		if op.Layer != nil {
+		if op.Dialed != nil {
+			d.peerName = op.Dialed.PeerName
+		}
+		if op.Dialed != nil && op.Dialed.Layer != nil {
 			d.dropLayer()
-			d.transport, d.layered = op.Layer(&d.kernel.kernel), true
+			d.transport, d.layered = op.Dialed.Layer(&d.kernel.kernel), true
 			c.layer = true
 		}
 		s.watchPeer(d, op.Peer)

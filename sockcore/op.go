@@ -21,6 +21,9 @@ type Op struct {
 	// ControlDropped is a result: descriptors came with what was read from a unix socket and were dropped, since there was
 	// no Msg with room for them.
 	ControlDropped bool
+	// Protocol is what OpConnect opens on a closed socket, in the family of each target; the zero Protocol is
+	// TCP, or a stream for a unix target.
+	Protocol Protocol
 
 	lane     uint8
 	short    bool // moves few bytes: it tries under the lock
@@ -60,13 +63,7 @@ type Op struct {
 	// of its own and whose ctx ends with the operation, those that it returns are tried.
 	Targets []Endpoint
 	Lookup  func(ctx context.Context) ([]Endpoint, error)
-	// Protocol is what OpConnect opens on a closed socket, in the family of each target; the zero Protocol is
-	// TCP, or a stream for a unix target.
-	Protocol Protocol
-	// PeerName is how OpConnect's user calls the peer, which Socket.PeerName tells while the connection lasts.
-	PeerName string
-	// Layer is put on the connection by OpConnect, which then goes on with its handshake; nil is none.
-	Layer func(under Transport) Transport
+	Dialed  *Dialed // OpConnect; nil: nothing more
 	// Deadline is when the operation ends with TimedOut, in nanoseconds of [Now]; 0 is never. One that has
 	// passed lets the operation try once.
 	Deadline int64
@@ -91,6 +88,13 @@ type Op struct {
 	dial    *dial                  // OpConnect's progress
 	sending *inflight              // the block of OpSendFile that the system is sending; nil: none
 	waker   *waker                 // on which its owner waits just now; guarded by sock's lock
+}
+
+// Dialed is what OpConnect gives the connection.
+type Dialed struct {
+	PeerName string // how the user calls the peer, which Socket.PeerName tells
+	// Layer is put on the connection, and the operation goes on with its handshake; nil is none.
+	Layer func(under Transport) Transport
 }
 
 // reset forgets the results of an earlier use.
@@ -147,7 +151,7 @@ func (op *Op) takesLong(d *desc) bool {
 	case OpReadTo:
 		return op.Sink != nil
 	case OpConnect:
-		return op.Layer != nil
+		return op.Dialed != nil && op.Dialed.Layer != nil
 	case OpAccept:
 		return d != nil && d.adopted != 0
 	case OpReadSome, OpReadAtLeast, OpReadUntil, OpWriteSome, OpWriteAll, OpWait, OpFlush, OpEnd:
@@ -272,7 +276,7 @@ type Kind uint8
 //	OpWriteSome    write   one send, which may be partial, or a message     Buf Msg
 //	OpWriteAll     write   everything                                       Buf Pace
 //	OpSendFile     write   a file, or a part of one                         Span
-//	OpConnect      write   a connection to the first target that answers    Targets Lookup Protocol PeerName Layer
+//	OpConnect      write   a connection to the first target that answers    Targets Lookup Protocol Dialed
 //	OpFlush        write   what a layer owes the kernel after a cancel      none
 //	OpHandshake    write   what a layer has to agree on before data          none
 //	OpEnd          write   a layer's own end of what is sent                 none

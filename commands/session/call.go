@@ -207,7 +207,7 @@ func reuse(op *sockcore.Op) {
 	op.Sink, op.Span = nil, nil
 	op.Min, op.Max, op.N, op.Deadline = 0, 0, 0, 0
 	op.Targets, op.Lookup, op.Resolved, op.Msg, op.Protocol = nil, nil, false, nil, sockcore.Protocol{}
-	op.PeerName, op.Layer = "", nil
+	op.Dialed = nil
 	op.Err = nil
 }
 
