@@ -91,6 +91,7 @@ func (r *rig) build() error {
 		{".ci/release", releaseVersion, r.dir, target},
 		{"tar", "-xzf", r.path(name + ".tar.gz"), "-C", r.dir, "--strip-components=1", name + "/sockshell"},
 		{"go", "build", "-o", r.path("netconn"), "./bench/peers/netconn"},
+		{"go", "build", "-o", r.path("tlsserver"), "./bench/peers/tlsserver"},
 		{"gcc", "-O2", "-o", r.path("server"), r.peer("server.c")},
 		{"gcc", "-O2", "-o", r.path("client"), r.peer("client.c")},
 		{"gcc", "-O2", "-o", r.path("watch"), r.peer("watch.c")},

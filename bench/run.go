@@ -103,7 +103,11 @@ type server struct {
 
 // serve starts the server on a core. The caller calls report or kill.
 func (r *rig) serve(ctx context.Context, at core, args ...string) (*server, error) {
-	cmd := command(ctx, append([]string{r.path("server")}, args...)...)
+	name := "server"
+	if args[0] == "tls" {
+		name, args = "tlsserver", args[1:]
+	}
+	cmd := command(ctx, append([]string{r.path(name)}, args...)...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
