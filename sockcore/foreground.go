@@ -130,7 +130,7 @@ func (s *Socket) poll(op *Op, w *waker) (done bool) {
 		if s.step(op) {
 			return true
 		}
-		if op.N == before {
+		if op.N == before && (s.d == nil || !s.d.layered) { // a layer has taken what was there
 			return false // ready, but not for op: only the next edge tells more
 		}
 		if s.stepWhileYielded(op) || s.trySpin(op) {
