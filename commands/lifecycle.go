@@ -213,7 +213,7 @@ func runSockets(c *session.Call, _ *noInput) (value.Value, error) {
 		info := e.Socket().Info()
 		transport, family, fd, unread := value.Ok, value.Ok, value.Ok, value.Ok
 		if info.FD >= 0 {
-			transport, family = value.OfText(info.Protocol.String()), value.OfText(info.Protocol.Family.String())
+			transport, family = value.OfText(info.Transport()), value.OfText(info.Protocol.Family.String())
 			fd = value.OfInt(int64(info.FD))
 		}
 		if n := e.Socket().Unread(); n >= 0 {

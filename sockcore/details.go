@@ -78,7 +78,7 @@ func (s *Socket) details(env *Env) Details {
 	}
 	s.mu.Unlock()
 	det := Details{Info: infoOf(env, d, connecting, l), ReceiveQueue: -1, SendQueue: -1, Dropped: -1, Operations: operations}
-	det.Pending = len(operations)
+	det.Pending, det.Layer = len(operations), s.layerName()
 	if d == nil {
 		return det
 	}

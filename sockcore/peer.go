@@ -209,12 +209,16 @@ func (p *peerWatch) brokenBy(info *TCPInfo) Hangup {
 type Summary struct {
 	State    State
 	Protocol Protocol // zero when closed
+	Layer    string   // the name of the layer; "" without one
 	Local    Endpoint
 	Remote   Endpoint // known also when the connection is gone
 	Ended    bool     // the peer has shut down
 	Broken   bool     // the connection is gone in another way
 	Unread   int64    // bytes have come, and no operation is pending that takes them
 }
+
+// Transport is what the socket's data go by, "" when it is closed.
+func (s *Summary) Transport() string { return transportName(s.Protocol, s.Layer) }
 
 // Summary asks the kernel for what a prompt shows: a few calls that do not wait, change nothing and are not traced.
 func (s *Socket) Summary() Summary {
@@ -229,7 +233,7 @@ func (s *Socket) Summary() Summary {
 	}
 	s.mu.Unlock()
 	info := infoOf(nil, d, connecting, l)
-	out := Summary{State: info.State, Protocol: info.Protocol, Local: info.Local, Remote: info.Remote}
+	out := Summary{State: info.State, Protocol: info.Protocol, Layer: s.layerName(), Local: info.Local, Remote: info.Remote}
 	if d == nil {
 		return out
 	}

@@ -95,6 +95,7 @@ func (s *Socket) Info() Info {
 	}
 	s.mu.Unlock()
 	info := infoOf(s.env, d, connecting, l)
+	info.Layer = s.layerName()
 	info.Pending = pending
 	if d != nil {
 		s.release(d)
@@ -162,6 +163,25 @@ type Info struct {
 	Protocol Protocol // zero when closed
 	Local    Endpoint
 	Remote   Endpoint
-	FD       int // -1 when closed
-	Pending  int // operations
+	Layer    string // the name of the layer; "" without one
+	FD       int    // -1 when closed
+	Pending  int    // operations
+}
+
+// Transport is what the socket's data go by: "tcp", and with a layer "tcp+tls".
+func (i *Info) Transport() string { return transportName(i.Protocol, i.Layer) }
+
+func transportName(p Protocol, layer string) string {
+	if layer == "" {
+		return p.String()
+	}
+	return p.String() + "+" + layer
+}
+
+// layerName is the name of the socket's layer, "" for none.
+func (s *Socket) layerName() string {
+	if named, ok := s.Layer().(interface{ Name() string }); ok {
+		return named.Name()
+	}
+	return ""
 }

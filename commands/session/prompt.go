@@ -22,8 +22,9 @@ type placeholder struct {
 var placeholders = []placeholder{
 	{"socket", "the current socket's name", func(p *promptFacts) string { return p.socket.name }},
 	{"state", "what it is doing: closed, open, bound, listening or connected, and where", (*promptFacts).state},
-	{"transport", "its transport: tcp, udp, unix, unix-datagram or unix-seqpacket, or nothing when it is closed", func(p *promptFacts) string {
-		return p.summary().Protocol.String()
+	{"transport", "its transport: tcp, udp, unix, unix-datagram or unix-seqpacket, with +tls behind it where it has that, or nothing when it is closed", func(p *promptFacts) string {
+		summary := p.summary()
+		return summary.Transport()
 	}},
 	{"local", "its own endpoint", func(p *promptFacts) string { return endpointShown(p.summary().Local) }},
 	{"peer", "its peer's endpoint", func(p *promptFacts) string { return endpointShown(p.summary().Remote) }},

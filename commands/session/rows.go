@@ -53,7 +53,7 @@ func RowsOf(d *sockcore.Details) Rows {
 }
 
 func (l *Rows) descriptor(d *sockcore.Details) {
-	l.add("transport", value.OfText(d.Protocol.String()))
+	l.add("transport", value.OfText(d.Transport()))
 	l.add("family", value.OfText(d.Protocol.Family.String()))
 	l.add("local", EndpointCell(d.Local))
 	l.add("remote", EndpointCell(d.Remote))

@@ -57,6 +57,9 @@ func (l *Layer) Over(under sockcore.Transport) sockcore.Transport {
 	return l
 }
 
+// Name is what sockcore.Info calls the layer.
+func (*Layer) Name() string { return "tls" }
+
 // Owner is what New was given.
 func (l *Layer) Owner() any { return l.owner }
 
