@@ -5,6 +5,7 @@ import (
 
 	"sockshell/commands/session"
 	"sockshell/sockcore"
+	"sockshell/sockcore/tlslayer"
 )
 
 // hints may follow the error of any command. There is one only where the error's own words leave open what to do.
@@ -32,6 +33,13 @@ var hints = []session.Hint{
 	{Code: sockcore.EMFILE, Text: "close some sockets, or raise ulimit -n before the shell starts"},
 	{Code: sockcore.HostNotFoundTryAgain, Text: "no name server has answered: try again, or give an address"},
 	{Code: sockcore.ServiceNotFound, Text: "give the port as a number"},
+	{Code: tlslayer.NotHandshaken, Text: "start_tls, or tls and then client_handshake or server_handshake"},
+	{Code: tlslayer.NoRenegotiation, Text: "nothing more can be read or written: close, and connect anew"},
+	{Code: sockcore.StreamTruncated, Text: "the peer, or one between, has cut the stream, or ends without close_notify"},
+	{Code: tlslayer.Alert(116), Text: "the server wants a certificate: use_certificate_chain_file, use_private_key_file"},
+	{Code: tlslayer.Alert(48), Text: "the peer does not know the authority of the certificate that it got"},
+	{Code: tlslayer.Alert(42), Text: "the peer has refused the certificate that it got"},
+	{Code: tlslayer.Alert(40), Text: "no version, suite or certificate suits both: client_hello shows what was offered"},
 	{Code: sockcore.TimedOut, When: (*session.Call).UnderDefaultTimeout, Text: "set timeout 0 waits for ever, timeout DURATION before a command as long as that"},
 }
 

@@ -59,7 +59,6 @@ var handshakeHints = []session.Hint{
 	{Code: tlslayer.Expired, Text: "peer_certificates shows the dates; insecure verifies nothing"},
 	{Code: tlslayer.NotYetValid, Text: "peer_certificates shows the dates; is this machine's clock right?"},
 	{Code: tlslayer.NotTLS, Text: "nothing of it was read; a protocol may want a word first, as STARTTLS"},
-	{Code: tlslayer.NotHandshaken, Text: "start_tls, or tls and then client_handshake or server_handshake"},
 }
 
 func tlsCommands() []*session.Command {
