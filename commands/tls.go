@@ -156,7 +156,7 @@ func runSetServerName(c *session.Call, in *serverNameInput) (value.Value, error)
 		return value.Ok, err
 	}
 	if l.Phase() != tlslayer.Idle {
-		return value.Ok, &session.DetailedError{Code: sockcore.EBUSY, Message: "the handshake has begun"}
+		return value.Ok, &session.WordedError{Code: sockcore.EBUSY, Message: "the handshake has begun"}
 	}
 	name := string(in.Host)
 	l.Owner().(*tlsSocket).name.Store(&name)
@@ -187,7 +187,7 @@ func runTLSShutdown(c *session.Call, in *tlsShutdownInput) (value.Value, error) 
 }
 
 func unreadError(n int) error {
-	return &session.DetailedError{Code: sockcore.EBUSY, Message: param.Plural(n, "byte") + " of plaintext are unread"}
+	return &session.WordedError{Code: sockcore.EBUSY, Message: param.Plural(n, "byte") + " of plaintext are unread"}
 }
 
 func runTLSOff(c *session.Call, _ *noInput) (value.Value, error) {
@@ -201,7 +201,7 @@ func runTLSOff(c *session.Call, _ *noInput) (value.Value, error) {
 	case i.Unread > 0:
 		return value.Ok, unreadError(i.Unread)
 	case begun && (!i.Ended || !i.PeerEnded):
-		return value.Ok, &session.DetailedError{Code: sockcore.EBUSY, Message: "close_notify of both sides comes first: tls_shutdown"}
+		return value.Ok, &session.WordedError{Code: sockcore.EBUSY, Message: "close_notify of both sides comes first: tls_shutdown"}
 	}
 	return value.Ok, c.Socket().SetLayer(nil)
 }

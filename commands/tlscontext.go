@@ -110,7 +110,7 @@ func (tlsMethod) Kind() *param.Kind { return &tlsMethodKind }
 
 // lacksTLS is the error for what crypto/tls does not have.
 func lacksTLS(what string) error {
-	return &session.DetailedError{Code: sockcore.NotSupported, Message: what + ": Go's crypto/tls has none"}
+	return &session.WordedError{Code: sockcore.NotSupported, Message: what + ": Go's crypto/tls has none"}
 }
 
 // config is how a handshake is done with the context, nil standing for the default one.

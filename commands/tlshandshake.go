@@ -103,17 +103,17 @@ func layered(c *session.Call) (*tlslayer.Layer, error) {
 	if l := tlslayer.Of(c.Socket()); l != nil {
 		return l, nil
 	}
-	return nil, &session.DetailedError{Code: tlslayer.NotHandshaken, Message: "there is no tls on the socket"}
+	return nil, &session.WordedError{Code: tlslayer.NotHandshaken, Message: "there is no tls on the socket"}
 }
 
 // putTLS puts TLS on the command's socket, which has none with a handshake.
 func putTLS(c *session.Call, x *tlsContext) (*tlslayer.Layer, error) {
 	s := c.Socket()
 	if l := tlslayer.Of(s); l != nil && l.Phase() != tlslayer.Idle {
-		return nil, &session.DetailedError{Code: sockcore.EBUSY, Message: "the socket has tls already"}
+		return nil, &session.WordedError{Code: sockcore.EBUSY, Message: "the socket has tls already"}
 	}
 	if p := s.Protocol(); p.Type != 0 && p.Type != sockcore.Stream {
-		return nil, &session.DetailedError{Code: sockcore.NotSupported, Message: "tls is for streams"}
+		return nil, &session.WordedError{Code: sockcore.NotSupported, Message: "tls is for streams"}
 	}
 	if s.IsOpen() && s.Summary().State != sockcore.StateConnected {
 		return nil, sockcore.ENOTCONN
@@ -160,10 +160,10 @@ func prepareHandshake(server bool) func(*session.Call, *noInput, *sockcore.Op) (
 		switch l.Phase() {
 		case tlslayer.Idle:
 		case tlslayer.Ready:
-			return nil, &session.DetailedError{Code: sockcore.EALREADY, Message: "the handshake is done"}
+			return nil, &session.WordedError{Code: sockcore.EALREADY, Message: "the handshake is done"}
 		case tlslayer.Shaking, tlslayer.Failed, tlslayer.Closed:
 			if l.Info().Server != server {
-				return nil, &session.DetailedError{Code: sockcore.EBUSY, Message: "the handshake of the other side has begun"}
+				return nil, &session.WordedError{Code: sockcore.EBUSY, Message: "the handshake of the other side has begun"}
 			}
 			return l, nil
 		}
@@ -211,7 +211,7 @@ func handshakeError(i *tlslayer.Info, err error) error {
 	if f == nil || f.Code != err { //nolint:errorlint // an operation's error is bare
 		return err
 	}
-	e := &session.DetailedError{Code: f.Code, Message: strings.ToLower(f.Code.Message())}
+	e := &session.WordedError{Code: f.Code, Message: strings.ToLower(f.Code.Message())}
 	switch {
 	case f.Foreign != nil:
 		e.Message = "the peer sent " + string(syntax.AppendQuoted(nil, f.Foreign))

@@ -135,7 +135,7 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 	var kind *kindError
 	var linger *lingerError
 	var memory *memoryError
-	var detailed *DetailedError
+	var worded *WordedError
 	switch {
 	case errors.As(err, &detailed):
 		code := c.codeOf(detailed.error, e)
@@ -158,9 +158,9 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 			e.Details = append(e.Details, tried.Endpoint.String()+": "+tried.Code.Error())
 		}
 		return connect.Code
-	case errors.As(err, &detailed):
-		e.Message, e.Details = detailed.Message, detailed.Details
-		return detailed.Code
+	case errors.As(err, &worded):
+		e.Message, e.Details = worded.Message, worded.Details
+		return worded.Code
 	case errors.As(err, &kind):
 		e.Message = kind.Error()
 		return sockcore.NotSupported

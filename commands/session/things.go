@@ -142,16 +142,16 @@ func (c *Command) checkNamed(typed string) error {
 	return nil
 }
 
-// DetailedError is an error with words of its own, and lines that follow it.
-type DetailedError struct {
+// WordedError is an error with words of its own, and lines that follow it.
+type WordedError struct {
 	Code    sockcore.Code
 	Message string // "": the code's
 	Details []string
 }
 
-func (e *DetailedError) Error() string { return e.Code.Name() + ": " + e.Message }
+func (e *WordedError) Error() string { return e.Code.Name() + ": " + e.Message }
 
-func (e *DetailedError) Unwrap() error { return e.Code }
+func (e *WordedError) Unwrap() error { return e.Code }
 
 // Operate runs an operation on the socket that the command acts on, as one of several, and waits for it within the deadline
 // of the command. What a call of Operate has given is gone with the next one.
