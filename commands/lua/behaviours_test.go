@@ -1,0 +1,158 @@
+package luavm_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	luavm "sockshell/commands/lua"
+	"sockshell/sockcore"
+)
+
+// program is what came of a program.
+type program struct {
+	out     string
+	notices string
+	status  int
+	failure string
+}
+
+// run runs a program that must end within its time.
+func run(t testing.TB, source string) program {
+	t.Helper()
+	var mu sync.Mutex
+	var out, notices strings.Builder
+	write := func(p []byte) error {
+		mu.Lock()
+		defer mu.Unlock()
+		out.Write(p)
+		return nil
+	}
+	folder := t.TempDir()
+	config := luavm.Config{
+		Print: write, Env: &sockcore.Env{}, Alone: true,
+		Notice: func(text string) {
+			mu.Lock()
+			defer mu.Unlock()
+			notices.WriteString(text + "\n")
+		},
+		Folder: func(name string) string {
+			if filepath.IsAbs(name) {
+				return name
+			}
+			return filepath.Join(folder, name)
+		},
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	status, err := luavm.New(config).RunProgram(ctx, "test.lua", source, nil)
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		t.Fatalf("it did not end\n%s", out.String())
+	}
+	p := program{out: out.String(), notices: notices.String(), status: status}
+	if err != nil {
+		p.failure = err.Error()
+	}
+	return p
+}
+
+// behaviour is a case of testdata/behaviours: a program, and what its last lines say of it.
+//
+//	---- name
+//	--> a line that it prints
+//	--! what its error has
+//	--? what a notice has
+//	--= its exit status
+type behaviour struct {
+	name, source                 string
+	out, failure, notice, status string
+}
+
+func behaviours(t *testing.T) []behaviour {
+	t.Helper()
+	files, err := filepath.Glob("testdata/behaviours/*.lua")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no files of behaviours", err)
+	}
+	var all []behaviour
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for part := range strings.SplitSeq("\n"+string(text), "\n---- ") {
+			name, body, _ := strings.Cut(part, "\n")
+			if strings.TrimSpace(name) == "" {
+				continue
+			}
+			b := behaviour{name: strings.TrimSuffix(filepath.Base(file), ".lua") + "/" + name, source: body}
+			for line := range strings.SplitSeq(body, "\n") {
+				if len(line) < 3 {
+					continue
+				}
+				rest := strings.TrimPrefix(line[3:], " ")
+				switch line[:3] {
+				case "-->":
+					b.out += rest + "\n"
+				case "--!":
+					b.failure = rest
+				case "--?":
+					b.notice = rest
+				case "--=":
+					b.status = rest
+				}
+			}
+			all = append(all, b)
+		}
+	}
+	return all
+}
+
+// TestBehaviours runs each case, and wants nothing but what it says.
+func TestBehaviours(t *testing.T) {
+	all := behaviours(t)
+	if len(all) < 114 {
+		t.Errorf("%d behaviours, want at least 114", len(all))
+	}
+	for _, b := range all {
+		t.Run(b.name, func(t *testing.T) {
+			got := run(t, b.source)
+			if got.out != b.out {
+				t.Errorf("it prints\n%swant\n%s", got.out, b.out)
+			}
+			status := 0
+			if b.failure != "" || b.notice != "" {
+				status = 1
+			}
+			if b.status != "" {
+				status, _ = strconv.Atoi(b.status)
+			}
+			if got.status != status {
+				t.Errorf("status %d, want %d\n%s", got.status, status, got.failure)
+			}
+			if (b.failure == "") != (got.failure == "") || !strings.Contains(got.failure, b.failure) {
+				t.Errorf("error %q, want %q", got.failure, b.failure)
+			}
+			if (b.notice == "") != (got.notices == "") || !strings.Contains(got.notices, b.notice) {
+				t.Errorf("notice %q, want %q", got.notices, b.notice)
+			}
+		})
+	}
+}
+
+// TestTimerBeforeTheWait runs sleeps that end about when their fiber begins to wait.
+func TestTimerBeforeTheWait(t *testing.T) {
+	got := run(t, `
+for n = 1, 20 do
+  spawn(function() for i = 1, 200 do time.sleep(i % 7 * 1e-6) end print('end') end)
+end`)
+	if got.out != strings.Repeat("end\n", 20) || got.status != 0 {
+		t.Errorf("it prints %q, status %d %s", got.out, got.status, got.failure)
+	}
+}

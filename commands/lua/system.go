@@ -1,0 +1,166 @@
+package luavm
+
+import (
+	"errors"
+	"io"
+	"sync"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"sockshell/internal/crash"
+	"sockshell/sockcore"
+)
+
+// inputBuffer is standard input: what a read that was ended has got is kept for the next one.
+type inputBuffer struct {
+	mu      sync.Mutex
+	data    []byte
+	err     error
+	reading chan struct{} // closed when the read under way is over; nil: there is none
+}
+
+// fill waits until something is there to be taken, or the input's end, or until ended is closed.
+func (in *inputBuffer) fill(r io.Reader, ended <-chan struct{}) {
+	for {
+		in.mu.Lock()
+		if len(in.data) > 0 || in.err != nil {
+			in.mu.Unlock()
+			return
+		}
+		over := in.reading
+		if over == nil {
+			over = make(chan struct{})
+			in.reading = over
+			go crash.Guard(func() {
+				buf := make([]byte, 32<<10)
+				n, err := r.Read(buf)
+				in.mu.Lock()
+				in.data, in.err, in.reading = buf[:n], err, nil
+				in.mu.Unlock()
+				close(over)
+			})
+		}
+		in.mu.Unlock()
+		select {
+		case <-over:
+		case <-ended:
+			return
+		}
+	}
+}
+
+// more waits for input, with the baton dropped; it returns how much there is, 0 at the end.
+func (vm *VM) more(l *lua.LState) int {
+	f := flowOf(l).fiber
+	f.suspensionPoint(l)
+	ended := make(chan struct{})
+	r := f.block(l, "read", func() string { return "standard input" }, func() { close(ended) }, func() {
+		vm.input.fill(vm.config.Input, ended)
+	})
+	vm.input.mu.Lock()
+	n, err := len(vm.input.data), vm.input.err
+	vm.input.mu.Unlock()
+	if n == 0 && err == nil {
+		f.raiseBroken(l, r)
+	}
+	if n == 0 && !errors.Is(err, io.EOF) {
+		raise(l, "read", fileError(err), 0)
+	}
+	return n
+}
+
+// take gives input that is there.
+func (in *inputBuffer) take(p []byte) int {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	n := copy(p, in.data)
+	in.data = in.data[n:]
+	return n
+}
+
+// writeFunction writes to standard output, or to standard error.
+type writeFunction func(l *lua.LState, p []byte) error
+
+func (vm *VM) writeOut(l *lua.LState, p []byte) error { return flowOf(l).fiber.printed(p) }
+
+func (vm *VM) writeErr(_ *lua.LState, p []byte) error { return vm.config.PrintError(p) }
+
+func (vm *VM) openSystem(l *lua.LState) {
+	module := l.NewTable()
+	l.SetGlobal("system", module)
+	arguments := l.NewTable()
+	for _, a := range vm.config.Arguments {
+		arguments.Append(lua.LString(a))
+	}
+	module.RawSetString("arguments", arguments)
+	environment := l.NewTable()
+	for _, name := range vm.config.EnvNames() {
+		if value, ok := vm.config.LookupEnv(name); ok {
+			environment.RawSetString(name, lua.LString(value))
+		}
+	}
+	unlisted := l.NewTable()
+	unlisted.RawSetString("__index", l.NewFunction(vm.getenv))
+	environment.Metatable = unlisted
+	module.RawSetString("environment", environment)
+	module.RawSetString("in_", l.SetFuncs(l.NewTable(), map[string]lua.LGFunction{
+		"read_some": func(l *lua.LState) int {
+			into := checkSpan(l, 2)
+			if len(into.b) == 0 {
+				return pushInt(l, 0)
+			}
+			if vm.more(l) == 0 {
+				raise(l, "read_some", sockcore.EOF, 0)
+			}
+			return pushInt(l, vm.input.take(into.b))
+		},
+	}))
+	for name, write := range map[string]writeFunction{"out": vm.writeOut, "err": vm.writeErr} {
+		module.RawSetString(name, l.SetFuncs(l.NewTable(), map[string]lua.LGFunction{
+			"write_some": func(l *lua.LState) int {
+				data := checkBytes(l, 2)
+				raiseIf(l, "write_some", write(l, append([]byte(nil), data...)))
+				return pushInt(l, len(data))
+			},
+		}))
+	}
+	module.RawSetString("exit", l.NewFunction(vm.exit))
+}
+
+// getenv is a variable of the environment; the table before its name is not looked at.
+func (vm *VM) getenv(l *lua.LState) int {
+	if value, ok := vm.config.LookupEnv(checkText(l, l.GetTop())); ok {
+		return pushStrings(l, value)
+	}
+	return push(l, lua.LNil)
+}
+
+// Exit is the status that system.exit was given, if it was called.
+func (vm *VM) Exit() (status int, called bool) {
+	n := vm.status.Load()
+	return int(n - 1), n != 0
+}
+
+// exit ends the program, and in a session the session.
+func (vm *VM) exit(l *lua.LState) int {
+	status := optInt(l, 1, 0)
+	if l.Get(1).Type() == lua.LTBool {
+		status = 1
+		if lua.LVAsBool(l.Get(1)) {
+			status = 0
+		}
+	}
+	vm.status.CompareAndSwap(0, int32(status&0xff)+1)
+	vm.endAll()
+	l.Error(vm.stopping, 0)
+	return 0
+}
+
+// endAll makes every fiber end. The baton is held.
+func (vm *VM) endAll() {
+	for f := range vm.fibers {
+		if !f.finished {
+			f.end(sockcore.OperationAborted)
+		}
+	}
+}

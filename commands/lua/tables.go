@@ -1,0 +1,173 @@
+package luavm
+
+import (
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// openTable is the table table. Sort is the interpreter's own.
+func openTable(l *lua.LState) {
+	call(l, lua.OpenTable)
+	t := l.GetGlobal("table").(*lua.LTable)
+	l.SetFuncs(t, map[string]lua.LGFunction{
+		"concat": tableConcat, "insert": tableInsert, "remove": tableRemove, "unpack": unpack, "pack": tablePack,
+		"sort": tableSort,
+	})
+}
+
+// call runs a function of Go.
+func call(l *lua.LState, f lua.LGFunction) {
+	l.Push(l.NewFunction(f))
+	l.Call(0, 0)
+}
+
+func tableConcat(l *lua.LState) int {
+	t, sep := checkTable(l, 1), optText(l, 2, "")
+	first, last := optInt(l, 3, 1), optInt(l, 4, t.Len())
+	var out strings.Builder
+	size := 0
+	for i := first; i <= last; i++ {
+		v := t.RawGetInt(i)
+		s, ok := text(v)
+		if !ok {
+			l.RaiseError("invalid value (%s) at index %d in table for 'concat'", v.Type().String(), i)
+		}
+		if size += len(s) + len(sep); size > vmOf(l).maxMemory() {
+			l.RaiseError("not enough memory")
+		}
+		out.WriteString(s)
+		if i < last {
+			out.WriteString(sep)
+		}
+	}
+	return pushStrings(l, out.String())
+}
+
+func tableInsert(l *lua.LState) int {
+	t := checkTable(l, 1)
+	n := t.Len()
+	switch l.GetTop() {
+	case 2:
+		t.RawSetInt(n+1, l.Get(2))
+	case 3:
+		at, v := checkInt(l, 2), l.Get(3)
+		for i := n + 1; i > at; i-- {
+			t.RawSetInt(i, t.RawGetInt(i-1))
+		}
+		t.RawSetInt(at, v)
+	default:
+		l.RaiseError("wrong number of arguments to 'insert'")
+	}
+	return 0
+}
+
+func tableRemove(l *lua.LState) int {
+	t := checkTable(l, 1)
+	n := t.Len()
+	at := optInt(l, 2, n)
+	if at < 1 || at > n {
+		return 0
+	}
+	l.Push(t.RawGetInt(at))
+	for ; at < n; at++ {
+		t.RawSetInt(at, t.RawGetInt(at+1))
+	}
+	t.RawSetInt(n, lua.LNil)
+	return 1
+}
+
+// unpack is unpack and table.unpack.
+func unpack(l *lua.LState) int {
+	t := checkTable(l, 1)
+	first, last := optInt(l, 2, 1), optInt(l, 3, t.Len())
+	if first > last {
+		return 0
+	}
+	if last-first >= maxResults || last-first < 0 {
+		l.RaiseError("too many results to unpack")
+	}
+	for i := first; i <= last; i++ {
+		l.Push(t.RawGetInt(i))
+	}
+	return last - first + 1
+}
+
+func tablePack(l *lua.LState) int {
+	n := l.GetTop()
+	t := l.CreateTable(n, 1)
+	for i := 1; i <= n; i++ {
+		t.RawSetInt(i, l.Get(i))
+	}
+	t.RawSetString("n", lua.LNumber(n))
+	l.Push(t)
+	return 1
+}
+
+// tableSort sorts with heaps, which ends whatever a function of comparison says.
+func tableSort(l *lua.LState) int {
+	t := checkTable(l, 1)
+	less := l.Get(2)
+	if less != lua.LNil && less.Type() != lua.LTFunction {
+		typeError(l, 2, "function")
+	}
+	n := t.Len()
+	values := make([]lua.LValue, n)
+	for i := range values {
+		values[i] = t.RawGetInt(i + 1)
+	}
+	before := func(a, b lua.LValue) bool {
+		if less == lua.LNil {
+			return lessThan(l, a, b)
+		}
+		l.Push(less)
+		l.Push(a)
+		l.Push(b)
+		l.Call(2, 1)
+		r := lua.LVAsBool(l.Get(-1))
+		l.Pop(1)
+		return r
+	}
+	down := func(i, n int) {
+		for {
+			child := 2*i + 1
+			if child >= n {
+				return
+			}
+			if child+1 < n && before(values[child], values[child+1]) {
+				child++
+			}
+			if !before(values[i], values[child]) {
+				return
+			}
+			values[i], values[child] = values[child], values[i]
+			i = child
+		}
+	}
+	for i := n/2 - 1; i >= 0; i-- {
+		down(i, n)
+	}
+	for i := n - 1; i > 0; i-- {
+		values[0], values[i] = values[i], values[0]
+		down(0, i)
+	}
+	for i, v := range values {
+		t.RawSetInt(i+1, v)
+	}
+	return 0
+}
+
+// lessThan raises an error where two values have no order.
+func lessThan(l *lua.LState, a, b lua.LValue) bool {
+	switch x := a.(type) {
+	case lua.LNumber:
+		if y, ok := b.(lua.LNumber); ok {
+			return x < y
+		}
+	case lua.LString:
+		if y, ok := b.(lua.LString); ok {
+			return x < y
+		}
+	}
+	return l.LessThan(a, b)
+}
