@@ -38,7 +38,7 @@ func cut(text string, lines bool) (line, rest string, complete bool) {
 		}
 	}
 	switch s.Open() {
-	case OpenRaw, OpenDouble, OpenLine:
+	case OpenRaw, OpenDouble, OpenLine, OpenCode:
 		return text, "", false
 	case Closed, OpenComment, OpenReservation:
 	}

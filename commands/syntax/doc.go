@@ -15,6 +15,7 @@
 //	parser.go statement.go word.go expansion.go escape.go   tokens into statements and words
 //	joiner.go cut.go mark.go    physical lines into logical ones; a byte order mark before a text
 //	program.go                  !COMMAND, and | COMMAND
+//	code.go                     the command that has the rest of its line
 //	quoted.go shown.go oneline.go   bytes into text that can be typed
 //	error.go                    Error
 package syntax

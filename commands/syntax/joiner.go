@@ -8,8 +8,9 @@ import (
 // Joiner joins continued physical lines, which come one by one, into logical ones. The zero value is ready. What is
 // continued is not looked at again, and a line that is not continued is handed through.
 type Joiner struct {
-	buf  []byte  // the physical lines so far, joined by newlines
-	scan Scanner // where it goes on
+	buf   []byte  // the physical lines so far, joined by newlines
+	scan  Scanner // where it goes on
+	named bool    // CodeCommand is among the lines
 }
 
 // Add takes the next physical line, without its newline; a carriage return at its end is dropped. complete is false
@@ -18,14 +19,25 @@ type Joiner struct {
 func (j *Joiner) Add(physical string) (logical string, complete bool) {
 	physical = strings.TrimSuffix(physical, "\r")
 	open := strings.HasSuffix(physical, `\`)
+	named := j.named || strings.Contains(physical, CodeCommand)
 	if len(j.buf) == 0 && !open {
-		return physical, true
+		if !named {
+			return physical, true
+		}
+		if _, more := endsInCode(physical); !more {
+			return physical, true
+		}
 	}
+	j.named = named
 	if len(j.buf) > 0 {
 		j.buf = append(j.buf, '\n')
 	}
 	j.buf = append(j.buf, physical...)
-	if open && j.continues() {
+	code, more := false, false
+	if j.named {
+		code, more = endsInCode(unsafe.String(unsafe.SliceData(j.buf), len(j.buf)))
+	}
+	if more || open && !code && j.continues() {
 		return "", false
 	}
 	return j.Flush()

@@ -24,6 +24,13 @@ func OneLine(line string) string {
 			out = appendEscaped(out, text, `'"`, `"'`)
 		case DoubleToken:
 			out = appendEscaped(out, text, "", "")
+		case CodeToken: // its lines are its own
+			for i, line := range strings.Split(text, "\n") {
+				if i > 0 {
+					out = append(out, '\n')
+				}
+				out = appendVisible(out, line, true)
+			}
 		case CommentToken, ShellToken, WrongToken:
 			out = appendVisible(out, text, true)
 		case ExpansionToken, EqualsToken, EndToken:

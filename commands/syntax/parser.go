@@ -146,6 +146,11 @@ func (p *Parser) statement(st *Statement) error {
 				return p.fail(t.Start, false, `a leading "!" is reserved for programs, at a terminal: quote it`)
 			}
 			return p.fail(t.Start, false, `"|" is reserved for programs, at a terminal: quote it`)
+		case CodeToken:
+			p.words = append(p.words, Word{Text: p.src[t.Start:t.End], Quote: Code, Pos: t.Start, End: t.End})
+			st.Words = p.words[:len(p.words):len(p.words)]
+			st.End = t.End
+			return nil
 		case CommentToken, BareToken, RawToken, DoubleToken, ExpansionToken, WrongToken:
 		}
 	}

@@ -19,6 +19,7 @@ const (
 	EndToken                        // the ";" or newline that ends a statement
 	ShellToken                      // what a leading "!" or a word "|" reserves, up to the line's end
 	WrongToken                      // an escape or a "$" that cannot be, whatever follows
+	CodeToken                       // the rest of the line of CodeCommand
 )
 
 // Token is a stretch of a text: src[Start:End]. Blanks and continuations between words belong to none.
@@ -42,6 +43,8 @@ type Scanner struct {
 	stage  stage
 	word   bool // within a word
 	double bool // within double quotes
+	code   bool // what follows is code
+	place  commandPlace
 	open   Opening
 }
 
@@ -65,12 +68,14 @@ const (
 	OpenLine        Opening = '\\' // the line goes on
 	OpenComment     Opening = '#'
 	OpenReservation Opening = '|' // a ShellToken
+	OpenCode        Opening = '(' // a CodeToken that is not whole
 )
 
 // Reset starts on src.
 func (s *Scanner) Reset(src string) {
 	s.src, s.pos, s.equals = src, 0, -1
 	s.stage, s.word, s.double, s.cut, s.open = beforeStatement, false, false, false, Closed
+	s.place, s.code = commandPlace{}, false
 	if s.stops = doubleStop; s.Lines {
 		s.stops |= lineEnd
 	}
@@ -142,9 +147,13 @@ func (s *Scanner) take(kind TokenKind, end int) (Token, bool) {
 // between gives a token that is no part of a word; false where a word begins.
 func (s *Scanner) between() (Token, bool) {
 	src, i := s.src, s.pos
+	if s.code && src[i] != '\n' {
+		return s.codeToken()
+	}
 	switch {
 	case is(src, i, terminator):
 		s.stage, s.equals = beforeStatement, -1
+		s.place, s.code = commandPlace{}, false
 		return s.take(EndToken, i+1)
 	case src[i] == '#':
 		end := commentEnd(src, i)
@@ -154,6 +163,7 @@ func (s *Scanner) between() (Token, bool) {
 		return s.take(CommentToken, end)
 	case i == s.equals:
 		s.stage, s.equals = beforeCommand, -1
+		s.place = commandPlace{}
 		return s.take(EqualsToken, i+1)
 	case s.stage != withinCommand && src[i] == '!', src[i] == '|' && endsWord(src, i+1):
 		return s.reserved()
@@ -164,7 +174,22 @@ func (s *Scanner) between() (Token, bool) {
 		}
 	}
 	s.stage = withinCommand
+	if s.place.at >= 0 {
+		s.code = s.place.word(src, i)
+	}
 	return Token{}, false
+}
+
+// codeToken gives the code up to its end.
+func (s *Scanner) codeToken() (Token, bool) {
+	s.code = false
+	end, open := codeEnd(s.src, s.pos)
+	if open {
+		s.open = OpenCode
+	}
+	t, ok := s.take(CodeToken, end)
+	t.First, t.End = true, t.Start+len(strings.TrimRight(s.src[t.Start:end], codeBlanks))
+	return t, ok
 }
 
 // reserved gives what belongs to the system's shell. Its quotes are not ours: only a backslash continues it.

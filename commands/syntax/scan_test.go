@@ -11,8 +11,8 @@ func scanned(src string) string {
 	s.Reset(src)
 	var out []string
 	for t, ok := s.Next(); ok; t, ok = s.Next() {
-		text := string("brd$=#;!?"[t.Kind]) + src[t.Start:t.End]
-		if n := len(out); n > 0 && !t.First && t.Kind != EqualsToken && t.Kind != CommentToken && t.Kind != EndToken && t.Kind != ShellToken {
+		text := string("brd$=#;!?("[t.Kind]) + src[t.Start:t.End]
+		if n := len(out); n > 0 && !t.First && t.Kind != EqualsToken && t.Kind != CommentToken && t.Kind != EndToken && t.Kind != ShellToken && t.Kind != CodeToken {
 			out[n-1] += "+" + text
 		} else {
 			out = append(out, text)
@@ -104,7 +104,7 @@ func FuzzScanner(f *testing.F) {
 			}
 			end = tok.End
 			switch tok.Kind {
-			case BareToken, RawToken, DoubleToken, ExpansionToken, WrongToken:
+			case BareToken, RawToken, DoubleToken, ExpansionToken, WrongToken, CodeToken:
 				wrong = wrong || tok.Kind == WrongToken
 				if tok.First {
 					got = append(got, [2]int{tok.Start, tok.End})

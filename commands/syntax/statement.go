@@ -10,6 +10,7 @@ const (
 	Bare   Quote = iota // no quotes: byte-word prefixes and numbers count here
 	Raw                 // '…'
 	Double              // "…", its escapes decoded
+	Code                // the rest of the line, as it is
 )
 
 // PieceKind tells what a piece of a word stands for.

@@ -96,7 +96,7 @@ func (p *Parser) piece(t Token) error {
 		if strings.Contains(text, "\\\n") {
 			text = p.keep(strings.ReplaceAll(text, "\\\n", ""))
 		}
-	case EqualsToken, CommentToken, EndToken, ShellToken:
+	case EqualsToken, CommentToken, EndToken, ShellToken, CodeToken:
 	}
 	p.literal(text, quote)
 	return nil
