@@ -171,6 +171,8 @@ func BindingOf(b *param.Binder) Binding {
 // Alias implements Binding.
 func (c *Call) Alias(name string) *Alias { return c.session.Alias(name) }
 
+func (c *Call) foresees(string) bool { return false }
+
 func (c *Call) aliasNames() []string { return c.session.aliasNames() }
 
 func (c *Call) line() string { return c.frame.source }

@@ -11,7 +11,12 @@ type Declarations struct {
 	aliases map[string]*Alias
 	files   []string // that are sourced, and not yet looked into
 	looking bool
+	// A command further up may define any others.
+	unforeseen bool
 }
+
+// Unforeseen notes a command that may define others.
+func (p *Declarations) Unforeseen() { p.unforeseen = true }
 
 // alias finds an alias that is declared. Only for a name that is not, the files are looked into that the
 // text sources.

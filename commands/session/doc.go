@@ -27,6 +27,7 @@
 //	jobs.go jobtable.go spawn.go join.go canceller.go closing.go   jobs, and what ends a wait
 //	events.go idle.go             what is announced between two commands
 //	defaulttimeout.go trace.go watcher.go rows.go      what is shown of operations, system calls and sockets
+//	embed.go parts.go             for commands that run a language: flows, commands that it adds, what it keeps
 //	sink.go textsink.go format.go failure.go codes.go  results, errors and their forms, and the Sink
 //	recording.go snapshot.go folder.go files.go        for recorders, for completion, and files
 //	console.go                    the terminal, or the streams, that a command may give to a socket

@@ -137,6 +137,9 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 	var memory *memoryError
 	var worded *WordedError
 	switch {
+	case errors.As(err, &worded):
+		e.Message, e.Details = worded.Message, worded.Details
+		return worded.Code
 	case errors.As(err, &detailed):
 		code := c.codeOf(detailed.error, e)
 		e.Details = append(e.Details, detailed.details...)

@@ -20,7 +20,14 @@ type heading struct {
 type aliasFinder interface {
 	Alias(name string) *Alias
 	aliasNames() []string
+	// foresees reports that what comes before may define a command of any name.
+	foresees(name string) bool
 }
+
+func (s *Session) foresees(string) bool { return false }
+
+// errUnforeseen is what resolve returns, in a check, for a name that only the run can know.
+var errUnforeseen = errors.New("only the run can know the command")
 
 // errAlias is what resolve returns where a statement begins with an alias.
 var errAlias = errors.New("the command is an alias")
@@ -40,11 +47,14 @@ func (s *Session) resolve(b *param.Binder, source string, w *syntax.Word, known 
 			return h, err
 		}
 	}
-	cmd := s.table.Lookup(name)
+	cmd := s.Lookup(name)
 	if cmd == nil {
 		h.unknown = name
 		if h.alias = findAlias(known, w, h.typed != "", name); h.alias != nil {
 			return h, errAlias
+		}
+		if known.foresees(name) {
+			return h, errUnforeseen
 		}
 		return h, s.unknownCommand(name, known)
 	}

@@ -43,6 +43,8 @@ type Session struct {
 	aliases     atomic.Pointer[aliases] // nil: there were never any
 	main        *Fiber
 	lineCheck   *lineCheck
+	parts       parts
+	added       added
 
 	mu      sync.Mutex
 	history []string
@@ -106,6 +108,7 @@ func (s *Session) Close() {
 		r.Close()
 	}
 	s.endJobs()
+	s.closeParts()
 	s.deliverNotices() // of detached jobs that failed meanwhile
 	for _, named := range s.sockets.list() {
 		_ = named.sock.Close() // there is no command left to report its error
@@ -154,6 +157,9 @@ type ExitStatus struct {
 	status int
 	given  bool
 }
+
+// StatusOf is a status that was given.
+func StatusOf(status int) ExitStatus { return ExitStatus{status: status, given: true} }
 
 // Exit is the error that ends the session with this status.
 func (s ExitStatus) Exit() error { return &exitError{s} }

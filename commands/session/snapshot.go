@@ -11,6 +11,7 @@ import (
 // Snapshot is what completion, colour and hints may look at.
 type Snapshot struct {
 	Table *Table
+	Added []*Command // besides the table's
 	param.Scope
 }
 
@@ -23,6 +24,7 @@ func (s *Session) Snapshot() Snapshot {
 		Folder: func(dir, prefix string) []param.FolderEntry { return listFolder(s.folder(dir), prefix) },
 		Topics: s.table.topics, Things: s.sockets.thingNames(),
 	}}
+	snap.Added = s.AddedCommands()
 	for _, fd := range s.descriptors.snapshot() {
 		snap.Descriptors = append(snap.Descriptors, fd.String())
 	}
@@ -30,6 +32,19 @@ func (s *Session) Snapshot() Snapshot {
 		snap.Aliases = append(snap.Aliases, param.NamedText{Name: a.name, Text: a.text})
 	}
 	return snap
+}
+
+// Lookup finds a command, nil when there is none of the name.
+func (snap *Snapshot) Lookup(name string) *Command {
+	if c := snap.Table.Lookup(name); c != nil {
+		return c
+	}
+	for _, c := range snap.Added {
+		if c.Name == name {
+			return c
+		}
+	}
+	return nil
 }
 
 // folder resolves a folder's name, of which none is the session's own.

@@ -103,6 +103,23 @@ func (r *sockets) claim(name string, held bool) (*NamedSocket, error) {
 	return e, nil
 }
 
+// replace puts a socket in the place of a closed one, or under a free name.
+func (r *sockets) replace(name string, sock *sockcore.Socket) (before, given *NamedSocket, err error) {
+	if before, err = r.claim(name, false); err != nil {
+		return nil, nil, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	given = &NamedSocket{name: name, sock: sock}
+	r.byName[name] = given
+	r.ordered[slices.Index(r.ordered, before)] = given
+	if r.bySocket != nil {
+		delete(r.bySocket, before.sock)
+		r.bySocket[sock] = given
+	}
+	return before, given, nil
+}
+
 func heldError(name string) error { return param.Usage(name + " is held by a pending accept") }
 
 // busy reports a socket that is open, or that a pending connect is about to open.

@@ -17,6 +17,9 @@ type Table struct {
 	// Hints may follow the error of any command, behind the command's own.
 	Hints []Hint
 
+	// CompleteCode finds what may stand at the end of code, which begins at start; nil: nothing.
+	CompleteCode func(code string, scope *param.Scope) (start int, names []param.Choice)
+
 	byName map[string]*Command
 }
 

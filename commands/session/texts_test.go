@@ -21,7 +21,7 @@ var samples = map[string][]string{
 	"MAX": {"1"}, "MIN": {"1"}, "FIRST": {"1"}, "LAST": {"1"}, "ADD": {"1"}, "SIZE": {"1"}, "OFFSET": {"1"}, "PER_SEND": {"1"}, "BACKLOG": {"1"},
 	"DURATION": {"1s"}, "PAUSE": {"1s"}, "SIZES": {"1,*"}, "STATUS": {"0"}, "COMMAND": {"len", "abc"}, "ARG": {"one", "two"},
 	"io_control COMMAND": {"bytes_readable"}, "DATA": {"data"}, "DELIM": {"data"}, "WORD": {"data"}, "PATTERN": {"data"}, "HEAD": {"data"}, "TAIL": {"data"},
-	"OP": {"contains"}, "get_option SIZE": {}, "PROTOCOL": {"h2"}, "DEPTH": {"1"}, "drop NAME": {"srv"}, "tls NAME": {"srv"},
+	"OP": {"contains"}, "get_option SIZE": {}, "PROTOCOL": {"h2"}, "DEPTH": {"1"}, "drop NAME": {"srv"}, "tls NAME": {"srv"}, "CODE": {"1"},
 }
 
 // sampleOf are words that a command's parameter takes.

@@ -43,6 +43,10 @@ func (k *check) Alias(name string) *Alias { return k.validator.Alias(name) }
 
 func (k *check) aliasNames() []string { return k.validator.aliasNames() }
 
+func (k *check) foresees(name string) bool { return k.validator.foresees(name) }
+
+func (v *validator) foresees(string) bool { return v.declared.unforeseen }
+
 func (k *check) line() string { return k.frame.source }
 
 // Alias finds an alias: one that the text defines further up, or the session's.
@@ -164,6 +168,8 @@ func (v *validator) statement(fr *frame, words []syntax.Word) (statement, *Failu
 			v.depth--
 			return st, failure
 		}
+	case errUnforeseen: //nolint:errorlint // never wrapped
+		err = nil
 	case nil:
 		err = k.arguments(&h, &st)
 	}

@@ -118,6 +118,22 @@ func OfAccepted(name, peer string) Value {
 	return Value{Kind: Accepted, Str: name, more: &more{items: []string{peer}}}
 }
 
+// Items are a list's, or an accepted connection's peer.
+func (v Value) Items() []string {
+	if v.more == nil {
+		return nil
+	}
+	return v.more.items
+}
+
+// Table is a table's.
+func (v Value) Table() *Table {
+	if v.more == nil || v.more.table == nil {
+		return &Table{}
+	}
+	return v.more.table
+}
+
 // OfOutput makes bytes that are written as they are.
 func OfOutput(b []byte) Value { return Value{Kind: Output, Bytes: b} }
 
