@@ -8,10 +8,10 @@ import (
 
 // NewTable builds the table. Upper layers add commands of their own to it before a session starts.
 func NewTable() *session.Table {
-	t := &session.Table{Topics: manual.Choices, Hints: hints}
+	t := &session.Table{Topics: manual.Choices, Hints: hints, CompleteCode: completeLua}
 	for _, family := range [][]*session.Command{
 		lifecycleCommands(), connectCommands(), descriptorCommands(), transferCommands(), messageCommands(), passingCommands(), interactCommands(), fileCommands(), expectCommands(), optionCommands(), propertyCommands(), stateCommands(), tlsCommands(), contextCommands(),
-		variableCommands(), checkCommands(), prefixCommands(), jobCommands(), shellCommands(), aliasCommands(), recordCommands(),
+		variableCommands(), checkCommands(), prefixCommands(), jobCommands(), shellCommands(), aliasCommands(), luaCommands(), recordCommands(),
 	} {
 		t.Add(family...)
 	}

@@ -23,6 +23,9 @@ func Complete(snap session.Snapshot, line string, cursor int) Result {
 // candidates finds what may stand at the text's end; goesOn says that the word does, whatever is chosen.
 func candidates(snap *session.Snapshot, text string) (r Result, goesOn bool) {
 	st := lastStatement(text)
+	if st.code > 0 {
+		return codeNames(snap, text, st.code), true
+	}
 	if st.aside || st.open == syntax.OpenLine {
 		return Result{Start: len(text)}, false
 	}
@@ -40,6 +43,19 @@ func candidates(snap *session.Snapshot, text string) (r Result, goesOn bool) {
 	}
 	snap.Socket = p.socket
 	return arguments(snap, &st, &last, &p.args), false
+}
+
+// codeNames completes a name in code.
+func codeNames(snap *session.Snapshot, text string, code int) Result {
+	if snap.Table.CompleteCode == nil {
+		return Result{Start: len(text)}
+	}
+	start, names := snap.Table.CompleteCode(text[code:], &snap.Scope)
+	r := Result{Start: code + start}
+	for _, name := range names {
+		r.Candidates = append(r.Candidates, Candidate{Text: name.Text, Description: name.Doc})
+	}
+	return r
 }
 
 // commandNames completes a command's name, or what stands in front of it.
@@ -108,6 +124,11 @@ func namesBehind(snap *session.Snapshot, typed string, b standing) []Candidate {
 	var found []Candidate
 	for _, c := range snap.Table.Commands() {
 		if strings.HasPrefix(c.Name, typed) && b.fits(snap, c) {
+			found = append(found, Candidate{Text: c.Name, Description: c.Summary})
+		}
+	}
+	for _, c := range snap.Added {
+		if strings.HasPrefix(c.Name, typed) && !onSocket {
 			found = append(found, Candidate{Text: c.Name, Description: c.Summary})
 		}
 	}

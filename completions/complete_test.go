@@ -63,6 +63,13 @@ func snapshot() session.Snapshot {
 // they replace.
 var completeTests = []struct{ line, replaced, want string }{
 	{"read_s|", "read_s", "read_some "},
+	{"lua stre|", "stre", "stream"},
+	{"lua x = stream.write_|", "write_", "write_all,write_at_least"},
+	{"lua ip.tcp.acc|", "acc", "acceptor"},
+	{"lua sock.|", "", "s1,server"},
+	{"lua sock.s1:write_|", "write_", "write_some"},
+	{"timeout 1s lua sock.s1.remote_|", "remote_", "remote_address,remote_port"},
+	{"lua whil|", "whil", "while"},
 	{"sh|", "sh", "shutdown "},
 	{"ls|", "ls", "sockets "},
 	{"fg|", "fg", "jobs,join"},

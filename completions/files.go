@@ -77,7 +77,7 @@ func fileCandidate(dir string, e param.FolderEntry, quotes syntax.Opening) Candi
 		c.Text = "'" + c.Text + "'"
 	case syntax.OpenDouble:
 		c.Text = syntax.Quoted(c.Text)
-	case syntax.Closed, syntax.OpenLine, syntax.OpenComment, syntax.OpenReservation:
+	case syntax.Closed, syntax.OpenLine, syntax.OpenComment, syntax.OpenReservation, syntax.OpenCode:
 	}
 	if e.Folder && quotes != syntax.Closed {
 		c.Text = c.Text[:len(c.Text)-1]

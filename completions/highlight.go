@@ -138,7 +138,7 @@ func (p *painter) commandWord() {
 	value, _ := w.value(p.text, p.open)
 	name := argument{p.text[w.start:w.end], value}.command()
 	onSocket := p.socketPart(len(name))
-	cmd := p.snap.Table.Lookup(name)
+	cmd := p.snap.Lookup(name)
 	_, alias := p.snap.Alias(name)
 	known := alias || cmd != nil && (standing{stands: onSocket}).fits(p.snap, cmd)
 	switch {

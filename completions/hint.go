@@ -12,7 +12,7 @@ import (
 // where there is one.
 func Hint(snap session.Snapshot, text string) string {
 	st := lastStatement(text)
-	if st.aside || st.open != syntax.Closed || st.background() {
+	if st.aside || st.code > 0 || st.open != syntax.Closed || st.background() {
 		return ""
 	}
 	p := follow(&snap, st.arguments(st.words))

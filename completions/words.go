@@ -20,7 +20,7 @@ func isWord(t syntax.Token) bool {
 	switch t.Kind {
 	case syntax.BareToken, syntax.RawToken, syntax.DoubleToken, syntax.ExpansionToken, syntax.WrongToken:
 		return true
-	case syntax.EqualsToken, syntax.CommentToken, syntax.EndToken, syntax.ShellToken:
+	case syntax.EqualsToken, syntax.CommentToken, syntax.EndToken, syntax.ShellToken, syntax.CodeToken:
 	}
 	return false
 }
@@ -61,6 +61,7 @@ type statement struct {
 	words    []word // without a capture's NAME
 	captured bool
 	open     syntax.Opening
+	code     int  // where code begins that the text ends in; 0: it does not
 	aside    bool // the text ends in a comment, or with what is the system's shell's
 }
 
@@ -72,9 +73,11 @@ func lastStatement(text string) statement {
 	for t, ok := scanner.Next(); ok; t, ok = scanner.Next() {
 		switch {
 		case t.Kind == syntax.EndToken:
-			st.words, st.captured, st.aside = nil, false, false
+			st.words, st.captured, st.aside, st.code = nil, false, false, 0
 		case t.Kind == syntax.EqualsToken:
 			st.words, st.captured = nil, true
+		case t.Kind == syntax.CodeToken:
+			st.code = t.Start
 		case !isWord(t):
 			st.aside = true
 		case t.First || len(st.words) == 0:
@@ -139,7 +142,7 @@ func (a argument) socket() string {
 // follow finds what comes after words.
 func follow(snap *session.Snapshot, words []argument) place {
 	for aliases := 0; len(words) > 0; {
-		cmd := snap.Table.Lookup(words[0].command())
+		cmd := snap.Lookup(words[0].command())
 		if cmd == nil {
 			text, ok := snap.Alias(words[0].command())
 			if aliases++; !ok || aliases > mostAliases {

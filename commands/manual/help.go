@@ -50,6 +50,12 @@ func setTopic(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syntax
 		*(*Topic)(dst) = Topic{[]string{"alias " + a.Name(), "  " + a.Shown()}}
 		return len(args), nil
 	}
+	for _, c := range by.Session().AddedCommands() {
+		if c.Name == name {
+			*(*Topic)(dst) = Topic{[]string{c.Name, "  " + c.Summary}}
+			return len(args), nil
+		}
+	}
 	lines, err := Explain(by.Session().Table(), name)
 	if err != nil {
 		return 0, param.Prefixed(p.Name, err)
