@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -29,6 +30,9 @@ func newRun() *cobra.Command {
 			text, err := repl.ReadScript(args[0])
 			if err != nil {
 				return unreadable(f, args[0], err)
+			}
+			if strings.HasSuffix(args[0], luaSuffix) {
+				return runLua(args[0], text, args[1:])
 			}
 			return runText(f, args[0], text, args[1:])
 		},

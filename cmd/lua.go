@@ -1,0 +1,123 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+
+	"github.com/spf13/cobra"
+
+	luavm "sockshell/commands/lua"
+	"sockshell/commands/session"
+	"sockshell/commands/syntax"
+	"sockshell/internal/crash"
+	"sockshell/repl"
+	"sockshell/repl/interactive"
+	"sockshell/sockcore"
+)
+
+// luaSuffix ends the name of a file that run gives to Lua.
+const luaSuffix = ".lua"
+
+func newLua() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "lua FILE [ARG…]",
+		Short: "Run a program in Lua",
+		Args:  cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			text, err := repl.ReadScript(args[0])
+			if err != nil {
+				return fmt.Errorf("lua %s: %s", syntax.Shown(args[0]), session.SystemError(err).Error())
+			}
+			return runLua(args[0], text, args[1:])
+		},
+	}
+	command.Flags().SetInterspersed(false)
+	return command
+}
+
+// runLua runs a program in Lua that is read already.
+func runLua(file, text string, args []string) error {
+	program, err := os.Executable()
+	if err != nil {
+		program = "sockshell"
+	}
+	vm := luavm.New(luavm.Config{
+		Print:        writer(os.Stdout),
+		PrintError:   writer(os.Stderr),
+		Notice:       func(text string) { fmt.Fprintln(os.Stderr, visibleLines(text)) },
+		Input:        os.Stdin,
+		Env:          &sockcore.Env{},
+		Path:         os.Getenv("LUA_PATH"),
+		ScriptFolder: filepath.Dir(file),
+		Arguments:    append([]string{program, file}, args...),
+		LookupEnv:    os.LookupEnv,
+		EnvNames:     envNames,
+		Alone:        true,
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	var ended atomic.Int32
+	signals := interactive.Signals()
+	go crash.Guard(func() {
+		sig := <-signals
+		ended.Store(int32(interactive.SignalStatus(sig))) //nolint:gosec // a small number
+		cancel()
+		<-signals
+		interactive.ExitNow(interactive.SignalStatus(sig))
+	})
+	status, err := vm.RunProgram(ctx, file, text, args)
+	if s := ended.Load(); s != 0 {
+		return statusError(s)
+	}
+	if err != nil {
+		tellLua(err)
+	}
+	if status != statusOK {
+		return statusError(status)
+	}
+	return nil
+}
+
+// tellLua prints an error of Lua, its traceback below.
+func tellLua(err error) {
+	var failure *luavm.Failure
+	if !errors.As(err, &failure) {
+		fmt.Fprintf(os.Stderr, "error: %s\n", syntax.Visible(err.Error()))
+		return
+	}
+	fmt.Fprintf(os.Stderr, "error: %s\n", syntax.Visible(failure.Text))
+	for _, line := range failure.Traceback {
+		fmt.Fprintf(os.Stderr, "  %s\n", syntax.Visible(strings.TrimSpace(line)))
+	}
+}
+
+func writer(f *os.File) func([]byte) error {
+	return func(p []byte) error {
+		_, err := f.Write(p)
+		return err
+	}
+}
+
+// visibleLines makes control characters visible, but for the ends of lines.
+func visibleLines(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		lines[i] = syntax.Visible(line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// envNames lists the variables of the environment.
+func envNames() []string {
+	var names []string
+	for _, pair := range os.Environ() {
+		name, _, _ := strings.Cut(pair, "=")
+		names = append(names, name)
+	}
+	return names
+}
