@@ -33,6 +33,7 @@
 //
 //	transcript FILE [NAME=VALUE…]   replay a transcript in a fresh session, in this process, its
 //	                                variables set first; with ! it must differ
+//	lua FILE [ARG…]                 run a program in Lua, in this process; what it prints is for stdout
 //	status N COMMAND [ARG…]         run a program, which must exit with status N
 //	free_port [udp] NAME            set NAME to a TCP or UDP port that is free, and that no other test
 //	                                of this process is given until this one has ended
@@ -100,7 +101,7 @@
 //	gotest.go signals.go               RunT, and a signal to a test binary
 //	replay.go hang.go update.go        a transcript: replayed, hung, rewritten
 //	script.go hooks.go environment.go underway.go   a txtar test, and what is known of it while it runs
-//	builtins.go needs.go ports.go listeners_*.go    its commands
+//	builtins.go lua.go needs.go ports.go listeners_*.go    its commands
 //	programs.go program.go pipes.go group_*.go running_*.go   the programs that it starts
 //	outcome.go reporter.go junit.go    results, and their reports
 package testscripts

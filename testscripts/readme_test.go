@@ -20,7 +20,13 @@ import (
 // blocks are the README's fenced blocks in the language.
 func blocks(t *testing.T, language string) []string {
 	t.Helper()
-	text, err := os.ReadFile("../README.md")
+	return blocksIn(t, "../README.md", language)
+}
+
+// blocksIn are a file's.
+func blocksIn(t *testing.T, page, language string) []string {
+	t.Helper()
+	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,6 +76,19 @@ func TestReadme(t *testing.T) {
 				t.Errorf("%v\n%s", err, report)
 			}
 		})
+	}
+}
+
+// TestLuaPage replays the session of docs/lua.md.
+func TestLuaPage(t *testing.T) {
+	for _, session := range blocksIn(t, "../docs/lua.md", "transcript") {
+		path := filepath.Join(tempDir(t), "lua.transcript")
+		if err := os.WriteFile(path, []byte(session), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if _, report, err := testscripts.Replay(path, nil, false); report != "" || err != nil {
+			t.Errorf("%v\n%s", err, report)
+		}
 	}
 }
 

@@ -1,0 +1,53 @@
+package testscripts
+
+import (
+	"path/filepath"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	luavm "sockshell/commands/lua"
+	"sockshell/commands/syntax"
+	"sockshell/sockcore"
+)
+
+// cmdLua is `lua FILE [ARG…]`: a program in Lua, in process. What it prints is for stdout and cmp, as that of exec.
+func cmdLua(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) == 0 {
+		ts.Fatalf("usage: lua FILE [ARG…]")
+	}
+	stdout, stderr := ts.Stdout(), ts.Stderr()
+	write := func(to interface{ Write([]byte) (int, error) }) func([]byte) error {
+		return func(p []byte) error {
+			_, err := to.Write(p)
+			return err
+		}
+	}
+	vm := luavm.New(luavm.Config{
+		Print:        write(stdout),
+		PrintError:   write(stderr),
+		Notice:       func(text string) { _, _ = stderr.Write([]byte(text + "\n")) }, // into memory
+		Env:          &sockcore.Env{},
+		Folder:       ts.MkAbs,
+		ScriptFolder: filepath.Dir(args[0]),
+		Arguments:    append([]string{"sockshell"}, args...),
+		LookupEnv: func(name string) (string, bool) {
+			text := ts.Getenv(name)
+			return text, text != ""
+		},
+		Alone: true,
+	})
+	_, text := syntax.CutMark(ts.ReadFile(args[0]))
+	status, err := vm.RunProgram(environmentOf(ts).ctx, args[0], text, args[1:])
+	if err != nil {
+		_, _ = stderr.Write([]byte("error: " + err.Error() + "\n")) // into memory
+	}
+	switch {
+	case status != 0 && !neg:
+		if err == nil {
+			ts.Fatalf("lua %s: status %d", syntax.Shown(args[0]), status)
+		}
+		ts.Fatalf("lua %s: %v", syntax.Shown(args[0]), err)
+	case status == 0 && neg:
+		ts.Fatalf("lua %s succeeded", syntax.Shown(args[0]))
+	}
+}
