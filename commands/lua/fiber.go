@@ -18,9 +18,8 @@ type Fiber struct {
 	id   int
 	main bool // Run's
 	flow *flow
-	// In a session: its flow, which who spawned the fiber has where it has none yet, and where it prints.
+	// In a session: its flow, and where it prints.
 	host    Host
-	parent  *Fiber
 	console *console
 	wake    chan struct{} // the baton is the fiber's
 	fn      lua.LValue
@@ -127,8 +126,9 @@ func spawn(l *lua.LState) int {
 	}
 	vm := vmOf(l)
 	f := vm.newFiber(fn, arguments(l, 2))
-	f.parent = flowOf(l).fiber
-	f.console = f.parent.console
+	if by := flowOf(l).fiber; by.host != nil {
+		f.host, f.console = by.host.Fork(), by.console // now: its flow may run commands again later
+	}
 	f.start()
 	ud := vm.userdata(f, vm.meta.fiber)
 	f.handle = weak.Make(ud)

@@ -73,14 +73,11 @@ func (b *Builder) Rows(header []string, rows [][]string) {
 
 // hostOf is the session's flow of the present fiber; every fiber but the one under a command has a forked one.
 func hostOf(l *lua.LState) Host {
-	f := flowOf(l).fiber
-	if f.host == nil {
-		if f.parent == nil || f.parent.host == nil {
-			l.RaiseError("there is no session")
-		}
-		f.host = f.parent.host.Fork()
+	host := flowOf(l).fiber.host
+	if host == nil {
+		l.RaiseError("there is no session")
 	}
-	return f.host
+	return host
 }
 
 // OpenHost adds sock, var, sh and command.
