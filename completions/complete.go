@@ -128,7 +128,7 @@ func namesBehind(snap *session.Snapshot, typed string, b standing) []Candidate {
 		}
 	}
 	for _, c := range snap.Added {
-		if strings.HasPrefix(c.Name, typed) && !onSocket {
+		if strings.HasPrefix(c.Name, typed) && !b.stands {
 			found = append(found, Candidate{Text: c.Name, Description: c.Summary})
 		}
 	}

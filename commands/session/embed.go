@@ -127,14 +127,5 @@ func (c *Call) Context() (ctx context.Context, stop func()) {
 	}
 }
 
-// WordedError is an error with a code whose words are its own.
-type WordedError struct {
-	Code    sockcore.Code
-	Message string
-	Details []string
-}
-
-func (e *WordedError) Error() string { return e.Message }
-
 // Fault is a failure's code, and its first line.
 func (e *Failure) Fault() (code sockcore.Code, text string) { return e.code, e.Error() }

@@ -161,9 +161,6 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 			e.Details = append(e.Details, tried.Endpoint.String()+": "+tried.Code.Error())
 		}
 		return connect.Code
-	case errors.As(err, &worded):
-		e.Message, e.Details = worded.Message, worded.Details
-		return worded.Code
 	case errors.As(err, &kind):
 		e.Message = kind.Error()
 		return sockcore.NotSupported
