@@ -106,10 +106,10 @@ func checkNumber(l *lua.LState, n int) float64 {
 func checkInt(l *lua.LState, n int) int {
 	v := checkNumber(l, n)
 	switch {
-	case v >= math.MaxInt64:
-		return math.MaxInt64
-	case v <= math.MinInt64 || math.IsNaN(v):
-		return math.MinInt64
+	case v >= math.MaxInt:
+		return math.MaxInt
+	case v <= math.MinInt || math.IsNaN(v):
+		return math.MinInt
 	}
 	return int(v)
 }
