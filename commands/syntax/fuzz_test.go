@@ -16,6 +16,7 @@ func seed(f *testing.F) {
 	for _, c := range quoted {
 		f.Add("print " + c.want)
 	}
+	f.Add("lua 0") // the rest of a line as it is
 }
 
 // all parses src to its end and returns clones, so that nothing hangs on the parser's arenas.

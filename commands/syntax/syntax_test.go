@@ -56,5 +56,5 @@ func dumpPiece(p Piece) string {
 	if q := strconv.Quote(text); q != `"`+text+`"` || text == "" || strings.ContainsAny(text, " +") {
 		text = q
 	}
-	return string("brd"[p.Quote]) + [...]string{Literal: ":", Variable: "$", Environment: "%"}[p.Kind] + text
+	return string("brdc"[p.Quote]) + [...]string{Literal: ":", Variable: "$", Environment: "%"}[p.Kind] + text
 }
