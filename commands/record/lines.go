@@ -9,16 +9,10 @@ import (
 // lines are the expected lines of an entry, as they are put together: text, and what stands for
 // what cannot be known.
 type lines struct {
-	text []byte // the lines that are complete, each with its newline
-	open []part // of the line under way
-	rest bool   // the last complete line is `...`
-	key  bool   // a private key is being printed, no line of which is kept
-}
-
-// part is text that is to be printed as it is, or a pattern.
-type part struct {
-	text    string
-	pattern bool
+	text []byte            // the lines that are complete, each with its newline
+	open []transcript.Part // of the line under way
+	rest bool              // the last complete line is `...`
+	key  bool              // a private key is being printed, no line of which is kept
 }
 
 const (
@@ -31,7 +25,7 @@ func (l *lines) add(text string) {
 	for {
 		line, rest, more := strings.Cut(text, "\n")
 		if line != "" {
-			l.open = append(l.open, part{text: line})
+			l.open = append(l.open, transcript.Part{Text: line})
 		}
 		if !more {
 			return
@@ -43,7 +37,7 @@ func (l *lines) add(text string) {
 
 // pattern adds a pattern within a line.
 func (l *lines) pattern(text string) {
-	l.open = append(l.open, part{text: text, pattern: true})
+	l.open = append(l.open, transcript.Part{Text: text, Pattern: true})
 }
 
 // skip adds a line that stands for any number of lines.
@@ -70,7 +64,7 @@ func beginsKey(text string) bool {
 func (l *lines) end() {
 	var text strings.Builder
 	for _, p := range l.open {
-		text.WriteString(p.text)
+		text.WriteString(p.Text)
 	}
 	begins := beginsKey(text.String())
 	if l.key || begins {
@@ -78,26 +72,6 @@ func (l *lines) end() {
 		l.text, l.open = append(l.text, anyText+"\n"...), l.open[:0]
 		return
 	}
-	l.text = append(append(l.text, expectedLine(l.open)...), '\n')
+	l.text = append(append(l.text, transcript.Expected(l.open)...), '\n')
 	l.open, l.rest = l.open[:0], false
-}
-
-// expectedLine writes a line. One whose own text reads as a pattern can have no pattern beside it.
-func expectedLine(parts []part) string {
-	var line strings.Builder
-	patterns, plain := false, true
-	for i, p := range parts {
-		patterns = patterns || p.pattern
-		if !p.pattern && transcript.Escape(p.text) != p.text && (i == 0 || strings.Contains(p.text, "[")) {
-			plain = false
-		}
-		line.WriteString(p.text)
-	}
-	switch {
-	case !patterns:
-		return transcript.Escape(strings.TrimSuffix(line.String(), "\r"))
-	case !plain:
-		return anyText
-	}
-	return line.String()
 }

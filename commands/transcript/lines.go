@@ -22,6 +22,33 @@ func Escape(line string) string {
 	return line
 }
 
+// Part is text that is to be printed as it is, or a pattern.
+type Part struct {
+	Text    string
+	Pattern bool
+}
+
+// Expected makes parts of a line an expected line. One whose own text reads as a pattern can have no pattern beside it,
+// and is any text.
+func Expected(parts []Part) string {
+	var line strings.Builder
+	patterns, plain := false, true
+	for i, p := range parts {
+		patterns = patterns || p.Pattern
+		if !p.Pattern && Escape(p.Text) != p.Text && (i == 0 || strings.Contains(p.Text, "[")) {
+			plain = false
+		}
+		line.WriteString(p.Text)
+	}
+	switch {
+	case !patterns:
+		return Escape(strings.TrimSuffix(line.String(), "\r"))
+	case !plain:
+		return anyText
+	}
+	return line.String()
+}
+
 func holdsPattern(line string) bool {
 	for i := range len(line) {
 		if line[i] == '[' {
