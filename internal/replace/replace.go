@@ -8,6 +8,7 @@ package replace
 import (
 	"cmp"
 	"errors"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -19,11 +20,17 @@ import (
 
 // File puts data into the file at path. A file that is there keeps its mode and, where the system lets it, its owner;
 // a new one is made as os.Create does.
-func File(path string, data []byte) error { return named(path, write(path, data, false)) }
+func File(path string, data []byte) error { return named(path, write(path, bytesOf(data), false)) }
+
+// Stream is File with what fill writes. An error of fill's leaves the file as it was, unless it is one that cannot be
+// replaced.
+func Stream(path string, fill func(io.Writer) error) error {
+	return named(path, write(path, fill, false))
+}
 
 // Private is File, but nobody except the owner may read what it writes: the mode is 0600, also where another one was
 // there.
-func Private(path string, data []byte) error { return named(path, write(path, data, true)) }
+func Private(path string, data []byte) error { return named(path, write(path, bytesOf(data), true)) }
 
 // Check tells, without a change, an error that File would have.
 func Check(path string) error { return named(path, check(path)) }
@@ -63,7 +70,14 @@ func Special(path string) bool {
 	return err == nil && p.special
 }
 
-func write(path string, data []byte, private bool) error {
+func bytesOf(data []byte) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	}
+}
+
+func write(path string, data func(io.Writer) error, private bool) error {
 	p, err := find(path)
 	if err != nil {
 		return err
@@ -166,8 +180,8 @@ func (p *place) create(mode fs.FileMode) (*os.File, error) {
 }
 
 // fill writes the new file, and closes it. A disk may tell only at the end that it is full: fsync(2).
-func (p *place) fill(file *os.File, data []byte, private bool) error {
-	_, err := file.Write(data)
+func (p *place) fill(file *os.File, data func(io.Writer) error, private bool) error {
+	err := data(file)
 	if err == nil && p.old != nil {
 		keepOwner(file, p.old)
 		if !private {
@@ -181,11 +195,10 @@ func (p *place) fill(file *os.File, data []byte, private bool) error {
 }
 
 // writeInPlace is what os.WriteFile does to a file that is there.
-func (p *place) writeInPlace(data []byte) error {
+func (p *place) writeInPlace(data func(io.Writer) error) error {
 	file, err := os.OpenFile(p.path, os.O_RDWR|os.O_TRUNC, 0)
 	if err != nil {
 		return err
 	}
-	_, err = file.Write(data)
-	return errors.Join(err, file.Close())
+	return errors.Join(data(file), file.Close())
 }

@@ -2,6 +2,7 @@ package replace_test
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -165,4 +166,28 @@ func TestRefused(t *testing.T) {
 		}
 	}
 	holds(t, file, "old", files)
+}
+
+// TestStream: what is written piece by piece replaces the file as a whole, and an error leaves what was there.
+func TestStream(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	write(t, path, 0o640)
+	failed := errors.New("failed")
+	err := replace.Stream(path, func(w io.Writer) error {
+		_, err := io.WriteString(w, "half")
+		return errors.Join(err, failed)
+	})
+	if !errors.Is(err, failed) {
+		t.Error(err)
+	}
+	holds(t, path, "old", 1)
+	err = replace.Stream(path, func(w io.Writer) error {
+		_, err := io.WriteString(w, "ne")
+		_, more := io.WriteString(w, "w")
+		return errors.Join(err, more)
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	holds(t, path, "new", 1)
 }
