@@ -3,6 +3,7 @@ package commands
 import (
 	"sockshell/commands/session"
 	"sockshell/commands/session/param"
+	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 )
 
@@ -12,6 +13,10 @@ type joinInput struct {
 
 type jobInput struct {
 	Job param.JobNumber `name:"N" min:"1" doc:"the job's number"`
+}
+
+type detachInput struct {
+	What session.Detached `name:"COMMAND" or:"N" doc:"the command, or the job's number"`
 }
 
 func jobCommands() []*session.Command {
@@ -27,9 +32,10 @@ func jobCommands() []*session.Command {
 			Examples: pair + "> b:read_some &\n[1] b:read_some\n> a:write_all hi\n2\n> join 1\n2 bytes \"hi\"\n",
 		}, func(c *session.Call, in *joinInput) (value.Value, error) { return value.Nothing, c.JoinJobs(in.Jobs) }),
 		session.Define("detach", session.Doc{
-			Group: session.Jobs, Summary: "drop a job's result; an error is still told", API: "fiber.detach", Errors: []string{"usage"},
-			Examples: pair + "> b:read_some &\n[1] b:read_some\n> detach 1\nok\n> jobs\nnumber state command socket\n",
-		}, func(c *session.Call, in *jobInput) (value.Value, error) { return value.Ok, c.DetachJob(int64(in.Job)) }),
+			Group: session.Jobs, Shape: syntax.Prefix(0), Summary: "start the command as a job that nobody joins, or drop a job's result", API: "fiber.detach", Errors: []string{"usage"},
+			Detail:   "Of such a job nothing is kept. What print and hexdump print in it appears at once, and an error is still told.",
+			Examples: pair + "> b:read_some &\n[1] b:read_some\n> detach 1\nok\n> detach { b:write_all g; b:write_all ot }\nok\n> a:read_all 3\n3 bytes \"got\"\n> jobs\nnumber state command socket\n",
+		}, func(c *session.Call, in *detachInput) (value.Value, error) { return value.Ok, c.Detach(in.What) }),
 		session.Define("interrupt", session.Doc{
 			Group: session.Jobs, Summary: "end just this job with operation_aborted", API: "fiber.interrupt", Errors: []string{"usage"},
 			Detail:   "One that has finished keeps its result.",

@@ -135,16 +135,8 @@ func lifecycleCommands() []*session.Command {
 				"With the option linger it waits for what is unsent; when that wait is ended, the socket is closed all the same, and close(2) goes on.",
 			Errors:   []string{"operation_aborted", "timed_out"},
 			Examples: "> open v4\nok\n> close\nok\n> is_open\nfalse\n",
-		}, func(c *session.Call, _ *noInput) (value.Value, error) {
-			if layer := c.Socket().Layer(); layer != nil && layer.Owed() > 0 {
-				_ = c.Socket().Cancel() // as the close does; what then is owed still goes out
-			}
-			unsent := settleLayer(c)
-			if err := c.AwaitClose(c.Socket().StartClose(c.Tag())); err != nil {
-				return value.Ok, err
-			}
-			return value.Ok, unsent
-		}),
+		}, func(c *session.Call, _ *noInput) (value.Value, error) { return value.Ok, closeSocket(c) }),
+		dropCommand(),
 		session.DefineOn("reset", session.Doc{
 			Group: session.Lifecycle, Transports: sockcore.OnTCP, Summary: "close so that the peer sees a reset: linger of 0 seconds, then close",
 			Errors:   []string{"EBADF", "not_supported"},
@@ -235,3 +227,15 @@ func choosesPort(c *session.Call) bool { return portOf(c) != 0 }
 
 // privileged: see ip_unprivileged_port_start in ip(7).
 func privileged(c *session.Call) bool { return choosesPort(c) && portOf(c) < 1024 }
+
+// closeSocket closes the socket that the command acts on, as close does.
+func closeSocket(c *session.Call) error {
+	if layer := c.Socket().Layer(); layer != nil && layer.Owed() > 0 {
+		_ = c.Socket().Cancel() // as the close does; what then is owed still goes out
+	}
+	unsent := settleLayer(c)
+	if err := c.AwaitClose(c.Socket().StartClose(c.Tag())); err != nil {
+		return err
+	}
+	return unsent
+}

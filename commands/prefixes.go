@@ -5,6 +5,7 @@ import (
 
 	"sockshell/commands/session"
 	"sockshell/commands/session/param"
+	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 )
 
@@ -35,38 +36,38 @@ type bodyInput struct {
 func prefixCommands() []*session.Command {
 	return []*session.Command{
 		session.Define("timeout", session.Doc{
-			Group: session.Flow, Summary: "a deadline for the whole command",
+			Group: session.Flow, Shape: syntax.Prefix(1), Summary: "a deadline for the whole command",
 			Detail: "It holds for the command as a whole, whatever number of reads it makes, and replaces `set timeout`; of two nested ones the earlier counts. On join it ends the wait, not the job.",
 			Errors: []string{"timed_out"}, Examples: pair + "> timeout 10ms b:read_some\nerror: b:read_some: timed_out: timed out\n",
 		}, func(c *session.Call, in *timeoutInput) (value.Value, error) { return c.Within(in.Limit, in.Body) }),
 		session.Define("retry", session.Doc{
-			Group: session.Flow, Summary: "again, with growing pauses, until it succeeds",
+			Group: session.Flow, Shape: syntax.Prefix(1), Summary: "again, with growing pauses, until it succeeds",
 			Detail:   "Pauses grow from 10 ms to 500 ms. DURATION bounds also an attempt under way; when it has passed, the last error counts.",
 			Examples: "> retry 20ms assert 1 == 2\nerror: assert: assertion_failed: assertion failed\n  left:  \"1\"\n  right: \"2\"\n",
 		}, func(c *session.Call, in *retryInput) (value.Value, error) { return c.Retry(in.Limit, in.Body) }),
 		session.Define("expect_error", session.Doc{
-			Group: session.Flow, Summary: "succeed exactly when the command fails with ERROR",
+			Group: session.Flow, Shape: syntax.Prefix(1), Summary: "succeed exactly when the command fails with ERROR",
 			Errors: []string{"assertion_failed"}, Examples: "> expect_error EBADF local_port\nEBADF\n> expect_error bad_descriptor local_port\nEBADF\n",
 		}, func(c *session.Call, in *expectErrorInput) (value.Value, error) {
 			return c.ExpectError(in.Error, in.Body)
 		}),
 		session.Define("repeat", session.Doc{
-			Group: session.Flow, Summary: "run the command N times, stopping at the first error",
+			Group: session.Flow, Shape: syntax.Prefix(1), Summary: "run the command N times, stopping at the first error",
 			Examples: "> repeat 2 print round $i\nround 1\nround 2\n",
 		}, func(c *session.Call, in *repeatInput) (value.Value, error) {
 			return value.Nothing, c.Repeat(in.N, in.Body)
 		}),
 		session.Define("time", session.Doc{
-			Group: session.Flow, Replay: session.ReplayVaries, Summary: "print how long the command took, after its result",
+			Group: session.Flow, Shape: syntax.Prefix(0), Replay: session.ReplayVaries, Summary: "print how long the command took, after its result",
 			Examples: "> time len abc\n3\n[..]s\n",
 		}, func(c *session.Call, in *bodyInput) (value.Value, error) { return value.Nothing, c.Timed(in.Body) }),
 		session.Define("quiet", session.Doc{
-			Group: session.Flow, Summary: "print no results",
+			Group: session.Flow, Shape: syntax.Prefix(0), Summary: "print no results",
 			Detail:   "Errors, and what print and hexdump print, still are.",
 			Examples: "> quiet len abc\n> print $_\n3\n",
 		}, func(c *session.Call, in *bodyInput) (value.Value, error) { return value.Nothing, c.Quietly(in.Body) }),
 		session.Define("spawn", session.Doc{
-			Group: session.Flow, Role: session.RoleSpawn, Summary: "start the command as a job; `&` as the last word does the same",
+			Group: session.Flow, Shape: syntax.Prefix(0), Role: session.RoleSpawn, Summary: "start the command as a job; `&` as the last word does the same",
 			Examples: pair + "> spawn b:read_some\n[1] b:read_some\n> a:write_all hi\n2\n> join\n2 bytes \"hi\"\n",
 		}, func(c *session.Call, in *bodyInput) (value.Value, error) { return c.Spawn(in.Body) }),
 	}

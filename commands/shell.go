@@ -7,7 +7,6 @@ import (
 	"sockshell/commands/manual"
 	"sockshell/commands/session"
 	"sockshell/commands/session/param"
-	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 )
 
@@ -126,7 +125,7 @@ func runSet(c *session.Call, in *setInput) (value.Value, error) {
 func runHistory(c *session.Call, _ *noInput) (value.Value, error) {
 	var lines []string
 	for i, line := range c.Session().History() {
-		lines = append(lines, strconv.Itoa(i+1)+"  "+syntax.Joined(line))
+		lines = append(lines, strconv.Itoa(i+1)+"  "+c.Session().Grammar().Joined(line))
 	}
 	return value.OfLines(lines), nil
 }

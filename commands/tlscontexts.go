@@ -20,21 +20,6 @@ type newContextInput struct {
 	Method tlsMethod       `name:"METHOD" doc:"side and versions: tls_client, tls_server, tlsv13_client, …"`
 }
 
-type dropInput struct {
-	Name thingName `name:"NAME" doc:"what tls_contexts lists"`
-}
-
-// thingName is the name of what is no socket.
-type thingName string
-
-var thingNameKind = param.Kind{
-	Set:     param.Copied(func(_ *param.Param, text string) (string, error) { return text, nil }),
-	Choices: func(s *param.Scope, _ *param.Param, _ []string) []param.Choice { return s.ThingChoices("") },
-}
-
-// Kind implements param.Typed.
-func (thingName) Kind() *param.Kind { return &thingNameKind }
-
 type hostsInput struct {
 	Hosts []string `name:"HOST" doc:"the names and addresses that it is for"`
 }
@@ -224,12 +209,6 @@ func contextCommands() []*session.Command {
 			Group: session.TLS, Summary: "list the contexts",
 			Examples: own + "> tls_contexts\nname method verify certificate\nsrv tls_server none CN=localhost\n",
 		}, runContexts),
-		session.Define("drop", session.Doc{
-			Group: session.TLS, Summary: "forget a context; sockets that have it keep it", Errors: []string{"usage"},
-			Examples: server + "> drop srv\nok\n> tls_contexts\nname method verify certificate\n",
-		}, func(c *session.Call, in *dropInput) (value.Value, error) {
-			return value.Ok, c.DropThing(string(in.Name))
-		}),
 		session.DefineOnThing(contextKind, "self_signed", session.Doc{
 			Group: session.TLS, Replay: session.ReplayVaries, Summary: "make a certificate on the spot, and its key; gives its SHA-256",
 			Detail: "It is for each HOST, and its own issuer. It counts for a year.", Errors: []string{"usage"}, Examples: own,

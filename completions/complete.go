@@ -22,7 +22,7 @@ func Complete(snap session.Snapshot, line string, cursor int) Result {
 
 // candidates finds what may stand at the text's end; goesOn says that the word does, whatever is chosen.
 func candidates(snap *session.Snapshot, text string) (r Result, goesOn bool) {
-	st := lastStatement(text)
+	st := lastStatement(snap.Grammar, text)
 	if st.code > 0 {
 		return codeNames(snap, text, st.code), true
 	}
@@ -38,11 +38,26 @@ func candidates(snap *session.Snapshot, text string) (r Result, goesOn bool) {
 	switch {
 	case !p.known:
 		return Result{Start: last.start}, false
+	case st.behind && len(before) == 0:
+		return elseAfter(&st, &last), false
 	case p.command:
-		return commandNames(snap, &st, &last), false
+		r := commandNames(snap, &st, &last)
+		if par := p.args.Param(); par != nil && par.Choices != nil { // or one of these
+			r.Candidates = append(r.Candidates, arguments(snap, &st, &last, &p.args).Candidates...)
+		}
+		return r, false
 	}
 	snap.Socket = p.socket
 	return arguments(snap, &st, &last, &p.args), false
+}
+
+// elseAfter completes what may follow a block on its line.
+func elseAfter(st *statement, last *word) Result {
+	r := Result{Start: last.start}
+	if typed, known := last.value(st.text, st.open); known && strings.HasPrefix("else", typed) {
+		r.Candidates = []Candidate{{Text: "else", Description: "what runs otherwise"}}
+	}
+	return r
 }
 
 // codeNames completes a name in code.

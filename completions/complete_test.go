@@ -31,7 +31,7 @@ func snapshot() session.Snapshot {
 		"/":          {{Name: "etc", Folder: true}},
 	}
 	table := commands.NewTable()
-	return session.Snapshot{
+	return session.Snapshot{Grammar: table.Grammar(),
 		Table: table,
 		Scope: param.Scope{
 			Sockets:     []string{"s1", "server"},

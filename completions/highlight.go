@@ -35,7 +35,7 @@ type Span struct {
 func Highlight(snap session.Snapshot, text string) []Span {
 	p := painter{snap: &snap, text: text}
 	p.begin()
-	var scanner syntax.Scanner
+	scanner := syntax.Scanner{Grammar: snap.Grammar}
 	scanner.Reset(text)
 	for t, ok := scanner.Next(); ok; t, ok = scanner.Next() {
 		if isWord(t) && !t.First && len(p.word.tokens) > 0 {
@@ -51,8 +51,12 @@ func Highlight(snap session.Snapshot, text string) []Span {
 		switch {
 		case isWord(t):
 			p.word = word{start: t.Start, end: t.End, tokens: append(p.word.tokens[:0], t)}
-		case t.Kind == syntax.EndToken:
+		case t.Kind == syntax.EndToken, t.Kind == syntax.OpenToken:
 			p.begin()
+			p.behind = false
+		case t.Kind == syntax.CloseToken:
+			p.begin()
+			p.behind = true
 		case t.Kind == syntax.CommentToken:
 			p.add(t.Start, t.End, Comment)
 		}
@@ -64,13 +68,16 @@ func Highlight(snap session.Snapshot, text string) []Span {
 
 // painter makes the spans of a text, word by word.
 type painter struct {
-	snap  *session.Snapshot
-	text  string
-	spans []Span
-	word  word           // the one under way; without tokens: none
-	open  syntax.Opening // what it ends within
-	first bool           // it is the statement's first
-	place place          // what it is
+	snap    *session.Snapshot
+	text    string
+	spans   []Span
+	word    word           // the one under way; without tokens: none
+	open    syntax.Opening // what it ends within
+	first   bool           // it is the statement's first
+	place   place          // what it is
+	behind  bool           // it stands behind a block, where only else may
+	defines bool           // the command is one that defines others
+	defined []string       // the commands that the text has defined so far
 }
 
 // begin begins a statement, or what follows a capture's NAME.
@@ -96,6 +103,11 @@ func (p *painter) finish() {
 		return
 	}
 	switch {
+	case p.behind:
+		p.behind = false
+		if p.word.bare() && p.text[p.word.start:p.word.end] == "else" {
+			p.add(p.word.start, p.word.end, CommandName)
+		}
 	case p.place.known && p.place.command:
 		p.commandWord()
 	case p.place.known:
@@ -140,7 +152,7 @@ func (p *painter) commandWord() {
 	onSocket := p.socketPart(len(name))
 	cmd := p.snap.Lookup(name)
 	_, alias := p.snap.Alias(name)
-	known := alias || cmd != nil && (standing{stands: onSocket}).fits(p.snap, cmd)
+	known := alias || slices.Contains(p.defined, name) || cmd != nil && (standing{stands: onSocket}).fits(p.snap, cmd)
 	switch {
 	case !w.bare() && !onSocket:
 		p.pieces(nil)
@@ -150,6 +162,7 @@ func (p *painter) commandWord() {
 		p.add(w.end-len(name), w.end, Wrong)
 	}
 	p.place = follow(p.snap, []argument{{p.text[w.start:w.end], value}})
+	p.defines = cmd != nil && cmd.Role == session.RoleDefine
 }
 
 // socketPart paints what stands in front of the command's name, where that is bare and so long.
@@ -189,6 +202,9 @@ func (p *painter) argument() {
 		return
 	}
 	value, known := w.value(p.text, p.open)
+	if p.defines && args.First() {
+		p.defined, p.defines = append(p.defined, value), false
+	}
 	p.pieces(p.paintOf(par, value, known && w.bare()))
 	args.Add(value)
 	p.place.command = args.AtCommand()

@@ -11,8 +11,8 @@ import (
 // nothing is known, or nothing is missing. A word that the text ends with counts as whole, so a command's name only
 // where there is one.
 func Hint(snap session.Snapshot, text string) string {
-	st := lastStatement(text)
-	if st.aside || st.code > 0 || st.open != syntax.Closed || st.background() {
+	st := lastStatement(snap.Grammar, text)
+	if st.aside || st.behind || st.code > 0 || st.open != syntax.Closed || st.background() {
 		return ""
 	}
 	p := follow(&snap, st.arguments(st.words))

@@ -20,7 +20,7 @@ func isWord(t syntax.Token) bool {
 	switch t.Kind {
 	case syntax.BareToken, syntax.RawToken, syntax.DoubleToken, syntax.ExpansionToken, syntax.WrongToken:
 		return true
-	case syntax.EqualsToken, syntax.CommentToken, syntax.EndToken, syntax.ShellToken, syntax.CodeToken:
+	case syntax.EqualsToken, syntax.CommentToken, syntax.EndToken, syntax.ShellToken, syntax.CodeToken, syntax.OpenToken, syntax.CloseToken:
 	}
 	return false
 }
@@ -62,18 +62,23 @@ type statement struct {
 	captured bool
 	open     syntax.Opening
 	code     int  // where code begins that the text ends in; 0: it does not
+	behind   bool // it stands behind a block, where only else may come
 	aside    bool // the text ends in a comment, or with what is the system's shell's
 }
 
 // lastStatement takes the end of a text apart.
-func lastStatement(text string) statement {
+func lastStatement(g *syntax.Grammar, text string) statement {
 	st := statement{text: text}
-	var scanner syntax.Scanner
+	scanner := syntax.Scanner{Grammar: g}
 	scanner.Reset(text)
 	for t, ok := scanner.Next(); ok; t, ok = scanner.Next() {
 		switch {
-		case t.Kind == syntax.EndToken:
+		case t.Kind == syntax.EndToken, t.Kind == syntax.OpenToken, t.Kind == syntax.CloseToken:
 			st.words, st.captured, st.aside, st.code = nil, false, false, 0
+			st.behind = t.Kind == syntax.CloseToken
+		case st.behind && isWord(t) && len(st.words) > 0 && t.First:
+			st.behind = false // behind else, a head or a block
+			st.words = []word{{start: t.Start, end: t.End, tokens: []syntax.Token{t}}}
 		case t.Kind == syntax.EqualsToken:
 			st.words, st.captured = nil, true
 		case t.Kind == syntax.CodeToken:
@@ -148,7 +153,7 @@ func follow(snap *session.Snapshot, words []argument) place {
 			if aliases++; !ok || aliases > mostAliases {
 				return place{}
 			}
-			st := lastStatement(text)
+			st := lastStatement(snap.Grammar, text)
 			words = slices.Concat(st.arguments(st.words), words[1:])
 			continue
 		}

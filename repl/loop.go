@@ -67,10 +67,11 @@ func (l *Loop) Run() (session.Outcome, error) {
 // without its end is an error of its line.
 func (l *Loop) join(line string) (logical string, complete bool) {
 	if !l.Terminal {
+		l.joiner.Grammar = l.Session.Grammar()
 		return l.joiner.Add(line)
 	}
 	l.typed += line
-	if logical, _, complete = syntax.Cut(l.typed); complete {
+	if logical, _, complete = l.Session.Grammar().Cut(l.typed); complete {
 		l.typed = ""
 	} else {
 		l.typed += "\n"
@@ -92,7 +93,7 @@ func (l *Loop) run(line string, number int) session.Outcome {
 	}
 	place := session.Place{File: l.File, Line: number}
 	if l.Programs != nil {
-		if p, found := syntax.FindProgram(line); found {
+		if p, found := l.Session.Grammar().FindProgram(line); found {
 			return l.runProgram(place, line, &p)
 		}
 	}

@@ -163,6 +163,10 @@ func (p *Printer) errorText(r *session.Result, output session.Output, inPlace bo
 
 // Notice implements session.Sink: above the line being typed on a terminal, else on Err.
 func (p *Printer) Notice(n *session.Notice) {
+	if n.Output != nil && !p.Terminal {
+		p.Result(n.Output)
+		return
+	}
 	if n.Limit == 0 { // the operation's result tells it
 		p.Notices([]session.Notice{*n})
 	}
@@ -192,6 +196,12 @@ func (p *Printer) Notices(list []session.Notice) {
 
 func (p *Printer) appendNotice(text []byte, n *session.Notice) []byte {
 	output := p.settings.Output()
+	switch {
+	case n.Output != nil:
+		return append(text, p.noticed(n.Output)...)
+	case n.Job == 0 && n.Err != nil:
+		return append(text, p.noticed(&session.Result{Err: n.Err, Place: n.Place})...)
+	}
 	if n.Job == 0 {
 		remark := n.Text
 		if n.Socket != "" {

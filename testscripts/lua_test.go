@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"sockshell/commands"
 	"sockshell/commands/syntax"
 	"sockshell/testscripts"
 )
@@ -43,10 +44,14 @@ var luaVerbs = map[string][]string{
 // plainOption is how an option prints that Lua gives as it is.
 var plainOption = regexp.MustCompile(`^(true|false|true [0-9]+|false 0|[0-9]+)$`)
 
+// known is what is known of commands.
+var known = commands.NewTable().Grammar()
+
 // luaLine is a line of a transcript in Lua, where its words say all; current is the socket that a bare verb acts on.
 func luaLine(line, current string) (string, bool) {
 	var p syntax.Parser
 	var st syntax.Statement
+	p.Use(known)
 	p.Reset(line)
 	if ok, err := p.Next(&st); !ok || err != nil || st.HasCapture || st.Background {
 		return "", false
@@ -61,8 +66,8 @@ func luaLine(line, current string) (string, bool) {
 		}
 	}
 	at := 0
-	for at < len(words) && syntax.PrefixWords(words[at].Text) >= 0 {
-		at += 1 + syntax.PrefixWords(words[at].Text)
+	for at < len(words) && known.Shape(words[at].Text).Kind == syntax.PrefixShape {
+		at += 1 + known.Shape(words[at].Text).Words
 	}
 	if at >= len(words) {
 		return "", false

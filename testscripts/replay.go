@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"sockshell/commands"
@@ -36,7 +37,7 @@ func (o *Options) replay(ctx context.Context, path string, vars map[string]strin
 	if err != nil {
 		return "", "", err
 	}
-	var joiner syntax.Joiner
+	joiner := syntax.Joiner{Grammar: grammar()}
 	t, err := transcript.Parse(data, transcript.Options{Continues: func(lines []string) bool {
 		_, complete := joiner.Add(lines[len(lines)-1])
 		return !complete
@@ -61,6 +62,9 @@ func (o *Options) replay(ctx context.Context, path string, vars map[string]strin
 	}
 	return "", r.report.String(), err
 }
+
+// grammar is that of the commands.
+var grammar = sync.OnceValue(func() *syntax.Grammar { return commands.NewTable().Grammar() })
 
 // requirements are what `# require NAME` may name besides a system.
 var requirements = map[string]func() bool{
@@ -208,7 +212,7 @@ func (r *replay) play(e *transcript.Entry) (over bool) {
 
 // logical is an entry's input as one line.
 func logical(e *transcript.Entry) string {
-	var joiner syntax.Joiner
+	joiner := syntax.Joiner{Grammar: grammar()}
 	for _, physical := range e.Input {
 		if line, complete := joiner.Add(physical); complete {
 			return line
@@ -221,6 +225,7 @@ func logical(e *transcript.Entry) string {
 // shows reports that an entry shows something: it has a command, or expects an output.
 func shows(e transcript.Entry) bool {
 	var parser syntax.Parser
+	parser.Use(grammar())
 	parser.Reset(logical(&e))
 	found, err := parser.Next(new(syntax.Statement))
 	return found || err != nil || len(e.Want) > 0
@@ -245,7 +250,7 @@ func (r *replay) Notice(n *session.Notice) {
 	switch {
 	case n.Limit > 0:
 		r.defaultTimeout(n)
-	case n.Err != nil:
+	case n.Err != nil && n.Job > 0: // what ended a loop is in $?
 		fmt.Fprintf(&r.report, "%s: [%d] %s: %v\n", syntax.Shown(r.path), n.Job, n.Command, n.Err)
 	}
 }

@@ -28,6 +28,7 @@ func (r *recorder) writtenOut(line string) string {
 // writeOut replaces the first alias of the line that is to be.
 func (r *recorder) writeOut(line string) string {
 	var parser syntax.Parser
+	parser.Use(r.session.Grammar())
 	parser.Reset(line)
 	var st syntax.Statement
 	for {
@@ -65,6 +66,15 @@ func (r *recorder) Defined(a *session.Alias) {
 	}
 }
 
+// DefinedCommand implements Recorder.
+func (r *recorder) DefinedCommand(d *session.Definition) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.entry != nil {
+		r.commands[d.Name()] = d
+	}
+}
+
 // knows reports an alias whose definition the recording has.
 func (r *recorder) knows(a *session.Alias) bool { return r.defined[a.Name()].alias == a }
 
@@ -72,6 +82,7 @@ func (r *recorder) knows(a *session.Alias) bool { return r.defined[a.Name()].ali
 // know, as commands before it.
 func (r *recorder) asked(line string) string {
 	var parser syntax.Parser
+	parser.Use(r.session.Grammar())
 	parser.Reset(line)
 	var st syntax.Statement
 	var before strings.Builder

@@ -50,7 +50,7 @@ func (r *recorder) newEntry(line string) *entry {
 	if strings.TrimSpace(line) == "" {
 		line = "#" // a line of nothing but `> ` is easily lost in an editor
 	}
-	line = syntax.OneLine(r.written(line)) // in a transcript a newline ends a line, within quotes too
+	line = r.session.Grammar().OneLine(r.written(line)) // in a transcript a newline ends a line, within quotes too
 	if beginsKey(line) {
 		line = inputInstead(anyText) // the replay has no such key
 	}
@@ -228,6 +228,7 @@ func (n *names) replace(e *entry, text string) string {
 	var out strings.Builder
 	done := 0
 	var parser syntax.Parser
+	parser.Use(n.session.Grammar())
 	parser.Reset(text)
 	var st syntax.Statement
 	for {

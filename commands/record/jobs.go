@@ -186,6 +186,7 @@ func (j *jobRecord) untouch() bool {
 // settles reports a line that sets `$?`, whatever it gives: a comment does not, nor does the start of a job.
 func (r *recorder) settles(line string) bool {
 	var parser syntax.Parser
+	parser.Use(r.session.Grammar())
 	parser.Reset(line)
 	var st syntax.Statement
 	for {
@@ -308,6 +309,7 @@ func (r *recorder) splitExit(e *entry) (exit string) {
 		e.input = e.typed
 	}
 	var parser syntax.Parser
+	parser.Use(r.session.Grammar())
 	parser.Reset(e.input)
 	var st syntax.Statement
 	for {

@@ -17,16 +17,17 @@ type recorder struct {
 	name    string      // the file, as typed
 	touched atomic.Bool // a line asks for a job that the recording may have joined
 
-	mu      sync.Mutex
-	dropped bool
-	failed  error // that is to be told; nil: none
-	file    *file
-	offset  int64    // where the entry under way begins in the file
-	entry   *entry   // nil between two lines
-	tail    entry    // the joins that the recorder wrote since the last entry
-	placed  []*entry // those before that, of jobs that no line has asked for
-	names   names
-	defined map[string]definition // the aliases whose definition the recording has, by their names
+	mu       sync.Mutex
+	dropped  bool
+	failed   error // that is to be told; nil: none
+	file     *file
+	offset   int64    // where the entry under way begins in the file
+	entry    *entry   // nil between two lines
+	tail     entry    // the joins that the recorder wrote since the last entry
+	placed   []*entry // those before that, of jobs that no line has asked for
+	names    names
+	commands map[string]*session.Definition // the definitions that the recording has
+	defined  map[string]definition          // the aliases whose definition the recording has, by their names
 }
 
 // Start begins to write the session to a file; a recording under way ends. A file that is there stays as it is until
@@ -37,7 +38,7 @@ func Start(s *session.Session, name string) error {
 		return session.SystemError(err)
 	}
 	_ = Stop(s) // what it wrote is there
-	r := &recorder{session: s, inner: s.Sink(), file: file, name: name, defined: map[string]definition{}}
+	r := &recorder{session: s, inner: s.Sink(), file: file, name: name, defined: map[string]definition{}, commands: map[string]*session.Definition{}}
 	r.names.init(s)
 	r.clearTail()
 	s.SetRecorder(r)
@@ -156,6 +157,7 @@ func (r *recorder) clearTail() { r.tail = entry{bare: true, settled: true} }
 // isOnly reports a line that holds nothing but one command that is wanted.
 func (r *recorder) isOnly(line string, wanted func(*session.Command) bool) bool {
 	var parser syntax.Parser
+	parser.Use(r.session.Grammar())
 	parser.Reset(line)
 	var st syntax.Statement
 	if ok, err := parser.Next(&st); !ok || err != nil || st.HasCapture || st.Background {

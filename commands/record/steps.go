@@ -27,14 +27,15 @@ func (r *recorder) Replaced(command string, steps []session.Step) {
 			inputs[i] = step.Input
 			r.note(e, &step.Result)
 		}
-		e.input = replaceCommand(e.input, command, strings.Join(inputs, "; "))
+		e.input = r.replaceCommand(e.input, command, strings.Join(inputs, "; "))
 		e.typed = e.input
 	})
 }
 
 // replaceCommand puts inputs in the place of a command, its socket and its words.
-func replaceCommand(line, command, inputs string) string {
+func (r *recorder) replaceCommand(line, command, inputs string) string {
 	var parser syntax.Parser
+	parser.Use(r.session.Grammar())
 	parser.Reset(line)
 	var st syntax.Statement
 	for {

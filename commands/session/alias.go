@@ -24,7 +24,7 @@ func (a *Alias) Name() string { return a.name }
 func (a *Alias) Text() string { return a.text }
 
 // Shown is what it stands for, on one line.
-func (a *Alias) Shown() string { return syntax.Joined(a.text) }
+func (a *Alias) Shown() string { return (*syntax.Grammar)(nil).Joined(a.text) }
 
 // aliases are a session's. Jobs and completion read them while they change: a change makes them anew.
 type aliases map[string]*Alias

@@ -22,6 +22,7 @@ func (c *Call) ForgetAlias(name string) error {
 		return err
 	}
 	c.session.changeAliases(func(all aliases) { delete(all, name) })
+	c.session.reveal()
 	return nil
 }
 
@@ -31,6 +32,7 @@ func (c *Call) DefineAlias(a *Alias) error {
 		return param.Usage("a job defines no alias; the COMMAND of one that is to run as a job begins with spawn")
 	}
 	c.session.changeAliases(func(all aliases) { all[a.name] = a })
+	c.session.hide(a.name)
 	if r := c.session.Recorder(); r != nil {
 		r.Defined(a)
 	}
@@ -75,6 +77,11 @@ func setAliasChange(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args []
 	if err := by.Session().checkAliasName(in.Name); err != nil {
 		return 0, param.Prefixed("NAME", err)
 	}
+	for i := range args[1:] {
+		if args[1+i].Group != nil {
+			return 0, param.Usage("an alias holds no group: define NAME { … } makes a command of one")
+		}
+	}
 	in.Defined = newAlias(in.Name, by.line(), args[1:])
 	return len(args), checkAlias(by, in.Defined)
 }
@@ -93,8 +100,11 @@ func newAlias(name, source string, words []syntax.Word) *Alias {
 
 // checkAliasName refuses the names that stand for something already.
 func (s *Session) checkAliasName(name string) error {
-	if s.table.Lookup(name) != nil {
+	if c := s.table.Lookup(name); c != nil && c.Added == 0 {
 		return param.Usage(name + " is a command")
+	}
+	if s.addedCommand(name) != nil {
+		return param.Usage(name + " is a definition: undefine it first")
 	}
 	_, err := param.ParseName(nil, name)
 	return err
@@ -105,7 +115,7 @@ func (s *Session) checkAliasName(name string) error {
 func checkAlias(by binding, a *Alias) error {
 	checking := param.Binder{Checking: true} // the socket, and whether it is there, is the use's to say
 	source := a.text
-	for words := a.words; len(words) > 0; {
+	for words := a.words; len(words) > 0 && !isNumber(&words[0]); {
 		switch h, err := by.Session().resolve(&checking, source, &words[0], by); {
 		case err == errAlias: //nolint:errorlint // never wrapped
 			if h.alias.name == a.name {

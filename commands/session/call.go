@@ -14,7 +14,9 @@ type Call struct {
 	session *Session
 	fiber   *Fiber // that runs it; nil: it is a job's single operation, which no flow waits for
 	frame   *frame
-	inner   *frame // that a prefix hands down; made once
+	inner   *frame  // that a prefix hands down; made once
+	judged  capture // of a head's command
+	locals  locals  // of a definition's call
 	command *Command
 	typed   string // the socket's name, where `SOCKET:` was typed
 	socket  *NamedSocket
@@ -80,6 +82,13 @@ func (c *Call) perform(st *statement) error {
 	if err != nil {
 		return c.fiber.fail(c, err)
 	}
+	if words[0].Group != nil {
+		b, err := blockOf(c.binder(), &words[0])
+		if err == nil {
+			err = c.command.run(c, b)
+		}
+		return c.fiber.conclude(c, err)
+	}
 	f, cmd := c.fiber, c.command
 	in := f.inputs.take(cmd)
 	if err = c.bind(&f.binder, words[1:], in); err == nil {
@@ -125,7 +134,11 @@ func (c *Call) found(h *heading) error {
 			return c.session.unknownSocket(h.typed)
 		}
 	}
-	if h.command.OnSocket && c.socket.held.Load() {
+	if c.socket.gone.Load() && h.typed == "" {
+		c.fiber.current = c.session.sockets.orNewest(c.socket)
+		c.socket = c.fiber.current
+	}
+	if h.command.OnSocket && c.socket.held.Load() && (h.command.definition == nil || h.typed != "") {
 		return heldError(c.socket.name)
 	}
 	return nil
@@ -172,6 +185,10 @@ func BindingOf(b *param.Binder) Binding {
 func (c *Call) Alias(name string) *Alias { return c.session.Alias(name) }
 
 func (c *Call) foresees(string) bool { return false }
+
+func (c *Call) defined(string) *Command { return nil }
+
+func (c *Call) declares(string) *Command { return nil }
 
 func (c *Call) aliasNames() []string { return c.session.aliasNames() }
 

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"sockshell/commands/session/param"
+	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
@@ -21,6 +22,7 @@ const (
 	Variables
 	Checks
 	Flow
+	Blocks
 	Jobs
 	Shell
 )
@@ -34,6 +36,7 @@ var groupTitles = [...]string{
 	Variables:  "Variables and data",
 	Checks:     "Checks",
 	Flow:       "Prefixes",
+	Blocks:     "Several commands as one",
 	Jobs:       "Jobs",
 	Shell:      "The shell",
 }
@@ -63,9 +66,11 @@ type Doc struct {
 	Transports sockcore.Transports // those on whose sockets it works; 0: all
 	Privilege  string              // what it takes on Linux, and when; "" when any user may
 
-	Replay Replay // how a recording treats its result
-	Role   Role   // what the session and the recorder must know of it; few commands have one
-	Hints  []Hint // what follows its errors on a terminal, besides the hints of every command
+	Shape  syntax.Shape // how its words stand, where they are not words alone
+	Added  int          // the version of the language that brought it; 0: the first
+	Replay Replay       // how a recording treats its result
+	Role   Role         // what the session and the recorder must know of it; few commands have one
+	Hints  []Hint       // what follows its errors on a terminal, besides the hints of every command
 }
 
 // Replay is how a recording treats a command's result.
@@ -103,6 +108,7 @@ const (
 	RoleExit          // ends the session
 	RoleRecord        // begins and ends a recording
 	RoleSource        // runs a file
+	RoleDefine        // makes a command of others
 	RoleAliasUse      // its only argument may be the name of an alias
 )
 
@@ -119,6 +125,9 @@ type Command struct {
 	// The rest is there once the table has handed the command out: a start needs a few of them.
 	*param.Layout
 	Prefix bool // its last parameter is a statement
+
+	definition *Definition // that it calls; nil: it is none
+	control    bool        // it has no result but those of the commands that it runs
 
 	alone    heading // it, without a socket
 	index    int     // in the table: finds a fiber's pool of inputs
@@ -146,6 +155,13 @@ func Define[In any](name string, doc Doc, run func(*Call, *In) (value.Value, err
 			return err
 		}
 	}
+	return c
+}
+
+// DefineControl makes a command that has no result but those of the commands that it runs.
+func DefineControl[In any](name string, doc Doc, run func(*Call, *In) error) *Command {
+	c := Define(name, doc, func(call *Call, in *In) (value.Value, error) { return value.Nothing, run(call, in) })
+	c.control = true
 	return c
 }
 

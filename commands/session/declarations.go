@@ -2,6 +2,7 @@ package session
 
 import (
 	"os"
+	"strings"
 
 	"sockshell/commands/syntax"
 )
@@ -11,6 +12,8 @@ type Declarations struct {
 	aliases map[string]*Alias
 	files   []string // that are sourced, and not yet looked into
 	looking bool
+
+	definitions map[string]*Command
 	// A command further up may define any others.
 	unforeseen bool
 }
@@ -39,20 +42,87 @@ func (p *Declarations) Alias(a *Alias) {
 	p.aliases[a.name] = a
 }
 
+// define notes a definition.
+func (p *Declarations) define(s *Session, d *Definition) {
+	if p.definitions == nil {
+		p.definitions = map[string]*Command{}
+	}
+	p.definitions[d.name] = s.commandOf(d, "")
+}
+
+// collect notes all definitions of the text, and of files that it sources by names that it says.
+func (v *validator) collect() {
+	if v.collected {
+		return
+	}
+	v.collected = true
+	v.declared.collect(v, v.text, 0)
+}
+
+// collect notes the definitions of a text that are not known yet.
+func (p *Declarations) collect(v *validator, text string, files int) {
+	var parser syntax.Parser
+	parser.Use(v.session.Grammar())
+	parser.ByLines()
+	parser.Reset(text)
+	var st syntax.Statement
+	for {
+		ok, err := parser.Next(&st)
+		switch {
+		case err != nil:
+			parser.SkipLine()
+			continue
+		case !ok:
+			return
+		}
+		c := v.session.table.Lookup(st.Words[0].Text)
+		switch {
+		case c == nil || len(st.Words) < 2 || st.Words[1].Pieces != nil:
+		case c.Role == RoleDefine && st.Words[len(st.Words)-1].Group != nil:
+			if d := header(st.Words); p.definitions[d.name] == nil {
+				p.define(v.session, d)
+			}
+		case c.Role == RoleSource && files < maxDepth:
+			if text, ok := p.read(v, st.Words[1].Text); ok {
+				p.collect(v, text, files+1)
+			}
+		}
+	}
+}
+
+// header is a definition as far as a call of it is checked.
+func header(words []syntax.Word) *Definition {
+	d := &Definition{name: strings.Clone(words[1].Text)}
+	for i := range words[2 : len(words)-1] {
+		name := strings.TrimSuffix(strings.TrimSuffix(words[2+i].Text, "…"), "...")
+		d.params, d.rest = append(d.params, strings.Clone(name)), name != words[2+i].Text
+	}
+	return d
+}
+
 // look checks a file for the aliases that it defines. What is wrong with it, or that it is not there yet, the
 // run will tell. What may never answer, such as a FIFO, is left alone.
 func (p *Declarations) look(v *validator, name string) {
+	text, ok := p.read(v, name)
+	if !ok {
+		return
+	}
+	other := validator{session: v.session, current: v.current, declared: p, inputs: &inputs{}}
+	other.file(&program{place: Place{File: name, Nested: true}}, text)
+}
+
+// read gives a file's text, where that can be had at once.
+func (p *Declarations) read(v *validator, name string) (text string, ok bool) {
 	path, settings := v.session.Path(name), &v.session.Settings
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() || settings.allows(info.Size(), fileIsMore) != nil {
-		return
+		return "", false
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return
+		return "", false
 	}
-	_, text := syntax.CutMark(string(data))
-	other := validator{session: v.session, current: v.current, declared: p, inputs: &inputs{}}
-	other.file(&program{place: Place{File: name, Nested: true}}, text)
+	_, text = syntax.CutMark(string(data))
+	return syntax.WithoutReturns(text), true
 }
 
 // Source notes a file that is sourced. Files that source each other end with maxDepth.

@@ -60,10 +60,12 @@ func (h *Evaluator) Variable(name string) (string, bool) {
 }
 
 // SetVariable sets a variable.
-func (h *Evaluator) SetVariable(name, text string) error { return h.fiber.setVariable(name, text) }
+func (h *Evaluator) SetVariable(name, text string) error {
+	return h.fiber.setVariable(h.frame, name, text)
+}
 
 // Forget takes a variable away.
-func (h *Evaluator) Forget(name string) { h.fiber.vars.unset(name) }
+func (h *Evaluator) Forget(name string) { h.fiber.unset(h.frame, name) }
 
 // GiveSocket names a socket that was made elsewhere. The name must be free, or that of a closed socket, which it replaces.
 func (h *Evaluator) GiveSocket(name string, sock *sockcore.Socket) error {

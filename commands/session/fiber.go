@@ -60,6 +60,12 @@ func (f *Fiber) fork(j *Job, sink Sink) *Fiber {
 
 // appendVariable appends what `$name` expands to in a frame.
 func (f *Fiber) appendVariable(dst []byte, name string, fr *frame) ([]byte, error) {
+	if fr.locals.has(name) {
+		if text, ok := fr.locals.get(name); ok {
+			return append(dst, text...), nil
+		}
+		return dst, param.Unknown("variable", name, f.vars.names())
+	}
 	if name == "i" && fr.round > 0 {
 		return strconv.AppendInt(dst, fr.round, 10), nil
 	}
@@ -88,12 +94,27 @@ func (f *Fiber) appendVariable(dst []byte, name string, fr *frame) ([]byte, erro
 }
 
 // SetVariable sets a variable of the command's flow.
-func (c *Call) SetVariable(name, text string) error { return c.fiber.setVariable(name, text) }
+func (c *Call) SetVariable(name, text string) error { return c.setVariable(name, text) }
+
+func (c *Call) setVariable(name, text string) error { return c.fiber.setVariable(c.frame, name, text) }
+
+// unset takes a variable away, or empties a parameter of its name.
+func (f *Fiber) unset(fr *frame, name string) {
+	if fr.locals.has(name) {
+		fr.locals.forget(name)
+		return
+	}
+	f.vars.unset(name)
+}
 
 // ForgetVariable takes a variable away, or says which may have been meant.
 func (c *Call) ForgetVariable(name string) error {
 	vars := c.fiber.vars
-	if _, ok := vars.get(name); !ok {
+	if _, ok := c.frame.locals.get(name); ok {
+		c.frame.locals.forget(name)
+		return nil
+	}
+	if _, ok := vars.get(name); !ok || c.frame.locals.has(name) {
 		return param.Unknown("variable", name, vars.names())
 	}
 	vars.unset(name)

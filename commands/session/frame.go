@@ -14,6 +14,8 @@ type frame struct {
 	place      Place       // of the statement
 	source     string      // its logical line, an alias replaced: the words' places are in it
 	args       []string    // $1 … $9
+	locals     *locals     // the parameters of the definition that runs; nil: none does
+	calls      int         // how many definitions deep
 	aliasStack *aliasStack // the aliases that it comes from
 	capture    *capture    // `NAME = …` around it
 	round      int64       // of the repeat around it, from 1; 0 outside
@@ -28,14 +30,16 @@ type frame struct {
 
 // capture is `NAME = …` under way.
 type capture struct {
-	name string
-	v    value.Value
+	name   string
+	v      value.Value
+	judged bool // it is a head's command: only whether it succeeds counts
 }
 
 // fork is a job's frame: what stands around its spawn holds for that alone.
 func (fr *frame) fork() *frame {
 	return &frame{
-		place: fr.place, source: fr.source, args: fr.args, aliasStack: fr.aliasStack, round: fr.round, sourced: fr.sourced,
+		place: fr.place, source: fr.source, args: cloneTexts(fr.args), locals: fr.locals.clone(), calls: fr.calls,
+		aliasStack: fr.aliasStack, round: fr.round, sourced: fr.sourced,
 	}
 }
 

@@ -23,5 +23,8 @@ func (p *inputs) take(cmd *Command) any {
 
 // give gives back an input that was taken.
 func (p *inputs) give(cmd *Command, in any) {
+	if cmd.index < 0 {
+		return
+	}
 	p.free[cmd.index] = append(p.free[cmd.index], in)
 }

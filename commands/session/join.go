@@ -141,7 +141,7 @@ func (c *Call) join(j *Job) *Failure {
 	f.takeFound(j)
 	if j.failure != nil {
 		if j.variable != "" {
-			f.vars.unset(j.variable)
+			f.unset(c.frame, j.variable)
 		}
 		f.settleFailure(j.failure.Err)
 		return j.failure
@@ -150,8 +150,8 @@ func (c *Call) join(j *Job) *Failure {
 		f.settle(&j.v)
 	}
 	if j.variable != "" {
-		if err := f.setVariable(j.variable, string(j.v.AppendVariable(nil))); err != nil {
-			f.vars.unset(j.variable)
+		if err := f.setVariable(c.frame, j.variable, string(j.v.AppendVariable(nil))); err != nil {
+			f.unset(c.frame, j.variable)
 			failure := f.fail(&j.call, err).(*Failure) //nolint:errorlint // fail makes one of a memoryError
 			failure.Job, failure.variable = j.number, j.variable
 			failure.Place, failure.elapsed, failure.at = c.frame.place, c.frame.took(), c.frame.now()

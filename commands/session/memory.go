@@ -139,7 +139,14 @@ func (r *Result) size() int64 {
 }
 
 // setVariable sets a variable where max_memory allows it.
-func (f *Fiber) setVariable(name, text string) error {
+func (f *Fiber) setVariable(fr *frame, name, text string) error {
+	if fr.locals.has(name) {
+		if err := f.session.Settings.allows(int64(len(text)), varsAreMore); err != nil {
+			return err
+		}
+		fr.locals.set(name, text)
+		return nil
+	}
 	if err := f.session.Settings.allows(f.vars.sizeWith(name, text), varsAreMore); err != nil {
 		return err
 	}

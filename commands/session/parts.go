@@ -74,50 +74,83 @@ func (s *Session) Named(name string) *sockcore.Socket {
 }
 
 // added are the commands that a session has besides its table's; a list never changes.
-type added struct{ list atomic.Pointer[[]*Command] }
+type added struct {
+	list  atomic.Pointer[addedList]
+	count atomic.Int32 // that were ever added
+}
 
-// AddCommand adds a command, or replaces one that was added. Of the table's none is replaced.
-func (s *Session) AddCommand(c *Command) {
-	c.Systems = sockcore.Everywhere
-	c.ready()
+type addedList struct {
+	commands []*Command
+	byName   map[string]*Command
+}
+
+// change puts another list in the place of the added commands', which f makes of a copy.
+func (a *added) change(f func([]*Command) []*Command) {
 	for {
-		before := s.added.list.Load()
-		var list []*Command
+		before := a.list.Load()
+		var commands []*Command
 		if before != nil {
-			list = slices.Clone(*before)
+			commands = slices.Clone(before.commands)
 		}
-		c.index = len(s.table.commands) + len(list)
-		c.alone = heading{command: c}
-		i := slices.IndexFunc(list, func(o *Command) bool { return o.Name == c.Name })
-		if i >= 0 {
-			c.index = list[i].index
-			list[i] = c
-		} else {
-			list = append(list, c)
+		changed := &addedList{commands: f(commands), byName: map[string]*Command{}}
+		for _, c := range changed.commands {
+			changed.byName[c.Name] = c
 		}
-		if s.added.list.CompareAndSwap(before, &list) {
+		if a.list.CompareAndSwap(before, changed) {
 			return
 		}
 	}
 }
 
+// AddCommand adds a command, or replaces one that was added. Of the table's none is replaced.
+func (s *Session) AddCommand(c *Command) {
+	c.Systems = sockcore.Everywhere
+	if c.Transports == 0 {
+		c.Transports = sockcore.OnAll
+	}
+	c.ready()
+	if c.definition == nil { // the inputs of definitions are alike
+		c.index = len(s.table.commands) + int(s.added.count.Add(1))
+	}
+	c.alone = heading{command: c}
+	s.added.change(func(list []*Command) []*Command {
+		i := slices.IndexFunc(list, func(o *Command) bool { return o.Name == c.Name })
+		if i < 0 {
+			return append(list, c)
+		}
+		list[i] = c
+		return list
+	})
+}
+
+func (s *Session) removeCommand(name string) {
+	s.added.change(func(list []*Command) []*Command {
+		return slices.DeleteFunc(list, func(c *Command) bool { return c.Name == name })
+	})
+}
+
 // AddedCommands lists the commands that were added.
 func (s *Session) AddedCommands() []*Command {
 	if list := s.added.list.Load(); list != nil {
-		return *list
+		return list.commands
+	}
+	return nil
+}
+
+func (s *Session) addedCommand(name string) *Command {
+	if list := s.added.list.Load(); list != nil {
+		return list.byName[name]
 	}
 	return nil
 }
 
 // Lookup finds a command: one of the table, or one that was added.
 func (s *Session) Lookup(name string) *Command {
-	if c := s.table.Lookup(name); c != nil {
-		return c
-	}
-	for _, c := range s.AddedCommands() {
-		if c.Name == name {
-			return c
+	c := s.table.Lookup(name)
+	if c == nil || c.Added > 0 {
+		if other := s.addedCommand(name); other != nil {
+			return other
 		}
 	}
-	return nil
+	return c
 }

@@ -66,7 +66,7 @@ func (c *Call) Retry(limit time.Duration, body Body) (value.Value, error) {
 	binder := &c.fiber.binder
 	mark := len(binder.Arena)
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
-		v, err := c.runBody(own, &body)
+		v, err := c.attempt(own, &body)
 		if err == nil || !retryable(err) {
 			return v, err
 		}
@@ -85,6 +85,40 @@ func (c *Call) Retry(limit time.Duration, body Body) (value.Value, error) {
 		}
 		binder.Arena = binder.Arena[:mark]
 	}
+}
+
+// attempt runs a command whose results count only where it succeeds.
+func (c *Call) attempt(own *frame, body *Body) (value.Value, error) {
+	f := c.fiber
+	held := &heldResults{Sink: f.sink}
+	f.sink = held
+	v, err := c.runBody(own, body)
+	if f.sink != held { // a recording has begun or ended
+		return v, err
+	}
+	f.sink = held.Sink
+	if err == nil {
+		for i := range held.results {
+			f.sink.Result(&held.results[i])
+		}
+	}
+	return v, err
+}
+
+// heldResults is a sink that keeps results, but for errors.
+type heldResults struct {
+	Sink
+
+	results []Result
+}
+
+// Result implements Sink.
+func (s *heldResults) Result(r *Result) {
+	if r.Err != nil {
+		s.Sink.Result(r)
+		return
+	}
+	s.results = append(s.results, r.own())
 }
 
 // retryable reports an error after which another attempt makes sense: a job that was joined has ended
@@ -127,6 +161,9 @@ func (c *Call) Repeat(n int64, body Body) error {
 			return err
 		}
 		binder.Arena = binder.Arena[:mark]
+		if b, ok := st.input.(*block); ok && len(b.steps) > 0 {
+			continue // its next step looks, and is named
+		}
 		if err := c.interrupted(); err != nil {
 			return err
 		}

@@ -14,19 +14,21 @@ type statement struct {
 // stands, and it is parsed again when it runs.
 type step struct {
 	head   *heading // with input
-	input  any
-	pos    int   // where it begins in the text
-	number int32 // its physical line
+	input  any      // without head: the *syntax.Statement, where it is kept
+	pos    int      // where it begins in the text
+	number int32    // its physical line
 }
 
 // program is a text that has been checked.
 type program struct {
-	place  Place // of each step but for its line
-	text   string
-	chunks [][]step
-	record bool // each line is told to the recorder, as it runs
-	told   int  // the text up to here has been, or has run without one
-	within bool // told is within a line
+	place   Place // of each step but for its line
+	text    string
+	chunks  [][]step
+	grammar *syntax.Grammar
+	runs    *Place // the place as blocks have it, where it is another while the text is checked
+	record  bool   // each line is told to the recorder, as it runs
+	told    int    // the text up to here has been, or has run without one
+	within  bool   // told is within a line
 
 	// Of the step that runs.
 	frame  frame
@@ -36,6 +38,10 @@ type program struct {
 
 // parse parses a step that is not bound. It was checked, so that it parses.
 func (p *program) parse(s *step) *syntax.Statement {
+	if st, ok := s.input.(*syntax.Statement); ok {
+		return st
+	}
+	p.parser.Use(p.grammar)
 	p.parser.ResetAt(p.text, s.pos)
 	_, _ = p.parser.Next(&p.parsed)
 	return &p.parsed
@@ -81,7 +87,7 @@ func (p *program) recordLines(s *Session, pos int) {
 		return
 	}
 	for p.told <= pos && p.told < len(p.text) {
-		line, rest := syntax.CutLine(p.text[p.told:])
+		line, rest := s.Grammar().CutLine(p.text[p.told:])
 		if !p.within {
 			s.recordLine(line)
 		}

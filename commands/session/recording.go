@@ -19,6 +19,8 @@ type Recorder interface {
 	Sourced(text string)
 	// Defined is told of an alias that the line has defined.
 	Defined(a *Alias)
+	// DefinedCommand is told of a command that the line has defined.
+	DefinedCommand(d *Definition)
 	// Spawned is told of a job that is about to begin, and gives what is to be kept with it; nil: nothing.
 	Spawned(j *Job) JobRecord
 	// Ending is told that a command is about to interrupt the job, or to detach it for good.

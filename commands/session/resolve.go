@@ -20,11 +20,18 @@ type heading struct {
 type aliasFinder interface {
 	Alias(name string) *Alias
 	aliasNames() []string
+	// defined is a command of the text, further up, which is not the session's yet, and declares one anywhere in the text.
+	defined(name string) *Command
+	declares(name string) *Command
 	// foresees reports that what comes before may define a command of any name.
 	foresees(name string) bool
 }
 
 func (s *Session) foresees(string) bool { return false }
+
+func (s *Session) defined(string) *Command { return nil }
+
+func (s *Session) declares(string) *Command { return nil }
 
 // errUnforeseen is what resolve returns, in a check, for a name that only the run can know.
 var errUnforeseen = errors.New("only the run can know the command")
@@ -35,6 +42,10 @@ var errAlias = errors.New("the command is an alias")
 // resolve takes the first word of a statement of the source apart, and finds the command. Where an alias stands in its
 // place, it returns errAlias. While checking, a socket that only the run can know reads as it was typed.
 func (s *Session) resolve(b *param.Binder, source string, w *syntax.Word, known aliasFinder) (h heading, err error) {
+	if w.Group != nil {
+		h.command = groupCommand
+		return h, nil
+	}
 	name := w.Text
 	if w.Pieces != nil {
 		h.unknown = source[w.Pos:w.End] // until it is taken apart
@@ -47,11 +58,21 @@ func (s *Session) resolve(b *param.Binder, source string, w *syntax.Word, known 
 			return h, err
 		}
 	}
-	cmd := s.Lookup(name)
+	cmd := known.defined(name)
+	if cmd == nil {
+		cmd = s.Lookup(name)
+	}
+	if cmd == nil || cmd.Added > 0 {
+		if h.alias = findAlias(known, w, h.typed != "", name); h.alias != nil {
+			h.unknown = name
+			return h, errAlias
+		}
+	}
 	if cmd == nil {
 		h.unknown = name
-		if h.alias = findAlias(known, w, h.typed != "", name); h.alias != nil {
-			return h, errAlias
+		if cmd = known.declares(name); cmd != nil {
+			h.command = cmd
+			return h, nil
 		}
 		if known.foresees(name) {
 			return h, errUnforeseen
@@ -133,6 +154,10 @@ func checkSocket(socket, command string, known, last bool) (string, string, erro
 
 func (s *Session) unknownCommand(name string, known aliasFinder) error {
 	e := param.Usage("unknown command")
+	if strings.HasPrefix(name, "{") {
+		e.Msg += `; a group begins with "{" as a word of its own, with a space behind it`
+		return e
+	}
 	if meant := s.table.Suggest(name, known.aliasNames()); len(meant) > 0 {
 		e.Msg += "; did you mean " + param.Either(meant) + "?"
 	} else {

@@ -10,7 +10,7 @@ import (
 
 // exec runs one statement and hands its results to the sink. Its error is not reported yet.
 func (f *Fiber) exec(fr *frame, p *program, s *step) error {
-	if s.input != nil {
+	if s.head != nil {
 		return f.runAndEmit(fr, &statement{head: s.head, input: s.input})
 	}
 	parsed := p.parse(s)
@@ -75,7 +75,7 @@ func (f *Fiber) execCaptured(fr *frame, name string, words []syntax.Word) error 
 	inner := *own
 	inner.capture = &capture{name: name}
 	if err := f.runAndEmit(&inner, &statement{words: words}); err != nil {
-		f.vars.unset(name)
+		f.unset(fr, name)
 		if failure, ok := err.(*Failure); ok { //nolint:errorlint // never wrapped
 			failure.variable = name
 		}
@@ -86,9 +86,13 @@ func (f *Fiber) execCaptured(fr *frame, name string, words []syntax.Word) error 
 
 // keep sets the variable that a capture fills.
 func (f *Fiber) keep(fr *frame, c *capture) error {
-	if err := f.setVariable(c.name, string(c.v.AppendVariable(nil))); err != nil {
-		f.vars.unset(c.name)
+	if err := f.setVariable(fr, c.name, string(c.v.AppendVariable(nil))); err != nil {
+		f.unset(fr, c.name)
 		return f.fail(&Call{session: f.session, fiber: f, frame: fr}, err)
+	}
+	if fr.capture != nil && fr.capture.judged {
+		fr.capture.v = value.Value{Kind: c.v.Kind, Int: c.v.Int}
+		return nil
 	}
 	if f.session.Settings.Output() == OutputJSON && fr.quiet == 0 {
 		f.deliver(fr, &Result{Variable: c.name, Value: c.v})
@@ -106,6 +110,8 @@ func (f *Fiber) timed() bool {
 func (f *Fiber) emit(fr *frame, v *value.Value) {
 	switch {
 	case v.Kind == value.None:
+	case fr.capture != nil && fr.capture.judged && v.Kind != value.Output:
+		fr.capture.v = value.Value{Kind: v.Kind, Int: v.Int}
 	case fr.capture != nil:
 		fr.capture.v = v.Own()
 	default:
@@ -157,16 +163,19 @@ func (f *Fiber) run(fr *frame, st *statement) (*value.Value, error) {
 	return &c.result, nil
 }
 
+// runsOthers reports a command whose results are those of the commands that it runs.
+func (c *Command) runsOthers() bool { return c.Prefix || c.control }
+
 // conclude notes what came of a command.
 func (f *Fiber) conclude(c *Call, err error) error {
-	if f.parked != nil && !c.command.Prefix && !exits(err) {
+	if f.parked != nil && !c.command.runsOthers() && !exits(err) {
 		f.begun() // an exit begins with its effect, before who spawned it goes on
 	}
 	f.showTrace(0)
 	if err != nil {
 		return f.fail(c, err)
 	}
-	if !c.command.Prefix {
+	if !c.command.runsOthers() {
 		f.setOrigin(c)
 		f.settle(&c.result)
 	}

@@ -3,7 +3,6 @@ package session
 import (
 	"strings"
 
-	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
@@ -89,7 +88,7 @@ func (f *Fiber) echo(fr *frame, p *program, s *step) {
 	if parsed.Background {
 		text += " &"
 	}
-	f.sink.Echo(syntax.OneLine(text))
+	f.sink.Echo(f.session.Grammar().OneLine(text))
 }
 
 // report hands a failure to the sink, unless it stands there already, and notes the exit status.
@@ -145,7 +144,7 @@ func (s *Session) RunLine(place Place, line string, on bool) Outcome {
 	defer k.release()
 	if len(k.found) > 0 {
 		if s.Settings.Echo() {
-			s.config.Sink.Echo(syntax.OneLine(line))
+			s.config.Sink.Echo(s.Grammar().OneLine(line))
 		}
 		s.reportAll(k.found)
 		return Outcome{Stop: !on && f.stops(&f.root)}
@@ -166,7 +165,7 @@ type lineCheck struct {
 func (k *lineCheck) release() {
 	for _, chunk := range k.program.chunks {
 		for i := range chunk {
-			if s := &chunk[i]; s.input != nil {
+			if s := &chunk[i]; s.head != nil {
 				k.inputs.give(s.head.command, s.input)
 			}
 		}
@@ -213,7 +212,7 @@ func (s *Session) RunScript(name, text string, nested bool) Outcome {
 	s.begin()
 	defer s.idle()
 	defer s.recorded()
-	p := program{place: Place{File: name, Nested: true}, record: !nested}
+	p := program{place: Place{File: name, Nested: true}, runs: &Place{File: name, Nested: nested}, record: !nested}
 	if found := s.main.validator().file(&p, text); len(found) > 0 { // echoed or not, none of it has been
 		s.reportAll(found)
 		return Outcome{Stop: true}

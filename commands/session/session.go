@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"sockshell/commands/session/param"
+	"sockshell/commands/syntax"
 	"sockshell/sockcore"
 )
 
@@ -45,6 +46,8 @@ type Session struct {
 	lineCheck   *lineCheck
 	parts       parts
 	added       added
+	grammar     atomic.Pointer[syntax.Grammar]
+	told        atomic.Bool // that a name of the user's hides a command
 
 	mu      sync.Mutex
 	history []string
@@ -61,6 +64,7 @@ type Session struct {
 // New makes a session with one closed socket, s1.
 func New(config Config) *Session {
 	s := &Session{config: config, table: config.Table}
+	s.grammar.Store(s.table.Grammar())
 	s.Settings.init()
 	s.Settings.onTrace = s.setTrace
 	s.tracer.kept = s.keepsCall
@@ -81,12 +85,15 @@ func New(config Config) *Session {
 // Table is the session's command table.
 func (s *Session) Table() *Table { return s.table }
 
+// Grammar is what parsing is told of the session's commands.
+func (s *Session) Grammar() *syntax.Grammar { return s.grammar.Load() }
+
 // SetVariable sets a variable, as `let` does.
 func (s *Session) SetVariable(name, text string) error {
 	if _, err := param.ParseVariable(nil, name); err != nil {
 		return err
 	}
-	return s.main.setVariable(name, text)
+	return s.main.setVariable(&s.main.root, name, text)
 }
 
 // Variable is a variable's value, also `_` and `?`.

@@ -49,7 +49,9 @@ type Notice struct {
 	Err     *value.Error
 	Place   Place  // of Err
 	Text    string // instead of all that: a plain remark
-	At      time.Time
+	// Output is what a detached job has printed, instead of all else. It is valid during the call.
+	Output *Result
+	At     time.Time
 
 	// Limit, unless it is 0, is that of `set timeout`, which ended a blocking operation with Err; Job is 0 for one of the
 	// session's own flow. The result tells a person the same, but where a prefix keeps the error to itself. Such a notice

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sockshell/commands/session/param"
+	"sockshell/commands/syntax"
 	"sockshell/sockcore"
 )
 
@@ -12,13 +13,15 @@ import (
 type Snapshot struct {
 	Table *Table
 	Added []*Command // besides the table's
+	// Grammar is what parsing is told of commands.
+	Grammar *syntax.Grammar
 	param.Scope
 }
 
 // Snapshot reads the session for completion. It may be called from any goroutine, while commands run, and disturbs
 // none: it waits for no operation and makes no system call; what its functions ask the system is not traced.
 func (s *Session) Snapshot() Snapshot {
-	snap := Snapshot{Table: s.table, Scope: param.Scope{
+	snap := Snapshot{Table: s.table, Grammar: s.Grammar(), Scope: param.Scope{
 		Sockets: s.sockets.names(), Variables: s.main.vars.list(), Jobs: s.jobs.infos(),
 		SocketState: s.socketState, Protocol: s.protocolOf, EnvNames: s.config.EnvNames, Congestion: congestionControls,
 		Folder: func(dir, prefix string) []param.FolderEntry { return listFolder(s.folder(dir), prefix) },
@@ -31,20 +34,24 @@ func (s *Session) Snapshot() Snapshot {
 	for _, a := range s.Aliases() {
 		snap.Aliases = append(snap.Aliases, param.NamedText{Name: a.name, Text: a.text})
 	}
+	for _, d := range s.Definitions() {
+		snap.Definitions = append(snap.Definitions, param.NamedText{Name: d.name, Text: d.text})
+	}
 	return snap
 }
 
 // Lookup finds a command, nil when there is none of the name.
 func (snap *Snapshot) Lookup(name string) *Command {
-	if c := snap.Table.Lookup(name); c != nil {
+	c := snap.Table.Lookup(name)
+	if c != nil && c.Added == 0 {
 		return c
 	}
-	for _, c := range snap.Added {
-		if c.Name == name {
-			return c
+	for _, other := range snap.Added {
+		if other.Name == name {
+			return other
 		}
 	}
-	return nil
+	return c
 }
 
 // folder resolves a folder's name, of which none is the session's own.

@@ -15,6 +15,7 @@ import (
 type NamedSocket struct {
 	name string
 	sock *sockcore.Socket
+	gone atomic.Bool // dropped: it has no name any more
 	held atomic.Bool // a pending accept will fill it: until then the name stands for nothing
 	temp bool        // made by that accept, and gone again if it fails; guarded by sockets.mu
 
@@ -144,6 +145,35 @@ func (r *sockets) settle(e *NamedSocket, filled bool) {
 	if !gone {
 		return
 	}
+	r.removeLocked(e)
+}
+
+// orNewest is the socket, as long as it has its name, else the newest of the others.
+func (r *sockets) orNewest(e *NamedSocket) *NamedSocket {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if e != nil && r.byName[e.name] == e {
+		return e
+	}
+	for i := len(r.ordered) - 1; i >= 0; i-- {
+		if !r.ordered[i].held.Load() {
+			return r.ordered[i]
+		}
+	}
+	return r.addLocked(r.freeNameLocked())
+}
+
+// drop takes a socket out of the session.
+func (r *sockets) drop(e *NamedSocket) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.byName[e.name] == e {
+		e.gone.Store(true)
+		r.removeLocked(e)
+	}
+}
+
+func (r *sockets) removeLocked(e *NamedSocket) {
 	delete(r.byName, e.name)
 	delete(r.bySocket, e.sock)
 	r.ordered = slices.DeleteFunc(r.ordered, func(o *NamedSocket) bool { return o == e })
@@ -174,11 +204,21 @@ func (c *Call) FindSocket(name string) (*NamedSocket, error) {
 // ActOn has the command act on a socket that is named in its arguments.
 func (c *Call) ActOn(e *NamedSocket) { c.socket = e }
 
+// Current is the flow's current socket.
+func (c *Call) Current() *NamedSocket { return c.socket }
+
 // IsCurrent reports the flow's current socket.
 func (c *Call) IsCurrent(e *NamedSocket) bool { return e == c.fiber.current }
 
 // SetCurrent makes a socket the flow's current one.
 func (c *Call) SetCurrent(e *NamedSocket) { c.fiber.current = e }
+
+// DropSocket takes a closed socket out of the session: its name is free again. Where it was current, the newest that
+// remains is, or a new one.
+func (c *Call) DropSocket(e *NamedSocket) {
+	c.session.sockets.drop(e)
+	c.fiber.current = c.session.sockets.orNewest(c.fiber.current)
+}
 
 // ClaimSocket gives a closed socket under a name, or without one under the first of s1, s2, … that is free. held keeps
 // others off until SettleSocket.

@@ -13,7 +13,33 @@ import (
 
 // spawn starts a command in the background; variable is what its join will fill.
 func (f *Fiber) spawn(fr *frame, words []syntax.Word, variable string) (value.Value, error) {
-	j := &Job{session: f.session, parent: f.job, variable: variable, text: jobText(fr.source, words, variable)}
+	j, err := f.begin(fr, words, &Job{variable: variable})
+	if err != nil {
+		return value.Value{}, err
+	}
+	f.origin = j.call.origin()
+	f.begun()
+	f.noteSpawned(j)
+	return value.Value{Kind: value.Spawned, Int: int64(j.number), Str: j.text}, nil
+}
+
+// spawnDetached starts a command in the background that nobody joins.
+func (f *Fiber) spawnDetached(fr *frame, words []syntax.Word) error {
+	j := &Job{}
+	j.detached.Store(true)
+	if _, err := f.begin(fr, words, j); err != nil {
+		return err
+	}
+	if j.fiber == nil && j.isDone() {
+		j.drop(j.notice()) // it ended before it was in the table
+	}
+	f.begun()
+	return nil
+}
+
+// begin makes a job of words, and starts it.
+func (f *Fiber) begin(fr *frame, words []syntax.Word, j *Job) (*Job, error) {
+	j.session, j.parent, j.text = f.session, f.job, f.session.jobText(fr.source, words, j.variable)
 	if f.timed() {
 		j.started = sockcore.Now()
 	}
@@ -24,21 +50,18 @@ func (f *Fiber) spawn(fr *frame, words []syntax.Word, variable string) (value.Va
 	err := c.start(j, words)
 	f.depth--
 	if err != nil {
-		return value.Value{}, f.fail(c, err)
+		return nil, f.fail(c, err)
 	}
-	f.origin = j.call.origin()
-	f.begun()
-	f.noteSpawned(j)
-	return value.Value{Kind: value.Spawned, Int: int64(j.number), Str: j.text}, nil
+	return j, nil
 }
 
 // jobText is a job's command as it was typed, without what made it a job.
-func jobText(source string, words []syntax.Word, variable string) string {
+func (s *Session) jobText(source string, words []syntax.Word, variable string) string {
 	text := source[words[0].Pos:words[len(words)-1].End]
 	if variable != "" {
 		text = variable + " = " + text
 	}
-	return syntax.Joined(text)
+	return s.Grammar().Joined(text)
 }
 
 // start runs the job's words: an operation goes on its socket's lane, anything else on a goroutine.
@@ -61,7 +84,11 @@ func (c *Call) start(j *Job, words []syntax.Word) error {
 	if err := c.session.jobs.count(j, flowMemory+variableMemory*int64(len(f.vars.byName))); err != nil {
 		return err
 	}
-	j.fiber = f.fork(j, &collector{j})
+	var sink Sink = &collector{j}
+	if j.detached.Load() {
+		sink = &printed{collector{j}}
+	}
+	j.fiber = f.fork(j, sink)
 	f.leaveVariable(j)
 	c.session.jobs.enter(j)
 	running := make(chan struct{})

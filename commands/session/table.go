@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sockshell/commands/session/param"
+	"sockshell/commands/syntax"
 	"sockshell/sockcore"
 )
 
@@ -20,7 +21,17 @@ type Table struct {
 	// CompleteCode finds what may stand at the end of code, which begins at start; nil: nothing.
 	CompleteCode func(code string, scope *param.Scope) (start int, names []param.Choice)
 
-	byName map[string]*Command
+	// Incomplete reports whether the code of a raw command is only a beginning; nil: it ends with its line.
+	Incomplete func(code string) bool
+
+	byName  map[string]*Command
+	grammar syntax.Grammar
+}
+
+// Grammar is what parsing is told of the table's commands.
+func (t *Table) Grammar() *syntax.Grammar {
+	t.grammar.Incomplete = t.Incomplete
+	return &t.grammar
 }
 
 // Add adds commands; a name that is there already is a bug of the table.
@@ -41,6 +52,7 @@ func (t *Table) Add(commands ...*Command) {
 		c.index, c.alone = len(t.commands), heading{command: c}
 		t.commands = append(t.commands, c)
 		t.byName[c.Name] = c
+		t.grammar.Add(c.Name, c.Shape)
 	}
 }
 

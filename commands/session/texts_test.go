@@ -43,6 +43,9 @@ func TestTextsAreTheInputsOwn(t *testing.T) {
 	defer session.Close()
 	f := session.main
 	for _, c := range session.table.Commands() {
+		if c.control || c.Role == RoleDefine {
+			continue // its words are groups, which have no text
+		}
 		for _, spell := range []func(name, text string) string{
 			func(name, _ string) string { return `"$` + name + `"` },
 			func(_, text string) string { return `"\x` + strconv.FormatInt(int64(text[0]), 16) + text[1:] + `"` },
@@ -61,6 +64,7 @@ func TestTextsAreTheInputsOwn(t *testing.T) {
 			}
 			var parser syntax.Parser
 			var st syntax.Statement
+			parser.Use(f.session.Grammar())
 			parser.Reset(line)
 			if _, err := parser.Next(&st); err != nil {
 				t.Fatalf("%s: %v", line, err)

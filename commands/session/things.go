@@ -76,6 +76,9 @@ func (r *sockets) anyThing(name string) *Thing {
 	return r.things[name]
 }
 
+// IsThing reports the name of a thing.
+func (c *Call) IsThing(name string) bool { return c.session.sockets.anyThing(name) != nil }
+
 // DropThing forgets a thing of any kind; what uses it keeps it.
 func (c *Call) DropThing(name string) error {
 	r := &c.session.sockets
@@ -86,7 +89,7 @@ func (c *Call) DropThing(name string) error {
 		delete(r.things, name)
 		return nil
 	case r.byName[name] != nil:
-		return param.Usage(name + " is a socket, which keeps its name: close it")
+		return param.Usage(name + " is a socket")
 	}
 	var names []string
 	for other := range r.things {

@@ -21,6 +21,15 @@ type validator struct {
 	checks   []*check // one for each depth of prefixes
 	depth    int
 	frame    frame // of the statement under way
+
+	place     Place      // as blocks have it
+	number    int        // the line at which the text begins
+	whole     bool       // it is all that will define commands
+	lenient   bool       // within what need not know its commands yet
+	nesting   int        // how many groups deep
+	more      []*Failure // of the statement under way, besides the first
+	text      string     // for what it defines further down
+	collected bool
 }
 
 // check is the check of one command.
@@ -45,7 +54,20 @@ func (k *check) aliasNames() []string { return k.validator.aliasNames() }
 
 func (k *check) foresees(name string) bool { return k.validator.foresees(name) }
 
-func (v *validator) foresees(string) bool { return v.declared.unforeseen }
+func (v *validator) foresees(string) bool { return v.declared.unforeseen || v.lenient }
+
+func (k *check) defined(name string) *Command { return k.validator.defined(name) }
+
+func (v *validator) defined(name string) *Command { return v.declared.definitions[name] }
+
+func (k *check) declares(name string) *Command { return k.validator.declares(name) }
+
+// declares finds a definition anywhere in the text, or in a file that it sources: all are collected where first a name is
+// not known.
+func (v *validator) declares(name string) *Command {
+	v.collect()
+	return v.declared.definitions[name]
+}
 
 func (k *check) line() string { return k.frame.source }
 
@@ -68,6 +90,7 @@ func (v *validator) aliasNames() []string {
 // file checks a whole text as a file has it: what is wrong ends its line. It returns all that is wrong.
 func (v *validator) file(p *program, text string) []*Failure {
 	p.text = syntax.WithoutReturns(text)
+	v.whole, v.text, v.collected = true, p.text, false
 	v.parser.ByLines()
 	return v.statements(p, 1)
 }
@@ -75,6 +98,7 @@ func (v *validator) file(p *program, text string) []*Failure {
 // line checks each statement of a logical line that begins at the number.
 func (v *validator) line(p *program, number int, line string) []*Failure {
 	p.text = line
+	v.whole, v.text, v.collected = false, line, false
 	return v.statements(p, number)
 }
 
@@ -83,6 +107,12 @@ func (v *validator) statements(p *program, number int) []*Failure {
 	var found []*Failure
 	fr, st := &v.frame, &v.parsed
 	fr.place, fr.source = p.place, p.text
+	v.number = number
+	if v.place = p.place; p.runs != nil {
+		v.place = *p.runs
+	}
+	p.grammar = v.session.Grammar()
+	v.parser.Use(p.grammar)
 	v.parser.Reset(p.text)
 	for {
 		ok, err := v.parser.Next(st)
@@ -101,6 +131,10 @@ func (v *validator) statements(p *program, number int) []*Failure {
 		}
 		p.chunks = nil // it will not run
 		found = append(found, failure)
+		if v.more != nil {
+			found = append(found, v.more[:min(len(v.more), mostErrors-len(found))]...)
+			v.more = nil
+		}
 		if err == nil && len(found) < mostErrors {
 			continue
 		}
@@ -131,12 +165,14 @@ func firstWord(st *syntax.Statement) string {
 // step checks the statement that has been parsed, and adds it to the program.
 func (v *validator) step(fr *frame, p *program) *Failure {
 	st := &v.parsed
-	if st.HasCapture {
-		if _, err := captureName(&param.Binder{Checking: true}, &st.Capture); err != nil {
-			return v.fail(fr, &heading{}, err)
-		}
+	if st.HasGroup() {
+		v.bodies = true
+		kept, s := st.Clone(), p.add()
+		failure := v.kept(fr, &kept, s)
+		v.bodies = false
+		return failure
 	}
-	bound, failure := v.statement(fr, st.Words)
+	bound, failure := v.checked(fr, st)
 	if failure != nil {
 		return failure
 	}
@@ -151,6 +187,16 @@ func (v *validator) step(fr *frame, p *program) *Failure {
 		v.parser.KeepText()
 	}
 	return nil
+}
+
+// checked checks a statement with what is before its command and behind it.
+func (v *validator) checked(fr *frame, st *syntax.Statement) (statement, *Failure) {
+	if st.HasCapture {
+		if _, err := captureName(&param.Binder{Checking: true}, &st.Capture); err != nil {
+			return statement{}, v.fail(fr, &heading{}, err)
+		}
+	}
+	return v.statement(fr, st.Words)
 }
 
 // maxPrefixes is how deeply prefixes may nest.
@@ -171,7 +217,14 @@ func (v *validator) statement(fr *frame, words []syntax.Word) (statement, *Failu
 	case errUnforeseen: //nolint:errorlint // never wrapped
 		err = nil
 	case nil:
-		err = k.arguments(&h, &st)
+		if h.command == groupCommand {
+			var b *block
+			if b, err = blockOf(&k.binder, &words[0]); err == nil {
+				st.head, st.input = &groupCommand.alone, b
+			}
+		} else {
+			err = k.arguments(&h, &st)
+		}
 	}
 	v.depth--
 	if err != nil {

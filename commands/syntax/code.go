@@ -2,30 +2,8 @@ package syntax
 
 import "strings"
 
-// CodeCommand is the command that has the rest of its line as it is: `lua CODE`. It is one where it is typed, behind any
-// prefixes, and nowhere else.
-const CodeCommand = "lua"
-
-// CodeIncomplete reports whether code is only a beginning, so that the next line belongs to it. Who knows the language
-// sets it, while packages are initialized; without it code ends with its line.
-var CodeIncomplete func(code string) bool
-
 // codeBlanks at the end of code belong to none of it.
 const codeBlanks = " \t\r"
-
-// prefixWords is how many words stand between a prefix and its command; -1: the name is no prefix's.
-func prefixWords(name string) int {
-	switch name {
-	case "time", "quiet", "spawn", "detach":
-		return 0
-	case "timeout", "retry", "expect_error", "repeat", "measure":
-		return 1
-	}
-	return -1
-}
-
-// PrefixWords is how many words the parser takes to stand between a prefix and its command; -1: it knows no such prefix.
-func PrefixWords(name string) int { return prefixWords(name) }
 
 // commandPlace follows where the command stands among a statement's words.
 type commandPlace struct {
@@ -33,12 +11,12 @@ type commandPlace struct {
 	at    int // the command is this one; -1: it has come
 }
 
-// word notes the word that begins at src[i], and reports whether code follows it.
-func (c *commandPlace) word(src string, i int) bool {
+// word notes the word that begins at src[i], and gives its shape where it is the command, or a prefix in front of it.
+func (c *commandPlace) word(g *Grammar, src string, i int) Shape {
 	here := c.count == c.at
 	c.count++
 	if !here {
-		return false
+		return Shape{}
 	}
 	end := i
 	for is(src, end, namePart) {
@@ -46,35 +24,26 @@ func (c *commandPlace) word(src string, i int) bool {
 	}
 	c.at = -1
 	if !endsWord(src, end) {
-		return false
+		return Shape{}
 	}
-	if n := prefixWords(src[i:end]); n >= 0 {
-		c.at = c.count + n
+	shape := g.Shape(src[i:end])
+	if shape.Kind == PrefixShape {
+		c.at = c.count + shape.Words
 	}
-	return src[i:end] == CodeCommand
+	return shape
 }
 
 // codeEnd is where the code ends that begins at src[i]: with its line, or with the first one that makes it whole. open:
 // it is not whole where the text ends.
-func codeEnd(src string, i int) (end int, open bool) {
+func (g *Grammar) codeEnd(src string, i int) (end int, open bool) {
 	for end = i; ; end++ {
 		n := strings.IndexByte(src[end:], '\n')
 		if n < 0 {
-			return len(src), CodeIncomplete != nil && CodeIncomplete(src[i:])
+			return len(src), g.incomplete(src[i:])
 		}
 		end += n
-		if CodeIncomplete == nil || !CodeIncomplete(src[i:end]) {
+		if !g.incomplete(src[i:end]) {
 			return end, false
 		}
 	}
-}
-
-// endsInCode reports whether a text ends in code, and whether that is only a beginning.
-func endsInCode(src string) (code, open bool) {
-	var s Scanner
-	s.Reset(src)
-	for t, ok := s.Next(); ok; t, ok = s.Next() {
-		code = t.Kind == CodeToken
-	}
-	return code, s.Open() == OpenCode
 }

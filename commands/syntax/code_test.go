@@ -5,16 +5,7 @@ import (
 	"testing"
 )
 
-// endless is a language in which code is whole once it has as many ends as dos.
-func endless(t *testing.T) {
-	t.Helper()
-	before := CodeIncomplete
-	CodeIncomplete = func(code string) bool { return strings.Count(code, "do") > strings.Count(code, "end") }
-	t.Cleanup(func() { CodeIncomplete = before })
-}
-
 func TestCode(t *testing.T) {
-	endless(t)
 	for src, want := range map[string]string{
 		`lua print(1); #t "x`:         `blua (print(1); #t "x`,
 		`a; lua x ; y`:                `ba ;; blua (x ; y`,
@@ -35,6 +26,7 @@ func TestCode(t *testing.T) {
 			t.Errorf("%q is\n%s, want\n%s", src, got, want)
 		}
 		var p Parser
+		p.Use(known)
 		var st Statement
 		p.Reset(src)
 		var words []string
@@ -60,10 +52,9 @@ func TestCode(t *testing.T) {
 
 // TestCodeOverLines has a line go on until its code is whole, typed or from a file.
 func TestCodeOverLines(t *testing.T) {
-	endless(t)
 	text := "a \\\nb\nlua do\n 'x\nend\nlua y\\\nz"
 	want := []string{"a \\\nb", "lua do\n 'x\nend", "lua y\\", "z"}
-	var joiner Joiner
+	joiner := Joiner{Grammar: known}
 	var joined []string
 	for line := range strings.SplitSeq(text, "\n") {
 		if logical, complete := joiner.Add(line); complete {
@@ -75,7 +66,7 @@ func TestCodeOverLines(t *testing.T) {
 	}
 	var cuts []string
 	for rest := text; rest != ""; {
-		line, more, complete := Cut(rest)
+		line, more, complete := known.Cut(rest)
 		if !complete {
 			t.Fatalf("%q goes on", rest)
 		}
@@ -84,10 +75,10 @@ func TestCodeOverLines(t *testing.T) {
 	if got := strings.Join(cuts, "|"); got != strings.Join(want, "|") {
 		t.Errorf("cut: %q", got)
 	}
-	if _, _, complete := Cut("lua do\nx"); complete {
+	if _, _, complete := known.Cut("lua do\nx"); complete {
 		t.Error("code that is not whole is cut off")
 	}
-	if got := OneLine("lua do\n\tx\x1b"); got != "lua do\n\tx^[" {
+	if got := known.OneLine("lua do\n\tx\x1b"); got != "lua do\n\tx^[" {
 		t.Errorf("on one line: %q", got)
 	}
 }

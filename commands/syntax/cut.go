@@ -3,16 +3,16 @@ package syntax
 import "strings"
 
 // Cut parts a text into its first logical line and the rest. complete is false where the logical line goes on
-// beyond the text: within quotes, or after a `\` at its end. A newline within quotes does not end a line. A carriage
+// beyond the text: within quotes or a group, or after a `\` at its end. A newline within quotes does not end a line. A carriage
 // return at a physical line's end is dropped, as Joiner does.
-func Cut(text string) (line, rest string, complete bool) {
+func (g *Grammar) Cut(text string) (line, rest string, complete bool) {
 	if strings.IndexByte(text, '\r') < 0 {
-		return cut(text, false)
+		return g.cut(text, false)
 	}
 	// So many physical lines are looked at: a text of many logical ones is not gone through for each.
 	for lines := 1; ; lines *= 2 {
 		part, _, more := cutLines(text, lines)
-		if line, _, complete = cut(WithoutReturns(part), false); complete {
+		if line, _, complete = g.cut(WithoutReturns(part), false); complete {
 			_, rest, _ = cutLines(text, strings.Count(line, "\n")+1)
 			return line, rest, true
 		}
@@ -23,17 +23,17 @@ func Cut(text string) (line, rest string, complete bool) {
 }
 
 // CutLine is Cut for a text as a file has it, without carriage returns: a quote ends with its line.
-func CutLine(text string) (line, rest string) {
-	line, rest, _ = cut(text, true)
+func (g *Grammar) CutLine(text string) (line, rest string) {
+	line, rest, _ = g.cut(text, true)
 	return line, rest
 }
 
 // cut is Cut for a text without carriage returns.
-func cut(text string, lines bool) (line, rest string, complete bool) {
-	s := Scanner{Lines: lines}
+func (g *Grammar) cut(text string, lines bool) (line, rest string, complete bool) {
+	s := Scanner{Lines: lines, Grammar: g}
 	s.Reset(text)
 	for t, ok := s.Next(); ok; t, ok = s.Next() {
-		if t.Kind == EndToken && text[t.Start] == '\n' {
+		if t.Kind == EndToken && text[t.Start] == '\n' && !s.InGroup() {
 			return text[:t.Start], text[t.End:], true
 		}
 	}
@@ -42,7 +42,7 @@ func cut(text string, lines bool) (line, rest string, complete bool) {
 		return text, "", false
 	case Closed, OpenComment, OpenReservation:
 	}
-	return text, "", true
+	return text, "", !s.InGroup()
 }
 
 // cutLines parts a text at its nth newline; found is false where it has fewer.

@@ -51,7 +51,7 @@ func TestCut(t *testing.T) {
 		{"a continued command of the system's shell", "!a \\\nb\nc", "!a \\\nb", "c", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			line, rest, complete := Cut(c.text)
+			line, rest, complete := known.Cut(c.text)
 			if line != c.line || rest != c.rest || complete != c.complete {
 				t.Errorf("%q: %q, %q, %v", c.text, line, rest, complete)
 			}
@@ -65,14 +65,14 @@ func TestCutIsLinear(t *testing.T) {
 	for _, line := range []string{"write_all 'a' \"b\" # c\n", "write_all 'a' \"b\" # c\r\n", "a 'b\n\nc'\n", "a \\\r\n b\r\n"} {
 		rest, n := strings.Repeat(line, 20_000), 0
 		for rest != "" {
-			_, rest, _ = Cut(rest)
+			_, rest, _ = known.Cut(rest)
 			n++
 		}
 		if n != 20_000 {
 			t.Errorf("%q: %d lines", line, n)
 		}
 	}
-	if _, _, complete := Cut("'" + strings.Repeat("a\r\n\"", 60_000)); complete {
+	if _, _, complete := known.Cut("'" + strings.Repeat("a\r\n\"", 60_000)); complete {
 		t.Error("it ends within quotes")
 	}
 	if took := time.Since(start); took > 5*time.Second {
@@ -87,7 +87,7 @@ func FuzzCut(f *testing.F) {
 	f.Add("a \\\r\nb\r\n'c\r\nd'\r")
 	f.Fuzz(func(t *testing.T, src string) {
 		var p Parser
-		if line, rest, complete := Cut(src); complete {
+		if line, rest, complete := known.Cut(src); complete {
 			// One that ended with two returns has one left, which the Joiner takes, and a backslash before it may end it then.
 			if handed, whole := new(Joiner).Add(line); !strings.HasSuffix(line, "\r") && (!whole || handed != line) {
 				t.Errorf("%q: cut off %q, which is joined to %q, %v", src, line, handed, whole)
@@ -109,7 +109,7 @@ func FuzzCut(f *testing.F) {
 		if reserved(src) {
 			return
 		}
-		var j Joiner
+		j := Joiner{Grammar: known}
 		rest := src
 		physical := strings.Split(src, "\n")
 		for i, line := range physical {
@@ -124,7 +124,7 @@ func FuzzCut(f *testing.F) {
 			}
 			var got string
 			var whole bool
-			if got, rest, whole = Cut(rest); got != want || whole != complete {
+			if got, rest, whole = known.Cut(rest); got != want || whole != complete {
 				t.Fatalf("%q: cut %q, %v, joined %q, %v", src, got, whole, want, complete)
 			}
 		}
@@ -150,7 +150,7 @@ func TestOneLine(t *testing.T) {
 		{"!a\x1b\\\nb\x1b; c", "!a^[\\\nb^[; c"},
 		{"x \"\\\x1b\"", "x \"\\^[\""},
 	} {
-		if got := OneLine(c.line); got != c.want {
+		if got := known.OneLine(c.line); got != c.want {
 			t.Errorf("%q:\n got %q\nwant %q", c.line, got, c.want)
 		}
 	}
@@ -162,7 +162,7 @@ func FuzzOneLine(f *testing.F) {
 	f.Fuzz(func(t *testing.T, src string) {
 		var p, q Parser
 		want, err := all(&p, src)
-		got, errGot := all(&q, OneLine(src))
+		got, errGot := all(&q, known.OneLine(src))
 		if (err == nil) != (errGot == nil) || len(got) != len(want) {
 			t.Fatalf("%q: %v, %v", src, err, errGot)
 		}
@@ -171,11 +171,11 @@ func FuzzOneLine(f *testing.F) {
 				t.Errorf("%q: %q, want %q", src, flat(&got[i]), flat(&want[i]))
 			}
 		}
-		if strings.ContainsFunc(OneLine(src), func(r rune) bool { return Drives(r) && r != '\t' && r != '\n' }) || !utf8.ValidString(OneLine(src)) {
-			t.Errorf("%q: %q", src, OneLine(src))
+		if strings.ContainsFunc(known.OneLine(src), func(r rune) bool { return Drives(r) && r != '\t' && r != '\n' }) || !utf8.ValidString(known.OneLine(src)) {
+			t.Errorf("%q: %q", src, known.OneLine(src))
 		}
-		if again := OneLine(OneLine(src)); again != OneLine(src) {
-			t.Errorf("%q: %q, then %q", src, OneLine(src), again)
+		if again := known.OneLine(known.OneLine(src)); again != known.OneLine(src) {
+			t.Errorf("%q: %q, then %q", src, known.OneLine(src), again)
 		}
 	})
 }
@@ -184,8 +184,16 @@ func FuzzOneLine(f *testing.F) {
 // are not printable.
 func flat(st *Statement) string {
 	c := st.Clone()
+	var groups []string
 	for i := range c.Words {
 		w := &c.Words[i]
+		if w.Group != nil {
+			for k := range w.Group.Statements {
+				groups = append(groups, flat(&w.Group.Statements[k]))
+			}
+			*w = Word{Text: "{ }"}
+			continue
+		}
 		text, bare := "", w.Quote == Bare && w.Pieces == nil && Printable(w.Text)
 		for k, piece := range w.Pieces {
 			if k == 0 {
@@ -204,7 +212,7 @@ func flat(st *Statement) string {
 			w.Quote = Raw
 		}
 	}
-	return dump(&c)
+	return dump(&c) + strings.Join(groups, "; ")
 }
 
 func BenchmarkCut(b *testing.B) {
@@ -212,6 +220,6 @@ func BenchmarkCut(b *testing.B) {
 	b.ReportAllocs()
 	b.SetBytes(int64(len(src)))
 	for b.Loop() {
-		Cut(src)
+		known.Cut(src)
 	}
 }

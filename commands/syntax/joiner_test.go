@@ -7,7 +7,7 @@ import (
 )
 
 func TestJoiner(t *testing.T) {
-	var j Joiner // one for all: nothing may be left over from the lines before
+	j := Joiner{Grammar: known} // one for all: nothing may be left over from the lines before
 	for _, c := range []struct {
 		name  string
 		lines []string
@@ -64,7 +64,7 @@ func TestJoiner(t *testing.T) {
 // Scanned anew with each line, or from the statement's start with each "=", these would take minutes.
 func TestJoinerIsLinear(t *testing.T) {
 	start := time.Now()
-	var j Joiner
+	j := Joiner{Grammar: known}
 	for range 200_000 {
 		if _, complete := j.Add(`  "a" b \`); complete {
 			t.Fatal("not continued")

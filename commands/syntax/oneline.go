@@ -6,12 +6,12 @@ import "strings"
 // logical line has no physical ones but those that a backslash continues, or that end a statement. The words stay the same:
 // "a\nb" in double quotes, 'a'"\n"'b' in raw ones, a"\e"b outside them. In a comment, and where it is wrong anyway, it is
 // made Visible. A tab between words stays.
-func OneLine(line string) string {
+func (g *Grammar) OneLine(line string) string {
 	if Printable(line) {
 		return line
 	}
 	var out []byte
-	var s Scanner
+	s := Scanner{Grammar: g}
 	s.Reset(line)
 	done := 0
 	for t, ok := s.Next(); ok; t, ok = s.Next() {
@@ -33,7 +33,7 @@ func OneLine(line string) string {
 			}
 		case CommentToken, ShellToken, WrongToken:
 			out = appendVisible(out, text, true)
-		case ExpansionToken, EqualsToken, EndToken:
+		case ExpansionToken, EqualsToken, EndToken, OpenToken, CloseToken:
 			out = append(out, text...)
 		}
 		done = t.End
@@ -67,7 +67,42 @@ func appendEscaped(dst []byte, text, before, after string) []byte {
 	return dst
 }
 
-// Joined is OneLine without the line breaks that a backslash continues, and with a space for each tab between words.
-func Joined(line string) string { return joined.Replace(OneLine(line)) }
+// Joined is OneLine without the line breaks that a backslash continues, and with a space for each tab between words. A line
+// break within a group becomes a "; ", and comments there go.
+func (g *Grammar) Joined(line string) string {
+	line = g.OneLine(line)
+	if strings.IndexByte(line, '\n') >= 0 {
+		line = g.joinLines(line)
+	}
+	return joined.Replace(line)
+}
+
+// joinLines makes one line of a group's.
+func (g *Grammar) joinLines(line string) string {
+	s := Scanner{Grammar: g}
+	s.Reset(line)
+	var out []byte
+	done, ended := 0, false // an end that is not written yet
+	for t, ok := s.Next(); ok; t, ok = s.Next() {
+		switch between := line[done:t.Start]; {
+		case !s.InGroup() && t.Kind != CloseToken:
+			out = append(out, line[done:t.End]...)
+			ended = false
+		case t.Kind == EndToken && line[t.Start] == '\n':
+			ended = true
+		case t.Kind == CommentToken:
+		case ended:
+			if before := strings.TrimRight(string(out), codeBlanks); t.Kind != CloseToken && !strings.HasSuffix(before, ";") && !strings.HasSuffix(before, "{") {
+				out = append([]byte(before), ';')
+			}
+			out = append(append(out, ' '), line[t.Start:t.End]...)
+			ended = false
+		default:
+			out = append(append(out, between...), line[t.Start:t.End]...)
+		}
+		done = t.End
+	}
+	return string(append(out, line[done:]...))
+}
 
 var joined = strings.NewReplacer("\\\n", "", "\t", " ")

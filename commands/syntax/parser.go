@@ -61,13 +61,18 @@ func (p *Parser) Next(st *Statement) (bool, error) {
 	if !found {
 		return false, nil
 	}
+	st.Line = p.lineOf(pos)
+	err := p.statement(st)
+	return err == nil, err
+}
+
+// lineOf is the physical line of a place, which is not before the last one that was asked for.
+func (p *Parser) lineOf(pos int) int {
 	if p.multi {
 		p.line += strings.Count(p.src[p.lineUpTo:pos], "\n")
 		p.lineUpTo = pos
-		st.Line = p.line
 	}
-	err := p.statement(st)
-	return err == nil, err
+	return p.line
 }
 
 // start moves to the next statement; false at the line's end.
@@ -83,6 +88,9 @@ func (p *Parser) start() bool {
 	return false
 }
 
+// Use has the parser go by a grammar.
+func (p *Parser) Use(g *Grammar) { p.scan.Grammar = g }
+
 // ByLines has the parser read a text of physical lines as a file has them: a quote ends with its line.
 func (p *Parser) ByLines() { p.scan.Lines = true }
 
@@ -90,11 +98,12 @@ func (p *Parser) ByLines() { p.scan.Lines = true }
 // more of that line, and what is behind it.
 func (p *Parser) SkipLine() (more bool, rest string) {
 	p.err, p.quoted = nil, false
+	p.scan.deep, p.scan.commanding, p.scan.misplaced = false, false, false
 	defer func() { p.scan.cut = false }()
 	for {
 		t, ok := p.scan.Next()
 		switch {
-		case !ok, t.Kind == EndToken && p.src[t.Start] == '\n':
+		case !ok, t.Kind == EndToken && p.src[t.Start] == '\n' && p.scan.groups == 0:
 			return more, p.src[p.scan.pos:]
 		case t.Kind != EndToken && t.Kind != CommentToken:
 			more = true
@@ -121,52 +130,87 @@ func commentEnd(src string, i int) int {
 	return len(src)
 }
 
-// statement parses what begins at the scanner's place.
+// statement parses what begins at the scanner's place. Words of a statement around it, which are there already, stay.
 func (p *Parser) statement(st *Statement) error {
-	for p.scan.skip() {
+	base, depth := len(p.words), p.scan.depth
+	for p.scan.skip() && !p.scan.ends(depth) {
 		t, between := p.scan.between()
 		if !between {
-			if err := p.word(); err != nil {
-				st.Words = p.words
+			if err := p.nextWord(); err != nil {
+				st.Words = p.words[base:]
 				return err
 			}
 			continue
 		}
 		switch t.Kind {
-		case EndToken:
-			p.scan.pos = t.Start // it belongs to no statement
-			return p.finish(st)
 		case EqualsToken:
-			st.HasCapture, st.Capture, st.End = true, p.words[0], t.End
+			st.HasCapture, st.Capture, st.End = true, p.words[base], t.End
 			st.BodyPos = skipBlanks(p.src, t.End)
-			p.words = p.words[:0]
-		case ShellToken:
-			st.Words = p.words
-			if p.src[t.Start] == '!' {
-				return p.fail(t.Start, false, `a leading "!" is reserved for programs, at a terminal: quote it`)
+			p.words = p.words[:base]
+		case OpenToken:
+			if err := p.group(t); err != nil {
+				st.Words = p.words[base:]
+				return err
 			}
-			return p.fail(t.Start, false, `"|" is reserved for programs, at a terminal: quote it`)
+		case ShellToken:
+			st.Words = p.words[base:]
+			return p.reserved(t)
 		case CodeToken:
 			p.words = append(p.words, Word{Text: p.src[t.Start:t.End], Quote: Code, Pos: t.Start, End: t.End})
-			st.Words = p.words[:len(p.words):len(p.words)]
+			st.Words = p.words[base:len(p.words):len(p.words)]
 			st.End = t.End
 			return nil
-		case CommentToken, BareToken, RawToken, DoubleToken, ExpansionToken, WrongToken:
+		case CommentToken, BareToken, RawToken, DoubleToken, ExpansionToken, WrongToken, EndToken, CloseToken:
 		}
 	}
-	return p.finish(st)
+	return p.finish(st, base)
+}
+
+// nextWord parses a word, and what is special about it.
+func (p *Parser) nextWord() error {
+	if p.scan.stage == afterGroup {
+		if err := p.unexpected(); err != nil {
+			return err
+		}
+	}
+	pos := p.scan.pos
+	switch err := p.word(); {
+	case err != nil:
+		return err
+	case p.scan.commanding:
+		return p.command()
+	case p.scan.misplaced:
+		p.scan.misplaced = false
+		return p.fail(pos, false, p.src[pos:p.scan.pos]+" has the rest of its line: within a group it stands alone on one, and in a head nowhere")
+	}
+	return nil
+}
+
+// reserved is the error of what only a terminal can run.
+func (p *Parser) reserved(t Token) error {
+	what := `"|"`
+	if p.src[t.Start] == '!' {
+		what = `a leading "!"`
+	}
+	if p.scan.groups > 0 {
+		return p.fail(t.Start, false, what+" runs no program within a group: quote it")
+	}
+	return p.fail(t.Start, false, what+" is reserved for programs, at a terminal: quote it")
 }
 
 // finish takes a closing & off and closes the statement's span.
-func (p *Parser) finish(st *Statement) error {
-	if n := len(p.words); n > 0 && p.words[n-1].isBare("&") {
+func (p *Parser) finish(st *Statement, base int) error {
+	if p.scan.stage == afterElse {
+		return p.fail(st.Pos, false, `"else" needs "{", or another head, behind it on its line`)
+	}
+	if n := len(p.words); n > base && p.words[n-1].isBare("&") {
 		st.Background = true
 		p.words = p.words[:n-1]
 	}
 	n := len(p.words)
-	st.Words = p.words[:n:n]
+	st.Words = p.words[base:n:n]
 	switch {
-	case n > 0:
+	case n > base:
 		st.End = p.words[n-1].End
 		return nil
 	case st.HasCapture:

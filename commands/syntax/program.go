@@ -13,21 +13,26 @@ type Program struct {
 
 // FindProgram looks for the first unquoted word `|`, or a "!" that begins a statement. Where the statement before
 // it does not parse, there is none: the parser says why.
-func FindProgram(line string) (p Program, found bool) {
-	var s Scanner
+func (g *Grammar) FindProgram(line string) (p Program, found bool) {
+	s := Scanner{Grammar: g}
 	s.Reset(line)
 	start, begun := 0, false // of the statement under way
 	for t, ok := s.Next(); ok; t, ok = s.Next() {
 		switch t.Kind {
 		case EndToken:
-			start, begun = t.End, false
+			if !s.InGroup() {
+				start, begun = t.End, false
+			}
 		case CommentToken:
 		case ShellToken:
+			if s.InGroup() {
+				return Program{}, false
+			}
 			p = Program{Before: line[:start], Command: strings.TrimSpace(line[t.Start+1 : t.End])}
 			if line[t.Start] == '!' {
 				return p, !begun
 			}
-			return p, p.takeStatement(line[:t.Start], start)
+			return p, p.takeStatement(g, line[:t.Start], start)
 		default:
 			begun = true
 		}
@@ -36,8 +41,9 @@ func FindProgram(line string) (p Program, found bool) {
 }
 
 // takeStatement takes the statement that stands between start and the line's end, and reports that it is one.
-func (p *Program) takeStatement(line string, start int) bool {
+func (p *Program) takeStatement(g *Grammar, line string, start int) bool {
 	var parser Parser
+	parser.Use(g)
 	parser.Reset(line[start:])
 	var st Statement
 	if ok, err := parser.Next(&st); !ok || err != nil {

@@ -20,14 +20,14 @@ func TestFindProgram(t *testing.T) {
 		{"print a |", Program{Statement: "print a"}},
 		{"print \\\n a | cat \\\n -n", Program{Statement: "print \\\n a", Command: "cat \\\n -n"}},
 	} {
-		if got, found := FindProgram(c.line); !found || got != c.want {
+		if got, found := known.FindProgram(c.line); !found || got != c.want {
 			t.Errorf("%q: %+v, %v; want %+v", c.line, got, found, c.want)
 		}
 	}
 	for _, line := range []string{
 		"", "sockets", "print '|'", "print a|b", "print \"!ls\" !ls", "# a | b", "| cat", "a; | cat", "x = | cat", "x = !ls", "print 'open | cat", "& | cat",
 	} {
-		if got, found := FindProgram(line); found {
+		if got, found := known.FindProgram(line); found {
 			t.Errorf("%q: %+v", line, got)
 		}
 	}

@@ -19,7 +19,9 @@ const (
 	EndToken                        // the ";" or newline that ends a statement
 	ShellToken                      // what a leading "!" or a word "|" reserves, up to the line's end
 	WrongToken                      // an escape or a "$" that cannot be, whatever follows
-	CodeToken                       // the rest of the line of CodeCommand
+	CodeToken                       // the rest of the line of a command that has it as it is
+	OpenToken                       // the "{" that opens a group
+	CloseToken                      // the "}" that ends one
 )
 
 // Token is a stretch of a text: src[Start:End]. Blanks and continuations between words belong to none.
@@ -34,6 +36,8 @@ type Token struct {
 type Scanner struct {
 	// Lines: a quote ends with its physical line, as in a file, where one that is open there is wrong. Set before Reset.
 	Lines bool
+	// Grammar is what is known of commands.
+	Grammar *Grammar
 
 	src    string
 	pos    int
@@ -46,6 +50,11 @@ type Scanner struct {
 	code   bool // what follows is code
 	place  commandPlace
 	open   Opening
+	began  int // where the statement begins
+	nested
+
+	commanding bool // the last word is that of a head whose command comes next
+	misplaced  bool // the last word is that of a command that has the rest of its line, where it cannot have it
 }
 
 // stage is how far a statement is.
@@ -55,6 +64,9 @@ const (
 	beforeStatement stage = iota
 	beforeCommand         // there is a capture
 	withinCommand
+	afterIf    // behind a block that else may follow
+	afterElse  // which a block follows, or another head
+	afterGroup // behind what nothing may follow
 )
 
 // Opening is what a text ends within.
@@ -73,9 +85,10 @@ const (
 
 // Reset starts on src.
 func (s *Scanner) Reset(src string) {
-	s.src, s.pos, s.equals = src, 0, -1
-	s.stage, s.word, s.double, s.cut, s.open = beforeStatement, false, false, false, Closed
-	s.place, s.code = commandPlace{}, false
+	s.src, s.pos = src, 0
+	s.begin()
+	s.word, s.double, s.cut, s.open = false, false, false, Closed
+	s.depth, s.groups, s.deep, s.commanding, s.misplaced = 0, 0, false, false, false
 	if s.stops = doubleStop; s.Lines {
 		s.stops |= lineEnd
 	}
@@ -152,8 +165,8 @@ func (s *Scanner) between() (Token, bool) {
 	}
 	switch {
 	case is(src, i, terminator):
-		s.stage, s.equals = beforeStatement, -1
-		s.place, s.code = commandPlace{}, false
+		s.leaveHeads()
+		s.begin()
 		return s.take(EndToken, i+1)
 	case src[i] == '#':
 		end := commentEnd(src, i)
@@ -165,25 +178,58 @@ func (s *Scanner) between() (Token, bool) {
 		s.stage, s.equals = beforeCommand, -1
 		s.place = commandPlace{}
 		return s.take(EqualsToken, i+1)
-	case s.stage != withinCommand && src[i] == '!', src[i] == '|' && endsWord(src, i+1):
+	case s.stage <= beforeCommand && src[i] == '!', src[i] == '|' && endsWord(src, i+1):
 		return s.reserved()
-	}
-	if s.stage == beforeStatement {
-		if _, after := captureAt(src, i, i); after > 0 {
-			s.equals = after - 1
+	case src[i] == '{':
+		if opens, block := s.opens(); opens {
+			return s.openGroup(block)
 		}
+	case src[i] == '}' && s.closes():
+		return s.closeGroup()
+	}
+	s.beginWord(i)
+	return Token{}, false
+}
+
+// beginWord notes what the word that begins at src[i] is for.
+func (s *Scanner) beginWord(i int) {
+	switch s.stage {
+	case beforeStatement:
+		s.began = i
+		if _, after := captureAt(s.src, i, i); after > 0 {
+			s.equals = after - 1
+			s.stage = withinCommand
+			return
+		}
+	case afterIf:
+		s.stage = afterGroup
+		if strings.HasPrefix(s.src[i:], "else") && endsWord(s.src, i+len("else")) {
+			s.stage = afterElse
+		}
+		return
+	case afterElse:
+		s.stage = afterGroup
+		s.place = commandPlace{}
+		if shape := s.place.word(s.Grammar, s.src, i); shape.Kind == IfShape {
+			s.named(shape)
+		}
+		return
+	case afterGroup:
+		return
+	case beforeCommand, withinCommand:
 	}
 	s.stage = withinCommand
 	if s.place.at >= 0 {
-		s.code = s.place.word(src, i)
+		if shape := s.place.word(s.Grammar, s.src, i); shape.Kind != PlainShape {
+			s.named(shape)
+		}
 	}
-	return Token{}, false
 }
 
 // codeToken gives the code up to its end.
 func (s *Scanner) codeToken() (Token, bool) {
 	s.code = false
-	end, open := codeEnd(s.src, s.pos)
+	end, open := s.Grammar.codeEnd(s.src, s.pos)
 	if open {
 		s.open = OpenCode
 	}

@@ -7,12 +7,12 @@ import (
 
 // scanned writes tokens as a letter for their kind and what they hold, words apart by a blank.
 func scanned(src string) string {
-	var s Scanner
+	s := Scanner{Grammar: known}
 	s.Reset(src)
 	var out []string
 	for t, ok := s.Next(); ok; t, ok = s.Next() {
-		text := string("brd$=#;!?("[t.Kind]) + src[t.Start:t.End]
-		if n := len(out); n > 0 && !t.First && t.Kind != EqualsToken && t.Kind != CommentToken && t.Kind != EndToken && t.Kind != ShellToken && t.Kind != CodeToken {
+		text := string("brd$=#;!?({}"[t.Kind]) + src[t.Start:t.End]
+		if n := len(out); n > 0 && !t.First && t.Kind != EqualsToken && t.Kind != CommentToken && t.Kind != EndToken && t.Kind != ShellToken && t.Kind != CodeToken && t.Kind != OpenToken && t.Kind != CloseToken {
 			out[n-1] += "+" + text
 		} else {
 			out = append(out, text)
@@ -68,7 +68,7 @@ func TestScanner(t *testing.T) {
 
 // opening is what a text ends within.
 func opening(src string) Opening {
-	var s Scanner
+	s := Scanner{Grammar: known}
 	s.Reset(src)
 	for {
 		if _, ok := s.Next(); !ok {
@@ -79,7 +79,7 @@ func opening(src string) Opening {
 
 // reserved reports a text of which a part is the system's shell's, so that its quotes are not ours.
 func reserved(src string) bool {
-	var s Scanner
+	s := Scanner{Grammar: known}
 	s.Reset(src)
 	for t, ok := s.Next(); ok; t, ok = s.Next() {
 		if t.Kind == ShellToken {
@@ -93,7 +93,7 @@ func reserved(src string) bool {
 func FuzzScanner(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, src string) {
-		var s Scanner
+		s := Scanner{Grammar: known}
 		s.Reset(src)
 		end := 0
 		var got [][2]int
@@ -111,28 +111,17 @@ func FuzzScanner(f *testing.F) {
 				} else {
 					got[len(got)-1][1] = tok.End
 				}
-			case EqualsToken, CommentToken, EndToken, ShellToken:
+			case EqualsToken, CommentToken, EndToken, ShellToken, OpenToken, CloseToken:
 				wrong = wrong || tok.Kind == ShellToken
 			}
 		}
 		var p Parser
 		statements, err := all(&p, src)
-		open := s.Open() == OpenRaw || s.Open() == OpenDouble || s.Open() == OpenLine
+		open := s.Open() == OpenRaw || s.Open() == OpenDouble || s.Open() == OpenLine || s.InGroup()
 		if err == nil && (wrong || open) {
 			t.Errorf("%q: %q, but it parses", src, scanned(src))
 		}
-		var want [][2]int
-		for _, st := range statements {
-			if st.HasCapture {
-				want = append(want, [2]int{st.Capture.Pos, st.Capture.End})
-			}
-			for _, w := range st.Words {
-				want = append(want, [2]int{w.Pos, w.End})
-			}
-			if st.Background {
-				want = append(want, [2]int{-1, -1})
-			}
-		}
+		want := wordSpans(nil, statements)
 		if len(got) < len(want) || err == nil && len(got) != len(want) {
 			t.Fatalf("%q: words %v, want %v", src, got, want)
 		}
@@ -142,6 +131,26 @@ func FuzzScanner(f *testing.F) {
 			}
 		}
 	})
+}
+
+// wordSpans are the spans of statements' words, within groups, too; that of "&" is not told.
+func wordSpans(spans [][2]int, statements []Statement) [][2]int {
+	for _, st := range statements {
+		if st.HasCapture {
+			spans = append(spans, [2]int{st.Capture.Pos, st.Capture.End})
+		}
+		for _, w := range st.Words {
+			if w.Group != nil {
+				spans = wordSpans(spans, w.Group.Statements)
+			} else {
+				spans = append(spans, [2]int{w.Pos, w.End})
+			}
+		}
+		if st.Background {
+			spans = append(spans, [2]int{-1, -1})
+		}
+	}
+	return spans
 }
 
 func BenchmarkScanner(b *testing.B) {

@@ -7,10 +7,11 @@ type Quote uint8
 
 // The quotes.
 const (
-	Bare   Quote = iota // no quotes: byte-word prefixes and numbers count here
-	Raw                 // '…'
-	Double              // "…", its escapes decoded
-	Code                // the rest of the line, as it is
+	Bare    Quote = iota // no quotes: byte-word prefixes and numbers count here
+	Raw                  // '…'
+	Double               // "…", its escapes decoded
+	Code                 // the rest of the line, as it is
+	Grouped              // no text, but a Group
 )
 
 // PieceKind tells what a piece of a word stands for.
@@ -38,6 +39,7 @@ type Word struct {
 	Text     string
 	Quote    Quote   // of the one piece; Bare where Pieces is not nil
 	Pieces   []Piece // nil, or two or more pieces, or one expansion
+	Group    *Group  // of one that is Grouped; nil otherwise
 	Pos, End int     // byte span in the source, quotes included
 }
 
@@ -111,6 +113,9 @@ func (c *cloner) string(s string) string {
 func (c *cloner) word(w *Word) Word {
 	out := *w
 	out.Text = c.string(w.Text)
+	if w.Group != nil {
+		out.Group = w.Group.clone()
+	}
 	if w.Pieces == nil {
 		return out
 	}
@@ -125,4 +130,26 @@ func (c *cloner) word(w *Word) Word {
 	}
 	out.Pieces = c.pieces[start:len(c.pieces):len(c.pieces)]
 	return out
+}
+
+// clone copies a group that is not compiled.
+func (g *Group) clone() *Group {
+	if g.Program != nil {
+		return &Group{Program: g.Program}
+	}
+	out := &Group{Statements: make([]Statement, len(g.Statements))}
+	for i := range g.Statements {
+		out.Statements[i] = g.Statements[i].Clone()
+	}
+	return out
+}
+
+// HasGroup reports a word that is a group.
+func (s *Statement) HasGroup() bool {
+	for i := range s.Words {
+		if s.Words[i].Group != nil {
+			return true
+		}
+	}
+	return false
 }

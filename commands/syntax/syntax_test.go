@@ -7,6 +7,7 @@ import (
 
 // parse collects what a source parses to, each statement as dump writes it, and the error that ended it.
 func parse(p *Parser, src string) (dumps []string, err *Error) {
+	p.Use(known)
 	p.Reset(src)
 	var st Statement
 	for {
@@ -41,6 +42,13 @@ func dump(st *Statement) string {
 }
 
 func dumpWord(w *Word) string {
+	if w.Group != nil {
+		var parts []string
+		for i := range w.Group.Statements {
+			parts = append(parts, dump(&w.Group.Statements[i]))
+		}
+		return "(" + strings.Join(parts, "; ") + ")"
+	}
 	if w.Pieces == nil {
 		return dumpPiece(Piece{Quote: w.Quote, Text: w.Text})
 	}

@@ -58,7 +58,7 @@ func (p *Parser) simple() bool {
 		return false
 	}
 	w := p.add()
-	w.Text, w.Quote, w.Pieces, w.Pos, w.End = text, quote, nil, pos, i
+	w.Text, w.Quote, w.Pieces, w.Group, w.Pos, w.End = text, quote, nil, nil, pos, i
 	p.scan.pos = i
 	return true
 }
@@ -96,7 +96,7 @@ func (p *Parser) piece(t Token) error {
 		if strings.Contains(text, "\\\n") {
 			text = p.keep(strings.ReplaceAll(text, "\\\n", ""))
 		}
-	case EqualsToken, CommentToken, EndToken, ShellToken, CodeToken:
+	case EqualsToken, CommentToken, EndToken, ShellToken, CodeToken, OpenToken, CloseToken:
 	}
 	p.literal(text, quote)
 	return nil
@@ -109,7 +109,7 @@ func endsWord(src string, i int) bool {
 // endWord makes a word, which begins at pos, of its pieces, from first on.
 func (p *Parser) endWord(first, pos int) {
 	w := p.add()
-	w.Text, w.Quote, w.Pieces, w.Pos, w.End = "", Bare, nil, pos, p.end
+	w.Text, w.Quote, w.Pieces, w.Group, w.Pos, w.End = "", Bare, nil, nil, pos, p.end
 	if one := &p.pieces[first]; len(p.pieces) == first+1 && one.Kind == Literal {
 		w.Text, w.Quote = one.Text, one.Quote
 		p.pieces = p.pieces[:first]
@@ -214,5 +214,5 @@ func (p *Parser) textFrom(start int) string {
 
 // isBare reports whether the word is exactly this text, unquoted.
 func (w *Word) isBare(text string) bool {
-	return w.Text == text && w.Quote == Bare && w.Pieces == nil
+	return w.Text == text && w.Quote == Bare && w.Pieces == nil // a group has another quote
 }

@@ -9,7 +9,6 @@ import (
 	"golang.org/x/term"
 
 	"sockshell/commands/session"
-	"sockshell/commands/syntax"
 	"sockshell/completions"
 	"sockshell/internal/crash"
 	"sockshell/repl"
@@ -125,7 +124,7 @@ func (sh *shell) openEditor(f *Config) error {
 		},
 		Highlight: func(text string) []completions.Span { return completions.Highlight(sh.session.Snapshot(), text) },
 		Hint:      func(text string) string { return completions.Hint(sh.session.Snapshot(), text) },
-		Cut:       syntax.Cut,
+		Cut:       func(text string) (line, rest string, complete bool) { return sh.session.Grammar().Cut(text) },
 		Color:     sh.printer.Coloured,
 		Editor:    userEditor,
 		RunEditor: sh.system.edit,

@@ -16,7 +16,7 @@ func (l *Layout) Arguments() Arguments { return Arguments{layout: l} }
 
 // Param is the parameter that the next word is for, nil when none may follow.
 func (a *Arguments) Param() *Param {
-	if a.next == len(a.layout.Params) {
+	if a.layout == nil || a.next == len(a.layout.Params) {
 		return nil
 	}
 	return a.layout.Params[a.next]

@@ -124,3 +124,13 @@ func BytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)
 
 // TextOf is the contrary of BytesOf.
 func TextOf(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+
+// Word is a word's text, byte words taken for what they say. It lives as long as the statement.
+func (b *Binder) Word(w *syntax.Word) (string, error) {
+	if w.Pieces == nil && !startsPrefix(w) {
+		return w.Text, nil
+	}
+	start := len(b.Arena)
+	err := b.appendWord(w, false)
+	return TextOf(b.Arena[start:len(b.Arena):len(b.Arena)]), err
+}

@@ -24,7 +24,7 @@ var (
 	wordKind  = Kind{Set: setWord, Joins: true, Bytes: true, Choices: byteChoices, Topic: "bytes"}
 	wordsKind = Kind{Set: setWords, Rest: true, Repeats: true, Bytes: true, Choices: byteChoices, Topic: "bytes"}
 	textKind  = Kind{Set: Copied(parseText)}
-	textsKind = Kind{Set: setTexts, Rest: true, Repeats: true}
+	textsKind = Kind{Set: SetTexts, Rest: true, Repeats: true}
 	pathKind  = Kind{Set: Copied(parsePath), File: true, Choices: pathChoices}
 )
 
@@ -70,7 +70,8 @@ func setWords(b *Binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (int,
 	return len(args), nil
 }
 
-func setTexts(b *Binder, _ *Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+// SetTexts is the setter of several texts, copies of the words.
+func SetTexts(b *Binder, _ *Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
 	texts := make([]string, len(args))
 	for i := range args {
 		text, _, err := b.Text(&args[i])

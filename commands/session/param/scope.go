@@ -15,6 +15,7 @@ type Scope struct {
 	Descriptors []string
 	Variables   []NamedText // in no order
 	Aliases     []NamedText
+	Definitions []NamedText
 	Things      []NamedThing
 	Jobs        []PendingJob
 
@@ -106,6 +107,9 @@ func (s *Scope) SocketChoices() []Choice {
 
 // AliasChoices lists the aliases, with what each stands for.
 func (s *Scope) AliasChoices() []Choice { return namedChoices(s.Aliases, s.Prefix) }
+
+// DefinitionChoices lists the commands that definitions made.
+func (s *Scope) DefinitionChoices() []Choice { return namedChoices(s.Definitions, s.Prefix) }
 
 // Alias is what an alias stands for.
 func (s *Scope) Alias(name string) (text string, ok bool) {
