@@ -52,7 +52,7 @@ type luaInput struct {
 
 func luaCommands() []*session.Command {
 	run := session.Define("lua", session.Doc{
-		Group: session.Flow, Shape: syntax.Shape{Kind: syntax.RawShape}, Summary: "run Lua: the rest of the line, as it is",
+		Group: session.Flow, Shape: syntax.Shape{Kind: syntax.RawShape, Instead: ": use command()"}, Summary: "run Lua: the rest of the line, as it is",
 		Detail: "What CODE gives is the result. sock.NAME are the session's sockets, var.NAME its variables; sh 'COMMAND' runs a command and gives its value; " +
 			"command('NAME', function, {params='…', help='…'}) makes one. The names are those of Emilua: spawn, byte_span, stream, ip.tcp.socket, and others. What is global stays so.",
 		Errors:   []string{"lua_error", "operation_aborted", "timed_out"},

@@ -78,7 +78,7 @@ func setAliasChange(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args []
 		return 0, param.Prefixed("NAME", err)
 	}
 	for i := range args[1:] {
-		if args[1+i].Group != nil {
+		if args[1+i].Group != nil || args[1+i].Text == "{" && args[1+i].Quote == syntax.Bare {
 			return 0, param.Usage("an alias holds no group: define NAME { … } makes a command of one")
 		}
 	}

@@ -70,6 +70,9 @@ func (p *Declarations) collect(v *validator, text string, files int) {
 		ok, err := parser.Next(&st)
 		switch {
 		case err != nil:
+			if w := st.Words; len(w) > 1 && v.session.table.has(w[0].Text, RoleDefine) && p.definitions[w[1].Text] == nil {
+				p.define(v.session, &Definition{name: strings.Clone(w[1].Text)}) // what is wrong in it is said once
+			}
 			parser.SkipLine()
 			continue
 		case !ok:
@@ -125,8 +128,12 @@ func (p *Declarations) read(v *validator, name string) (text string, ok bool) {
 	return syntax.WithoutReturns(text), true
 }
 
-// Source notes a file that is sourced. Files that source each other end with maxDepth.
+// Source notes a file that is sourced; one without a name is known to the run alone. Files that source each other end with
+// maxDepth.
 func (p *Declarations) Source(file string) {
+	if file == "" {
+		p.Unforeseen()
+	}
 	if file != "" && len(p.files) < maxDepth {
 		p.files = append(p.files, file)
 	}

@@ -58,9 +58,6 @@ func (c *Call) While(in *Loop) error {
 		if err := c.runBlock(c.within(), in.branch.body); err != nil {
 			return err
 		}
-		if err := c.goesOn(in.branch.body); err != nil {
-			return err
-		}
 	}
 }
 

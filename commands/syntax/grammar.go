@@ -19,6 +19,8 @@ const (
 type Shape struct {
 	Kind  ShapeKind
 	Words int // of PrefixShape: how many stand before its command
+	// Instead is what to do where RawShape has no line of its own.
+	Instead string
 }
 
 // Prefix is the shape of a prefix with so many words before its command.
@@ -31,7 +33,7 @@ type Grammar struct {
 	Incomplete func(text string) bool
 
 	shapes  map[string]Shape
-	initial [256]bool // a name begins so
+	lengths [256]uint64 // of the names that begin so, as bits
 	raw     []string
 }
 
@@ -44,7 +46,7 @@ func (g *Grammar) Add(name string, s Shape) {
 		g.shapes = map[string]Shape{}
 	}
 	g.shapes[name] = s
-	g.initial[name[0]] = true
+	g.lengths[name[0]] |= 1 << (len(name) % 64)
 	if s.Kind == RawShape {
 		g.raw = append(g.raw, name)
 	}
@@ -63,7 +65,7 @@ func (g *Grammar) Without(names ...string) *Grammar {
 
 // Shape is that of a name.
 func (g *Grammar) Shape(name string) Shape {
-	if g == nil || name == "" || !g.initial[name[0]] {
+	if g == nil || name == "" || g.lengths[name[0]]>>(len(name)%64)&1 == 0 {
 		return Shape{}
 	}
 	return g.shapes[name]

@@ -129,7 +129,7 @@ func (s *Scanner) named(shape Shape) {
 	switch shape.Kind {
 	case RawShape:
 		s.code = s.depth == 0 || s.alone()
-		s.misplaced = !s.code
+		s.misplaced, s.instead = !s.code, shape.Instead
 	case IfShape, WhileShape:
 		kind := head
 		if shape.Kind == IfShape {

@@ -181,7 +181,7 @@ func (p *Parser) nextWord() error {
 		return p.command()
 	case p.scan.misplaced:
 		p.scan.misplaced = false
-		return p.fail(pos, false, p.src[pos:p.scan.pos]+" has the rest of its line: within a group it stands alone on one, and in a head nowhere")
+		return p.fail(pos, false, p.src[pos:p.scan.pos]+" has the rest of its line: within a group it stands alone on one, and in a head nowhere"+p.scan.instead)
 	}
 	return nil
 }

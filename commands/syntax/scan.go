@@ -53,8 +53,9 @@ type Scanner struct {
 	began  int // where the statement begins
 	nested
 
-	commanding bool // the last word is that of a head whose command comes next
-	misplaced  bool // the last word is that of a command that has the rest of its line, where it cannot have it
+	commanding bool   // the last word is that of a head whose command comes next
+	misplaced  bool   // the last word is that of a command that has the rest of its line, where it cannot have it
+	instead    string // of that: what to do
 }
 
 // stage is how far a statement is.
@@ -241,6 +242,10 @@ func (s *Scanner) codeToken() (Token, bool) {
 // reserved gives what belongs to the system's shell. Its quotes are not ours: only a backslash continues it.
 func (s *Scanner) reserved() (Token, bool) {
 	src, end := s.src, s.pos
+	if s.groups > 0 {
+		s.beginWord(end) // nothing can run it there, so that the group goes on
+		return s.take(ShellToken, end+1)
+	}
 	for {
 		end = commentEnd(src, end)
 		if src[end-1] != '\\' {
