@@ -34,8 +34,8 @@ func jobCommands() []*session.Command {
 		session.Define("detach", session.Doc{
 			Group: session.Jobs, Shape: syntax.Prefix(0), Summary: "start the command as a job that nobody joins, or drop a job's result", API: "fiber.detach", Errors: []string{"usage"},
 			Detail:   "Of such a job nothing is kept. What print and hexdump print in it appears at once, and an error is still told.",
-			Examples: pair + "> b:read_some &\n[1] b:read_some\n> detach 1\nok\n> detach { b:write_all g; b:write_all ot }\nok\n> a:read_all 3\n3 bytes \"got\"\n> jobs\nnumber state command socket\n",
-		}, func(c *session.Call, in *detachInput) (value.Value, error) { return value.Ok, c.Detach(in.What) }),
+			Examples: pair + "> b:read_some &\n[1] b:read_some\n> detach 1\nok\n> detach { b:write_all g; b:write_all ot }\n> a:read_all 3\n3 bytes \"got\"\n> jobs\nnumber state command socket\n",
+		}, func(c *session.Call, in *detachInput) (value.Value, error) { return c.Detach(in.What) }),
 		session.Define("interrupt", session.Doc{
 			Group: session.Jobs, Summary: "end just this job with operation_aborted", API: "fiber.interrupt", Errors: []string{"usage"},
 			Detail:   "One that has finished keeps its result.",

@@ -41,19 +41,16 @@ func isNumber(w *syntax.Word) bool {
 }
 
 // Detach starts a command as a job that nobody joins, or has a job's result dropped.
-func (c *Call) Detach(in Detached) error {
-	var err error
-	if in.job > 0 {
-		err = c.DetachJob(in.job)
-	} else {
-		err = c.fiber.spawnDetached(c.frame, in.body.statement.words)
+func (c *Call) Detach(in Detached) (value.Value, error) {
+	if in.job == 0 {
+		return value.Nothing, c.fiber.spawnDetached(c.frame, in.body.statement.words)
 	}
-	if err == nil {
-		c.fiber.setOrigin(c)
-		c.fiber.lastError = "ok"
-		c.fiber.settle(&value.Value{Kind: value.Void})
+	if err := c.DetachJob(in.job); err != nil {
+		return value.Ok, err
 	}
-	return err
+	c.fiber.setOrigin(c)
+	c.fiber.settle(&value.Ok)
+	return value.Ok, nil
 }
 
 // printed hands on at once what a detached job prints, and nothing else.
