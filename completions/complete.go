@@ -36,10 +36,12 @@ func candidates(snap *session.Snapshot, text string) (r Result, goesOn bool) {
 	}
 	p := follow(snap, st.arguments(before))
 	switch {
-	case !p.known:
-		return Result{Start: last.start}, false
 	case st.behind && len(before) == 0:
 		return elseAfter(&st, &last), false
+	case st.behind && len(before) == 1, st.otherwise && len(before) == 0:
+		return headsAfter(snap, &st, &last), false
+	case !p.known:
+		return Result{Start: last.start}, false
 	case p.command:
 		r := commandNames(snap, &st, &last)
 		if par := p.args.Param(); par != nil && par.Choices != nil { // or one of these
@@ -56,6 +58,18 @@ func elseAfter(st *statement, last *word) Result {
 	r := Result{Start: last.start}
 	if typed, known := last.value(st.text, st.open); known && strings.HasPrefix("else", typed) {
 		r.Candidates = []Candidate{{Text: "else", Description: "what runs otherwise"}}
+	}
+	return r
+}
+
+// headsAfter completes the head that may follow else.
+func headsAfter(snap *session.Snapshot, st *statement, last *word) Result {
+	r := Result{Start: last.start}
+	typed, known := last.value(st.text, st.open)
+	for _, c := range snap.Table.Commands() {
+		if known && c.Shape.Kind == syntax.IfShape && strings.HasPrefix(c.Name, typed) {
+			r.Candidates = append(r.Candidates, Candidate{Text: c.Name, Description: c.Summary})
+		}
 	}
 	return r
 }

@@ -63,7 +63,9 @@ type statement struct {
 	open     syntax.Opening
 	code     int  // where code begins that the text ends in; 0: it does not
 	behind   bool // it stands behind a block, where only else may come
-	aside    bool // the text ends in a comment, or with what is the system's shell's
+	// The words stand behind else.
+	otherwise bool
+	aside     bool // the text ends in a comment, or with what is the system's shell's
 }
 
 // lastStatement takes the end of a text apart.
@@ -75,9 +77,9 @@ func lastStatement(g *syntax.Grammar, text string) statement {
 		switch {
 		case t.Kind == syntax.EndToken, t.Kind == syntax.OpenToken, t.Kind == syntax.CloseToken:
 			st.words, st.captured, st.aside, st.code = nil, false, false, 0
-			st.behind = t.Kind == syntax.CloseToken
+			st.behind, st.otherwise = t.Kind == syntax.CloseToken, false
 		case st.behind && isWord(t) && len(st.words) > 0 && t.First:
-			st.behind = false // behind else, a head or a block
+			st.behind, st.otherwise = false, true // behind else, a head or a block
 			st.words = []word{{start: t.Start, end: t.End, tokens: []syntax.Token{t}}}
 		case t.Kind == syntax.EqualsToken:
 			st.words, st.captured = nil, true
