@@ -64,7 +64,7 @@ func controlCommands() []*session.Command {
 			Examples: pair + "> define ask TEXT { a:write_all $TEXT; b:read_some }\n> ask hi\n2\n2 bytes \"hi\"\n",
 		}, runDefine),
 		session.Define("undefine", session.Doc{
-			Group: session.Blocks, Added: 2, Summary: "forget a command that define made", Errors: []string{"usage"},
+			Group: session.Blocks, Added: 2, Role: session.RoleAliasUse, Summary: "forget a command that define made", Errors: []string{"usage"},
 			Examples: "> define hi { print hello }\n> undefine hi\n> define\nname  definition\n",
 		}, func(c *session.Call, in *undefineInput) (value.Value, error) {
 			return value.Quiet, c.ForgetDefinition(string(in.Name))

@@ -27,18 +27,16 @@ func (r *recorder) writtenOut(line string) string {
 
 // writeOut replaces the first alias of the line that is to be.
 func (r *recorder) writeOut(line string) string {
-	var parser syntax.Parser
-	parser.Use(r.session.Grammar())
-	parser.Reset(line)
-	var st syntax.Statement
-	for {
-		if ok, err := parser.Next(&st); !ok || err != nil {
-			return line
+	longer := line
+	r.each(line, func(st *syntax.Statement) {
+		if longer != line {
+			return
 		}
 		if a, end := r.unknownAlias(line, st.Words); a != nil {
-			return line[:end-len(a.Name())] + a.Text() + line[end:]
+			longer = line[:end-len(a.Name())] + a.Text() + line[end:]
 		}
-	}
+	})
+	return longer
 }
 
 // unknownAlias finds the first alias of a statement that the recording does not know, and where in the line
@@ -66,38 +64,23 @@ func (r *recorder) Defined(a *session.Alias) {
 	}
 }
 
-// DefinedCommand implements Recorder.
-func (r *recorder) DefinedCommand(d *session.Definition) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.entry != nil {
-		r.commands[d.Name()] = d
-	}
-}
-
 // knows reports an alias whose definition the recording has.
 func (r *recorder) knows(a *session.Alias) bool { return r.defined[a.Name()].alias == a }
 
 // asked is the definitions of the aliases that a line looks at, or forgets, and that the recording does not
 // know, as commands before it.
 func (r *recorder) asked(line string) string {
-	var parser syntax.Parser
-	parser.Use(r.session.Grammar())
-	parser.Reset(line)
-	var st syntax.Statement
 	var before strings.Builder
-	for {
-		if ok, err := parser.Next(&st); !ok || err != nil {
-			return before.String()
-		}
-		c := r.session.Table().Lookup(st.Words[0].Text)
+	r.each(line, func(st *syntax.Statement) {
+		c := r.session.Lookup(st.Words[0].Text)
 		if len(st.Words) != 2 || c == nil || c.Role != session.RoleAliasUse {
-			continue
+			return
 		}
 		if a := r.session.Alias(st.Words[1].Text); a != nil && !r.knows(a) {
 			before.WriteString(inputAlias(a.Name(), r.writtenOut(a.Text())) + "; ")
 		}
-	}
+	})
+	return before.String()
 }
 
 // withoutAliases is a result whose error names no alias that is written out.

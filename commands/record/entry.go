@@ -66,6 +66,7 @@ func (r *recorder) newEntry(line string) *entry {
 	r.names.release(e, line)
 	e.kept = r.names.free("kept", 1)
 	e.input = r.names.replace(e, line)
+	r.define(e, line)
 	r.names.noteTyped(e.input)
 	return e
 }
@@ -216,7 +217,7 @@ func (e *entry) renderMade(out *strings.Builder) {
 
 // inserted writes an input of the recorder's.
 func (e *entry) inserted(out *strings.Builder, line string) {
-	out.WriteString("> " + line + "\n")
+	out.WriteString("> " + strings.ReplaceAll(line, "\n", "\n> ") + "\n")
 	if e.noisy {
 		out.WriteString(anyLines + "\n")
 	}
@@ -239,24 +240,36 @@ func (n *names) replace(e *entry, text string) string {
 		if !ok {
 			return out.String() + text[done:]
 		}
-		for i := range st.Words {
-			w := &st.Words[i]
-			if source := text[w.Pos:w.End]; w.End > w.Pos {
-				if moved := n.moved(e, w, source); moved != source {
-					out.WriteString(text[done:w.Pos] + moved)
-					done = w.End
-					continue
-				}
+		done = n.replaceIn(e, text, &out, done, &st)
+	}
+}
+
+// replaceIn is replace for a statement, up to which the text is written as far as done; it returns how far it is then.
+func (n *names) replaceIn(e *entry, text string, out *strings.Builder, done int, st *syntax.Statement) int {
+	for i := range st.Words {
+		w := &st.Words[i]
+		if w.Group != nil {
+			for k := range w.Group.Statements {
+				done = n.replaceIn(e, text, out, done, &w.Group.Statements[k])
 			}
-			if w.Pieces != nil || w.Quote != syntax.Bare || w.End <= w.Pos {
+			continue
+		}
+		if source := text[w.Pos:w.End]; w.End > w.Pos {
+			if moved := n.moved(e, w, source); moved != source {
+				out.WriteString(text[done:w.Pos] + moved)
+				done = w.End
 				continue
 			}
-			if word := n.replaceWord(e, w.Text); word != w.Text {
-				out.WriteString(text[done:w.Pos] + word)
-				done = w.End
-			}
+		}
+		if w.Pieces != nil || w.Quote != syntax.Bare || w.End <= w.Pos {
+			continue
+		}
+		if word := n.replaceWord(e, w.Text); word != w.Text {
+			out.WriteString(text[done:w.Pos] + word)
+			done = w.End
 		}
 	}
+	return done
 }
 
 // replaceWord replaces a port, an address, a descriptor, or what stands around the last colon of an

@@ -39,6 +39,8 @@ func inputInstead(typed string) string { return "sleep 0s # " + typed }
 
 func inputAlias(name, text string) string { return "alias " + name + " " + text }
 
+func inputDefine(text string) string { return "define " + text }
+
 const inputExit = "exit"
 
 // inputNothing does and prints nothing.

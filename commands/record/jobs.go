@@ -185,20 +185,14 @@ func (j *jobRecord) untouch() bool {
 
 // settles reports a line that sets `$?`, whatever it gives: a comment does not, nor does the start of a job.
 func (r *recorder) settles(line string) bool {
-	var parser syntax.Parser
-	parser.Use(r.session.Grammar())
-	parser.Reset(line)
-	var st syntax.Statement
-	for {
-		ok, err := parser.Next(&st)
-		if err != nil || !ok {
-			return err != nil
-		}
+	settles := false
+	whole := r.each(line, func(st *syntax.Statement) {
 		name := st.Words[0].Text[strings.LastIndexByte(st.Words[0].Text, ':')+1:]
-		if command := r.session.Table().Lookup(name); command != nil && command.Role != session.RoleSpawn && !st.Background {
-			return true
+		if command := r.session.Lookup(name); command != nil && command.Role != session.RoleSpawn && !st.Background {
+			settles = true
 		}
-	}
+	})
+	return settles || !whole
 }
 
 // takeOut takes an entry that the recorder wrote out of the file, but for what it captures, and moves those that follow.

@@ -34,23 +34,18 @@ func (r *recorder) Replaced(command string, steps []session.Step) {
 
 // replaceCommand puts inputs in the place of a command, its socket and its words.
 func (r *recorder) replaceCommand(line, command, inputs string) string {
-	var parser syntax.Parser
-	parser.Use(r.session.Grammar())
-	parser.Reset(line)
-	var st syntax.Statement
-	for {
-		if ok, err := parser.Next(&st); !ok || err != nil {
-			return line
-		}
+	replaced := line
+	r.each(line, func(st *syntax.Statement) {
 		for i := range st.Words {
 			w := &st.Words[i]
-			if w.Pieces != nil || w.Quote != syntax.Bare || w.Text[strings.LastIndexByte(w.Text, ':')+1:] != command {
+			if replaced != line || w.Pieces != nil || w.Quote != syntax.Bare || w.Text[strings.LastIndexByte(w.Text, ':')+1:] != command {
 				continue
 			}
 			if inputs == "" {
 				inputs = inputNothing
 			}
-			return line[:w.Pos] + inputs + line[st.End:]
+			replaced = line[:w.Pos] + inputs + line[st.End:]
 		}
-	}
+	})
+	return replaced
 }

@@ -109,7 +109,7 @@ const (
 	RoleRecord        // begins and ends a recording
 	RoleSource        // runs a file
 	RoleDefine        // makes a command of others
-	RoleAliasUse      // its only argument may be the name of an alias
+	RoleAliasUse      // its only argument may be the name of an alias or a definition
 )
 
 // Command is one entry of the table.
