@@ -52,7 +52,14 @@ func setTopic(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syntax
 	}
 	for _, c := range by.Session().AddedCommands() {
 		if c.Name == name {
-			*(*Topic)(dst) = Topic{[]string{c.Name, "  " + c.Summary}}
+			lines := []string{c.Name, "  " + c.Summary}
+			if d := c.Definition(); d != nil {
+				lines = []string{"definition " + c.Name}
+				for line := range strings.SplitSeq(d.Text(), "\n") {
+					lines = append(lines, "  "+syntax.Visible(line))
+				}
+			}
+			*(*Topic)(dst) = Topic{lines}
 			return len(args), nil
 		}
 	}

@@ -10,6 +10,7 @@
 //	paths.go      the paths of unix sockets, which are in the replay's own folder
 //	jobs.go       joins that the recorder writes, and the end of a recording
 //	aliases.go    aliases that the recording does not define
+//	definitions.go   commands that were defined, before their first call
 //	inputs.go     the inputs that the recorder writes
 //	lines.go      expected lines, as they are put together
 //	file.go       the file

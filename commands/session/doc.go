@@ -6,7 +6,7 @@
 //
 // A fiber is one flow of commands: the session's own, or that of a job with a goroutine. It has a current socket and
 // variables of its own. A call is one run of a command. A prefix is a command whose last parameter is a command. A
-// capture is `NAME = COMMAND`. A declaration is what a command further up a file will have done once it has run.
+// capture is `NAME = COMMAND`. A block is a group, `{ … }`, that has been checked. A declaration is what a command further up a file will have done once it has run.
 //
 // # Where things stand
 //
@@ -17,6 +17,8 @@
 //	validator.go declarations.go findings.go   the check before anything runs, which makes a program of a text
 //	program.go resolve.go inputs.go            a program's statements, the command that each names, what it is given
 //	run.go prefixes.go            a statement runs; what prefixes do with their command
+//	group.go flow.go locals.go    groups as blocks; if, while, for; a call's parameters
+//	definition.go                 commands that are made of others
 //	found.go                      $m1 … $m9, $f1 … and $from, which a command sets besides its result
 //	script.go source.go           lines and files: checked whole, then run
 //	alias.go aliaschange.go       aliases
@@ -24,7 +26,7 @@
 //	memory.go                     what `set max_memory` bounds
 //	things.go                     what commands name besides sockets
 //	sockets.go descriptors.go     named sockets, and descriptors that no socket has
-//	jobs.go jobtable.go spawn.go join.go canceller.go closing.go   jobs, and what ends a wait
+//	jobs.go jobtable.go spawn.go join.go detach.go canceller.go closing.go   jobs, and what ends a wait
 //	events.go idle.go             what is announced between two commands
 //	defaulttimeout.go trace.go watcher.go rows.go      what is shown of operations, system calls and sockets
 //	embed.go parts.go             for commands that run a language: flows, commands that it adds, what it keeps

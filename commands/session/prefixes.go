@@ -90,7 +90,7 @@ func (c *Call) Retry(limit time.Duration, body Body) (value.Value, error) {
 // attempt runs a command whose results count only where it succeeds.
 func (c *Call) attempt(own *frame, body *Body) (value.Value, error) {
 	f := c.fiber
-	held := &heldResults{Sink: f.sink}
+	held := &heldResults{Sink: f.sink, allows: c.session.Settings.allows}
 	f.sink = held
 	v, err := c.runBody(own, body)
 	if f.sink != held { // a recording has begun or ended
@@ -98,27 +98,39 @@ func (c *Call) attempt(own *frame, body *Body) (value.Value, error) {
 	}
 	f.sink = held.Sink
 	if err == nil {
-		for i := range held.results {
-			f.sink.Result(&held.results[i])
-		}
+		held.pass()
 	}
 	return v, err
 }
 
-// heldResults is a sink that keeps results, but for errors.
+// heldResults is a sink that keeps results, but for errors, as long as there are no more than max_memory allows.
 type heldResults struct {
 	Sink
 
+	allows  func(n int64, what string) error
 	results []Result
+	size    int64
 }
 
 // Result implements Sink.
 func (s *heldResults) Result(r *Result) {
-	if r.Err != nil {
-		s.Sink.Result(r)
+	if r.Err == nil && s.allows(s.size+r.size(), varsAreMore) == nil {
+		s.size += r.size()
+		s.results = append(s.results, r.own())
 		return
 	}
-	s.results = append(s.results, r.own())
+	if r.Err == nil {
+		s.pass()
+	}
+	s.Sink.Result(r)
+}
+
+// pass hands on what is kept.
+func (s *heldResults) pass() {
+	for i := range s.results {
+		s.Sink.Result(&s.results[i])
+	}
+	s.results = nil
 }
 
 // retryable reports an error after which another attempt makes sense: a job that was joined has ended
