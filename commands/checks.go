@@ -91,18 +91,23 @@ func lookupOperator(text string) (holds comparison, negated, ok bool) {
 type operator string
 
 var operatorKind = param.Kind{
-	Set:     param.Copied(parseOperator),
+	Set:     param.One(parseOperator),
 	Choices: func(*param.Scope, *param.Param, []string) []param.Choice { return param.ChoicesOf(operators) },
 }
 
 // Kind implements param.Typed.
 func (operator) Kind() *param.Kind { return &operatorKind }
 
-func parseOperator(_ *param.Param, text string) (string, error) {
+func parseOperator(_ *param.Param, text string) (operator, error) {
 	if _, _, ok := lookupOperator(text); !ok {
 		return "", param.Usage(param.Quoted(text) + " is not an operator: " + param.Alternatives(operators) + ", or a word with ! before it")
 	}
-	return text, nil
+	for i := range operators {
+		if operators[i].Name == text {
+			return operator(operators[i].Name), nil // without a copy
+		}
+	}
+	return operator(strings.Clone(text)), nil
 }
 
 // check asks for the error alone: what the sides are makes no difference to whether they can be compared.

@@ -31,8 +31,9 @@ func snapshot() session.Snapshot {
 		"/":          {{Name: "etc", Folder: true}},
 	}
 	table := commands.NewTable()
-	return session.Snapshot{Grammar: table.Grammar(),
-		Table: table,
+	return session.Snapshot{
+		Grammar: table.Grammar(),
+		Table:   table,
 		Scope: param.Scope{
 			Sockets:     []string{"s1", "server"},
 			Descriptors: []string{"/dev/fd/7"},

@@ -11,23 +11,24 @@ import (
 
 // Call is one run of a command: what its function is given besides its typed input.
 type Call struct {
-	session *Session
-	fiber   *Fiber // that runs it; nil: it is a job's single operation, which no flow waits for
-	frame   *frame
-	inner   *frame  // that a prefix hands down; made once
-	judged  capture // of a head's command
-	locals  locals  // of a definition's call
-	command *Command
-	typed   string // the socket's name, where `SOCKET:` was typed
-	socket  *NamedSocket
-	thing   *Thing
-	target  string // the endpoint or path that an error is about
-	unknown string // what was typed as the command, where there is none of that name
-	result  value.Value
-	sender  string   // of a message, for $from; "": none is told
-	groups  []string // that a regular expression found, for $m1 … $m9; nil: none was asked for
-	kept    any      // what an operation's prepare has for its finish
-	bounded bool     // max_memory cuts the read short
+	session  *Session
+	fiber    *Fiber // that runs it; nil: it is a job's single operation, which no flow waits for
+	frame    *frame
+	inner    *frame  // that a prefix hands down; made once
+	judged   capture // of a head's command
+	captured capture // of `NAME = …`
+	locals   locals  // of a definition's call
+	command  *Command
+	typed    string // the socket's name, where `SOCKET:` was typed
+	socket   *NamedSocket
+	thing    *Thing
+	target   string // the endpoint or path that an error is about
+	unknown  string // what was typed as the command, where there is none of that name
+	result   value.Value
+	sender   string   // of a message, for $from; "": none is told
+	groups   []string // that a regular expression found, for $m1 … $m9; nil: none was asked for
+	kept     any      // what an operation's prepare has for its finish
+	bounded  bool     // max_memory cuts the read short
 }
 
 // Session is the session that the command is of.

@@ -31,6 +31,7 @@ type Fiber struct {
 
 	lastValue value.Value // $_
 	lastError string      // $?
+	scratch   []byte      // for the text of what is captured
 	lastBytes []byte      // what lastValue keeps, where its memory would not last
 
 	vars     *variables

@@ -18,7 +18,7 @@ func (c *Call) succeeds(head *block) (ok bool, failure *Failure, err error) {
 	own.expecting++
 	err = c.runBlock(own, head)
 	if err == nil {
-		return !(c.judged.v.Kind == value.Boolean && c.judged.v.Int == 0), nil, nil
+		return c.judged.v.Kind != value.Boolean || c.judged.v.Int != 0, nil, nil
 	}
 	failure, failed := err.(*Failure) //nolint:errorlint // never wrapped
 	if !failed || failure.code == Usage || c.interrupted() != nil {

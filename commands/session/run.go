@@ -49,9 +49,8 @@ func (f *Fiber) execCapture(fr *frame, parsed *syntax.Statement) error {
 	if err != nil {
 		return f.fail(c, err)
 	}
-	name = strings.Clone(name)
 	if parsed.Background {
-		return f.execSpawn(fr, parsed.Words, name)
+		return f.execSpawn(fr, parsed.Words, strings.Clone(name))
 	}
 	return f.execCaptured(fr, name, parsed.Words)
 }
@@ -70,23 +69,30 @@ func (f *Fiber) execCaptured(fr *frame, name string, words []syntax.Word) error 
 		}
 	}
 	if len(words) > 1 && words[0].Pieces == nil && f.session.table.has(words[0].Text, RoleSpawn) {
-		return f.execSpawn(own, words[1:], name)
+		return f.execSpawn(own, words[1:], strings.Clone(name))
 	}
-	inner := *own
-	inner.capture = &capture{name: name}
-	if err := f.runAndEmit(&inner, &statement{words: words}); err != nil {
+	c := f.enter(own)
+	defer func() { f.depth-- }()
+	inner := c.within()
+	c.captured = capture{name: name}
+	inner.capture = &c.captured
+	if err := f.runAndEmit(inner, &statement{words: words}); err != nil {
 		f.unset(fr, name)
 		if failure, ok := err.(*Failure); ok { //nolint:errorlint // never wrapped
-			failure.variable = name
+			failure.variable = strings.Clone(name)
 		}
 		return err
 	}
-	return f.keep(fr, inner.capture)
+	return f.keep(fr, &c.captured)
 }
 
 // keep sets the variable that a capture fills.
 func (f *Fiber) keep(fr *frame, c *capture) error {
-	if err := f.setVariable(fr, c.name, string(c.v.AppendVariable(nil))); err != nil {
+	if len(f.scratch) > keepBuffer {
+		f.scratch = nil
+	}
+	f.scratch = c.v.AppendVariable(f.scratch[:0])
+	if err := f.setVariable(fr, c.name, string(f.scratch)); err != nil {
 		f.unset(fr, c.name)
 		return f.fail(&Call{session: f.session, fiber: f, frame: fr}, err)
 	}
@@ -95,7 +101,7 @@ func (f *Fiber) keep(fr *frame, c *capture) error {
 		return nil
 	}
 	if f.session.Settings.Output() == OutputJSON && fr.quiet == 0 {
-		f.deliver(fr, &Result{Variable: c.name, Value: c.v})
+		f.deliver(fr, &Result{Variable: strings.Clone(c.name), Value: c.v})
 	}
 	return nil
 }

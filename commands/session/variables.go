@@ -3,6 +3,7 @@ package session
 import (
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"sockshell/commands/session/param"
@@ -50,6 +51,9 @@ func (v *variables) sizeWith(name, text string) int64 {
 
 func (v *variables) set(name, text string) {
 	size := v.sizeWith(name, text)
+	if _, known := v.byName[name]; !known {
+		name = strings.Clone(name) // it may lie in memory that is used again
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.byName[name], v.listed, v.size = text, nil, size
