@@ -11,10 +11,18 @@ import (
 func NewTable() *session.Table {
 	t := &session.Table{Topics: manual.Choices, Hints: hints, CompleteCode: completeLua, Incomplete: luavm.Incomplete}
 	for _, family := range [][]*session.Command{
-		lifecycleCommands(), connectCommands(), descriptorCommands(), transferCommands(), messageCommands(), passingCommands(), interactCommands(), fileCommands(), expectCommands(), optionCommands(), propertyCommands(), stateCommands(), tlsCommands(), contextCommands(),
-		variableCommands(), checkCommands(), prefixCommands(), controlCommands(), jobCommands(), shellCommands(), aliasCommands(), luaCommands(), recordCommands(),
+		lifecycleCommands(), connectCommands(), descriptorCommands(), transferCommands(), second(messageCommands()), second(passingCommands()), second(interactCommands()), fileCommands(), expectCommands(), optionCommands(), propertyCommands(), stateCommands(), second(tlsCommands()), second(contextCommands()),
+		variableCommands(), checkCommands(), prefixCommands(), second(controlCommands()), jobCommands(), shellCommands(), aliasCommands(), second(luaCommands()), recordCommands(),
 	} {
 		t.Add(family...)
 	}
 	return t
+}
+
+// second marks commands that the second version of the language brought: a name of the user's own wins over theirs.
+func second(family []*session.Command) []*session.Command {
+	for _, c := range family {
+		c.Added = 2
+	}
+	return family
 }

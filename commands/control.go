@@ -41,22 +41,22 @@ func (definitionName) Kind() *param.Kind { return &definitionNameKind }
 func controlCommands() []*session.Command {
 	return []*session.Command{
 		session.DefineControl("if", session.Doc{
-			Group: session.Blocks, Added: 2, Shape: syntax.Shape{Kind: syntax.IfShape}, Summary: "run a block by whether a command succeeds",
+			Group: session.Blocks, Shape: syntax.Shape{Kind: syntax.IfShape}, Summary: "run a block by whether a command succeeds",
 			Detail: "COMMAND may be a group or a capture. Its result is not printed, and its error is no error, but for usage; a result that is false counts as failed. `else` stands on the line of the `}` before it.",
 			Errors: []string{"usage"}, Examples: "> if assert 1 == 2 { print yes } else if is_open { print open } else { print no }\nno\n",
 		}, func(c *session.Call, in *ifInput) error { return c.If(&in.Branches) }),
 		session.DefineControl("while", session.Doc{
-			Group: session.Blocks, Added: 2, Shape: syntax.Shape{Kind: syntax.WhileShape}, Summary: "run a block as long as a command succeeds",
+			Group: session.Blocks, Shape: syntax.Shape{Kind: syntax.WhileShape}, Summary: "run a block as long as a command succeeds",
 			Detail:   "COMMAND is as that of if. Afterwards `$?` is its error; one that is none of eof, assertion_failed, operation_aborted and timed_out is told, too.",
 			Errors:   []string{"usage", "operation_aborted", "timed_out"},
 			Examples: "> n = len \"\"\n> while assert $n < 2 { n = decode int $n 1; print $n }\n1\n2\n",
 		}, func(c *session.Call, in *whileInput) error { return c.While(&in.Loop) }),
 		session.DefineControl("for", session.Doc{
-			Group: session.Blocks, Added: 2, Shape: syntax.Shape{Kind: syntax.BlockShape}, Summary: "run a block for each word in turn",
+			Group: session.Blocks, Shape: syntax.Shape{Kind: syntax.BlockShape}, Summary: "run a block for each word in turn",
 			Errors: []string{"usage"}, Examples: "> for w in one two { print $w }\none\ntwo\n",
 		}, func(c *session.Call, in *forInput) error { return c.ForEach(&in.Each) }),
 		session.Define("define", session.Doc{
-			Group: session.Blocks, Added: 2, Role: session.RoleDefine, Replay: session.ReplayVaries, Shape: syntax.Shape{Kind: syntax.BlockShape},
+			Group: session.Blocks, Role: session.RoleDefine, Replay: session.ReplayVaries, Shape: syntax.Shape{Kind: syntax.BlockShape},
 			Summary: "make a command of others, or list those that were made",
 			Detail: "What it is given is in its PARAMs, and in $1 … $9; they hide variables of their names. With PARAMs it takes exactly so many words, but a last `PARAM…` takes all that are left, joined by spaces. " +
 				"SOCKET:NAME runs it with that socket current. It ends at its first error.",
@@ -64,7 +64,7 @@ func controlCommands() []*session.Command {
 			Examples: pair + "> define ask TEXT { a:write_all $TEXT; b:read_some }\n> ask hi\n2\n2 bytes \"hi\"\n",
 		}, runDefine),
 		session.Define("undefine", session.Doc{
-			Group: session.Blocks, Added: 2, Role: session.RoleAliasUse, Summary: "forget a command that define made", Errors: []string{"usage"},
+			Group: session.Blocks, Role: session.RoleAliasUse, Summary: "forget a command that define made", Errors: []string{"usage"},
 			Examples: "> define hi { print hello }\n> undefine hi\n> define\nname  definition\n",
 		}, func(c *session.Call, in *undefineInput) (value.Value, error) {
 			return value.Quiet, c.ForgetDefinition(string(in.Name))

@@ -157,7 +157,7 @@ func namesBehind(snap *session.Snapshot, typed string, b standing) []Candidate {
 		}
 	}
 	for _, c := range snap.Added {
-		if strings.HasPrefix(c.Name, typed) && !b.stands {
+		if strings.HasPrefix(c.Name, typed) && (!b.stands || c.OnSocket) {
 			found = append(found, Candidate{Text: c.Name, Description: c.Summary})
 		}
 	}

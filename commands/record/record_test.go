@@ -39,6 +39,15 @@ func TestRecordReplaces(t *testing.T) {
 		{"a continued line", "", "print a \\\nb", "> print a \\\n> b\na b\n"},
 		{"a newline in quotes", "", "print 'a\nb'; print \"c\nd\" # e", "> print 'a'\"\\n\"'b'; print \"c\\nd\" # e\na\nb\nc\nd\n"},
 		{"a newline in a job's quotes", "socket_pair a b", "b:read_until 'x\ny' &", "> b:read_until 'x'\"\\n\"'y' &\n[1] b:read_until 'x'\"\\n\"'y'\n"},
+		{"a group", "", "{ len a\n  len b }", "> { len a\n>   len b }\n1\n1\n"},
+		{"a port in a group", listener, "{ s1:local_port; print $port }", "> port1 = s1:local_port\n> { s1:local_port; print $port }\n[$port1]\n[$port1]\n"},
+		{"a port that a group chose", "", "{ new l; l:listen 127.0.0.1 0; l:local_port }", "> { new l; l:listen 127.0.0.1 0; l:local_port }\nl\n127.0.0.1:[..]\n[..]\n"},
+		{"a definition from before", "define f X { g $X }; define g X { print $X }; define other { len a }", "repeat 2 { f 1 }", "> define f X { g $X }\n> define g X { print $X }\n> repeat 2 { f 1 }\n1\n1\n"},
+		{"an alias in a group", "alias size len", "{ size abc }", "> { len abc }\n3\n"},
+		{"an alias in a definition", "alias size len; define f { size abc }", "s1:f", "> define f { len abc }\n> s1:f\n3\n"},
+		{"a definition that is looked at", "define f {\n  len a\n}", "help f", "> define f {\n>   len a\n> }\n> help f\ndefinition f\n  f {\n    len a\n  }\n"},
+		{"a definition", "", "define f { len a }; f", "> define f { len a }; f\n1\n"},
+		{"a job that nobody joins", "", "detach { sleep 0s }", "> detach { sleep 0s }\n"},
 		{"segments", "socket_pair a b;let d 0123456789abcdef;repeat 7 let d $d $d;write_all $d", "b:read_some", "> b:read_some\n...\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

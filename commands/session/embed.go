@@ -33,7 +33,7 @@ func (h *Evaluator) Fork() *Evaluator {
 // Evaluate runs a text of commands and gives its last result.
 func (h *Evaluator) Evaluate(text string) (value.Value, error) {
 	f := h.fiber
-	p := program{place: h.frame.place}
+	p := program{place: h.frame.place, runs: &Place{File: h.frame.place.File, Nested: true}}
 	if found := f.validator().line(&p, h.frame.place.Line, text); len(found) > 0 {
 		return value.Ok, found[0]
 	}

@@ -111,6 +111,10 @@ func (f *Fiber) blockStep(own *frame, s *step) error {
 
 // failBefore is the failure of a step that is not to begin any more.
 func (f *Fiber) failBefore(own *frame, s *step, err error) error {
+	for b, ok := s.input.(*block); ok && len(b.steps) > 0; b, ok = s.input.(*block) {
+		s = &b.steps[0] // a group has no name
+		own.place.Line = int(s.number)
+	}
 	c := f.enter(own)
 	defer func() { f.depth-- }()
 	if s.head != nil {
@@ -118,7 +122,7 @@ func (f *Fiber) failBefore(own *frame, s *step, err error) error {
 	} else {
 		_, _ = c.find(nil, s.input.(*syntax.Statement).Words)
 	}
-	if c.command != nil && c.command.control {
+	if c.command == groupCommand {
 		c.command = nil
 	}
 	return f.fail(c, err)

@@ -172,7 +172,8 @@ func (l *Layout) fill(b *Binder, args []syntax.Word, input unsafe.Pointer) error
 			if p.Optional {
 				break
 			}
-			return Usage("missing " + p.Name)
+			first, _, _ := strings.Cut(p.Name, " {") // the rest of what a head wants is in its usage
+			return Usage("missing " + first)
 		}
 		used, err := p.Set(b, p, p.field(input), args)
 		if err != nil {
