@@ -20,6 +20,8 @@ func TestCode(t *testing.T) {
 		"lua\nb":                      "blua ;\n bb",
 		`luax y; z`:                   `bluax by ;; bz`,
 		`a:lua y; z`:                  `ba:lua by ;; bz`,
+		"lua;x\nb":                    "blua (;x ;\n bb",
+		"lua } x":                     "blua (} x",
 		`lua x | y`:                   `blua (x | y`,
 	} {
 		if got := scanned(src); got != want {

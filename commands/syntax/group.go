@@ -74,12 +74,15 @@ func (s *Scanner) closes() bool {
 
 // ends reports that a statement ends at the scanner's place that began at this depth.
 func (s *Scanner) ends(depth int) bool {
-	switch c := s.src[s.pos]; c {
-	case '\n', ';':
+	switch c := s.src[s.pos]; {
+	case c == '\n':
 		return true
-	case '}':
+	case s.code: // which has the rest of the line
+	case c == ';':
+		return true
+	case c == '}':
 		return s.closes()
-	case '{':
+	case c == '{':
 		_, block := s.opens()
 		return block && s.depth == depth && s.stage != afterElse
 	}
