@@ -172,7 +172,12 @@ func (v *validator) step(fr *frame, p *program) *Failure {
 		v.bodies = false
 		return failure
 	}
-	bound, failure := v.checked(fr, st)
+	if st.HasCapture {
+		if failure := v.capture(fr, st); failure != nil {
+			return failure
+		}
+	}
+	bound, failure := v.statement(fr, st.Words)
 	if failure != nil {
 		return failure
 	}
@@ -189,14 +194,12 @@ func (v *validator) step(fr *frame, p *program) *Failure {
 	return nil
 }
 
-// checked checks a statement with what is before its command and behind it.
-func (v *validator) checked(fr *frame, st *syntax.Statement) (statement, *Failure) {
-	if st.HasCapture {
-		if _, err := captureName(&param.Binder{Checking: true}, &st.Capture); err != nil {
-			return statement{}, v.fail(fr, &heading{}, err)
-		}
+// capture checks the NAME of a capture.
+func (v *validator) capture(fr *frame, st *syntax.Statement) *Failure {
+	if _, err := captureName(&param.Binder{Checking: true}, &st.Capture); err != nil {
+		return v.fail(fr, &heading{}, err)
 	}
-	return v.statement(fr, st.Words)
+	return nil
 }
 
 // maxPrefixes is how deeply prefixes may nest.
