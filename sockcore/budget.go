@@ -116,13 +116,20 @@ func (a *attempt) blockOf(size int) []byte {
 
 func (a *attempt) sent(p []byte, m *Message) {
 	if a.observer != nil {
-		a.observer.Sent(a.d.sock, p, m)
+		a.observer.Sent(a.d.sock, p, m, level(a.d.layered))
 	}
 }
 
 func (a *attempt) received(p []byte, m *Message) {
 	if a.observer != nil {
-		a.observer.Received(a.d.sock, p, m)
+		a.observer.Received(a.d.sock, p, m, level(a.d.layered))
+	}
+}
+
+// failed tells the observer of an error of the connection; below a layer it is told there.
+func (a *attempt) failed(c Code) {
+	if a.observer != nil && !a.d.layered && failsConnection(c) {
+		a.observer.Failed(a.d.sock, c)
 	}
 }
 

@@ -112,9 +112,9 @@ func (s *Socket) dial(op *Op, b *batch) (outcome, error) {
 				return blockedWrite, nil
 			case ETIMEDOUT:
 				c.note(c.d)
-				c.fail(code)
+				s.refused(c, code)
 			default:
-				c.fail(code)
+				s.refused(c, code)
 			}
 		}
 		if c.connected {
@@ -144,6 +144,16 @@ func (s *Socket) dial(op *Op, b *batch) (outcome, error) {
 	}
 }
 
+// refused notes that the address just tried did not answer, and tells the observer. The lock is dropped meanwhile.
+func (s *Socket) refused(c *dial, code Code) {
+	c.fail(code)
+	if o := s.env.observing(); o != nil {
+		s.mu.Unlock()
+		o.Refused(s, c.targets[c.next-1], code)
+		s.mu.Lock()
+	}
+}
+
 // connected notes that the connection stands, and puts the layer on it.
 func (s *Socket) connected(op *Op, c *dial) {
 	op.Peer, op.Resolved = c.targets[c.next-1], c.named
@@ -155,7 +165,7 @@ func (s *Socket) connected(op *Op, c *dial) {
 		}
 		if op.Dialed != nil && op.Dialed.Layer != nil {
 			d.dropLayer()
-			d.transport, d.layered = op.Dialed.Layer(&d.kernel.kernel), true
+			d.transport, d.layered = op.Dialed.Layer(below{&d.kernel.kernel}), true
 			c.layer = true
 		}
 		s.watchPeer(d, op.Peer)

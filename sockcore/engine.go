@@ -266,6 +266,9 @@ func (s *Socket) try(op *Op, a *attempt, b *batch) (outcome, error) {
 	a.use(d)
 	s.mu.Unlock()
 	result, c := op.try(a)
+	if result == finished {
+		a.failed(c)
+	}
 	s.mu.Lock()
 	d.unref()
 	if d.layered {

@@ -26,14 +26,23 @@ func (n *notes) take() []string {
 	return all
 }
 
-func (n *notes) Opened(_ *Socket, _ Protocol)             { n.add("opened") }
-func (n *notes) Connected(_ *Socket, _ Endpoint)          { n.add("connected") }
-func (n *notes) Accepted(_ *Socket, _ Endpoint)           { n.add("accepted") }
-func (n *notes) Sent(_ *Socket, p []byte, _ *Message)     { n.add("sent " + string(p)) }
-func (n *notes) Received(_ *Socket, p []byte, _ *Message) { n.add("received " + string(p)) }
-func (n *notes) Shutdown(_ *Socket, how Shutdown)         { n.add("shutdown " + how.String()) }
+func (n *notes) Opened(_ *Socket, _ Protocol)          { n.add("opened") }
+func (n *notes) Connected(_ *Socket, _ Endpoint)       { n.add("connected") }
+func (n *notes) Accepted(_ *Socket, _ Endpoint)        { n.add("accepted") }
+func (n *notes) Refused(_ *Socket, _ Endpoint, c Code) { n.add("refused " + c.Name()) }
+func (n *notes) Failed(_ *Socket, c Code)              { n.add("failed " + c.Name()) }
+func (n *notes) Sent(_ *Socket, p []byte, _ *Message, at Level) {
+	n.add(levels[at] + "sent " + string(p))
+}
+func (n *notes) Received(_ *Socket, p []byte, _ *Message, at Level) {
+	n.add(levels[at] + "received " + string(p))
+}
+
+var levels = [...]string{Plain: "", Above: "above ", Below: "below "}
+
+func (n *notes) Shutdown(_ *Socket, how Shutdown) { n.add("shutdown " + how.String()) }
 func (n *notes) Closed(_ *Socket, how CloseHow) {
-	n.add([...]string{ClosedByClose: "closed", ClosedByReset: "reset", ClosedByDetach: "detached"}[how])
+	n.add([...]string{ClosedByClose: "closed", ClosedByReset: "reset", ClosedByDetach: "detached", ClosedByDissolving: "dissolved"}[how])
 }
 
 // An observer is told of every descriptor that a socket gets and loses, and of each stream's bytes and end.
@@ -54,7 +63,7 @@ func TestObserver(t *testing.T) {
 	}
 	dead := refused(t)
 	run(t, s, connect("127.0.0.1", dead))
-	told("a connect that is refused", "opened", "closed")
+	told("a connect that is refused", "opened", "refused ECONNREFUSED", "closed")
 	for name, ends := range map[string]*Op{
 		"read_some": readSome(9), "read_at_least": readAll(9), "read_until": readUntil("\n"),
 		"read_to": {Kind: OpReadTo, UntilEOF: true}, "a sink": {Kind: OpReadTo, UntilEOF: true, Sink: new(writes)},
@@ -80,3 +89,96 @@ func TestObserver(t *testing.T) {
 type writes struct{}
 
 func (*writes) Write(p []byte) (int, error) { return len(p), nil }
+
+// How a connection ends for its peer is told: by a RST where data lie unread or linger says so, and where it is dissolved.
+func TestObserverTellsResets(t *testing.T) {
+	l, _ := listenerOf(t, 8)
+	at, err := l.LocalEndpoint()
+	must(t, err)
+	var n notes
+	env := &Env{}
+	env.SetObserver(&n)
+	linger, _ := LookupOption("linger")
+	for _, c := range []struct {
+		what string
+		end  func(s, peer *Socket) error
+		want []string
+	}{
+		{"a close", func(s, _ *Socket) error { return s.Close() }, []string{"closed"}},
+		{"a reset", func(s, _ *Socket) error { return s.Reset() }, []string{"reset"}},
+		{"a close after linger(true, 0)", func(s, _ *Socket) error {
+			must(t, s.SetOption(linger, LingerValue(true, 0)))
+			return s.Close()
+		}, []string{"reset"}},
+		{"a close with data unread", func(s, peer *Socket) error {
+			send(t, peer, "unread")
+			run(t, s, WaitFor(WaitRead))
+			return s.Close()
+		}, []string{"reset"}},
+		{"the peer's reset", func(s, peer *Socket) error {
+			must(t, peer.Reset())
+			if err := run(t, s, readSome(9)).Err; err != ECONNRESET {
+				t.Errorf("a read says %v", err)
+			}
+			return s.Close()
+		}, []string{"failed ECONNRESET", "closed"}},
+	} {
+		s, peer := New(env), socketOf(t)
+		must(t, run(t, s, Connect(at)).Err)
+		must(t, run(t, l, Accept(peer)).Err)
+		n.take()
+		must(t, c.end(s, peer))
+		if got := n.take(); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", c.what, got, c.want)
+		}
+		_ = peer.Close()
+	}
+}
+
+// Below a layer the observer sees what the layer makes of the bytes, above it the bytes themselves.
+func TestObserverSeesBothSidesOfALayer(t *testing.T) {
+	l, _ := listenerOf(t, 8)
+	at, err := l.LocalEndpoint()
+	must(t, err)
+	var n notes
+	env := &Env{}
+	env.SetObserver(&n)
+	s, peer := New(env), socketOf(t)
+	defer s.Close()
+	must(t, run(t, s, Connect(at)).Err)
+	must(t, run(t, l, Accept(peer)).Err)
+	must(t, s.SetLayer(shiftBy))
+	n.take()
+	send(t, s, "HAL")
+	send(t, peer, "JCN")
+	if got := run(t, s, readSome(9)); string(got.Buf) != "IBM" {
+		t.Errorf("read %q", got.Buf)
+	}
+	want := []string{"below sent IBM", "above sent HAL", "below received JCN", "above received IBM"}
+	if got := n.take(); !slices.Equal(got, want) {
+		t.Errorf("told %q, want %q", got, want)
+	}
+}
+
+// shift is a layer that adds one to each byte that it sends, and takes one from each that it receives.
+type shift struct{ Transport }
+
+func shiftBy(under Transport) Transport { return shift{under} }
+
+func shifted(p []byte, by int) []byte {
+	out := slices.Clone(p)
+	for i := range out {
+		out[i] += byte(by)
+	}
+	return out
+}
+
+func (l shift) Send(tag int32, p []byte, flags Flags, m *Message) (int, Code) {
+	return l.Transport.Send(tag, shifted(p, 1), flags, m)
+}
+
+func (l shift) Recv(tag int32, p []byte, flags Flags, m *Message) (int, Code) {
+	n, c := l.Transport.Recv(tag, p, flags, m)
+	copy(p, shifted(p[:max(n, 0)], -1))
+	return n, c
+}

@@ -166,6 +166,7 @@ func (s *Socket) Disconnect() error {
 		return c.err()
 	}
 	s.endLayer(d)
+	s.closed(ClosedByDissolving)
 	return nil
 }
 
@@ -206,6 +207,9 @@ func (s *Socket) close(tag int32, how CloseHow) *Closing {
 	d := s.take(&b)
 	if d != nil {
 		d.file.remove()
+		if how == ClosedByClose && s.env.observing() != nil {
+			how = s.closesHow(d)
+		}
 		_ = s.env.disown(d.fd, d.adopted) // for other processes that have the socket: the close itself cannot fail with this
 		g = s.env.startClose(tag, d.fd)
 		s.closed(how)

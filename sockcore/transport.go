@@ -95,7 +95,7 @@ func (s *Socket) SetLayer(under func(Transport) Transport) error {
 	}
 	d.dropLayer()
 	if under != nil {
-		d.transport, d.layered = under(&d.kernel.kernel), true
+		d.transport, d.layered = under(below{&d.kernel.kernel}), true
 	}
 	return nil
 }
