@@ -33,6 +33,7 @@
 //	readto.go splice.go    reading into a file, or into nothing
 //	span.go sendfile.go    sending a file
 //	connect.go resolve.go  connecting, and looking names up
+//	flow.go                copying from one socket to another
 //	accept.go pair.go      accepting, and two sockets that are connected to each other
 //	control.go             control data of messages, and the descriptors that they carry
 //	folder.go socketfile.go  the relative paths of unix sockets, and their files

@@ -39,7 +39,7 @@ func (op *Op) isShort() bool {
 		return op.Max > 0 && op.Max <= min(shortMost, int64(cap(op.Buf)))
 	case OpReadAtLeast:
 		return op.Min > 0 && max(op.Min, op.Max) <= min(shortMost, int64(cap(op.Buf))) && !op.UntilEOF
-	case OpReadUntil, OpAccept, OpConnect, OpWait, OpSendFile, OpReadTo, OpFlush, OpHandshake, OpEnd:
+	case OpReadUntil, OpAccept, OpConnect, OpWait, OpSendFile, OpReadTo, OpFlush, OpHandshake, OpEnd, OpFlowFrom, OpFlowTo:
 	}
 	return false
 }

@@ -37,7 +37,7 @@ var readyOfLane = [laneCount]sys.Ready{
 // laneOf returns the lane in which op waits.
 func laneOf(op *Op) uint8 {
 	switch op.Kind {
-	case OpWriteSome, OpWriteAll, OpConnect, OpSendFile, OpFlush, OpHandshake, OpEnd:
+	case OpWriteSome, OpWriteAll, OpConnect, OpSendFile, OpFlush, OpHandshake, OpEnd, OpFlowTo:
 		return laneWrite
 	case OpWait:
 		return [...]uint8{WaitRead: laneRead, WaitWrite: laneWrite, WaitError: laneExcept}[op.WaitFor]
@@ -45,7 +45,7 @@ func laneOf(op *Op) uint8 {
 		if op.Flags&FlagOutOfBand != 0 {
 			return laneExcept
 		}
-	case OpReadAtLeast, OpReadUntil, OpReadTo, OpAccept:
+	case OpReadAtLeast, OpReadUntil, OpReadTo, OpAccept, OpFlowFrom:
 	}
 	return laneRead
 }

@@ -54,6 +54,9 @@ func (l *lane) endPause() {
 
 // pauseOf is how long op's own pause is, 0 where it has none.
 func (op *Op) pauseOf() time.Duration {
+	if op.Kind == OpFlowTo {
+		return op.flow.pauseOf()
+	}
 	if op.Pace == nil || op.Pace.resume == 0 {
 		return 0
 	}

@@ -86,6 +86,7 @@ type Op struct {
 	wake    chan struct{}          // tells Wait; made at the first need and kept
 	timer   *time.Timer            // of the deadline, kept; see deadline.go
 	dial    *dial                  // OpConnect's progress
+	flow    *Flow                  // OpFlowFrom, OpFlowTo: whose side it is
 	sending *inflight              // the block of OpSendFile that the system is sending; nil: none
 	waker   *waker                 // on which its owner waits just now; guarded by sock's lock
 }
@@ -133,6 +134,8 @@ func (op *Op) composed() bool {
 		return true
 	case OpWriteAll:
 		return op.Pace != nil
+	case OpFlowFrom, OpFlowTo:
+		return true
 	case OpReadSome, OpWriteSome, OpAccept, OpConnect, OpWait, OpFlush, OpHandshake, OpEnd:
 	}
 	return false
@@ -146,7 +149,7 @@ func (op *Op) takesLong(d *desc) bool {
 		return true
 	}
 	switch op.Kind {
-	case OpSendFile, OpHandshake:
+	case OpSendFile, OpHandshake, OpFlowFrom, OpFlowTo:
 		return true
 	case OpReadTo:
 		return op.Sink != nil
@@ -162,7 +165,7 @@ func (op *Op) takesLong(d *desc) bool {
 // check returns why op can be nothing but an error, 0 when it can; and it finds op's lane.
 func (op *Op) check() Code {
 	switch {
-	case op.Kind == 0 || op.Kind > OpEnd || op.WaitFor > WaitError:
+	case op.Kind == 0 || op.Kind > OpFlowTo || op.WaitFor > WaitError:
 		return EINVAL
 	case op.Flags != 0 && op.Flags&^op.allowedFlags() != 0:
 		return EINVAL
@@ -190,7 +193,7 @@ func (op *Op) allowedFlags() Flags {
 		return ^(FlagPeek | FlagOutOfBand)
 	case OpAccept, OpWait, OpSendFile, OpReadTo, OpFlush, OpHandshake, OpEnd:
 		return FlagDontWait
-	case OpConnect:
+	case OpConnect, OpFlowFrom, OpFlowTo:
 	}
 	return 0
 }
@@ -206,7 +209,7 @@ func (op *Op) empty() bool {
 		return len(op.Buf) == 0
 	case OpReadTo:
 		return !op.UntilEOF && op.Max <= 0
-	case OpReadUntil, OpAccept, OpConnect, OpWait, OpSendFile, OpFlush, OpHandshake, OpEnd:
+	case OpReadUntil, OpAccept, OpConnect, OpWait, OpSendFile, OpFlush, OpHandshake, OpEnd, OpFlowFrom, OpFlowTo:
 	}
 	return false
 }
@@ -280,11 +283,13 @@ type Kind uint8
 //	OpFlush        write   what a layer owes the kernel after a cancel      none
 //	OpHandshake    write   what a layer has to agree on before data          none
 //	OpEnd          write   a layer's own end of what is sent                 none
+//	OpFlowFrom     read    one side of a Flow, which starts it               none
+//	OpFlowTo       write   the other side                                   none
 //	OpWait         its own readiness                                        WaitFor
 //
 // Reads wait for a handshake as for a connect. Without a layer that has one, OpHandshake and OpEnd are NotSupported.
 // An out-of-band receive and a wait for an error have the lane of exceptions. The composed kinds
-// (OpReadAtLeast, OpReadUntil, OpReadTo, OpSendFile, OpWriteAll with Pace) are NotSupported where messages
+// (OpReadAtLeast, OpReadUntil, OpReadTo, OpSendFile, OpWriteAll with Pace, the sides of a Flow) are NotSupported where messages
 // are sent.
 const (
 	OpReadSome Kind = iota + 1
@@ -300,6 +305,8 @@ const (
 	OpFlush
 	OpHandshake
 	OpEnd
+	OpFlowFrom
+	OpFlowTo
 )
 
 var kindNames = [...]string{
@@ -307,6 +314,7 @@ var kindNames = [...]string{
 	OpWriteSome: "write_some", OpWriteAll: "write_all", OpAccept: "accept", OpConnect: "connect",
 	OpWait: "wait", OpSendFile: "send_file", OpReadTo: "read_to", OpFlush: "flush",
 	OpHandshake: "handshake", OpEnd: "end",
+	OpFlowFrom: "relay from", OpFlowTo: "relay to",
 }
 
 // String returns the kind's name: "read_some".

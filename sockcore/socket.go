@@ -2,6 +2,7 @@ package sockcore
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"sockshell/sockcore/internal/sys"
 )
@@ -9,7 +10,8 @@ import (
 // Socket is a socket object: closed, or open with a descriptor. All its methods
 // may be called from any goroutine.
 type Socket struct {
-	env *Env
+	env    *Env
+	serial uint64 // in the order in which sockets were made
 
 	mu       sync.Mutex
 	d        *desc // nil: closed
@@ -19,7 +21,9 @@ type Socket struct {
 }
 
 // New returns a closed socket. Env may be nil.
-func New(env *Env) *Socket { return &Socket{env: env} }
+func New(env *Env) *Socket { return &Socket{env: env, serial: serials.Add(1)} }
+
+var serials atomic.Uint64
 
 // Open makes a descriptor: socket(2), non-blocking and close-on-exec. It fails
 // with AlreadyOpen, EAFNOSUPPORT, EPROTOTYPE, or the kernel's error.

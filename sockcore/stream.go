@@ -61,6 +61,10 @@ func (op *Op) move(a *attempt) (outcome, Code) {
 			return ended(via.End(op.Tag), sys.ReadyWrite)
 		}
 		return finished, NotSupported
+	case OpFlowFrom:
+		return op.flowFrom(a)
+	case OpFlowTo:
+		return op.flowTo(a)
 	case OpConnect:
 	}
 	return finished, EINVAL

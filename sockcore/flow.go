@@ -1,0 +1,411 @@
+package sockcore
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"sockshell/sockcore/internal/sys"
+)
+
+const (
+	// flowRoom is how much a Flow holds that its sink has not taken, and slowRoom, how much of one with a delay.
+	flowRoom = 4 * scratchSize
+	slowRoom = 128 * scratchSize
+	// rateTicks is how many sends a second a rate is made of, at most; rateSlack, how far a Flow that is late makes up for it.
+	rateTicks = 200
+	rateSlack = int64(50 * time.Millisecond)
+	// parcelCost is what a small parcel takes besides its data.
+	parcelCost = 96
+	// smallPiece is what is copied out of the memory that it was read into, which can be used again then.
+	smallPiece = scratchSize / 4
+)
+
+// Flow copies what one connected stream receives to another one, which sends it: one direction of a relay. From its
+// Start to its end it holds the read lane of its source and the write lane of its sink, whose order it takes, so that
+// no two of them wait for each other. The source's end becomes the sink's, after what came before it.
+type Flow struct {
+	From, To *Socket
+	Delay    time.Duration // of each byte, and of the end
+	Rate     int64         // bytes a second; 0: as fast as it goes
+	Limit    int64         // how many bytes are copied; less than 0: all
+	AtLimit  AtLimit
+	Piece    func() int // the size of each send; nil: as it comes
+	Tag      int32      // shown to the tracer
+	// Done is called once, when the flow has ended and its results are there, under the rules of [Op.Done].
+	Done func(*Flow)
+
+	Sent     int64 // result: how many bytes the sink has taken
+	Unsent   int64 // result: how many were read, and not taken by the sink
+	ReadErr  error // result: what ended the reading: EOF, also at the limit, or why it could not go on
+	WriteErr error // result: why the sink took no more, nil
+	Dropped  bool  // result: descriptors came with what was read, and were dropped
+
+	read, write Op
+
+	mu      sync.Mutex
+	begun   [2]bool // the lane of read, of write, is held
+	over    [2]bool // that operation is complete, or will not start
+	queue   []parcel
+	size    int   // of the queue, in bytes
+	memory  int   // that the queue takes
+	taken   int64 // that were read
+	full    bool  // read waits for room
+	empty   bool  // write waits for a parcel
+	ended   bool  // no more will be read
+	endDue  int64 // when the sink is to have the end
+	hurried bool  // what was read goes out as fast as it can
+	next    int64 // when the rate allows the next send
+	piece   int   // what is left of a piece under way
+	wake    int64 // until when write pauses
+	final   atomic.Bool
+}
+
+// AtLimit is what a Flow does when it has copied as much as it may.
+type AtLimit uint8
+
+// What may be done.
+const (
+	EndAtLimit   AtLimit = iota // the sink gets the end
+	ResetAtLimit                // the flow ends; who started it resets the sink
+	StallAtLimit                // nothing, until it is stopped
+)
+
+// parcel is what was read at once.
+type parcel struct {
+	data  []byte
+	due   int64
+	cost  int                // in memory
+	whole *[scratchSize]byte // that data lie in; nil: in memory of their own
+}
+
+// Start begins the flow.
+func (f *Flow) Start() {
+	f.read = Op{Kind: OpFlowFrom, flow: f, Tag: f.Tag, Done: func(*Op) { f.readEnded() }}
+	f.write = Op{Kind: OpFlowTo, flow: f, Tag: f.Tag, Done: func(*Op) { f.writeEnded() }}
+	if f.From.serial <= f.To.serial {
+		f.From.Start(&f.read)
+	} else {
+		f.To.Start(&f.write)
+	}
+}
+
+// Stop ends the reading with a code. What was read still goes out, at once.
+func (f *Flow) Stop(c Code) {
+	f.mu.Lock()
+	f.hurried = true
+	f.mu.Unlock()
+	f.read.Abort(c)
+	f.write.kick()
+}
+
+// Abandon ends the flow with what was read and not taken.
+func (f *Flow) Abandon(c Code) {
+	f.Stop(c)
+	f.write.Abort(c)
+}
+
+// hold notes that op's lane is held, and starts the other operation when this was the first. It reports whether both are
+// held.
+func (f *Flow) hold(side int) bool {
+	f.mu.Lock()
+	first := !f.begun[side]
+	f.begun[side] = true
+	both := f.begun[0] && f.begun[1]
+	start := first && !both && !f.over[1-side]
+	f.mu.Unlock()
+	switch {
+	case start && side == 0:
+		f.To.Start(&f.write)
+	case start:
+		f.From.Start(&f.read)
+	case first && side == 1:
+		f.read.kick()
+	}
+	return both
+}
+
+// readEnded is called when the reading is over.
+func (f *Flow) readEnded() {
+	f.mu.Lock()
+	f.ReadErr = f.read.Err
+	if f.ReadErr == nil {
+		f.ReadErr = EOF
+	}
+	f.Dropped = f.read.ControlDropped
+	f.over[0], f.ended = true, true
+	f.endDue = Now() + int64(f.Delay)
+	if !f.begun[1] && !f.begun[0] {
+		f.over[1] = true // it was not started
+	}
+	f.mu.Unlock()
+	f.write.kick()
+	f.complete()
+}
+
+// writeEnded is called when the sending is over.
+func (f *Flow) writeEnded() {
+	f.mu.Lock()
+	f.WriteErr = f.write.Err
+	f.over[1] = true
+	if !f.begun[0] && !f.begun[1] {
+		f.over[0] = true
+	}
+	f.mu.Unlock()
+	f.read.Abort(OperationAborted)
+	f.complete()
+}
+
+// complete tells that the flow has ended.
+func (f *Flow) complete() {
+	f.mu.Lock()
+	over := f.over[0] && f.over[1]
+	f.mu.Unlock()
+	if !over || !f.final.CompareAndSwap(false, true) {
+		return
+	}
+	f.Sent, f.Unsent = f.write.N, int64(f.size)
+	for i := range f.queue {
+		f.queue[i].free()
+	}
+	f.queue = nil
+	f.Done(f)
+}
+
+func (p *parcel) free() {
+	if p.whole != nil {
+		scratches.Put(p.whole)
+	}
+}
+
+// flowFrom reads for the sink as long as it has room.
+func (op *Op) flowFrom(a *attempt) (outcome, Code) {
+	f := op.flow
+	if !f.hold(0) {
+		return waiting, 0
+	}
+	for {
+		room, over := f.room()
+		switch {
+		case over:
+			return finished, 0
+		case room == 0:
+			return waiting, 0
+		}
+		n, c := op.recv(a, a.scratchOf(room))
+		switch {
+		case c == EOF:
+			op.UntilEOF = true // what tells of the peer's end knows that it was met
+			return finished, 0
+		case c != 0:
+			return ended(c, sys.ReadyRead)
+		}
+		op.N += int64(n)
+		if f.put(a, n) {
+			f.write.kick()
+		}
+		if result, stop := a.pause(op); stop {
+			return result, 0
+		}
+	}
+}
+
+// room is how much may be read now; over says that no more is to be.
+func (f *Flow) room() (room int, over bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	room = scratchSize
+	if f.memory+scratchSize > f.most() {
+		room = 0
+	}
+	if f.Limit >= 0 {
+		room = int(min(int64(room), f.Limit-f.taken))
+		if f.taken == f.Limit {
+			return 0, f.AtLimit != StallAtLimit
+		}
+	}
+	f.full = room == 0
+	return room, false
+}
+
+// most is how much memory the queue may take.
+func (f *Flow) most() int {
+	if f.Delay > 0 {
+		return slowRoom
+	}
+	return flowRoom
+}
+
+// put keeps the n bytes that a has in its scratch, and reports whether write waits for them.
+func (f *Flow) put(a *attempt, n int) bool {
+	p := parcel{data: a.scratch[:n]}
+	if f.Delay > 0 {
+		p.due = Now() + int64(f.Delay)
+	}
+	if n > smallPiece {
+		p.whole, p.cost, a.scratch = a.scratch, scratchSize, nil
+	} else {
+		p.data, p.cost = slices.Clone(p.data), n+parcelCost
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.queue = append(f.queue, p)
+	f.size += n
+	f.memory += p.cost
+	f.taken += int64(n)
+	return f.empty
+}
+
+// flowTo sends what was read, each piece when it is due, and passes the end on.
+func (op *Op) flowTo(a *attempt) (outcome, Code) {
+	f := op.flow
+	f.hold(1)
+	for {
+		p, due, over := f.first()
+		switch {
+		case due < 0:
+			return op.idle(a, waiting)
+		case due > 0:
+			return op.idle(a, paused)
+		case over:
+			return op.passEnd(a)
+		}
+		before := op.N
+		c := op.send(a, p)
+		if f.sent(int(op.N - before)) {
+			f.read.kick()
+		}
+		if c != 0 {
+			return ended(c, sys.ReadyWrite)
+		}
+		if result, stop := a.pause(op); stop {
+			return result, 0
+		}
+	}
+}
+
+// idle is the outcome of having nothing to send for now. What a layer owes goes out first: no debt is flushed while this
+// operation has the lane.
+func (op *Op) idle(a *attempt, result outcome) (outcome, Code) {
+	if a.d.layered {
+		if c := a.via.Flush(op.Tag); c != 0 {
+			return ended(c, sys.ReadyWrite)
+		}
+	}
+	return result, 0
+}
+
+// first is what is to be sent next. Due is less than 0 when there is nothing yet, more than 0 when it is not due yet; over
+// says that it is the end.
+func (f *Flow) first() (p []byte, due int64, over bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.empty = false
+	at := f.next
+	switch {
+	case len(f.queue) > 0:
+		at = max(at, f.queue[0].due)
+	case !f.ended:
+		f.empty = true
+		return nil, -1, false
+	default:
+		at = f.endDue
+	}
+	if now := Now(); at > now && !f.hurried {
+		f.wake = at
+		return nil, at, false
+	}
+	if len(f.queue) == 0 {
+		return nil, 0, true
+	}
+	p = f.queue[0].data
+	if f.Rate > 0 && !f.hurried {
+		p = p[:min(len(p), int(max(1, f.Rate/rateTicks)))]
+	}
+	if f.Piece != nil {
+		if f.piece == 0 {
+			f.piece = f.Piece()
+		}
+		p = p[:min(len(p), f.piece)]
+	}
+	return p, 0, false
+}
+
+// sent notes that the sink has taken n bytes, and reports whether read waits for the room.
+func (f *Flow) sent(n int) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if n == 0 {
+		return false
+	}
+	if f.Rate > 0 {
+		f.next = max(f.next, Now()-rateSlack) + int64(n)*int64(time.Second)/f.Rate
+	}
+	if f.Piece != nil {
+		f.piece -= n
+	}
+	f.size -= n
+	first := &f.queue[0]
+	if first.data = first.data[n:]; len(first.data) == 0 {
+		first.free()
+		f.memory -= first.cost
+		f.queue[0] = parcel{}
+		f.queue = f.queue[1:]
+		if len(f.queue) == 0 {
+			f.queue = nil
+			f.piece = 0 // what comes later is not of the same piece
+		}
+	}
+	full := f.full && f.memory+scratchSize <= f.most()
+	f.full = f.full && !full
+	return full
+}
+
+// pauseOf is how long write pauses.
+func (f *Flow) pauseOf() time.Duration {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.hurried {
+		return 1
+	}
+	return max(1, time.Duration(f.wake-Now()))
+}
+
+// passEnd gives the sink the source's end, where the source has ended.
+func (op *Op) passEnd(a *attempt) (outcome, Code) {
+	f := op.flow
+	f.mu.Lock()
+	err, reset := f.ReadErr, f.Limit >= 0 && f.taken == f.Limit && f.AtLimit == ResetAtLimit
+	f.mu.Unlock()
+	truncated := err == StreamTruncated    //nolint:errorlint // an operation's error is bare
+	if reset || err != EOF && !truncated { //nolint:errorlint // likewise
+		return op.idle(a, finished)
+	}
+	if via, ok := a.via.(Ender); ok && !truncated {
+		if c := via.End(op.Tag); c != 0 {
+			return ended(c, sys.ReadyWrite)
+		}
+	}
+	if result, c := op.idle(a, finished); result != finished || c != 0 {
+		return result, c
+	}
+	if c, ok := a.d.sock.Shutdown(ShutdownSend).(Code); ok { //nolint:errorlint // Shutdown's errors are bare
+		return finished, c
+	}
+	return finished, 0
+}
+
+// kick lets op, which waits for something that no event tells, try again.
+func (op *Op) kick() {
+	s := op.sock.Load()
+	if s == nil {
+		return
+	}
+	var b batch
+	s.mu.Lock()
+	if l := &s.lanes[op.lane]; op.sock.Load() == s && l.head == op {
+		l.kicked, b.more[op.lane] = true, true
+	}
+	s.settle(&b)
+}
