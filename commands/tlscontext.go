@@ -139,9 +139,7 @@ func (x *tlsContext) config(c *session.Call, server bool, name string, insecure 
 	if env, ok := c.LookupEnv("SSLKEYLOGFILE"); ok && file == "" && env != "" {
 		file = c.Path(env)
 	}
-	if file != "" {
-		out.TLS.KeyLogWriter = keyLog(file)
-	}
+	out.TLS.KeyLogWriter = &keyTap{tap: tapOf(c.Session()), socket: c.Socket(), file: keyLog(file)}
 	if server && len(out.TLS.Certificates) == 0 {
 		return nil, param.Usage("a server needs a certificate and its key: NAME:self_signed HOST, or use_certificate_chain_file and use_private_key_file")
 	}

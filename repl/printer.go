@@ -182,6 +182,10 @@ func (p *Printer) Notices(list []session.Notice) {
 	p.flush()
 	var text []byte
 	for i := range list {
+		if list[i].Lines { // they have times of their own
+			text = p.appendNotice(text, &list[i])
+			continue
+		}
 		text = p.appendStamped(text, list[i].At, func(dst []byte) []byte { return p.appendNotice(dst, &list[i]) })
 	}
 	if p.raw.Load() {
@@ -209,6 +213,9 @@ func (p *Printer) appendNotice(text []byte, n *session.Notice) []byte {
 		}
 		if output == session.OutputJSON {
 			return appendRemark(text, n, remark)
+		}
+		if n.Lines {
+			return append(text, n.Text...)
 		}
 		return append(append(text, p.dim([]byte(syntax.Visible(remark)))...), '\n')
 	}

@@ -29,6 +29,12 @@ func (s *Session) announce(n Notice) {
 	s.callAnnounce()
 }
 
+// ShowAside shows lines at once, beside what commands print: above the line being typed, in a batch on standard error. It
+// may be called from any goroutine, and waits for who shows them.
+func (s *Session) ShowAside(lines []byte) {
+	s.config.Sink.Notice(&Notice{Text: string(lines), Lines: true, At: time.Now()})
+}
+
 // callAnnounce says that there may be a notice, or another prompt.
 func (s *Session) callAnnounce() {
 	if s.config.Announce != nil {
@@ -67,7 +73,6 @@ func (s *Session) sendNotices() {
 // not where a command's result has told it, and not while a command runs or a job works on the socket, whose result may
 // tell it. Nothing is taken from the next operation.
 func (s *Session) listenForPeerEvents() {
-	s.sockets.bySocket = map[*sockcore.Socket]*NamedSocket{}
 	s.env.OnHangup(s.onPeerEvent)
 }
 

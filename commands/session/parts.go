@@ -31,14 +31,37 @@ func (s *Session) Part(key any, create func() any) any {
 	return p
 }
 
+// LastPart is a part that is closed when the session's sockets are.
+type LastPart interface{ CloseLast() error }
+
 func (s *Session) closeParts() {
+	s.parts.mu.Lock()
+	all := s.parts.byKey
+	s.parts.byKey = map[any]any{}
+	for key, p := range all {
+		if _, last := p.(LastPart); last {
+			s.parts.byKey[key] = p
+		}
+	}
+	s.parts.mu.Unlock()
+	for _, p := range all {
+		if c, ok := p.(io.Closer); ok {
+			_ = c.Close() // the session is over
+		}
+	}
+}
+
+// closeLastParts tells what goes wrong.
+func (s *Session) closeLastParts() {
 	s.parts.mu.Lock()
 	all := s.parts.byKey
 	s.parts.byKey = nil
 	s.parts.mu.Unlock()
 	for _, p := range all {
-		if c, ok := p.(io.Closer); ok {
-			_ = c.Close() // the session is over
+		if last, ok := p.(LastPart); ok {
+			if err := last.CloseLast(); err != nil {
+				s.Announce(FileError(err).Error(), true)
+			}
 		}
 	}
 }

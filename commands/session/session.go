@@ -123,6 +123,8 @@ func (s *Session) Close() {
 	for _, fd := range s.descriptors.snapshot() {
 		_, _ = s.CloseDescriptor(0, fd) // likewise
 	}
+	s.closeLastParts()
+	s.deliverNotices()
 	s.env.CloseFolder()
 }
 

@@ -49,6 +49,7 @@ type Notice struct {
 	Err     *value.Error
 	Place   Place  // of Err
 	Text    string // instead of all that: a plain remark
+	Lines   bool   // Text is whole lines, which are shown as they are
 	// Output is what a detached job has printed, instead of all else. It is valid during the call.
 	Output *Result
 	At     time.Time

@@ -33,11 +33,12 @@ type sockets struct {
 	ordered []*NamedSocket
 	next    int // no automatic name below s<next> is free
 
-	bySocket map[*sockcore.Socket]*NamedSocket // for peer events; nil where they are not listened for
+	bySocket map[*sockcore.Socket]*NamedSocket
 }
 
 func (r *sockets) init(env *sockcore.Env, settings *Settings) {
 	r.env, r.allows, r.byName, r.next = env, settings.allows, map[string]*NamedSocket{}, 1
+	r.bySocket = map[*sockcore.Socket]*NamedSocket{}
 }
 
 func (r *sockets) list() []*NamedSocket {
@@ -63,9 +64,7 @@ func (r *sockets) addLocked(name string) *NamedSocket {
 	e := &NamedSocket{name: name, sock: sockcore.New(r.env)}
 	r.byName[name] = e
 	r.ordered = append(r.ordered, e)
-	if r.bySocket != nil {
-		r.bySocket[e.sock] = e
-	}
+	r.bySocket[e.sock] = e
 	return e
 }
 
@@ -114,10 +113,8 @@ func (r *sockets) replace(name string, sock *sockcore.Socket) (before, given *Na
 	given = &NamedSocket{name: name, sock: sock}
 	r.byName[name] = given
 	r.ordered[slices.Index(r.ordered, before)] = given
-	if r.bySocket != nil {
-		delete(r.bySocket, before.sock)
-		r.bySocket[sock] = given
-	}
+	delete(r.bySocket, before.sock)
+	r.bySocket[sock] = given
 	return before, given, nil
 }
 
@@ -185,6 +182,14 @@ func (e *NamedSocket) Name() string { return e.name }
 
 // Socket is the socket itself.
 func (e *NamedSocket) Socket() *sockcore.Socket { return e.sock }
+
+// NameOf is what a socket is called, "" where it has no name.
+func (s *Session) NameOf(sock *sockcore.Socket) string {
+	if e := s.sockets.named(sock); e != nil {
+		return e.name
+	}
+	return ""
+}
 
 // Sockets lists the session's sockets, but for those that a pending accept will fill.
 func (s *Session) Sockets() []*NamedSocket { return s.sockets.list() }
