@@ -95,6 +95,12 @@ func (s *Socket) Shutdown(how Shutdown) error {
 	if how > ShutdownBoth {
 		return EINVAL
 	}
+	return s.shutdown(how, true)
+}
+
+// shutdown is Shutdown, which lets attempts under way end before it tells the observer: what they have sent went before. One
+// of them may be the caller's.
+func (s *Socket) shutdown(how Shutdown, drain bool) error {
 	if c, was := s.shutConnecting(how); was {
 		return c.err()
 	}
@@ -115,6 +121,9 @@ func (s *Socket) Shutdown(how Shutdown) error {
 	}
 	theReactor.shut(d)
 	if o := s.env.observing(); o != nil {
+		if drain {
+			d.drain()
+		}
 		o.Shutdown(s, how)
 	}
 	return nil

@@ -199,7 +199,7 @@ func (c *Capture) sent(s *sockcore.Socket, p []byte, m *sockcore.Message, at soc
 		if at == sockcore.Below {
 			e.connection.startTLS()
 		}
-		c.data(e.connection, e.side, p)
+		c.sentBy(e.connection, e.side, p)
 	}
 }
 
@@ -214,11 +214,10 @@ func (c *Capture) received(s *sockcore.Socket, p []byte, m *sockcore.Message, at
 			k.startTLS()
 		}
 		switch {
-		case k.socket[1-e.side] != nil: // that end writes what it sends
-		case len(p) == 0:
+		case len(p) > 0:
+			c.got(k, 1-e.side, p)
+		case k.socket[1-e.side] == nil: // otherwise that end tells
 			c.end(k, 1-e.side)
-		default:
-			c.data(k, 1-e.side, p)
 		}
 	}
 }

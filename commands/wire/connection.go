@@ -33,8 +33,11 @@ type connection struct {
 	scaled [2]bool             // that side's window is scaled by now
 	syn    bool                // the capture has its beginning
 	fin    [2]bool
-	reset  bool
-	tls    secrets
+	// Of a connection that the capture has from its beginning: how much each side has said that it has sent, or the other one
+	// that it has received, and how much of that is written. A receiver may be told first.
+	sent, received, written [2]int64
+	reset                   bool
+	tls                     secrets
 }
 
 func (k *connection) addr(side int) netip.AddrPort {
@@ -80,7 +83,30 @@ func (c *Capture) shake(k *connection, opener int) {
 	c.emit(k, opener, flagACK, nil)
 }
 
-// data are bytes that one side sent.
+// sentBy are bytes that a side says it has sent, and got bytes that the other one says it has received.
+
+func (c *Capture) sentBy(k *connection, side int, p []byte) {
+	k.sent[side] += int64(len(p))
+	c.upTo(k, side, p, k.sent[side])
+}
+
+func (c *Capture) got(k *connection, from int, p []byte) {
+	if k.socket[from] != nil && !k.syn {
+		return // that end writes what it sends; what was under way when the capture began is not known
+	}
+	k.received[from] += int64(len(p))
+	c.upTo(k, from, p, k.received[from])
+}
+
+// upTo writes the bytes of a direction up to a count, at which p ends, but for those that are written already.
+func (c *Capture) upTo(k *connection, side int, p []byte, count int64) {
+	if fresh := count - k.written[side]; fresh > 0 {
+		c.data(k, side, p[max(int64(len(p))-fresh, 0):])
+		k.written[side] = count
+	}
+}
+
+// data are bytes of one side.
 func (c *Capture) data(k *connection, side int, p []byte) {
 	if k.fin[side] || k.reset {
 		return
