@@ -29,6 +29,11 @@ type repeatInput struct {
 	Body session.Body `name:"COMMAND" doc:"what to repeat; $i counts from 1"`
 }
 
+type measureInput struct {
+	N    int64        `name:"N" min:"1" doc:"how many times"`
+	Body session.Body `name:"COMMAND" doc:"what to measure; $i counts from 1"`
+}
+
 type bodyInput struct {
 	Body session.Body `name:"COMMAND" doc:"the command"`
 }
@@ -57,6 +62,13 @@ func prefixCommands() []*session.Command {
 		}, func(c *session.Call, in *repeatInput) (value.Value, error) {
 			return value.Nothing, c.Repeat(in.N, in.Body)
 		}),
+		session.Define("measure", session.Doc{
+			Group: session.Flow, Added: 2, Replay: session.ReplayVaries, Summary: "run the command N times, and tell how long it took", Synonyms: "bench benchmark",
+			Detail: "A table of one row: how many rounds there were, how many failed by each error, and of those that succeeded the least time, the median, " +
+				"what nine of ten and 99 of 100 took at most, and the most; total is that of all rounds. Results are not printed. " +
+				"It fails, with the last error, when no round succeeded.",
+			Examples: pair + "> a:write_all abcdef\n6\n> measure 3 b:read_all 2\ncount errors min median p90 p99 max total\n3 0 [..]\n",
+		}, func(c *session.Call, in *measureInput) (value.Value, error) { return c.Measure(in.N, in.Body) }),
 		session.Define("time", session.Doc{
 			Group: session.Flow, Shape: syntax.Prefix(0), Replay: session.ReplayVaries, Summary: "print how long the command took, after its result",
 			Examples: "> time len abc\n3\n[..]s\n",

@@ -20,7 +20,7 @@ type relayInput struct {
 func relayCommands() []*session.Command {
 	return []*session.Command{
 		session.Define("relay", session.Doc{
-			Group: session.Transfer, Transports: sockcore.OnStreams, Summary: "copy both ways between two sockets", Synonyms: "proxy forward pipe",
+			Group: session.Transfer, Added: 2, Transports: sockcore.OnStreams, Summary: "copy both ways between two sockets", Synonyms: "proxy forward pipe",
 			Detail: "Until both directions are done. An end is passed on as a shutdown, behind what came before it, with TLS also as close_notify, and a reset as a reset. " +
 				"It copies what the transfer commands see. Both sockets stay open; other reads and writes on them wait until the relay is over. " +
 				"delay is one way; rate is bytes a second, limit bytes of a direction, in thousands with k and in millions with M; " +

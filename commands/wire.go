@@ -109,14 +109,14 @@ func setLogTarget(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args []sy
 func wireCommands() []*session.Command {
 	return []*session.Command{
 		session.Define("log", session.Doc{
-			Group: session.Shell, Summary: "show what goes out and comes in",
+			Group: session.Shell, Added: 2, Summary: "show what goes out and comes in",
 			Detail: "A line for each send and receive, with its time, the socket, > for out and < for in, and the data. " +
 				"Under TLS it is the plaintext. A file that is there is replaced. A log that was on ends when another one begins.",
 			Errors:   []string{"ENOENT", "EACCES", "EISDIR", "usage"},
 			Examples: pair + "> log wire.log a\nok\n> a:write_all PING\n4\n> log off\nok\n> print file:wire.log\n[..] a > 4 bytes \"PING\"\n\n",
 		}, runLog),
 		session.Define("capture", session.Doc{
-			Group: session.Shell, Summary: "write what goes over TCP and UDP sockets to a file for Wireshark", Synonyms: "tcpdump tshark pcap",
+			Group: session.Shell, Added: 2, Summary: "write what goes over TCP and UDP sockets to a file for Wireshark", Synonyms: "tcpdump tshark pcap",
 			Detail: "The file is pcapng, with headers of IP and TCP or UDP made from the sockets' own addresses. TLS is there as it went, and so are its keys, " +
 				"with which Wireshark and tshark show what is in it; of a handshake that began before the capture it has none, and says so. " +
 				"Of a connection whose both ends are sockets of the session each end's sends are written once. Without SOCKET it covers all TCP and UDP sockets. " +
