@@ -11,8 +11,8 @@ import (
 func NewTable() *session.Table {
 	t := &session.Table{Topics: manual.Choices, Hints: hints, CompleteCode: completeLua, Incomplete: luavm.Incomplete}
 	for _, family := range [][]*session.Command{
-		lifecycleCommands(), connectCommands(), descriptorCommands(), transferCommands(), second(messageCommands()), second(passingCommands()), second(interactCommands()), fileCommands(), second(relayCommands()), expectCommands(), optionCommands(), propertyCommands(), stateCommands(), second(tlsCommands()), second(contextCommands()),
-		variableCommands(), checkCommands(), prefixCommands(), second(controlCommands()), jobCommands(), shellCommands(), aliasCommands(), second(luaCommands()), recordCommands(), second(wireCommands()),
+		lifecycleCommands(), connectCommands(), descriptorCommands(), transferCommands(), second(messageCommands()), second(passingCommands()), second(interactCommands()), fileCommands(), relayCommands(), expectCommands(), optionCommands(), propertyCommands(), stateCommands(), second(tlsCommands()), second(contextCommands()),
+		variableCommands(), checkCommands(), prefixCommands(), second(controlCommands()), jobCommands(), shellCommands(), aliasCommands(), second(luaCommands()), recordCommands(), wireCommands(), execCommands(),
 	} {
 		t.Add(family...)
 	}

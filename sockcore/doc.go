@@ -34,6 +34,7 @@
 //	span.go sendfile.go    sending a file
 //	connect.go resolve.go  connecting, and looking names up
 //	flow.go                copying from one socket to another
+//	lend.go                giving a socket to a program for a while
 //	accept.go pair.go      accepting, and two sockets that are connected to each other
 //	control.go             control data of messages, and the descriptors that they carry
 //	folder.go socketfile.go  the relative paths of unix sockets, and their files

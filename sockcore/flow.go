@@ -42,6 +42,7 @@ type Flow struct {
 	WriteErr error // result: why the sink took no more, nil
 	Dropped  bool  // result: descriptors came with what was read, and were dropped
 
+	held        func() // is told when both lanes are held; nil: bytes are copied
 	read, write Op
 
 	mu      sync.Mutex
@@ -115,6 +116,9 @@ func (f *Flow) hold(side int) bool {
 	both := f.begun[0] && f.begun[1]
 	start := first && !both && !f.over[1-side]
 	f.mu.Unlock()
+	if first && both && f.held != nil {
+		f.held()
+	}
 	switch {
 	case start && side == 0:
 		f.To.Start(&f.write)

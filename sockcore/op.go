@@ -135,7 +135,7 @@ func (op *Op) composed() bool {
 	case OpWriteAll:
 		return op.Pace != nil
 	case OpFlowFrom, OpFlowTo:
-		return true
+		return op.flow.held == nil
 	case OpReadSome, OpWriteSome, OpAccept, OpConnect, OpWait, OpFlush, OpHandshake, OpEnd:
 	}
 	return false

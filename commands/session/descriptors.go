@@ -1,6 +1,7 @@
 package session
 
 import (
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -217,6 +218,19 @@ func (s *Session) RemoveStale(path string, t sockcore.Type) error { return s.env
 
 // Descriptors lists those that no socket has, in the order in which they came.
 func (s *Session) Descriptors() []Descriptor { return s.descriptors.snapshot() }
+
+// ProgramFiles are what a program that the session starts inherits, from its descriptor 3 on: those that are listed, under
+// their own numbers. sockcore.CloseFiles closes them when it has started.
+func (s *Session) ProgramFiles() ([]*os.File, error) {
+	r := &s.descriptors
+	r.moving.Lock()
+	defer r.moving.Unlock()
+	var fds []int
+	for _, fd := range r.snapshot() {
+		fds = append(fds, int(fd))
+	}
+	return s.env.ProgramFiles(fds)
+}
 
 // Inspect tells what a descriptor is.
 func (s *Session) Inspect(fd Descriptor) (sockcore.Handle, error) { return s.env.Inspect(int(fd)) }

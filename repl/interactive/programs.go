@@ -8,6 +8,7 @@ import (
 	"sockshell/commands/session"
 	"sockshell/repl"
 	"sockshell/repl/terminal"
+	"sockshell/sockcore"
 )
 
 // programs runs the system's programs on the terminal: those of `!` and `|`, and the pager. They are in the
@@ -16,6 +17,7 @@ type programs struct {
 	printer    *repl.Printer
 	outside    func(f func() error) error // runs f with the terminal as it was found
 	foreground foreground
+	inherited  func() ([]*os.File, error) // what programs have from descriptor 3 on
 }
 
 // Run implements repl.Programs.
@@ -80,6 +82,14 @@ func startReading(c *exec.Cmd) (*os.File, error) {
 // run starts a program, does what there is to be done beside it, and waits for its end.
 func (ps *programs) run(c *exec.Cmd, start func(*exec.Cmd) error, beside func()) error {
 	c.Stdout, c.Stderr = os.Stdout, os.Stderr
+	if ps.inherited != nil {
+		files, err := ps.inherited()
+		if err != nil {
+			return err
+		}
+		defer sockcore.CloseFiles(files)
+		c.ExtraFiles = files
+	}
 	return ps.outside(func() error { return ps.foreground.run(c, start, beside) })
 }
 

@@ -1,0 +1,144 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"sockshell/commands/session"
+	"sockshell/commands/session/param"
+	"sockshell/commands/syntax"
+	"sockshell/commands/value"
+	"sockshell/internal/crash"
+	"sockshell/sockcore"
+)
+
+type execInput struct {
+	Socket  param.SocketName `name:"SOCKET" doc:"what the program reads and writes"`
+	Program param.Text       `name:"PROGRAM" doc:"a program of the PATH, or a file"`
+	Args    []string         `name:"ARG" optional:"y" doc:"its arguments"`
+}
+
+const (
+	// programPatience is how long a program may take to end when it is told to, and pipePatience, how long what it left
+	// behind may still write errors.
+	programPatience = time.Second
+	pipePatience    = 200 * time.Millisecond
+	defaultPath     = "/usr/local/bin:/usr/bin:/bin"
+)
+
+func execCommands() []*session.Command {
+	return []*session.Command{
+		session.Define("exec", session.Doc{
+			Group: session.Shell, Added: 2, Systems: sockcore.Linux | sockcore.MacOS | sockcore.FreeBSD, Summary: "run a program with the socket as its standard input and output",
+			Detail: "As inetd does, and ncat -e. The line of a shell is exec SOCKET sh -c 'LINE'. Gives the program's status, which is an error when it is not 0. " +
+				"Reads and writes of the session wait until it has ended; what it prints on its standard error is shown. It inherits the descriptors that " +
+				"descriptors lists, under their own numbers, and no others. A cancel, a deadline or an interrupt ends it, with all that it has started in its group.",
+			Hints:    []session.Hint{{Code: sockcore.EBUSY, Text: "the program would get what tls has encrypted: tls_off first"}},
+			Errors:   []string{"EBADF", "EBUSY", "ENOENT", "EACCES", "not_supported", "program_failed", "operation_aborted", "timed_out"},
+			Examples: pair + "> b:write_all \"hello\\n\"\n6\n> exec a sh -c 'read word; echo \"$word to you\"'\n0\n> b:read_until \"\\n\"\n13 bytes \"hello to you\\n\"\n> exec a sh -c 'exit 3'\nerror: exec a: program_failed: exit status 3\n",
+		}, runExec),
+	}
+}
+
+func runExec(c *session.Call, in *execInput) (value.Value, error) {
+	e, err := c.FindSocket(string(in.Socket))
+	if err != nil {
+		return value.Ok, err
+	}
+	c.SetTarget(e.Name())
+	program := &exec.Cmd{Args: append([]string{string(in.Program)}, in.Args...), Dir: c.Session().Folder(), Env: environmentOf(c.Session()), WaitDelay: pipePatience}
+	for i := range in.Args {
+		program.Args[i+1] = strings.Clone(in.Args[i])
+	}
+	if program.Path, err = findProgram(c.Session(), program.Args[0]); err != nil {
+		return value.Ok, session.SystemError(err)
+	}
+	ctx, stop := c.Context()
+	defer stop()
+	loan, err := e.Socket().Lend(ctx)
+	if err != nil {
+		return value.Ok, err
+	}
+	defer loan.Return()
+	program.Stdin, program.Stdout, program.Stderr = loan.File, loan.File, errorsOf{c.Session()}
+	if program.ExtraFiles, err = c.Session().ProgramFiles(); err != nil {
+		return value.Ok, err
+	}
+	inOwnGroup(program)
+	err = program.Start()
+	sockcore.CloseFiles(program.ExtraFiles)
+	if err != nil {
+		return value.Ok, session.SystemError(err)
+	}
+	return waitForProgram(ctx, program)
+}
+
+// waitForProgram waits for a program's end, and makes it end with ctx.
+func waitForProgram(ctx context.Context, program *exec.Cmd) (value.Value, error) {
+	pid, ended := program.Process.Pid, make(chan error, 1)
+	go crash.Guard(func() { ended <- program.Wait() })
+	var err error
+	select {
+	case err = <-ended:
+	case <-ctx.Done():
+		endGroup(pid, false)
+		select {
+		case <-ended:
+		case <-time.After(programPatience):
+			endGroup(pid, true)
+			<-ended
+		}
+		return value.Ok, context.Cause(ctx)
+	}
+	var exit *exec.ExitError
+	switch {
+	case err == nil, errors.Is(err, exec.ErrWaitDelay):
+		return value.OfInt(0), nil
+	case errors.As(err, &exit):
+		return value.Ok, &session.WordedError{Code: session.ProgramFailed, Message: exit.Error()}
+	}
+	return value.Ok, session.SystemError(err)
+}
+
+// environmentOf is the session's environment, as programs get it.
+func environmentOf(s *session.Session) []string {
+	env := []string{}
+	for _, name := range s.EnvNames() {
+		if text, set := s.LookupEnv(name); set {
+			env = append(env, name+"="+text)
+		}
+	}
+	return env
+}
+
+// findProgram finds a program on the session's PATH, or from its folder.
+func findProgram(s *session.Session, name string) (string, error) {
+	if filepath.Base(name) != name {
+		return exec.LookPath(s.Path(name))
+	}
+	list, set := s.LookupEnv("PATH")
+	if !set {
+		list = defaultPath
+	}
+	for _, dir := range filepath.SplitList(list) {
+		if path, err := exec.LookPath(s.Path(filepath.Join(dir, name))); err == nil {
+			return path, nil
+		}
+	}
+	return "", &os.PathError{Op: "exec", Path: name, Err: syscall.ENOENT}
+}
+
+// errorsOf shows what a program prints on its standard error.
+type errorsOf struct{ session *session.Session }
+
+// Write implements io.Writer.
+func (e errorsOf) Write(p []byte) (int, error) {
+	e.session.ShowAside(syntax.AppendVisible(nil, p))
+	return len(p), nil
+}

@@ -1,0 +1,7 @@
+package commands
+
+import "os/exec"
+
+func inOwnGroup(*exec.Cmd) {}
+
+func endGroup(int, bool) {}

@@ -1,0 +1,127 @@
+package sockcore
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"sockshell/sockcore/internal/sys"
+)
+
+// Loan is a socket that a program has: its reads and writes wait meanwhile, and its descriptor blocks, as programs expect
+// it.
+type Loan struct {
+	File *os.File // a duplicate, for the program
+
+	sock *Socket
+	held chan struct{} // closed when both lanes are the loan's
+	over chan struct{} // closed when the lanes are free again
+	flow Flow
+}
+
+// Lend waits for the reads and writes that are pending, and lends the socket. It fails with EBADF when the socket is closed,
+// EBUSY where a layer knows what the descriptor alone does not, NotSupported where the system cannot, and when ctx ends
+// first, with its cause.
+func (s *Socket) Lend(ctx context.Context) (*Loan, error) {
+	switch {
+	case !s.IsOpen():
+		return nil, EBADF
+	case !sys.CanRelease:
+		return nil, NotSupported
+	case s.Layer() != nil:
+		return nil, EBUSY
+	}
+	l := &Loan{sock: s, held: make(chan struct{}), over: make(chan struct{})}
+	l.flow = Flow{
+		From: s, To: s, AtLimit: StallAtLimit, held: func() { close(l.held) },
+		Done: func(*Flow) { close(l.over) },
+	}
+	l.flow.Start()
+	select {
+	case <-l.held:
+	case <-l.over:
+		return nil, l.flow.ReadErr
+	case <-ctx.Done():
+		l.flow.Abandon(OperationAborted)
+		<-l.over
+		return nil, context.Cause(ctx)
+	}
+	if err := l.open(); err != nil {
+		l.Return()
+		return nil, err
+	}
+	return l, nil
+}
+
+func (l *Loan) open() error {
+	d, err := l.sock.acquire()
+	if err != nil {
+		return err
+	}
+	defer l.sock.release(d)
+	fd, err := l.sock.env.Duplicate(d.fd)
+	if err != nil {
+		return err
+	}
+	_, c, report := l.sock.env.setNonblock(fd, false)
+	report()
+	l.File = os.NewFile(uintptr(fd), "socket")
+	return c.err()
+}
+
+// Return ends the loan: reads and writes go on. A program that still has the socket has it as well.
+func (l *Loan) Return() {
+	if l.File != nil {
+		_, c, report := l.sock.env.setNonblock(int(l.File.Fd()), true)
+		report()
+		_ = c              // fcntl(2) fails for no open descriptor
+		_ = l.File.Close() // nor does the close of one that is not the last
+	}
+	l.flow.Abandon(OperationAborted)
+	<-l.over
+}
+
+// ProgramFiles are what a program inherits from its descriptor 3 on, for [os/exec.Cmd.ExtraFiles]: duplicates of the
+// descriptors named, each at its own number, and none of the others that are open, also those that this process inherited.
+// CloseFiles closes them when the program has started.
+func (e *Env) ProgramFiles(fds []int) (files []*os.File, err error) {
+	if !sys.CanRelease {
+		return nil, nil
+	}
+	last := 0
+	open, err := os.ReadDir("/dev/fd")
+	if err != nil {
+		open = nil
+	}
+	for _, entry := range open {
+		if n, err := strconv.Atoi(filepath.Base(entry.Name())); err == nil {
+			last = max(last, n)
+		}
+	}
+	for _, fd := range fds {
+		last = max(last, fd)
+	}
+	files = make([]*os.File, max(last+1-handleMin, 0))
+	for _, fd := range fds {
+		if fd < handleMin {
+			continue // a standard stream of this process
+		}
+		n, err := e.Duplicate(fd)
+		if err != nil {
+			CloseFiles(files)
+			return nil, err
+		}
+		files[fd-handleMin] = os.NewFile(uintptr(n), "descriptor")
+	}
+	return files, nil
+}
+
+// CloseFiles closes what ProgramFiles has made.
+func CloseFiles(files []*os.File) {
+	for _, f := range files {
+		if f != nil {
+			_ = f.Close() // a duplicate
+		}
+	}
+}
