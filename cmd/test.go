@@ -47,6 +47,7 @@ func newTest() *cobra.Command {
 	set.BoolVarP(&o.Verbose, "verbose", "v", false, "show also the tests that passed")
 	set.StringVarP(&f.output, "output", "o", "text", "text, or json: one object a test")
 	set.StringVar(&f.junit, "junit", "", "write a JUnit report to `FILE`")
+	set.StringVar(&o.Capture, "capture", "", "keep the captures of transcripts that fail in `DIR`")
 	set.DurationVar(&o.OperationTimeout, "operation-timeout", 0, "the deadline of each operation")
 	set.DurationVar(&o.TestTimeout, "test-timeout", 0, "the deadline of each test")
 	for _, name := range []string{"operation-timeout", "test-timeout"} {
@@ -70,6 +71,11 @@ func (f *testFlags) apply() (writeReport func() error, err error) {
 	}
 	if o.Binary, err = os.Executable(); err != nil {
 		return nil, err
+	}
+	if o.Capture != "" {
+		if err := os.MkdirAll(o.Capture, 0o777); err != nil {
+			return nil, fmt.Errorf("--capture %s: %s", syntax.Shown(o.Capture), session.SystemError(err).Error())
+		}
 	}
 	if f.junit == "" {
 		return func() error { return nil }, nil

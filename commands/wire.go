@@ -209,13 +209,20 @@ func runCapture(c *session.Call, in *captureInput) (value.Value, error) {
 	if !strings.HasSuffix(string(in.File), ".pcapng") {
 		return value.Ok, param.Usage("the name of a capture ends in .pcapng")
 	}
-	capture, err := wire.NewCapture(s.Path(string(in.File)), sockets, brokenFile(s, "capture", string(in.File)))
+	return value.Ok, session.SystemError(capture(s, s.Path(string(in.File)), sockets))
+}
+
+// Capture begins a capture of a session's sockets, which ends with the session.
+func Capture(s *session.Session, path string) error { return capture(s, path, nil) }
+
+func capture(s *session.Session, path string, sockets []*sockcore.Socket) error {
+	capture, err := wire.NewCapture(path, sockets, brokenFile(s, "capture", path))
 	if err != nil {
-		return value.Ok, session.SystemError(err)
+		return err
 	}
-	failed := tap.SetCapture(capture)
+	failed := tapOf(s).SetCapture(capture)
 	beginCapture(s, capture)
-	return value.Ok, session.FileError(failed)
+	return failed
 }
 
 // beginCapture tells a capture of the sockets that are open, and the user, of which of them the TLS stays encrypted.

@@ -21,6 +21,10 @@ type Options struct {
 	Binary   string         // the program that scripts find as `sockshell`; empty: what PATH has
 	Env      []string       // NAME=VALUE of each script's environment, besides testscript's
 
+	// Capture is a folder in which the capture of each transcript that fails is kept, NAME.pcapng, also of those in a
+	// script; Empty: none is kept.
+	Capture string
+
 	JSON     bool      // one object a test: name, result (pass, fail, skip), elapsed_us, diff or reason, changes
 	JUnit    io.Writer // gets a JUnit report in XML once all tests have ended; nil: none
 	Progress bool      // out is a terminal: show there how far the tests are
@@ -34,12 +38,13 @@ type Options struct {
 	// that of a whole test. 0: 10 s and 60 s.
 	OperationTimeout, TestTimeout time.Duration
 
-	deadline time.Time         // of the script around, which counts for a transcript in it; zero: none
-	archive  *archive          // of the script around; nil: none, or it is run by go test alone
-	aliases  map[string]string // of paths that lead to one file, to another of them each; nil unless Update
-	saved    func(*updated)    // is told of a transcript that was replaced; may be nil
-	folder   string            // in which the test makes its own ones; empty: the system's for temporary files
-	underway *underway         // what is known of the test; may be nil
+	deadline  time.Time         // of the script around, which counts for a transcript in it; zero: none
+	archive   *archive          // of the script around; nil: none, or it is run by go test alone
+	captureTo string            // where the transcripts of a script are captured to, whatever comes of them; empty: nowhere
+	aliases   map[string]string // of paths that lead to one file, to another of them each; nil unless Update
+	saved     func(*updated)    // is told of a transcript that was replaced; may be nil
+	folder    string            // in which the test makes its own ones; empty: the system's for temporary files
+	underway  *underway         // what is known of the test; may be nil
 }
 
 func (o *Options) operationTimeout() time.Duration {

@@ -55,12 +55,17 @@ func (o *Options) replay(ctx context.Context, path string, vars map[string]strin
 	if err != nil {
 		return "", "", err
 	}
-	defer r.close()
+	kept := o.captureOf(path)
+	if err := kept.begin(r); err != nil {
+		r.close()
+		return "", "", err
+	}
 	r.run(ctx, o)
+	r.close()
 	if o.Update && ctx.Err() == nil {
 		err = o.save(&updated{path: path, old: data, new: t.Format(), entries: r.changed})
 	}
-	return "", r.report.String(), err
+	return "", kept.settle(r.report.String()), err
 }
 
 // grammar is that of the commands.

@@ -23,6 +23,7 @@ func Commands() map[string]func(ts *testscript.TestScript, neg bool, args []stri
 		"wait_port":   noted(cmdWaitPort),
 		"wait_socket": noted(cmdWaitSocket),
 		"needs":       noted(cmdNeeds),
+		"capture":     noted(cmdCapture),
 		"lua":         noted(cmdLua),
 	}
 }
