@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -59,13 +58,17 @@ func runExec(c *session.Call, in *execInput) (value.Value, error) {
 	if program.Path, err = findProgram(c.Session(), program.Args[0]); err != nil {
 		return value.Ok, session.SystemError(err)
 	}
-	ctx, stop := c.Context()
-	defer stop()
-	loan, err := e.Socket().Lend(ctx)
+	loan, err := e.Socket().Lend()
 	if err != nil {
 		return value.Ok, err
 	}
 	defer loan.Return()
+	if err := c.WaitFor(loan.Ready()); err != nil {
+		return value.Ok, err
+	}
+	if err := loan.Open(); err != nil {
+		return value.Ok, err
+	}
 	program.Stdin, program.Stdout, program.Stderr = loan.File, loan.File, errorsOf{c.Session()}
 	if program.ExtraFiles, err = c.Session().ProgramFiles(); err != nil {
 		return value.Ok, err
@@ -76,17 +79,18 @@ func runExec(c *session.Call, in *execInput) (value.Value, error) {
 	if err != nil {
 		return value.Ok, session.SystemError(err)
 	}
-	return waitForProgram(ctx, program)
+	return waitForProgram(c, program)
 }
 
-// waitForProgram waits for a program's end, and makes it end with ctx.
-func waitForProgram(ctx context.Context, program *exec.Cmd) (value.Value, error) {
-	pid, ended := program.Process.Pid, make(chan error, 1)
-	go crash.Guard(func() { ended <- program.Wait() })
+// waitForProgram waits for a program's end, and ends it where the command has to end.
+func waitForProgram(c *session.Call, program *exec.Cmd) (value.Value, error) {
+	pid, ended := program.Process.Pid, make(chan struct{})
 	var err error
-	select {
-	case err = <-ended:
-	case <-ctx.Done():
+	go crash.Guard(func() {
+		defer close(ended)
+		err = program.Wait()
+	})
+	if stopped := c.WaitFor(ended); stopped != nil {
 		endGroup(pid, false)
 		select {
 		case <-ended:
@@ -94,7 +98,7 @@ func waitForProgram(ctx context.Context, program *exec.Cmd) (value.Value, error)
 			endGroup(pid, true)
 			<-ended
 		}
-		return value.Ok, context.Cause(ctx)
+		return value.Ok, stopped
 	}
 	var exit *exec.ExitError
 	switch {

@@ -1,10 +1,10 @@
 package sockcore
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync"
 
 	"sockshell/sockcore/internal/sys"
 )
@@ -14,16 +14,15 @@ import (
 type Loan struct {
 	File *os.File // a duplicate, for the program
 
-	sock *Socket
-	held chan struct{} // closed when both lanes are the loan's
-	over chan struct{} // closed when the lanes are free again
-	flow Flow
+	sock  *Socket
+	ready chan struct{} // closed when both lanes are the loan's, or will not be
+	over  chan struct{} // closed when the lanes are free again
+	flow  Flow
 }
 
-// Lend waits for the reads and writes that are pending, and lends the socket. It fails with EBADF when the socket is closed,
-// EBUSY where a layer knows what the descriptor alone does not, NotSupported where the system cannot, and when ctx ends
-// first, with its cause.
-func (s *Socket) Lend(ctx context.Context) (*Loan, error) {
+// Lend queues behind the reads and writes that are pending, and lends the socket when Ready says so. It fails with EBADF when
+// the socket is closed, EBUSY where a layer knows what the descriptor alone does not, and NotSupported where the system cannot.
+func (s *Socket) Lend() (*Loan, error) {
 	switch {
 	case !s.IsOpen():
 		return nil, EBADF
@@ -32,26 +31,28 @@ func (s *Socket) Lend(ctx context.Context) (*Loan, error) {
 	case s.Layer() != nil:
 		return nil, EBUSY
 	}
-	l := &Loan{sock: s, held: make(chan struct{}), over: make(chan struct{})}
-	l.flow = Flow{
-		From: s, To: s, AtLimit: StallAtLimit, held: func() { close(l.held) },
-		Done: func(*Flow) { close(l.over) },
-	}
+	l := &Loan{sock: s, ready: make(chan struct{}), over: make(chan struct{})}
+	var once sync.Once
+	tell := func() { once.Do(func() { close(l.ready) }) }
+	l.flow = Flow{From: s, To: s, AtLimit: StallAtLimit, held: tell, Done: func(*Flow) {
+		close(l.over)
+		tell()
+	}}
 	l.flow.Start()
-	select {
-	case <-l.held:
-	case <-l.over:
-		return nil, l.flow.ReadErr
-	case <-ctx.Done():
-		l.flow.Abandon(OperationAborted)
-		<-l.over
-		return nil, context.Cause(ctx)
-	}
-	if err := l.open(); err != nil {
-		l.Return()
-		return nil, err
-	}
 	return l, nil
+}
+
+// Ready is closed when the socket is lent, or cannot be.
+func (l *Loan) Ready() <-chan struct{} { return l.ready }
+
+// Open makes the descriptor for the program. It is for after Ready.
+func (l *Loan) Open() error {
+	select {
+	case <-l.over:
+		return l.flow.ReadErr
+	default:
+	}
+	return l.open()
 }
 
 func (l *Loan) open() error {

@@ -29,7 +29,7 @@ func TestHelpFinds(t *testing.T) {
 	table := testTable()
 	for text, want := range map[string]string{
 		"a socket of porcelain":    "",
-		"how many times":           "  repeat  command: ",       // a parameter's doc
+		"how many times":           "  repeat   command: ",      // a parameter's doc
 		"whatever number of reads": "  timeout  command: ",      // a detail
 		"TIME_WAIT":                "  EADDRINUSE  error: ",     // a hint
 		"CAP_NET_ADMIN":            "  debug ",                  // a privilege

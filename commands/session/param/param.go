@@ -34,7 +34,7 @@ func (p *Param) Form() string {
 	if p.Rest && p.repeats() {
 		form += "…"
 	}
-	if p.Optional {
+	if p.Optional && (form[0] != '[' || form[len(form)-1] != ']') { // its own brackets say so
 		form = "[" + form + "]"
 	}
 	return form
