@@ -344,7 +344,11 @@ func (f *Flow) sent(n int) bool {
 		return false
 	}
 	if f.Rate > 0 {
-		f.next = max(f.next, Now()-rateSlack) + int64(n)*int64(time.Second)/f.Rate
+		from := Now()
+		if f.next >= from-rateSlack {
+			from = f.next
+		}
+		f.next = from + int64(n)*int64(time.Second)/f.Rate
 	}
 	if f.Piece != nil {
 		f.piece -= n

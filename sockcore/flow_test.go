@@ -1,0 +1,197 @@
+package sockcore
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"time"
+)
+
+// flowing is a flow between the inner ends of two pairs: what is written to in comes out of out.
+type flowing struct {
+	Flow
+	in, out *Socket
+	done    chan struct{}
+}
+
+func newFlow(t *testing.T) *flowing {
+	t.Helper()
+	f := &flowing{done: make(chan struct{})}
+	f.in, f.From = pairOf(t)
+	f.To, f.out = pairOf(t)
+	f.Limit = -1
+	f.Done = func(*Flow) { close(f.done) }
+	return f
+}
+
+func TestFlowCopiesAndPassesTheEndOn(t *testing.T) {
+	f := newFlow(t)
+	f.Start()
+	data := make([]byte, 3<<20+17)
+	r := rand.NewChaCha8([32]byte{1})
+	_, _ = r.Read(data)
+	var sending sync.WaitGroup
+	sending.Go(func() {
+		op := WriteAll(data)
+		run(t, f.in, op)
+		_ = shutSend(f.in)
+	})
+	got := run(t, f.out, &Op{Kind: OpReadAtLeast, UntilEOF: true})
+	must(t, got.Err)
+	sending.Wait()
+	<-f.done
+	if !bytes.Equal(got.Buf[:got.N], data) {
+		t.Errorf("of %d bytes %d came, or others", len(data), got.N)
+	}
+	if f.ReadErr != EOF || f.WriteErr != nil || f.Sent != int64(len(data)) || f.Unsent != 0 {
+		t.Errorf("read %v, write %v, sent %d, unsent %d", f.ReadErr, f.WriteErr, f.Sent, f.Unsent)
+	}
+}
+
+// What was read goes out when the flow is stopped, and another operation waits until then.
+func TestFlowStopped(t *testing.T) {
+	f := newFlow(t)
+	f.Delay = time.Hour
+	f.Start()
+	send(t, f.in, "delayed")
+	until(t, "it is read", func() bool {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		return f.size == len("delayed")
+	})
+	behind := &Op{Kind: OpReadSome, Max: 9, Done: func(*Op) {}}
+	if f.From.Start(behind) {
+		t.Error("a read did not wait for the flow")
+	}
+	f.Stop(TimedOut)
+	<-f.done
+	if f.ReadErr != TimedOut || f.Sent != 7 || f.Unsent != 0 {
+		t.Errorf("read %v, sent %d, unsent %d", f.ReadErr, f.Sent, f.Unsent)
+	}
+	if got := run(t, f.out, readAll(7)); string(got.Buf) != "delayed" {
+		t.Errorf("got %q", got.Buf)
+	}
+	must(t, f.From.Cancel())
+}
+
+// What the sink does not take is told.
+func TestFlowAbandoned(t *testing.T) {
+	f := newFlow(t)
+	f.Delay = time.Hour
+	f.Start()
+	send(t, f.in, "kept")
+	until(t, "it is read", func() bool {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		return f.size == len("kept")
+	})
+	must(t, f.out.Close())
+	f.write.Abort(OperationAborted)
+	<-f.done
+	if f.Sent != 0 || f.Unsent != 4 || f.WriteErr != OperationAborted {
+		t.Errorf("sent %d, unsent %d, %v", f.Sent, f.Unsent, f.WriteErr)
+	}
+}
+
+// Flows between the same sockets take their lanes in one order, whoever starts first.
+func TestFlowsDoNotWaitForEachOther(t *testing.T) {
+	for range 200 {
+		a, b := newFlow(t), newFlow(t)
+		b.From, b.To = a.From, a.To
+		var starting sync.WaitGroup
+		for _, f := range []*flowing{a, b} {
+			starting.Go(f.Start)
+		}
+		starting.Wait()
+		a.Stop(OperationAborted)
+		<-a.done
+		b.Stop(OperationAborted)
+		<-b.done
+		for _, s := range []*Socket{a.in, a.out, a.From, a.To} {
+			must(t, s.Close())
+		}
+	}
+}
+
+// A rate and a delay are kept: never too fast, and not much slower.
+func TestFlowRateAndDelay(t *testing.T) {
+	f := newFlow(t)
+	f.Rate, f.Delay = 400_000, 200*time.Millisecond
+	f.Start()
+	send(t, f.in, string(make([]byte, 200_000)))
+	start := Now()
+	must(t, run(t, f.out, readAll(1)).Err)
+	if first := time.Duration(Now() - start); first < 190*time.Millisecond || first > 400*time.Millisecond {
+		t.Errorf("the first byte came after %v, want 200ms", first)
+	}
+	must(t, run(t, f.out, readAll(199_999)).Err)
+	if all := time.Duration(Now() - start); all < 665*time.Millisecond || all > time.Second {
+		t.Errorf("all came after %v, want 700ms", all)
+	}
+	f.Stop(OperationAborted)
+	<-f.done
+}
+
+func TestFlowPieces(t *testing.T) {
+	if *layered || *overTLS != "" {
+		t.Skip("a layer makes sends of its own")
+	}
+	f := newFlow(t)
+	sizes := []int{1, 3}
+	f.Piece = func() int {
+		n := 1 << 20
+		if len(sizes) > 0 {
+			n, sizes = sizes[0], sizes[1:]
+		}
+		return n
+	}
+	var n notes
+	env := &Env{}
+	env.SetObserver(&n)
+	f.To.env = env
+	send(t, f.in, "abcdefgh")
+	must(t, shutSend(f.in))
+	run(t, f.From, WaitFor(WaitRead))
+	f.Start()
+	<-f.done
+	want := []string{"sent a", "sent bcd", "sent efgh", "shutdown send"}
+	if got := n.take(); len(got) != len(want) || got[0] != want[0] || got[1] != want[1] || got[2] != want[2] {
+		t.Errorf("sent %q, want %q", got, want)
+	}
+}
+
+// A socket that is lent blocks, and its own reads wait until it is returned.
+func TestLend(t *testing.T) {
+	a, b := pairOf(t)
+	l, err := a.Lend()
+	if *layered || *overTLS != "" {
+		if err != EBUSY {
+			t.Errorf("with a layer: %v", err)
+		}
+		return
+	}
+	must(t, err)
+	<-l.Ready()
+	must(t, l.Open())
+	read := &Op{Kind: OpReadSome, Max: 9, Done: func(*Op) {}}
+	if a.Start(read) {
+		t.Error("a read did not wait")
+	}
+	send(t, b, "for the program")
+	p := make([]byte, 20)
+	n, err := l.File.Read(p)
+	if err != nil || string(p[:n]) != "for the program" {
+		t.Errorf("the program reads %q, %v", p[:n], err)
+	}
+	must(t, a.Cancel())
+	l.Return()
+	send(t, b, "back")
+	if got := run(t, a, readAll(4)); string(got.Buf) != "back" {
+		t.Errorf("read %q", got.Buf)
+	}
+	if _, err := socketOf(t).Lend(); err != EBADF {
+		t.Errorf("a closed socket: %v", err)
+	}
+}
+
