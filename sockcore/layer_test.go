@@ -207,6 +207,7 @@ var overLayer = []string{
 	"DripAndCancel", "Deadline", "DeadlinePassed", "DeadlineOfAnEarlierUse", "LateTimer",
 	"LaneOrder", "LanesAreIndependent", "Cancel", "CancelWrite", "CloseEndsAll", "Done", "DoneThatOpensAgain",
 	"EndlessStreamLetsOthersStep", "Shutdown", "Reset", "Disconnect", "HangupEOF", "HangupReset",
+	"FlowCopiesAndPassesTheEndOn", "FlowStopped", "FlowAbandoned", "FlowsDoNotWaitForEachOther", "FlowRateAndDelay", "Lend",
 	"Layer",
 }
 
