@@ -4,6 +4,7 @@ package cmd_test
 
 import (
 	"os"
+	"regexp"
 	"os/exec"
 	"strings"
 	"testing"
@@ -91,8 +92,9 @@ func TestEditorInterrupt(t *testing.T) {
 	s.leaves()
 }
 
-// TestProgramGetsNoSocket: what the session has open is closed in a program.
-func TestProgramGetsNoSocket(t *testing.T) {
+// TestProgramGetsListedDescriptors: what the session has open is closed in a program, but for the descriptors that it lists,
+// which have their own numbers there.
+func TestProgramGetsListedDescriptors(t *testing.T) {
 	if _, err := os.Stat("/proc/self/fd"); err != nil {
 		t.Skip("no /proc/self/fd")
 	}
@@ -101,7 +103,15 @@ func TestProgramGetsNoSocket(t *testing.T) {
 	s.types("socket_pair a b; release; dup $_; quiet s1:open v4\r")
 	s.sees("\n>")
 	s.types("!ls -l /proc/self/fd | grep -c -e socket: -e anon_inode; echo so\r")
-	s.sees("\n0\nso\n>")
+	s.sees("\n2\nso\n>")
+	s.types("!for n in $(seq 3 300); do [ -e /proc/$$/fd/$n ] && printf ' <%s>' $n; done; echo\r")
+	s.sees(">\n>")
+	listed := regexp.MustCompile(`/dev/fd/(\d+)`).FindAllStringSubmatch(s.text(), 2)
+	for _, fd := range listed {
+		if !strings.Contains(s.text(), " <"+fd[1]+">") {
+			t.Errorf("the program has no descriptor %s:\n%s", fd[1], s.text())
+		}
+	}
 	s.leaves()
 }
 

@@ -194,4 +194,3 @@ func TestLend(t *testing.T) {
 		t.Errorf("a closed socket: %v", err)
 	}
 }
-

@@ -22,6 +22,8 @@ var samples = map[string][]string{
 	"DURATION": {"1s"}, "PAUSE": {"1s"}, "SIZES": {"1,*"}, "STATUS": {"0"}, "COMMAND": {"len", "abc"}, "ARG": {"one", "two"},
 	"io_control COMMAND": {"bytes_readable"}, "DATA": {"data"}, "DELIM": {"data"}, "WORD": {"data"}, "PATTERN": {"data"}, "HEAD": {"data"}, "TAIL": {"data"},
 	"OP": {"contains"}, "get_option SIZE": {}, "PROTOCOL": {"h2"}, "DEPTH": {"1"}, "drop NAME": {"srv"}, "tls NAME": {"srv"}, "CODE": {"1"},
+	"relay [delay DURATION] [rate BYTES] [limit BYTES then close|reset|stall] [pieces SIZES]": {"limit", "1k", "then", "reset", "pieces", "1,*"},
+	"PROGRAM": {"program"}, "FILE|on|off [text|hex] [SOCKET…]": {"a.log", "hex", "socket"}, "FILE.pcapng|off": {"a.pcapng"},
 }
 
 // sampleOf are words that a command's parameter takes.

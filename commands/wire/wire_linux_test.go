@@ -56,7 +56,7 @@ func must(t *testing.T, err error) {
 func needTshark(t *testing.T) {
 	t.Helper()
 	if _, err := exec.LookPath("tshark"); err != nil {
-		if os.Getenv("CI") == "true" {
+		if os.Getenv("CI") == "true" { //nolint:forbidigo // a test's own
 			t.Fatal("tshark is missing")
 		}
 		t.Skip("tshark is missing")
