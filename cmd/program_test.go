@@ -4,8 +4,8 @@ package cmd_test
 
 import (
 	"os"
-	"regexp"
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 )
