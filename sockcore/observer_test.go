@@ -45,14 +45,20 @@ func (n *notes) Closed(_ *Socket, how CloseHow) {
 	n.add([...]string{ClosedByClose: "closed", ClosedByReset: "reset", ClosedByDetach: "detached", ClosedByDissolving: "dissolved"}[how])
 }
 
-// An observer is told of every descriptor that a socket gets and loses, and of each stream's bytes and end.
-func TestObserver(t *testing.T) {
-	l, _ := listenerOf(t, 8)
+// observed gives a listener, and what sockets are to be made with for n to observe them.
+func observed(t *testing.T) (l *Socket, at Endpoint, env *Env, n *notes) {
+	t.Helper()
+	l, _ = listenerOf(t, 8)
 	at, err := l.LocalEndpoint()
 	must(t, err)
-	var n notes
-	env := &Env{}
-	env.SetObserver(&n)
+	n, env = new(notes), new(Env)
+	env.SetObserver(n)
+	return l, at, env, n
+}
+
+// An observer is told of every descriptor that a socket gets and loses, and of each stream's bytes and end.
+func TestObserver(t *testing.T) {
+	l, at, env, n := observed(t)
 	s, peer := New(env), socketOf(t)
 	defer s.Close()
 	told := func(what string, want ...string) {
@@ -92,12 +98,7 @@ func (*writes) Write(p []byte) (int, error) { return len(p), nil }
 
 // How a connection ends for its peer is told: by a RST where data lie unread or linger says so, and where it is dissolved.
 func TestObserverTellsResets(t *testing.T) {
-	l, _ := listenerOf(t, 8)
-	at, err := l.LocalEndpoint()
-	must(t, err)
-	var n notes
-	env := &Env{}
-	env.SetObserver(&n)
+	l, at, env, n := observed(t)
 	linger, _ := LookupOption("linger")
 	for _, c := range []struct {
 		what string
@@ -137,12 +138,7 @@ func TestObserverTellsResets(t *testing.T) {
 
 // Below a layer the observer sees what the layer makes of the bytes, above it the bytes themselves.
 func TestObserverSeesBothSidesOfALayer(t *testing.T) {
-	l, _ := listenerOf(t, 8)
-	at, err := l.LocalEndpoint()
-	must(t, err)
-	var n notes
-	env := &Env{}
-	env.SetObserver(&n)
+	l, at, env, n := observed(t)
 	s, peer := New(env), socketOf(t)
 	defer s.Close()
 	must(t, run(t, s, Connect(at)).Err)

@@ -41,6 +41,7 @@
 //	                                wait until something listens there, or has the UDP port, 10 s or
 //	                                DURATION at most; the system's tables tell, so no accept is used up
 //	wait_socket PATH [DURATION]     likewise for the path of a unix socket, or @NAME
+//	capture FILE.pcapng|off         the transcripts that follow are captured: the last one's session is in FILE
 //	needs PROGRAM…                  skip the test where a program is not installed; with CI=true in
 //	                                the environment, fail it
 //
@@ -101,7 +102,7 @@
 //	gotest.go signals.go               RunT, and a signal to a test binary
 //	replay.go hang.go update.go        a transcript: replayed, hung, rewritten
 //	script.go hooks.go environment.go underway.go   a txtar test, and what is known of it while it runs
-//	builtins.go lua.go needs.go ports.go listeners_*.go    its commands
+//	builtins.go capture.go lua.go needs.go ports.go listeners_*.go   its commands
 //	programs.go program.go pipes.go group_*.go running_*.go   the programs that it starts
 //	outcome.go reporter.go junit.go    results, and their reports
 package testscripts

@@ -16,7 +16,7 @@
 //	command.go table.go hints.go lacking.go   Command, its Doc, Define, and the Table
 //	validator.go declarations.go findings.go   the check before anything runs, which makes a program of a text
 //	program.go resolve.go inputs.go            a program's statements, the command that each names, what it is given
-//	run.go prefixes.go            a statement runs; what prefixes do with their command
+//	run.go prefixes.go measure.go a statement runs; what prefixes do with their command
 //	group.go flow.go locals.go    groups as blocks; if, while, for; a call's parameters
 //	definition.go                 commands that are made of others
 //	found.go                      $m1 … $m9, $f1 … and $from, which a command sets besides its result
