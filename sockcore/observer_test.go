@@ -34,6 +34,7 @@ func (n *notes) Failed(_ *Socket, c Code)              { n.add("failed " + c.Nam
 func (n *notes) Sent(_ *Socket, p []byte, _ *Message, at Level) {
 	n.add(levels[at] + "sent " + string(p))
 }
+
 func (n *notes) Received(_ *Socket, p []byte, _ *Message, at Level) {
 	n.add(levels[at] + "received " + string(p))
 }
