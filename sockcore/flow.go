@@ -345,7 +345,7 @@ func (f *Flow) sent(n int) bool {
 	}
 	if f.Rate > 0 {
 		from := Now()
-		if f.next >= from-rateSlack {
+		if f.next > 0 && f.next >= from-rateSlack {
 			from = f.next
 		}
 		f.next = from + int64(n)*int64(time.Second)/f.Rate
