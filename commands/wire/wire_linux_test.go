@@ -139,6 +139,37 @@ func TestStreams(t *testing.T) {
 	}
 }
 
+// TestWindow: what is under way never fills the window, also the one of a SYN, which has no scale.
+func TestWindow(t *testing.T) {
+	needTshark(t)
+	for _, whole := range []bool{true, false} {
+		c := newCaptured(t)
+		if !whole {
+			must(t, c.tap.SetCapture(nil))
+		}
+		must(t, sockcore.Pair(c.a, c.b, sockcore.TCP(sockcore.V4)))
+		if !whole {
+			capture, err := NewCapture(c.path, nil, func(err error) { t.Error(err) })
+			must(t, err)
+			must(t, c.tap.SetCapture(capture))
+		}
+		for _, size := range []int{segmentMost, windowSize - segmentMost, 1, segmentMost, windowSize - segmentMost} {
+			_, err := c.a.Write(context.Background(), make([]byte, size))
+			must(t, err)
+		}
+		must(t, c.tap.SetCapture(nil))
+		if said := tshark(t, "-r", c.path, "-Y", "tcp.analysis.flags"); said != "" {
+			t.Errorf("from the beginning %v: tshark says %s", whole, said)
+		}
+		under := tshark(t, "-r", c.path, "-T", "fields", "-e", "tcp.analysis.bytes_in_flight")
+		for line := range strings.Lines(under) {
+			if n, _ := strconv.Atoi(strings.TrimSpace(line)); n >= windowSize && !whole { // otherwise it is scaled
+				t.Errorf("from the beginning %v: %d bytes are under way", whole, n)
+			}
+		}
+	}
+}
+
 // blocks takes a file apart, and fails where it does not end with a whole block.
 func blocks(t *testing.T, data []byte) (kinds []uint32) {
 	t.Helper()
