@@ -63,7 +63,7 @@ func prefixCommands() []*session.Command {
 			return value.Nothing, c.Repeat(in.N, in.Body)
 		}),
 		session.Define("measure", session.Doc{
-			Group: session.Flow, Added: 2, Replay: session.ReplayVaries, Summary: "run the command N times, and tell how long it took", Synonyms: "bench benchmark",
+			Group: session.Flow, Shape: syntax.Prefix(1), Added: 2, Replay: session.ReplayVaries, Summary: "run the command N times, and tell how long it took", Synonyms: "bench benchmark",
 			Detail: "A table of one row: how many rounds there were, how many failed by each error, and of those that succeeded the least time, the median, " +
 				"what nine of ten and 99 of 100 took at most, and the most; total is that of all rounds. Results are not printed. " +
 				"It fails, with the last error, when no round succeeded.",
