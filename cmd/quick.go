@@ -146,5 +146,5 @@ func banner(f *flags) string {
 	if f.quiet {
 		return ""
 	}
-	return "sockshell " + strings.TrimPrefix(buildVersion(), "v") + ", TCP UDP unix: help, help examples, ^D leaves"
+	return "sockshell " + strings.TrimPrefix(buildVersion(), "v") + ", TCP UDP unix TLS: help, help examples, ^D leaves"
 }

@@ -117,7 +117,8 @@ const longHelp = `Sockshell runs socket calls one by one and shows what the kern
 On a terminal it is a shell; otherwise it takes commands from standard input, line by line.
 
 With an address it connects first: HOST PORT, HOST:PORT, or a word as tcp:HOST:PORT,
-udp:HOST:PORT, unix:PATH. With -l it listens there, on 127.0.0.1 where PORT stands alone, tells the
+udp:HOST:PORT, unix:PATH, tls:HOST:PORT; that of tls: verifies the peer, unless --insecure
+is given. With -l it listens there, on 127.0.0.1 where PORT stands alone, tells the
 endpoint on standard error, and goes on with the first connection. On a terminal the shell
 begins with that socket. With -i, or where standard input or output is no terminal, the two are
 the socket's, as with nc -N: the peer is told the end of the input, and it ends when both ends are

@@ -359,6 +359,9 @@ func wordOfTransport(t *sockcore.TransportRow, rest string) (e endpointText, err
 
 // endpoint is the address of a text that is not to be looked up.
 func (e *endpointText) endpoint() (ep sockcore.Endpoint, err error) {
+	if e.transport == &tlsWord {
+		return ep, param.Usage("tls: is for connect: bind and listen as tcp:, and then tls and server_handshake on what accept gives")
+	}
 	if e.transport != nil && e.transport.HasPaths() {
 		return sockcore.UnixEndpoint(e.path), nil
 	}
@@ -381,9 +384,6 @@ func setLocalEndpoint(b *param.Binder, p *param.Param, dst unsafe.Pointer, args 
 	e, err := endpointWords(b, p, args, false)
 	if err != nil {
 		return 0, err
-	}
-	if e.transport == &tlsWord {
-		return 0, param.Usage("tls: is for connect: bind and listen as tcp:, and then tls and server_handshake on what accept gives")
 	}
 	ep, err := e.endpoint()
 	*(*localEndpoint)(dst) = localEndpoint{ep, e.transport}

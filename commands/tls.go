@@ -66,7 +66,7 @@ func tlsCommands() []*session.Command {
 	const shaken = faked + "> b:start_tls localhost insecure\ntls1.3 [..] unverified\n> join 1\ntls1.3 [..]\n"
 	return []*session.Command{
 		session.DefineOpKeeping("start_tls", session.Doc{
-			Group: session.TLS, Replay: session.ReplaySame, Summary: "begin TLS on the connection, as a client", API: "ssl::stream::handshake",
+			Group: session.TLS, Replay: session.ReplaySame, Synonyms: "sslconnect starttls", Summary: "begin TLS on the connection, as a client", API: "ssl::stream::handshake",
 			Detail: "Sends HOST as the server's name (SNI) and verifies that the certificate is for it and comes from one of the system's authorities. " +
 				"From then on reads and writes are those of TLS; what was said before was in the clear. A handshake that was cancelled goes on with the same command. " +
 				"When verification fails, the peer's certificates are listed and the connection stays, to be looked at or closed. In TLS 1.3 a server " +
@@ -77,9 +77,7 @@ func tlsCommands() []*session.Command {
 		session.DefineOn("tls", session.Doc{
 			Group: session.TLS, Summary: "put TLS on the connection, without a handshake", API: "tls.socket.new",
 			Detail: "From then on the commands that read, write and wait are those of TLS, and fail with not_handshaken until client_handshake or server_handshake is done. " +
-				"shutdown, reset, options and endpoints stay the connection's. The cryptography is Go's crypto/tls. What that lacks, there is not: data ahead of the handshake " +
-				"(0-RTT), keys that were shared before (external PSK), OCSP, Diffie-Hellman over finite fields, SSL 3 and older, encrypted private keys (PKCS #8), " +
-				"and a choice of TLS 1.3's cipher suites. Renegotiation is refused.",
+				"shutdown, reset, options and endpoints stay the connection's. help tls says what Go's crypto/tls lacks.",
 			Errors: []string{"EBADF", "ENOTCONN", "EBUSY", "not_supported", "usage"}, Hints: handshakeHints,
 			Examples: "> tls_context cli tls_client\ncli\n" + pair + "> a:tls cli\nok\n> a:read_some\nerror: a:read_some: not_handshaken: [..]\n",
 		}, runTLS),

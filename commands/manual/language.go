@@ -13,7 +13,7 @@ import (
 var languageFiles embed.FS
 
 // languageNames are the topics, in the order in which they are read.
-var languageNames = []string{"words", "strings", "groups", "jobs", "errors", "tests", "examples", "keys"}
+var languageNames = []string{"words", "strings", "groups", "jobs", "errors", "tests", "examples", "keys", "tls"}
 
 // languageText is a topic's file: its heading is `# name: summary`.
 func languageText(name string) (summary, text string) {
