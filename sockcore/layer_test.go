@@ -217,7 +217,7 @@ func TestOverALayer(t *testing.T) { runAgain(t, "-layered", overLayer) }
 // And through TLS, of both versions.
 func TestOverTLS(t *testing.T) {
 	names := slices.DeleteFunc(slices.Clone(overLayer), func(name string) bool {
-		return name == "Layer" || name == "ShortOrder" // which is for a descriptor that the reactor does not know; a handshake has told it
+		return name == "Layer"
 	})
 	for _, version := range []string{"1.2", "1.3"} {
 		t.Run(version, func(t *testing.T) { runAgain(t, "-tls="+version, names) })

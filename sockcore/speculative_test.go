@@ -101,15 +101,18 @@ func TestShortOrder(t *testing.T) {
 	behind := make(chan struct{})
 	job := start(t, b, &Op{Kind: OpReadSome, Max: 2, Done: func(*Op) { close(behind) }})
 	send(t, a, "112233")
-	last := start(t, b, inline(readAll(2))) // what is there is not for it
-	if !first.short || !last.short {
+	last := inline(readAll(2)) // what is there is not for it
+	atOnce := b.Start(last)
+	if *overTLS == "" && (atOnce || !first.short || !last.short) { // a handshake has made the descriptor known to the reactor
 		t.Fatal("they are not short")
 	}
 	wait(t, first)
 	ends(t, first, nil, "11")
 	<-behind
 	ends(t, job, nil, "22")
-	wait(t, last)
+	if !atOnce {
+		wait(t, last)
+	}
 	ends(t, last, nil, "33")
 	send(t, a, "44")
 	ends(t, run(t, b, first), nil, "44")
