@@ -196,6 +196,10 @@ func runTLSOff(c *session.Call, _ *noInput) (value.Value, error) {
 	i := l.Info()
 	begun := i.Phase != tlslayer.Idle && (i.Failure == nil || i.Failure.Code != tlslayer.NotTLS)
 	switch {
+	case i.Phase == tlslayer.Shaking:
+		return value.Ok, &session.WordedError{Code: sockcore.EBUSY, Message: "the handshake is under way: it goes on by the same command, and ends by close"}
+	case begun && i.Phase == tlslayer.Failed:
+		return value.Ok, &session.WordedError{Code: sockcore.EBUSY, Message: "the handshake has failed, amid TLS: close"}
 	case i.Unread > 0:
 		return value.Ok, unreadError(i.Unread)
 	case begun && (!i.Ended || !i.PeerEnded):

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"crypto/tls"
 	"net/netip"
 	"strings"
 	"sync/atomic"
@@ -188,6 +189,12 @@ func (t *tlsSocket) serverName(s *sockcore.Socket) string {
 func finishHandshake(c *session.Call, l *tlslayer.Layer, op *sockcore.Op) (value.Value, error) {
 	info := l.Info()
 	if op.Err == nil {
+		if info.Asked && info.State.Version >= tls.VersionTLS13 {
+			c.Advise(map[bool]string{
+				true:  "whether the server takes the certificate comes with the first read",
+				false: "the server has asked for a certificate, and none was sent: a refusal comes with the first read",
+			}[info.Sent])
+		}
 		return value.OfText(tlsSummary(&info)), nil
 	}
 	if op.Err == tlslayer.NotTLS { //nolint:errorlint // an operation's error is bare

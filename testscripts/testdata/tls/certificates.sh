@@ -1,5 +1,5 @@
 # Makes an authority, ca.pem, and what it has issued: server.pem for localhost and 127.0.0.1, client.pem,
-# expired.pem, early.pem, and other.pem of another authority, each with its NAME.key.
+# expired.pem, usage.pem, and other.pem of another authority, each with its NAME.key.
 set -e
 key() { openssl ecparam -genkey -name prime256v1 -noout -out "$1.key"; }
 authority() {
