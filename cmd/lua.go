@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sockshell/commands"
 	luavm "sockshell/commands/lua"
 	"sockshell/commands/session"
 	"sockshell/commands/syntax"
@@ -57,6 +58,7 @@ func runLua(file, text string, args []string) error {
 		Arguments:    append([]string{program, file}, args...),
 		LookupEnv:    os.LookupEnv,
 		EnvNames:     envNames,
+		TLS:          commands.LuaTLS(os.LookupEnv, func(name string) string { return name }),
 		Alone:        true,
 	})
 	ctx, cancel := context.WithCancel(context.Background())

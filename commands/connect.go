@@ -60,11 +60,11 @@ func prepareConnect(c *session.Call, in *connectInput, op *sockcore.Op) (l *tlsl
 			return nil, err
 		}
 		if t == &tlsWord {
-			config, err := (*tlsContext)(nil).config(c, false, in.Remote.Host, in.Remote.Insecure)
+			config, err := (*tlsContext)(nil).config(c, shakeHands{name: in.Remote.Host, insecure: in.Remote.Insecure})
 			if err != nil {
 				return nil, err
 			}
-			l = tlslayer.New(&tlsSocket{})
+			l = tlslayer.New(&tlsSocket{at: c.Session()})
 			if err := l.Configure(config); err != nil {
 				return nil, err
 			}

@@ -138,6 +138,7 @@ func newLua(s *session.Session) *luavm.VM {
 		LookupEnv: s.LookupEnv,
 		EnvNames:  s.EnvNames,
 		MaxMemory: s.Settings.MaxMemory,
+		TLS:       sessionTLS(s),
 		Open:      (*luavm.VM).OpenHost,
 	})
 }

@@ -156,9 +156,7 @@ func runSetServerName(c *session.Call, in *serverNameInput) (value.Value, error)
 	if l.Phase() != tlslayer.Idle {
 		return value.Ok, &session.WordedError{Code: sockcore.EBUSY, Message: "the handshake has begun"}
 	}
-	name := string(in.Host)
-	l.Owner().(*tlsSocket).name.Store(&name)
-	return value.Ok, nil
+	return value.Ok, l.Owner().(*tlsSocket).Set("set_server_name", []string{string(in.Host)})
 }
 
 func runTLSShutdown(c *session.Call, in *tlsShutdownInput) (value.Value, error) {
@@ -173,15 +171,18 @@ func runTLSShutdown(c *session.Call, in *tlsShutdownInput) (value.Value, error) 
 	if err != nil {
 		return value.Ok, err
 	}
+	return value.Ok, howEnded(l)
+}
+
+// howEnded is what stands against an end of both sides, once the peer has been waited for.
+func howEnded(l *tlslayer.Layer) error {
 	if n := l.Info().Unread; n > 0 {
-		return value.Ok, unreadError(n)
+		return unreadError(n)
 	}
-	switch code, _ := l.Finish(); code {
-	case sockcore.EOF, 0:
-		return value.Ok, nil
-	default:
-		return value.Ok, code
+	if code, _ := l.Finish(); code != sockcore.EOF && code != 0 {
+		return code
 	}
+	return nil
 }
 
 func unreadError(n int) error {
@@ -193,19 +194,27 @@ func runTLSOff(c *session.Call, _ *noInput) (value.Value, error) {
 	if err != nil {
 		return value.Ok, err
 	}
+	if err := mayEnd(l); err != nil {
+		return value.Ok, err
+	}
+	return value.Ok, c.Socket().SetLayer(nil)
+}
+
+// mayEnd is why TLS cannot be taken off a socket, nil where it can.
+func mayEnd(l *tlslayer.Layer) error {
 	i := l.Info()
 	begun := i.Phase != tlslayer.Idle && (i.Failure == nil || i.Failure.Code != tlslayer.NotTLS)
 	switch {
 	case i.Phase == tlslayer.Shaking:
-		return value.Ok, &session.WordedError{Code: sockcore.EBUSY, Message: "the handshake is under way: it goes on by the same command, and ends by close"}
+		return &session.WordedError{Code: sockcore.EBUSY, Message: "the handshake is under way: it goes on by the same command, and ends by close"}
 	case begun && i.Phase == tlslayer.Failed:
-		return value.Ok, &session.WordedError{Code: sockcore.EBUSY, Message: "the handshake has failed, amid TLS: close"}
+		return &session.WordedError{Code: sockcore.EBUSY, Message: "the handshake has failed, amid TLS: close"}
 	case i.Unread > 0:
-		return value.Ok, unreadError(i.Unread)
+		return unreadError(i.Unread)
 	case begun && (!i.Ended || !i.PeerEnded):
-		return value.Ok, &session.WordedError{Code: sockcore.EBUSY, Message: "close_notify of both sides comes first: tls_shutdown"}
+		return &session.WordedError{Code: sockcore.EBUSY, Message: "close_notify of both sides comes first: tls_shutdown"}
 	}
-	return value.Ok, c.Socket().SetLayer(nil)
+	return nil
 }
 
 // settleLayer gives the kernel what a layer owes it, for which a shutdown and a close of the descriptor do not wait. It

@@ -82,20 +82,22 @@ func (m *tlsMethod) doc() string {
 	return side + ", " + tlslayer.VersionName(m.least) + " to " + tlslayer.VersionName(m.most)
 }
 
+func parseTLSMethod(_ *param.Param, text string) (tlsMethod, error) {
+	var names []string
+	for _, m := range tlsMethods() {
+		if m.name == text {
+			return m, nil
+		}
+		names = append(names, m.name)
+	}
+	if strings.HasPrefix(text, "sslv2") || strings.HasPrefix(text, "sslv3") {
+		return tlsMethod{}, lacksTLS("SSL 3 and older")
+	}
+	return tlsMethod{}, param.Unknown("method", text, names)
+}
+
 var tlsMethodKind = param.Kind{
-	Set: param.One(func(_ *param.Param, text string) (tlsMethod, error) {
-		var names []string
-		for _, m := range tlsMethods() {
-			if m.name == text {
-				return m, nil
-			}
-			names = append(names, m.name)
-		}
-		if strings.HasPrefix(text, "sslv2") || strings.HasPrefix(text, "sslv3") {
-			return tlsMethod{}, lacksTLS("SSL 3 and older")
-		}
-		return tlsMethod{}, param.Unknown("method", text, names)
-	}),
+	Set: param.One(parseTLSMethod),
 	Choices: func(*param.Scope, *param.Param, []string) []param.Choice {
 		var out []param.Choice
 		for _, m := range tlsMethods() {
@@ -113,18 +115,40 @@ func lacksTLS(what string) error {
 	return &session.WordedError{Code: sockcore.NotSupported, Message: what + ": Go's crypto/tls has none"}
 }
 
+// place is where the names of files and of the environment belong to.
+type place interface {
+	LookupEnv(name string) (string, bool)
+	Path(name string) string
+}
+
+// shakeHands says of a handshake what no context does.
+type shakeHands struct {
+	server   bool
+	name     string // the server's: the one that is sent, and verified where the context has none
+	insecure bool
+	own      *verification // the socket's, in place of the context's; nil: there is none
+}
+
+// verification is whether a socket's peer is verified, and for which name.
+type verification struct {
+	mode   tlslayer.Verify
+	chosen bool
+	host   string
+}
+
 // config is how a handshake is done with the context, nil standing for the default one.
-func (x *tlsContext) config(c *session.Call, server bool, name string, insecure bool) (*tlslayer.Config, error) {
+func (x *tlsContext) config(at place, by shakeHands) (*tlslayer.Config, error) {
 	if x == nil {
 		x = &tlsContext{method: tlsMethods()[2]}
 	}
+	server := by.server
 	if side := x.method; server && !side.server || !server && !side.client {
 		return nil, param.Usage("the context is a " + side.name + "'s")
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	out := &tlslayer.Config{Server: server, TLS: &tls.Config{
-		ServerName: name, NextProtos: slices.Clone(x.alpn), CipherSuites: slices.Clone(x.ciphers), CurvePreferences: slices.Clone(x.groups),
+		ServerName: by.name, NextProtos: slices.Clone(x.alpn), CipherSuites: slices.Clone(x.ciphers), CurvePreferences: slices.Clone(x.groups),
 	}}
 	if err := x.setVersions(out.TLS); err != nil {
 		return nil, err
@@ -132,12 +156,12 @@ func (x *tlsContext) config(c *session.Call, server bool, name string, insecure 
 	if x.chain != nil && x.key != nil {
 		out.TLS.Certificates = []tls.Certificate{{Certificate: x.chain, PrivateKey: x.key}}
 	}
-	if err := x.setVerify(out, name, insecure); err != nil {
+	if err := x.setVerify(out, &by); err != nil {
 		return nil, err
 	}
 	file := x.keyLog
-	if env, ok := c.LookupEnv("SSLKEYLOGFILE"); ok && file == "" && env != "" {
-		file = c.Path(env)
+	if env, ok := at.LookupEnv("SSLKEYLOGFILE"); ok && file == "" && env != "" {
+		file = at.Path(env)
 	}
 	out.TLS.KeyLogWriter = &keyTap{tap: tapOf(c.Session()), socket: c.Socket(), file: keyLog(file)}
 	if server && len(out.TLS.Certificates) == 0 {
@@ -168,15 +192,22 @@ func (x *tlsContext) setVersions(t *tls.Config) error {
 }
 
 // setVerify says what is verified. A client verifies unless it is told not to, for a name.
-func (x *tlsContext) setVerify(out *tlslayer.Config, name string, insecure bool) error {
-	out.Verify, out.Host = x.verify, x.host
-	if out.Host == "" {
-		out.Host = name
+func (x *tlsContext) setVerify(out *tlslayer.Config, by *shakeHands) error {
+	v := verification{x.verify, x.chosen, x.host}
+	if by.own != nil && by.own.chosen {
+		v.mode, v.chosen = by.own.mode, true
 	}
-	if !out.Server && !x.chosen {
+	if by.own != nil && by.own.host != "" {
+		v.host = by.own.host
+	}
+	out.Verify, out.Host = v.mode, v.host
+	if out.Host == "" {
+		out.Host = by.name
+	}
+	if !out.Server && !v.chosen {
 		out.Verify = tlslayer.VerifyPeer
 	}
-	if insecure {
+	if by.insecure {
 		out.Verify = tlslayer.VerifyNone
 	}
 	if !out.Server && out.Verify != tlslayer.VerifyNone && out.Host == "" {

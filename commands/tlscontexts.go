@@ -56,11 +56,13 @@ type verifyModeInput struct {
 // verifyMode is whether the peer's certificate is verified.
 type verifyMode tlslayer.Verify
 
-var verifyModeKind = param.Enum("mode", []param.Named[verifyMode]{
+var verifyModes = []param.Named[verifyMode]{
 	{Name: "none", Value: verifyMode(tlslayer.VerifyNone), Doc: "nothing is verified, and a server asks for no certificate"},
 	{Name: "peer", Value: verifyMode(tlslayer.VerifyPeer), Doc: "the server's is verified, or that of a client which sends one"},
 	{Name: "fail_if_no_peer_cert", Value: verifyMode(tlslayer.VerifyRequire), Doc: "and a client must send one"},
-})
+}
+
+var verifyModeKind = param.Enum("mode", verifyModes)
 
 // Kind implements param.Typed.
 func (verifyMode) Kind() *param.Kind { return verifyModeKind }
@@ -118,7 +120,7 @@ func words[T any, L ~[]T](parse func(text string) (T, error), choices func() []p
 	}
 }
 
-var suitesKind = words[uint16, suites](func(text string) (uint16, error) {
+func parseSuite(text string) (uint16, error) {
 	var names []string
 	for _, s := range tlslayer.Suites() {
 		if s.Name == text {
@@ -130,7 +132,9 @@ var suitesKind = words[uint16, suites](func(text string) (uint16, error) {
 		names = append(names, s.Name)
 	}
 	return 0, param.Unknown("cipher suite", text, names)
-}, func() []param.Choice {
+}
+
+var suitesKind = words[uint16, suites](parseSuite, func() []param.Choice {
 	var out []param.Choice
 	for _, s := range tlslayer.Suites() {
 		if !s.V13 {
@@ -143,7 +147,7 @@ var suitesKind = words[uint16, suites](func(text string) (uint16, error) {
 // Kind implements param.Typed.
 func (suites) Kind() *param.Kind { return suitesKind }
 
-var groupsKind = words[tls.CurveID, groups](func(text string) (tls.CurveID, error) {
+func parseTLSGroup(text string) (tls.CurveID, error) {
 	var names []string
 	for _, g := range tlslayer.Groups {
 		if g.Name == text {
@@ -152,7 +156,9 @@ var groupsKind = words[tls.CurveID, groups](func(text string) (tls.CurveID, erro
 		names = append(names, g.Name)
 	}
 	return 0, param.Unknown("group", text, names)
-}, func() []param.Choice {
+}
+
+var groupsKind = words[tls.CurveID, groups](parseTLSGroup, func() []param.Choice {
 	var out []param.Choice
 	for _, g := range tlslayer.Groups {
 		out = append(out, param.Choice{Text: g.Name, Doc: "a group for the key exchange"})
@@ -174,7 +180,7 @@ var tlsOptionNames = []param.Named[uint16]{
 	{Name: "no_compression", Doc: "there never is any"},
 }
 
-var tlsOptionsKind = words[uint16, tlsOptions](func(text string) (uint16, error) {
+func parseTLSOption(text string) (uint16, error) {
 	if v, ok := param.Lookup(tlsOptionNames, text); ok {
 		return v, nil
 	}
@@ -183,7 +189,9 @@ var tlsOptionsKind = words[uint16, tlsOptions](func(text string) (uint16, error)
 		return 0, lacksTLS(text)
 	}
 	return 0, param.Usage(param.Quoted(text) + " is not an option: " + param.Alternatives(tlsOptionNames))
-}, func() []param.Choice { return param.ChoicesOf(tlsOptionNames) })
+}
+
+var tlsOptionsKind = words[uint16, tlsOptions](parseTLSOption, func() []param.Choice { return param.ChoicesOf(tlsOptionNames) })
 
 // Kind implements param.Typed.
 func (tlsOptions) Kind() *param.Kind { return tlsOptionsKind }
@@ -253,24 +261,18 @@ func contextCommands() []*session.Command {
 			Group: session.TLS, Summary: "leave out versions", API: "tls.context.set_options", Errors: []string{"usage", "not_supported"},
 			Examples: client + "> cli:set_options no_tlsv1_2\nok\n",
 		}, func(c *session.Call, in *tlsOptionsInput) (value.Value, error) {
-			return value.Ok, leaveOut(c, in, true)
+			return value.Ok, change(c, func(x *tlsContext) error { return x.leaveOut(in.Options, true) })
 		}),
 		session.DefineOnThing(contextKind, "clear_options", session.Doc{
 			Group: session.TLS, Summary: "take versions in again that set_options has left out", API: "tls.context.clear_options", Errors: []string{"usage", "not_supported"},
 			Examples: client + "> cli:set_options no_tlsv1_2\nok\n> cli:clear_options no_tlsv1_2\nok\n",
 		}, func(c *session.Call, in *tlsOptionsInput) (value.Value, error) {
-			return value.Ok, leaveOut(c, in, false)
+			return value.Ok, change(c, func(x *tlsContext) error { return x.leaveOut(in.Options, false) })
 		}),
 		session.DefineOnThing(contextKind, "set_alpn", session.Doc{
 			Group: session.TLS, Summary: "offer application protocols, or accept them", Errors: []string{"usage"}, Examples: client + "> cli:set_alpn h2 http/1.1\nok\n",
 		}, func(c *session.Call, in *protocolsInput) (value.Value, error) {
-			for _, name := range in.Names {
-				if name == "" || len(name) > 255 {
-					return value.Ok, param.Usage(param.Quoted(name) + " is not a protocol's name (1 to 255 bytes)")
-				}
-			}
-			names := cloned(in.Names)
-			return value.Ok, change(c, func(x *tlsContext) error { x.alpn = names; return nil })
+			return value.Ok, change(c, func(x *tlsContext) error { return x.offer(cloned(in.Names)) })
 		}),
 		session.DefineOnThing(contextKind, "set_ciphers", session.Doc{
 			Group: session.TLS, Summary: "offer these cipher suites of TLS 1.2 alone", Detail: "Those of TLS 1.3 Go chooses itself.", Errors: []string{"usage", "not_supported"},
@@ -380,20 +382,30 @@ func (x *tlsContext) trust(data []byte) error {
 	return err
 }
 
-func leaveOut(c *session.Call, in *tlsOptionsInput, out bool) error {
-	return change(c, func(x *tlsContext) error {
-		if x.without == nil {
-			x.without = map[uint16]bool{}
+// offer says which protocols ALPN offers, or accepts.
+func (x *tlsContext) offer(protocols []string) error {
+	for _, name := range protocols {
+		if name == "" || len(name) > 255 {
+			return param.Usage(param.Quoted(name) + " is not a protocol's name (1 to 255 bytes)")
 		}
-		for _, v := range in.Options {
-			if v != 0 && out {
-				x.without[v] = true
-			} else {
-				delete(x.without, v)
-			}
+	}
+	x.alpn = protocols
+	return nil
+}
+
+// leaveOut takes versions away, or in again; 0 is none.
+func (x *tlsContext) leaveOut(versions []uint16, out bool) error {
+	if x.without == nil {
+		x.without = map[uint16]bool{}
+	}
+	for _, v := range versions {
+		if v != 0 && out {
+			x.without[v] = true
+		} else {
+			delete(x.without, v)
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 func runContexts(c *session.Call, _ *noInput) (value.Value, error) {
@@ -418,38 +430,54 @@ func runContexts(c *session.Call, _ *noInput) (value.Value, error) {
 }
 
 func runSelfSigned(c *session.Call, in *hostsInput) (value.Value, error) {
-	for _, host := range in.Hosts {
-		if _, err := parseTLSHost(nil, host); err != nil {
-			return value.Ok, err
-		}
-	}
-	made, err := tlslayer.MakeSelfSigned(cloned(in.Hosts))
+	var sum string
+	err := change(c, func(x *tlsContext) (err error) {
+		sum, err = x.selfSign(cloned(in.Hosts))
+		return err
+	})
 	if err != nil {
 		return value.Ok, err
 	}
-	err = change(c, func(x *tlsContext) error {
-		x.chain, x.key = made.Certificate, made.PrivateKey
-		return nil
-	})
+	return value.OfText(sum), nil
+}
+
+// selfSign makes a certificate on the spot, and tells its SHA-256.
+func (x *tlsContext) selfSign(hosts []string) (string, error) {
+	for _, host := range hosts {
+		if _, err := parseTLSHost(nil, host); err != nil {
+			return "", err
+		}
+	}
+	made, err := tlslayer.MakeSelfSigned(hosts)
+	if err != nil {
+		return "", err
+	}
+	x.chain, x.key = made.Certificate, made.PrivateKey
 	sum := sha256.Sum256(made.Certificate[0])
-	return value.OfText(hex.EncodeToString(sum[:])), err
+	return hex.EncodeToString(sum[:]), nil
 }
 
 func runCertificate(c *session.Call, _ *pemInput) (value.Value, error) {
 	var text []byte
-	err := change(c, func(x *tlsContext) error {
-		if x.chain == nil {
-			return param.Usage("the context has no certificate: self_signed HOST makes one")
-		}
-		for _, der := range x.chain {
-			text = append(text, pemOf(der)...)
-		}
-		return nil
+	err := change(c, func(x *tlsContext) (err error) {
+		text, err = x.pem()
+		return err
 	})
 	if err != nil {
 		return value.Ok, err
 	}
 	return value.OfData(text), nil
+}
+
+// pem is the context's certificates.
+func (x *tlsContext) pem() (text []byte, err error) {
+	if x.chain == nil {
+		return nil, param.Usage("the context has no certificate: self_signed HOST makes one")
+	}
+	for _, der := range x.chain {
+		text = append(text, pemOf(der)...)
+	}
+	return text, nil
 }
 
 // runSetKeyLog makes the file at once, so that what is wrong with it shows here.

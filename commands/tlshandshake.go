@@ -19,7 +19,9 @@ import (
 // tlsSocket is what is known of a socket's TLS before its handshake.
 type tlsSocket struct {
 	context *tlsContext // nil: the default one
+	at      place
 	name    atomic.Pointer[string]
+	verify  atomic.Pointer[verification]
 }
 
 // tlsPeer is whom start_tls is to talk to.
@@ -119,7 +121,7 @@ func putTLS(c *session.Call, x *tlsContext) (*tlslayer.Layer, error) {
 	if s.IsOpen() && s.Summary().State != sockcore.StateConnected {
 		return nil, sockcore.ENOTCONN
 	}
-	l := tlslayer.New(&tlsSocket{context: x})
+	l := tlslayer.New(&tlsSocket{context: x, at: c.Session()})
 	if err := s.SetLayer(l.Over); err != nil {
 		return nil, err
 	}
@@ -139,7 +141,7 @@ func prepareStartTLS(c *session.Call, in *startTLSInput, op *sockcore.Op) (*tlsl
 	if host == "" && !in.Peer.Insecure && c.Socket().IsOpen() {
 		return nil, param.Usage("missing HOST: no name was given to connect; start_tls insecure verifies none")
 	}
-	config, err := (*tlsContext)(nil).config(c, false, host, in.Peer.Insecure)
+	config, err := (*tlsContext)(nil).config(c, shakeHands{name: host, insecure: in.Peer.Insecure})
 	if err != nil {
 		return nil, err
 	}
@@ -168,13 +170,17 @@ func prepareHandshake(server bool) func(*session.Call, *noInput, *sockcore.Op) (
 			}
 			return l, nil
 		}
-		own := l.Owner().(*tlsSocket)
-		config, err := own.context.config(c, server, own.serverName(c.Socket()), false)
+		config, err := l.Owner().(*tlsSocket).Config(c.Socket(), server)
 		if err != nil {
 			return nil, err
 		}
 		return l, l.Configure(config)
 	}
+}
+
+// Config implements luavm.TLSOwner.
+func (t *tlsSocket) Config(s *sockcore.Socket, server bool) (*tlslayer.Config, error) {
+	return t.context.config(t.at, shakeHands{server: server, name: t.serverName(s), own: t.verify.Load()})
 }
 
 // serverName is the name that the server is to have.
@@ -195,21 +201,12 @@ func finishHandshake(c *session.Call, l *tlslayer.Layer, op *sockcore.Op) (value
 				false: "the server has asked for a certificate, and none was sent: a refusal comes with the first read",
 			}[info.Sent])
 		}
-		return value.OfText(tlsSummary(&info)), nil
+		return value.OfText(info.Summary()), nil
 	}
 	if op.Err == tlslayer.NotTLS { //nolint:errorlint // an operation's error is bare
 		_ = c.Socket().SetLayer(nil) // with EBUSY an operation was started just now; tls_off takes it off
 	}
 	return value.Ok, handshakeError(&info, op.Err)
-}
-
-// tlsSummary is what a handshake prints: `tls1.3 TLS_AES_128_GCM_SHA256 verified`.
-func tlsSummary(i *tlslayer.Info) string {
-	verified := "unverified"
-	if i.Verified {
-		verified = "verified"
-	}
-	return tlslayer.VersionName(i.State.Version) + " " + tlslayer.SuiteName(i.State.CipherSuite) + " " + verified
 }
 
 // handshakeError adds to a handshake's error what is known of it.
@@ -219,16 +216,21 @@ func handshakeError(i *tlslayer.Info, err error) error {
 		return err
 	}
 	e := &session.WordedError{Code: f.Code, Message: strings.ToLower(f.Code.Message())}
-	switch {
-	case f.Foreign != nil:
-		e.Message = "the peer sent " + string(syntax.AppendQuoted(nil, f.Foreign))
-	case f.Text != "":
-		e.Message = f.Text
+	if text := failureText(f); text != "" {
+		e.Message = text
 	}
 	if f.Code.Category() == tlslayer.X509 {
 		e.Details = chainLines(i)
 	}
 	return e
+}
+
+// failureText is what is known of a handshake's failure besides its name; it may be nothing.
+func failureText(f *tlslayer.Failure) string {
+	if f.Foreign != nil {
+		return "the peer sent " + string(syntax.AppendQuoted(nil, f.Foreign))
+	}
+	return f.Text
 }
 
 // chainLines describe the peer's certificates, a line each.

@@ -39,23 +39,26 @@ func namesOf(c *x509.Certificate) string {
 	return strings.Join(names, " ")
 }
 
-// handshaken is the TLS of the command's socket when there was a handshake.
-func handshaken(c *session.Call) (*tlslayer.Info, error) {
+func runTLSInfo(c *session.Call, _ *noInput) (value.Value, error) { return tableOf(c, tlsInfo) }
+
+// tableOf is a table of what the command's TLS knows.
+func tableOf(c *session.Call, of func(*tlslayer.Info) (*value.Table, error)) (value.Value, error) {
 	l, err := layered(c)
 	if err != nil {
-		return nil, err
+		return value.Ok, err
 	}
-	info := l.Info()
-	if info.Phase != tlslayer.Ready {
-		return nil, tlslayer.NotHandshaken
-	}
-	return &info, nil
-}
-
-func runTLSInfo(c *session.Call, _ *noInput) (value.Value, error) {
-	i, err := handshaken(c)
+	i := l.Info()
+	t, err := of(&i)
 	if err != nil {
 		return value.Ok, err
+	}
+	return value.OfTable(t), nil
+}
+
+// tlsInfo is what a handshake has settled.
+func tlsInfo(i *tlslayer.Info) (*value.Table, error) {
+	if i.Phase != tlslayer.Ready {
+		return nil, tlslayer.NotHandshaken
 	}
 	t := &value.Table{Header: []string{"property", "value"}}
 	row := func(name, text string) {
@@ -77,7 +80,7 @@ func runTLSInfo(c *session.Call, _ *noInput) (value.Value, error) {
 	row("client_certificate", clientCertificateOf(i))
 	row("verify", map[bool]string{true: "verified", false: "unverified"}[i.Verified])
 	t.Add(value.OfText("unsent"), value.OfInt(int64(i.Unsent)))
-	return value.OfTable(t), nil
+	return t, nil
 }
 
 // serverNameOf is the name that the client has sent.
@@ -104,12 +107,13 @@ func clientCertificateOf(i *tlslayer.Info) string {
 }
 
 func runPeerCertificates(c *session.Call, _ *noInput) (value.Value, error) {
-	l, err := layered(c)
-	if err != nil {
-		return value.Ok, err
-	}
+	return tableOf(c, peerCertificates)
+}
+
+// peerCertificates are those that the peer has sent.
+func peerCertificates(i *tlslayer.Info) (*value.Table, error) {
 	t := &value.Table{Header: []string{"number", "subject", "issuer", "names", "not_before", "not_after"}}
-	for n, cert := range l.Info().Certificates {
+	for n, cert := range i.Certificates {
 		names := value.Ok
 		if text := namesOf(cert); text != "" {
 			names = value.OfText(text)
@@ -117,7 +121,7 @@ func runPeerCertificates(c *session.Call, _ *noInput) (value.Value, error) {
 		t.Add(value.OfInt(int64(n)), value.OfText(cert.Subject.String()), value.OfText(cert.Issuer.String()), names,
 			value.OfText(cert.NotBefore.UTC().Format(time.RFC3339)), value.OfText(cert.NotAfter.UTC().Format(time.RFC3339)))
 	}
-	return value.OfTable(t), nil
+	return t, nil
 }
 
 func runPeerCertificate(c *session.Call, in *certificateInput) (value.Value, error) {
@@ -125,11 +129,20 @@ func runPeerCertificate(c *session.Call, in *certificateInput) (value.Value, err
 	if err != nil {
 		return value.Ok, err
 	}
-	certs := l.Info().Certificates
-	if in.N >= int64(len(certs)) {
-		return value.Ok, param.Usage("the peer has sent " + param.Plural(len(certs), "certificate") + ", counted from 0")
+	i := l.Info()
+	text, err := peerCertificate(&i, in.N)
+	if err != nil {
+		return value.Ok, err
 	}
-	return value.OfData(pemOf(certs[in.N].Raw)), nil
+	return value.OfData(text), nil
+}
+
+// peerCertificate is one of them, as PEM.
+func peerCertificate(i *tlslayer.Info, n int64) ([]byte, error) {
+	if n < 0 || n >= int64(len(i.Certificates)) {
+		return nil, param.Usage("the peer has sent " + param.Plural(len(i.Certificates), "certificate") + ", counted from 0")
+	}
+	return pemOf(i.Certificates[n].Raw), nil
 }
 
 // pemOf is a certificate as PEM.
@@ -137,14 +150,13 @@ func pemOf(der []byte) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
 }
 
-func runClientHello(c *session.Call, _ *noInput) (value.Value, error) {
-	l, err := layered(c)
-	if err != nil {
-		return value.Ok, err
-	}
-	h := l.Info().Hello
+func runClientHello(c *session.Call, _ *noInput) (value.Value, error) { return tableOf(c, clientHello) }
+
+// clientHello is what the client has offered.
+func clientHello(i *tlslayer.Info) (*value.Table, error) {
+	h := i.Hello
 	if h == nil {
-		return value.Ok, tlslayer.NotHandshaken
+		return nil, tlslayer.NotHandshaken
 	}
 	t := &value.Table{Header: []string{"property", "value"}}
 	row := func(name string, words []string) {
@@ -159,7 +171,7 @@ func runClientHello(c *session.Call, _ *noInput) (value.Value, error) {
 	row("versions", namesWith(h.SupportedVersions, tlslayer.VersionName))
 	row("ciphers", namesWith(h.CipherSuites, tlslayer.SuiteName))
 	row("groups", namesWith(h.SupportedCurves, tlslayer.GroupName))
-	return value.OfTable(t), nil
+	return t, nil
 }
 
 func fieldsOf(name string) []string {
@@ -191,7 +203,7 @@ func tlsRows(s *sockcore.Socket, add func(name string, v value.Value)) {
 	case tlslayer.Shaking:
 		text = "handshake under way"
 	case tlslayer.Ready:
-		text = tlsSummary(&i)
+		text = i.Summary()
 	case tlslayer.Failed:
 		text = "handshake failed: " + i.Failure.Code.Name()
 	case tlslayer.Closed:

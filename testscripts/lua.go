@@ -5,6 +5,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"sockshell/commands"
 	luavm "sockshell/commands/lua"
 	"sockshell/commands/syntax"
 	"sockshell/sockcore"
@@ -22,6 +23,10 @@ func cmdLua(ts *testscript.TestScript, neg bool, args []string) {
 			return err
 		}
 	}
+	lookup := func(name string) (string, bool) {
+		text := ts.Getenv(name)
+		return text, text != ""
+	}
 	vm := luavm.New(luavm.Config{
 		Print:        write(stdout),
 		PrintError:   write(stderr),
@@ -30,11 +35,9 @@ func cmdLua(ts *testscript.TestScript, neg bool, args []string) {
 		Folder:       ts.MkAbs,
 		ScriptFolder: filepath.Dir(args[0]),
 		Arguments:    append([]string{"sockshell"}, args...),
-		LookupEnv: func(name string) (string, bool) {
-			text := ts.Getenv(name)
-			return text, text != ""
-		},
-		Alone: true,
+		LookupEnv:    lookup,
+		TLS:          commands.LuaTLS(lookup, ts.MkAbs),
+		Alone:        true,
 	})
 	_, text := syntax.CutMark(ts.ReadFile(args[0]))
 	status, err := vm.RunProgram(environmentOf(ts).ctx, args[0], text, args[1:])

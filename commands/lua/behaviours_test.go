@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"sockshell/commands"
 	luavm "sockshell/commands/lua"
 	"sockshell/sockcore"
 )
@@ -49,6 +50,7 @@ func run(t testing.TB, source string) program {
 			return filepath.Join(folder, name)
 		},
 	}
+	config.TLS = commands.LuaTLS(func(string) (string, bool) { return "", false }, config.Folder)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	status, err := luavm.New(config).RunProgram(ctx, "test.lua", source, nil)

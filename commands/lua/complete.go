@@ -92,6 +92,9 @@ func (vm *VM) behind(path string, separator byte) []Name {
 	metas := []*lua.LTable{vm.meta.fiber, vm.meta.span, vm.meta.address, vm.meta.timer, vm.tcp.whole.meta}
 	for _, c := range vm.classes {
 		metas = append(metas, c.meta)
+		if c.secured != nil {
+			metas = append(metas, c.secured.meta)
+		}
 	}
 	if strings.HasPrefix(path, "sock.") {
 		metas = []*lua.LTable{vm.tcp.whole.meta}

@@ -4,6 +4,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"sockshell/sockcore"
+	"sockshell/sockcore/tlslayer"
 )
 
 // Host is the session around a VM, as one flow of it has it: what sock, var, sh and command stand on. Its methods are
@@ -54,6 +55,15 @@ func (b *Builder) Texts(items []string) {
 	t := b.l.NewTable()
 	for _, s := range items {
 		t.Append(lua.LString(s))
+	}
+	b.push(t)
+}
+
+// Fields adds a table of strings by their names.
+func (b *Builder) Fields(fields map[string]string) {
+	t := b.l.NewTable()
+	for name, text := range fields {
+		t.RawSetString(name, lua.LString(text))
 	}
 	b.push(t)
 }
@@ -183,11 +193,14 @@ func (vm *VM) sharedSocket(s *sockcore.Socket) *lua.LUserData {
 func (vm *VM) classOf(s *sockcore.Socket) *socketClass {
 	p := s.Protocol()
 	for _, c := range vm.classes {
-		if c.protocol(p.Family) == p && c.whole == nil {
-			return c
-		}
-		if c.protocol(p.Family) == p {
+		switch {
+		case c.protocol(p.Family) != p:
+		case c.secured != nil && tlslayer.Of(s) != nil:
+			return c.secured
+		case c.whole != nil:
 			return c.whole
+		default:
+			return c
 		}
 	}
 	return vm.tcp.whole

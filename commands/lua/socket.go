@@ -16,6 +16,8 @@ type socketClass struct {
 	protocol func(f sockcore.Family) sockcore.Protocol
 	accepted *socketClass // of what an acceptor gives
 	whole    *socketClass // a socket, and an acceptor
+	secured  *socketClass // with TLS on it; nil: that cannot be
+	under    *socketClass // of a tls.socket: what it stands on
 	methods  map[string]lua.LGFunction
 	props    map[string]lua.LGFunction
 	meta     *lua.LTable
@@ -28,6 +30,7 @@ type socket struct {
 	vm    *VM
 	s     *sockcore.Socket
 	class *socketClass
+	below *lua.LUserData // that of a tls.socket
 	read  transferOp
 	write transferOp
 }
@@ -94,23 +97,7 @@ func (s *socket) run(l *lua.LState, name string, op *sockcore.Op, into *span) {
 
 // runAfter is run for an operation that goes on with what another one has begun.
 func (s *socket) runAfter(l *lua.LState, name string, op *sockcore.Op, into *span, before int64) {
-	f := flowOf(l).fiber
-	f.suspensionPoint(l)
-	if s.s.Start(op) {
-		if into != nil {
-			copy(into.b, op.Buf[:op.N])
-		}
-		f.yield()
-	} else {
-		r := s.wait(l, f, name, op)
-		if into != nil {
-			copy(into.b, op.Buf[:op.N])
-		}
-		if r != pending && op.Err == sockcore.OperationAborted { //nolint:errorlint // an operation's error is bare
-			f.raiseBroken(l, r)
-		}
-	}
-	if op.Err != nil {
+	if s.attemptInto(l, name, op, into) != nil {
 		transferred := int64(-1)
 		switch op.Kind {
 		case sockcore.OpAccept, sockcore.OpConnect, sockcore.OpWait, sockcore.OpFlush:
@@ -119,6 +106,31 @@ func (s *socket) runAfter(l *lua.LState, name string, op *sockcore.Op, into *spa
 		}
 		raise(l, strings.TrimSpace(name+" "+s.errorPlace(op)), op.Err, transferred)
 	}
+}
+
+// attempt is run that returns the operation's error.
+func (s *socket) attempt(l *lua.LState, name string, op *sockcore.Op) error {
+	return s.attemptInto(l, name, op, nil)
+}
+
+func (s *socket) attemptInto(l *lua.LState, name string, op *sockcore.Op, into *span) error {
+	f := flowOf(l).fiber
+	f.suspensionPoint(l)
+	if s.s.Start(op) {
+		if into != nil {
+			copy(into.b, op.Buf[:op.N])
+		}
+		f.yield()
+		return op.Err
+	}
+	r := s.wait(l, f, name, op)
+	if into != nil {
+		copy(into.b, op.Buf[:op.N])
+	}
+	if r != pending && op.Err == sockcore.OperationAborted { //nolint:errorlint // an operation's error is bare
+		f.raiseBroken(l, r)
+	}
+	return op.Err
 }
 
 // wait waits for an operation that has been queued.
@@ -224,7 +236,16 @@ func (c *socketClass) lifecycle() map[string]lua.LGFunction {
 			return 0
 		},
 		"close": func(l *lua.LState) int {
-			raiseIf(l, "close", checkSocket(l).s.Close())
+			s := checkSocket(l)
+			if layer := s.s.Layer(); layer != nil && layer.Owed() > 0 {
+				_ = s.s.Cancel()  // as the close does; what then is owed still goes out
+				defer s.s.Close() //nolint:errcheck // an interrupt ends the wait, and is the error to tell
+				unsent := s.settle(l, "close")
+				raiseIf(l, "close", s.s.Close())
+				raiseIf(l, "close", unsent)
+				return 0
+			}
+			raiseIf(l, "close", s.s.Close())
 			return 0
 		},
 		"cancel": func(l *lua.LState) int {
@@ -276,7 +297,11 @@ func (c *socketClass) connections(m map[string]lua.LGFunction) {
 		if !ok {
 			raiseCode(l, sockcore.EINVAL, "shut down receive, send or both")
 		}
-		raiseIf(l, "shutdown", checkSocket(l).s.Shutdown(how))
+		s := checkSocket(l)
+		if how != sockcore.ShutdownReceive {
+			raiseIf(l, "shutdown", s.settle(l, "shutdown"))
+		}
+		raiseIf(l, "shutdown", s.s.Shutdown(how))
 		return 0
 	}
 	m["connect"] = func(l *lua.LState) int {
@@ -379,7 +404,7 @@ func (c *socketClass) properties(peer bool) map[string]lua.LGFunction {
 // define makes the class's table, and its metatable.
 func (vm *VM) define(l *lua.LState, c *socketClass, m, properties map[string]lua.LGFunction) *lua.LTable {
 	c.methods, c.props = m, properties
-	if c.accepted == nil {
+	if c.accepted == nil && c.under == nil {
 		vm.classes = append(vm.classes, c)
 	}
 	c.meta = class(l, c.name, m, properties)

@@ -27,6 +27,7 @@ type Config struct {
 	EnvNames     func() []string
 	Failed       func(text string) // the error of a detached fiber; nil: Notice
 	MaxMemory    func() int64
+	TLS          func(method string) (TLSContext, error) // tls.context.new; nil: there is none
 	// Alone says that nothing but the program itself ends what its fibers wait for: when each waits for another one,
 	// that is an error. In a session a later line may.
 	Alone bool
@@ -133,6 +134,7 @@ func (vm *VM) open() {
 	vm.openStream(l)
 	vm.openIP(l)
 	vm.openSockets(l)
+	vm.openTLS(l)
 	vm.openFile(l)
 	vm.openSystem(l)
 	vm.openIO(l)

@@ -54,3 +54,12 @@ func (l *Layer) Finish() (sockcore.Code, string) {
 	defer l.reading.Unlock()
 	return l.end, l.endText
 }
+
+// Summary is what a handshake prints: `tls1.3 TLS_AES_128_GCM_SHA256 verified`.
+func (i *Info) Summary() string {
+	verified := "unverified"
+	if i.Verified {
+		verified = "verified"
+	}
+	return VersionName(i.State.Version) + " " + SuiteName(i.State.CipherSuite) + " " + verified
+}
