@@ -18,7 +18,6 @@ import (
 	"sockshell/internal/crash"
 	"sockshell/repl"
 	"sockshell/repl/interactive"
-	"sockshell/sockcore"
 )
 
 // luaSuffix ends the name of a file that run gives to Lua.
@@ -47,20 +46,20 @@ func runLua(file, text string, args []string) error {
 	if err != nil {
 		program = "sockshell"
 	}
-	vm := luavm.New(luavm.Config{
+	b := makeBatch(args)
+	defer b.session.Close()
+	vm := commands.NewLuaProgram(b.session, luavm.Config{
 		Print:        writer(os.Stdout),
 		PrintError:   writer(os.Stderr),
 		Notice:       func(text string) { fmt.Fprintln(os.Stderr, visibleLines(text)) },
 		Input:        os.Stdin,
-		Env:          &sockcore.Env{},
 		Path:         os.Getenv("LUA_PATH"),
 		ScriptFolder: filepath.Dir(file),
 		Arguments:    append([]string{program, file}, args...),
 		LookupEnv:    os.LookupEnv,
 		EnvNames:     envNames,
-		TLS:          commands.LuaTLS(os.LookupEnv, func(name string) string { return name }),
 		Alone:        true,
-	})
+	}, b.printer.Flush)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	var ended atomic.Int32

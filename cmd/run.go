@@ -88,17 +88,23 @@ type batch struct {
 }
 
 func newBatch(f *flags, args []string) (*batch, error) {
+	b := makeBatch(args)
+	if err := f.apply(b.session); err != nil {
+		return nil, err
+	}
+	go endBatch(interactive.Signals(), b.printer.Flush)
+	return b, nil
+}
+
+// makeBatch makes one that no signal ends.
+func makeBatch(args []string) *batch {
 	printer := &repl.Printer{Out: os.Stdout, Err: os.Stderr, Visible: interactive.IsTerminal(os.Stdout)}
 	streams := &repl.Streams{In: func() io.Reader { return os.Stdin }, Printer: printer}
 	session := session.New(session.Config{
 		Sink: printer, Console: streams, Table: commands.NewTable(), Env: os.LookupEnv, Args: args, Inherit: true,
 	})
 	printer.Attach(&session.Settings)
-	if err := f.apply(session); err != nil {
-		return nil, err
-	}
-	go endBatch(interactive.Signals(), printer.Flush)
-	return &batch{session, printer, streams}, nil
+	return &batch{session, printer, streams}
 }
 
 // runText runs a script that is read already.

@@ -143,11 +143,23 @@ func newLua(s *session.Session) *luavm.VM {
 	})
 }
 
+// NewLuaProgram makes the VM of a program that has a session to itself. Written is called when commands may have printed.
+func NewLuaProgram(s *session.Session, config luavm.Config, written func()) *luavm.VM {
+	part := s.Part(luaKey{}, func() any { return &luaPart{} }).(*luaPart)
+	part.mu.Lock()
+	defer part.mu.Unlock()
+	config.Host = &luaHost{session: s, shell: s.Evaluator(), written: written}
+	config.Env, config.Open, config.TLS = s.SocketEnv(), (*luavm.VM).OpenHost, sessionTLS(s)
+	part.vm = luavm.New(config)
+	return part.vm
+}
+
 // luaHost is a flow of the session, as the VM has it.
 type luaHost struct {
 	session *session.Session
 	shell   *session.Evaluator
-	call    *session.Call // that runs Lua; nil: the flow is forked
+	call    *session.Call // that runs Lua; nil: the flow is forked, or a program's
+	written func()        // of a program; nil: the command prints what was written
 }
 
 // Socket implements luavm.Host.
@@ -192,6 +204,9 @@ func (h *luaHost) Fork() luavm.Host { return &luaHost{session: h.session, shell:
 // Evaluate implements luavm.Host.
 func (h *luaHost) Evaluate(text string) (func(*luavm.Builder), error) {
 	v, err := h.shell.Evaluate(text)
+	if h.written != nil {
+		h.written()
+	}
 	if h.call == nil {
 		h.shell.Rearm()
 	}

@@ -7,8 +7,8 @@ import (
 
 	"sockshell/commands"
 	luavm "sockshell/commands/lua"
+	"sockshell/commands/session"
 	"sockshell/commands/syntax"
-	"sockshell/sockcore"
 )
 
 // cmdLua is `lua FILE [ARG…]`: a program in Lua, in process. What it prints is for stdout and cmp, as that of exec.
@@ -27,18 +27,18 @@ func cmdLua(ts *testscript.TestScript, neg bool, args []string) {
 		text := ts.Getenv(name)
 		return text, text != ""
 	}
-	vm := luavm.New(luavm.Config{
+	own, printed := session.NewText(session.Config{Table: commands.NewTable(), Env: lookup, Dir: ts.MkAbs("."), Args: args[1:]})
+	defer own.Close()
+	vm := commands.NewLuaProgram(own, luavm.Config{
 		Print:        write(stdout),
 		PrintError:   write(stderr),
 		Notice:       func(text string) { _, _ = stderr.Write([]byte(text + "\n")) }, // into memory
-		Env:          &sockcore.Env{},
 		Folder:       ts.MkAbs,
 		ScriptFolder: filepath.Dir(args[0]),
 		Arguments:    append([]string{"sockshell"}, args...),
 		LookupEnv:    lookup,
-		TLS:          commands.LuaTLS(lookup, ts.MkAbs),
 		Alone:        true,
-	})
+	}, func() { _, _ = stdout.Write([]byte(printed.Take())) }) // into memory
 	_, text := syntax.CutMark(ts.ReadFile(args[0]))
 	status, err := vm.RunProgram(environmentOf(ts).ctx, args[0], text, args[1:])
 	if err != nil {

@@ -159,6 +159,9 @@ func (vm *VM) sh(l *lua.LState) int {
 	}
 	if err != nil {
 		f.raiseBroken(l, r)
+		if e, ok := err.(interface{ ExitCode() int }); ok { //nolint:errorlint // the request to exit travels bare
+			return vm.exitWith(l, e.ExitCode())
+		}
 		if e, ok := err.(interface { //nolint:errorlint // a failure travels bare
 			Fault() (sockcore.Code, string)
 		}); ok {

@@ -30,7 +30,7 @@ func (vm *VM) RunProgram(ctx context.Context, chunk, source string, args []strin
 	f := vm.begin(fn, values)
 	defer vm.leave(f)
 	defer context.AfterFunc(ctx, func() { f.end(contextCode(ctx)) })()
-	vm.mainFiber = f
+	vm.mainFiber, f.host = f, vm.config.Host
 	f.body()
 	failure := vm.failureOf(f)
 	if failure == nil {

@@ -150,6 +150,10 @@ func (vm *VM) exit(l *lua.LState) int {
 			status = 0
 		}
 	}
+	return vm.exitWith(l, status)
+}
+
+func (vm *VM) exitWith(l *lua.LState, status int) int {
 	vm.status.CompareAndSwap(0, int32(status&0xff)+1)
 	vm.endAll()
 	l.Error(vm.stopping, 0)

@@ -31,6 +31,8 @@ type Config struct {
 	// Alone says that nothing but the program itself ends what its fibers wait for: when each waits for another one,
 	// that is an error. In a session a later line may.
 	Alone bool
+	// Host is the session of a program of its own; nil: it has none.
+	Host Host
 	// Open adds further globals.
 	Open func(vm *VM)
 }

@@ -19,6 +19,9 @@ type Evaluator struct {
 // Evaluator is the command's own flow.
 func (c *Call) Evaluator() *Evaluator { return &Evaluator{fiber: c.fiber, frame: c.frame} }
 
+// Evaluator is the session's main flow, for a program that the session is made for.
+func (s *Session) Evaluator() *Evaluator { return &Evaluator{fiber: s.main, frame: &s.main.root} }
+
 // Fork gives a flow with variables of its own, which ends with nothing but what it is asked to run.
 func (h *Evaluator) Fork() *Evaluator {
 	f := h.fiber

@@ -203,3 +203,6 @@ func (s *Session) requestExit(e *exitError) {
 func (s *Session) Leaving() bool { return s.leaving.Load() }
 
 func (*exitError) Error() string { return "exit" }
+
+// ExitCode is the status that was given, for a program within which it was.
+func (e *exitError) ExitCode() int { return e.status }
