@@ -51,13 +51,13 @@ func messageCommands() []*session.Command {
 			Examples: boundUDP + "> s1:close\nok\n> open udp v4\nok\n> set_option receive_errors true\nok\n> send_to x 127.0.0.1 $port\n1\n" +
 				"> wait error\nok\n> receive_error\nECONNREFUSED icmp 3/3 from 127.0.0.1 for 127.0.0.1:[$port]\n",
 		}, runReceiveError),
-		session.DefineOp("send_to", session.Doc{
+		session.DefineOpKeeping("send_to", session.Doc{
 			Group: session.Transfer, Hints: longMessage, Transports: sockcore.OnDatagrams | sockcore.OnTCP, Replay: session.ReplayWritten, Summary: "send one message to an address: sendmsg(2)", API: "ip.udp.socket.send_to",
-			Detail: "A closed socket is opened for the address's family: for UDP, or with unix:PATH for unix datagrams. $from is the sender of the " +
+			Detail: "A closed socket is opened for the address's family: for UDP, or with unix:PATH for unix datagrams; when that message fails it is closed again. $from is the sender of the " +
 				"message that receive_from got last. On a TCP socket it takes the flag fast_open, with which it connects, too.",
 			Errors:   append([]string{"EMSGSIZE", "EDESTADDRREQ", "EACCES", "ENOENT", "not_supported"}, writeErrors...),
 			Examples: boundUDP + "> send_to hello 127.0.0.1 $port\n5\n",
-		}, prepareSendTo, finishWrite[sendToInput]),
+		}, prepareSendTo, finishSendTo),
 	}
 }
 
@@ -99,11 +99,12 @@ func sender(c *session.Call, op *sockcore.Op) string {
 	return from
 }
 
-func prepareSendTo(c *session.Call, in *sendToInput, op *sockcore.Op) error {
+// prepareSendTo tells whether it opened the socket, which it closes again when it fails.
+func prepareSendTo(c *session.Call, in *sendToInput, op *sockcore.Op) (opened bool, err error) {
 	s := c.Socket()
 	c.SetTarget(in.To.String())
 	if err := s.CheckPath(in.To.Endpoint); err != nil {
-		return err
+		return false, err
 	}
 	if !s.IsOpen() {
 		p := sockcore.UDP(in.To.Family())
@@ -111,9 +112,26 @@ func prepareSendTo(c *session.Call, in *sendToInput, op *sockcore.Op) error {
 			p = sockcore.UnixDomain(sockcore.Datagram)
 		}
 		if err := s.Open(p); err != nil {
-			return err
+			return false, err
 		}
-	} else if in.To.Transport != nil {
+		opened = true
+	}
+	if err = fillSendTo(c, in, op); err != nil && opened {
+		_ = s.Close() // the first error is the one to tell
+	}
+	return opened, err
+}
+
+func finishSendTo(c *session.Call, opened bool, op *sockcore.Op) (value.Value, error) {
+	if opened && op.Err != nil {
+		_ = c.Socket().Close() // the message's error is the one to tell
+	}
+	return finishWrite(c, &sendToInput{}, op)
+}
+
+func fillSendTo(c *session.Call, in *sendToInput, op *sockcore.Op) error {
+	s := c.Socket()
+	if in.To.Transport != nil {
 		if err := fits(s, in.To.Transport); err != nil {
 			return err
 		}

@@ -24,6 +24,7 @@ type desc struct {
 	adopted   uint64        // the inode under which it was adopted; 0: it was opened here
 	aborted   bool          // accept reports connections that were aborted: enable_connection_aborted
 	shut      atomic.Bool   // of messages, receiving was ended
+	shutSend  atomic.Bool   // of messages, sending was ended
 	file      *socketFile   // that its bind made; nil: none
 	dissolved atomic.Bool   // it was disconnected: the system still counts what was unsent then
 	link      link          // what is known of its connection

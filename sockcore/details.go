@@ -95,6 +95,7 @@ func (s *Socket) details(env *Env) Details {
 	if seen, c := env.peerState(d.fd); c == 0 {
 		det.Polled, det.ErrorPending = true, seen.Failed
 		det.Ended = endedOf(seen, det.TCP)
+		det.Ended.Send = det.Ended.Send || d.shutSend.Load() // of which the system tells nothing
 	}
 	det.identify(env, d)
 	if o, _ := LookupOption("tcp_congestion"); d.traits.urgent && o.Supported() {
@@ -129,7 +130,7 @@ func (det *Details) identify(env *Env, d *desc) {
 		}
 	}
 	if det.State == StateConnected {
-		if peer, c := env.peerCredentials(d.fd); c == 0 {
+		if peer, c := env.peerCredentials(d.fd); c == 0 && peer != nobody {
 			det.Peer = &peer
 		}
 	}

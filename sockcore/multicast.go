@@ -1,6 +1,7 @@
 package sockcore
 
 import (
+	"math"
 	"net"
 	"net/netip"
 	"slices"
@@ -117,6 +118,12 @@ func getMulticastInterface(fd int, f Family, o *Option) (OptionValue, Code) {
 	v.Text = i.Name
 	return v, 0
 }
+
+// nobody is whom the system names where no peer is known.
+var nobody = Credentials{UID: int(noID), GID: int(noID)}
+
+// noID is the number of no user and no group: chown(2).
+var noID uint32 = math.MaxUint32
 
 // getPeerCredentials reads `uid 0 gid 0 pid 4711`: SO_PEERCRED, unix(7).
 func getPeerCredentials(fd int, _ Family, _ *Option) (OptionValue, Code) {

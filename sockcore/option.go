@@ -87,6 +87,8 @@ type Option struct {
 	// get and set stand in where the system's value is not the option's; nil: the kind's own.
 	get func(fd int, f Family, o *Option) (OptionValue, Code)
 	set func(fd int, f Family, v OptionValue) Code
+	// none is the text that stands for no value: the socket has no peer; "": there is no such text.
+	none string
 	// WriteOnly says that there is no value to be read.
 	WriteOnly bool
 	// object finds the value of a Boolean that is no option of the system.
@@ -189,6 +191,9 @@ func (s *Socket) GetOption(o *Option) (OptionValue, error) {
 		return v, c.err()
 	}
 	v, c := s.env.getOption(d.fd, d.protocol.Family, o)
+	if c == 0 && o.none != "" && v.Text == o.none {
+		return OptionValue{}, ENOTCONN
+	}
 	return v, c.err()
 }
 
@@ -239,6 +244,8 @@ func (o *Option) check(v OptionValue) Code {
 	switch {
 	case !o.Supported():
 		return NotSupported
+	case o.Level == sys.SolSocket && o.Number == sys.OptPeekOffset:
+		return NotSupported // a look at what waits would skip bytes, of which a read then takes too many
 	case o.ReadOnly:
 		return ENOPROTOOPT
 	case v.Kind != o.Kind:

@@ -229,7 +229,7 @@ var optionTable = [...]*Option{
 	},
 	{
 		Name: "remote_credentials", C: "SO_PEERCRED", Transports: OnUnix, Kind: Text, ReadOnly: true, Level: sys.SolSocket, Number: sys.OptPeerCredentials, Systems: Linux, Page: "unix(7)",
-		Doc: "who the peer was when the connection was made: user, groups and process", get: getPeerCredentials,
+		Doc: "who the peer was when the connection was made: user, groups and process", get: getPeerCredentials, none: nobody.String(),
 	},
 	{
 		Name: "error", C: "SO_ERROR", Transports: OnAll, Kind: Error, ReadOnly: true, Level: sys.SolSocket, Number: sys.OptError, Systems: Everywhere, Page: "socket(7)",

@@ -112,8 +112,13 @@ func (s *Socket) shutdown(how Shutdown, drain bool) error {
 		p.shutdown(how)
 	}
 	c := s.env.shutdown(d.fd, how)
-	if how != ShutdownSend && d.traits.connectionless && (c == 0 || c == ENOTCONN) {
-		s.endReceiving(d)
+	if d.traits.connectionless && (c == 0 || c == ENOTCONN) { // it holds without a connection, too
+		if how != ShutdownReceive {
+			d.shutSend.Store(true)
+		}
+		if how != ShutdownSend {
+			s.endReceiving(d)
+		}
 	}
 	s.release(d)
 	if c != 0 {

@@ -122,6 +122,9 @@ func describeSocket(s *session.SocketDetails) string {
 	if s.TCP != nil {
 		text += s.TCP.State.String()
 	} else {
+		if s.State != sockcore.StateClosed {
+			text += s.Transport() + " "
+		}
 		text += s.State.String()
 	}
 	zero := sockcore.Endpoint{}

@@ -344,11 +344,19 @@ func (c *socketClass) datagrams(m map[string]lua.LGFunction) {
 	}
 	m["send_to"] = func(l *lua.LState) int {
 		ep, n := c.target(l, 3)
-		s := checkSocket(l)
-		if !s.s.IsOpen() {
+		s, data, flags := checkSocket(l), checkBytes(l, 2), flagsAt(l, 3+n)
+		sent := s.s.IsOpen()
+		if !sent {
 			raiseIf(l, "open", s.s.Open(c.protocol(ep.Family())))
+			defer func() {
+				if !sent {
+					_ = s.s.Close() // the message's error is the one to tell
+				}
+			}()
 		}
-		return pushInt(l, s.writes(l, "send_to", sockcore.OpWriteSome, checkBytes(l, 2), flagsAt(l, 3+n), &sockcore.Message{To: ep}))
+		count := s.writes(l, "send_to", sockcore.OpWriteSome, data, flags, &sockcore.Message{To: ep})
+		sent = true
+		return pushInt(l, count)
 	}
 }
 

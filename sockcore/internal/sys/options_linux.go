@@ -40,6 +40,7 @@ const (
 	OptQueueOverflow   = unix.SO_RXQ_OVFL
 	OptPassCredentials = unix.SO_PASSCRED
 	OptPeerCredentials = unix.SO_PEERCRED
+	OptPeekOffset      = unix.SO_PEEK_OFF
 
 	OptFastOpen            = unix.TCP_FASTOPEN
 	OptFastOpenConnect     = unix.TCP_FASTOPEN_CONNECT

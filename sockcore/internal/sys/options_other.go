@@ -16,6 +16,7 @@ const (
 	OptQueueOverflow       = NoOption
 	OptPassCredentials     = NoOption
 	OptPeerCredentials     = NoOption
+	OptPeekOffset          = NoOption
 	OptFastOpen            = NoOption
 	OptFastOpenConnect     = NoOption
 	OptNotSentLowWatermark = NoOption
