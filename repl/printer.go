@@ -97,6 +97,9 @@ func (p *Printer) Result(r *session.Result) {
 		return
 	}
 	defer p.mu.Unlock()
+	if r.Shown && output != session.OutputJSON {
+		return
+	}
 	if r.Err != nil && output != session.OutputJSON {
 		p.printError(r, output)
 		return
@@ -220,6 +223,12 @@ func (p *Printer) appendNotice(text []byte, n *session.Notice) []byte {
 		return append(append(text, p.dim([]byte(syntax.Visible(remark)))...), '\n')
 	}
 	job := append(strconv.AppendInt([]byte{'['}, int64(n.Job), 10), "] "...)
+	if n.Going && output != session.OutputJSON {
+		text = append(text, p.dim(job)...)
+	}
+	if n.Going {
+		return session.AppendResult(text, &n.Results[0], output, p.form())
+	}
 	job = append(job, n.Command...)
 	if output == session.OutputJSON {
 		return append(text, noticeObject(n, job)...)

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -33,6 +34,16 @@ func (s *Session) announce(n Notice) {
 // may be called from any goroutine, and waits for who shows them.
 func (s *Session) ShowAside(lines []byte) {
 	s.config.Sink.Notice(&Notice{Text: string(lines), Lines: true, At: time.Now()})
+}
+
+// takeBack takes away the notices of what a job gave that nobody has looked at yet: its join hands that on. It tells how many
+// there were.
+func (q *events) takeBack(job int) int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	before := len(q.ready)
+	q.ready = slices.DeleteFunc(q.ready, func(n Notice) bool { return n.Going && n.Job == job })
+	return before - len(q.ready)
 }
 
 // callAnnounce says that there may be a notice, or another prompt.

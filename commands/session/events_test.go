@@ -62,6 +62,9 @@ func (s *told) hears(want ...string) {
 	late := time.After(20 * time.Second)
 	for len(got) < len(want) {
 		for _, n := range s.session.TakeNotices() {
+			if n.Going {
+				continue // a round of a job
+			}
 			text := n.Socket + ": " + n.Text
 			if n.Job != 0 {
 				text = "[" + strconv.Itoa(n.Job) + "]"

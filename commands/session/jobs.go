@@ -27,8 +27,9 @@ type Job struct {
 	in    any
 	op    sockcore.Op
 	fiber *Fiber // of any other command
+	frame *frame // in which that runs
 
-	results []Result
+	results []Result // guarded by jobs.mu until it is done
 	v       value.Value
 	err     error
 	failure *Failure // made of err, nil when the job succeeded
@@ -46,6 +47,7 @@ type Job struct {
 
 	// Guarded by jobs.mu; what it gave, above, is written before done, and not after.
 	done      bool
+	told      int  // how many of its results notices have shown, in the end its value, too
 	shown     bool // its number has been printed: how it ends may be announced
 	announced bool
 	waiters   int
@@ -65,6 +67,7 @@ func (j *Job) completed(op *sockcore.Op) {
 func (j *Job) run(words []syntax.Word) {
 	f := j.fiber
 	own := f.root
+	j.frame = &own
 	if j.variable != "" {
 		own.capture = &capture{name: j.variable}
 	}
@@ -90,15 +93,13 @@ func (j *Job) finish() {
 	}
 	j.failure = j.makeFailure()
 	j.keeps(j.outcomeSize())
-	n := j.notice()
 	js.mu.Lock()
 	js.telling.Add(1)
 	defer js.telling.Done()
 	j.done = true
 	js.running.Add(-1)
 	detached := j.detached.Load()
-	j.announced = j.session.config.Announce != nil && j.shown && j.waiters == 0 && !detached
-	announced := j.announced
+	n, announced := j.announce()
 	if j.waiter != nil {
 		close(j.waiter)
 	}
@@ -134,14 +135,59 @@ func (j *Job) endedBySession() bool {
 	return js.closed && j.failure != nil && j.failure.code == sockcore.OperationAborted
 }
 
-// notice says how the job ended.
+// mayTell reports that a notice may show what the job gives: its number has been printed, and nobody waits for it. jobs.mu
+// is held.
+func (j *Job) mayTell() bool {
+	return j.session.config.Announce != nil && j.shown && j.waiters == 0
+}
+
+// announce says how the job ended, and whether that is to be announced. jobs.mu is held.
+func (j *Job) announce() (n Notice, announced bool) {
+	n = j.notice()
+	j.announced = j.mayTell() && !j.detached.Load() && !j.claimed.Load()
+	if j.announced && j.session.Settings.Output() != OutputJSON { // where a notice has no results
+		j.told = len(j.results) + 1
+	}
+	return n, j.announced
+}
+
+// gave keeps a result for the join, and shows it as soon as may be.
+func (j *Job) gave(r *Result) {
+	js := &j.session.jobs
+	js.mu.Lock()
+	j.results = append(j.results, r.own())
+	js.mu.Unlock()
+	j.keeps(r.size())
+	if !r.closing { // the announcement of its end shows that
+		j.tell()
+	}
+}
+
+// tell announces what the job, which has not ended, has given since the last time.
+func (j *Job) tell() {
+	js := &j.session.jobs
+	js.mu.Lock()
+	var untold []Result
+	if j.mayTell() && !j.done && j.session.Settings.Output() != OutputJSON { // as above
+		untold = j.results[j.told:len(j.results):len(j.results)]
+		j.told = len(j.results)
+	}
+	js.mu.Unlock()
+	for i := range untold {
+		j.session.announce(Notice{Job: j.number, Command: j.text, Results: untold[i : i+1 : i+1], Going: true, At: untold[i].At})
+	}
+}
+
+// notice says how the job ended. jobs.mu is held where that is not over yet.
 func (j *Job) notice() Notice {
-	n := Notice{Job: j.number, Command: j.text, Results: j.results, At: j.at}
+	n := Notice{Job: j.number, Command: j.text, Results: j.results[min(j.told, len(j.results)):], At: j.at}
 	switch {
 	case j.failure != nil:
 		n.Err, n.Place = j.failure.Err, j.failure.Place
 	case j.fiber == nil:
 		n.Results = []Result{{Value: j.v, At: j.at}}
+	case j.told > 0 && len(n.Results) == 0:
+		n.Text = "done"
 	}
 	return n
 }

@@ -122,10 +122,12 @@ func (js *jobs) detach(j *Job) (done, announced bool) {
 }
 
 // show allows for the job to be announced, and reports that it is to be now, since it has ended.
-func (js *jobs) show(j *Job) bool {
+func (js *jobs) show(j *Job) (n Notice, announced bool) {
 	js.mu.Lock()
 	defer js.mu.Unlock()
 	j.shown = true
-	j.announced = j.done && j.waiters == 0 && !j.claimed.Load() && !j.detached.Load()
-	return j.announced
+	if !j.done {
+		return n, false
+	}
+	return j.announce()
 }

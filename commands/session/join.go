@@ -132,8 +132,11 @@ func (c *Call) awaitOpen(j *Job, done <-chan struct{}) error {
 func (c *Call) join(j *Job) *Failure {
 	f := c.fiber
 	f.showTrace(int32(j.number))
+	told := j.told - f.session.events.takeBack(j.number)
 	for i := range j.results {
-		c.emitJoined(j, j.results[i])
+		r := j.results[i]
+		r.Shown = i < told
+		c.emitJoined(j, r)
 	}
 	if j.fiber != nil {
 		f.lastValue, f.lastError = j.fiber.lastValue, j.fiber.lastError
@@ -159,7 +162,7 @@ func (c *Call) join(j *Job) *Failure {
 		}
 	}
 	if j.gives() {
-		c.emitJoined(j, Result{Value: j.v})
+		c.emitJoined(j, Result{Value: j.v, Shown: told > len(j.results) && j.variable == ""})
 	}
 	return nil
 }

@@ -138,6 +138,7 @@ func (f *Fiber) emitAside(fr *frame, v *value.Value) {
 func (f *Fiber) deliver(fr *frame, r *Result) {
 	r.Place, r.Command, r.Socket = fr.place, f.origin.command, f.origin.socket
 	r.Elapsed, r.At = fr.took(), fr.now()
+	r.closing = f.job != nil && fr == f.job.frame
 	f.sink.Result(r)
 }
 

@@ -27,6 +27,8 @@ type Result struct {
 	Err      *value.Error // non-nil: it failed, and Value means nothing
 	Elapsed  time.Duration
 	At       time.Time // when it happened; zero: nobody asked, or just now
+	Shown    bool      // a notice has shown it
+	closing  bool      // it is that of a job's own command, which is then over
 }
 
 // own gives the result memory of its own.
@@ -45,7 +47,8 @@ func (r *Result) own() Result {
 type Notice struct {
 	Job     int
 	Command string   // as typed
-	Results []Result // what it gave
+	Results []Result // what it gave, and no notice has shown
+	Going   bool     // the job has not ended: Results is one of those that it gives
 	Err     *value.Error
 	Place   Place  // of Err
 	Text    string // instead of all that: a plain remark

@@ -127,8 +127,10 @@ func (f *Fiber) showSpawned() {
 }
 
 func (f *Fiber) show(j *Job) {
-	if f.session.jobs.show(j) {
-		f.session.announce(j.notice())
+	if n, announced := f.session.jobs.show(j); announced {
+		f.session.announce(n)
+	} else {
+		j.tell()
 	}
 }
 
@@ -192,7 +194,6 @@ func (*collector) Trace(*sockcore.SysCall) {}
 // Result implements Sink. What a detached job gives is dropped as it comes.
 func (s *collector) Result(r *Result) {
 	if !s.job.detached.Load() {
-		s.job.results = append(s.job.results, r.own())
-		s.job.keeps(r.size())
+		s.job.gave(r)
 	}
 }
