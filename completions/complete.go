@@ -98,6 +98,7 @@ func commandNames(snap *session.Snapshot, st *statement, last *word) Result {
 			if len(found) == 0 {
 				found = synonyms(snap, st.text[start:], b)
 			}
+			ordered(snap, found, b.name, true)
 			return Result{Start: start, Candidates: found}
 		}
 	}
@@ -117,6 +118,7 @@ func commandNames(snap *session.Snapshot, st *statement, last *word) Result {
 	if len(found) == 0 {
 		found = synonyms(snap, typed, standing{})
 	}
+	ordered(snap, found, "", true)
 	return Result{Start: last.start, Candidates: spelled(found, st.open)}
 }
 
@@ -184,7 +186,9 @@ func arguments(snap *session.Snapshot, st *statement, last *word, args *param.Ar
 	case p.Bars:
 		return barred(snap, st, last, args, typed)
 	}
-	r := Result{Start: last.start, Candidates: spelled(described(args.Values(&snap.Scope, typed)), st.open)}
+	found := described(args.Values(&snap.Scope, typed))
+	ordered(snap, found, "", false)
+	r := Result{Start: last.start, Candidates: spelled(found, st.open)}
 	if p.File {
 		f := files(snap, st, last.start, typed)
 		r = Result{Start: f.Start, Candidates: append(r.Candidates, f.Candidates...)}

@@ -2,6 +2,7 @@ package session
 
 import (
 	"os"
+	"slices"
 	"strings"
 
 	"sockshell/commands/session/param"
@@ -23,7 +24,7 @@ type Snapshot struct {
 func (s *Session) Snapshot() Snapshot {
 	snap := Snapshot{Table: s.table, Grammar: s.Grammar(), Scope: param.Scope{
 		Sockets: s.sockets.names(), Variables: s.main.vars.list(), Jobs: s.jobs.infos(),
-		SocketState: s.socketState, Protocol: s.protocolOf, EnvNames: s.config.EnvNames, Congestion: congestionControls,
+		SocketState: s.socketState, Protocol: s.protocolOf, State: s.stateOf, Recent: s.recentWords, EnvNames: s.config.EnvNames, Congestion: congestionControls,
 		Folder: func(dir, prefix string) []param.FolderEntry { return listFolder(s.folder(dir), prefix) },
 		Topics: s.table.topics, Things: s.sockets.thingNames(),
 	}}
@@ -100,14 +101,42 @@ func (s *Session) socketState(name string) string {
 
 // protocolOf is what a socket is open for; the one without a name is the current one.
 func (s *Session) protocolOf(name string) sockcore.Protocol {
-	e := s.shown.Load()
-	if name != "" {
-		e = s.sockets.find(name)
+	if e := s.meant(name); e != nil {
+		return e.sock.Protocol()
 	}
-	if e == nil {
-		return sockcore.Protocol{}
+	return sockcore.Protocol{}
+}
+
+// stateOf is what has become of a socket, as protocolOf.
+func (s *Session) stateOf(name string) sockcore.State {
+	if e := s.meant(name); e != nil {
+		return e.sock.Summary().State
 	}
-	return e.sock.Protocol()
+	return sockcore.StateClosed
+}
+
+func (s *Session) meant(name string) *NamedSocket {
+	if name == "" {
+		return s.shown.Load()
+	}
+	return s.sockets.find(name)
+}
+
+// recentLines is how many lines a menu looks back.
+const recentLines = 50
+
+// recentWords lists the words of the last lines, the last one first; what stands before a colon is a word, too.
+func (s *Session) recentWords() []string {
+	s.mu.Lock()
+	lines := slices.Clone(s.history[max(0, len(s.history)-recentLines):])
+	s.mu.Unlock()
+	var words []string
+	for _, line := range slices.Backward(lines) {
+		fields := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" \t\n;:|&$", r) })
+		slices.Reverse(fields)
+		words = append(words, fields...)
+	}
+	return words
 }
 
 // congestionFile lists the algorithms that the kernel has loaded: tcp(7).

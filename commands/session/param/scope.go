@@ -23,6 +23,8 @@ type Scope struct {
 	Socket   string
 	Protocol func(socket string) sockcore.Protocol
 
+	State       func(socket string) sockcore.State     // of one, as Protocol
+	Recent      func() []string                        // the words of the lines that ran last, the last one first
 	SocketState func(name string) string               // what the socket does; empty where there is none of that name
 	EnvNames    func() []string                        // of the environment's variables
 	Folder      func(dir, prefix string) []FolderEntry // what a folder holds whose name begins so

@@ -1,0 +1,59 @@
+package completions_test
+
+import (
+	"net"
+	"slices"
+	"testing"
+
+	"sockshell/commands"
+	"sockshell/commands/session"
+	"sockshell/completions"
+)
+
+// TestOrder: a menu begins with what was used last, then comes what the socket's state allows.
+func TestOrder(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	s, sink := session.NewText(session.Config{Table: commands.NewTable()})
+	defer s.Close()
+	before := func(line, first, then string) {
+		t.Helper()
+		var texts []string
+		for _, c := range completions.Complete(s.Snapshot(), line, len(line)).Candidates {
+			texts = append(texts, c.Text)
+		}
+		at, other := slices.Index(texts, first), slices.Index(texts, then)
+		if at < 0 || other < 0 || at > other {
+			t.Errorf("%s: %s is at %d, %s at %d", line, first, at, then, other)
+		}
+	}
+	run := func(line string) {
+		t.Helper()
+		s.AddHistory(line)
+		if out := sink.Run(line); len(out) > 5 && out[:5] == "error" {
+			t.Fatal(line, out)
+		}
+	}
+	before("", "connect", "read_some")
+	before("", "open", "accept")
+	before("", "listen", "write_all")
+	run("connect " + l.Addr().String())
+	before("", "read_some", "open")
+	before("", "write_all", "receive_from")
+	before("s1:", "shutdown", "connect")
+	before("set_option ", "tcp_no_delay", "tcp_user_timeout")
+	run("set_option tcp_user_timeout 1s")
+	before("set_option ", "tcp_user_timeout", "tcp_no_delay")
+	run("get_option tcp_no_delay; print x")
+	before("set_option ", "tcp_no_delay", "tcp_user_timeout")
+	before("", "print", "get_option")
+	before("", "get_option", "accept")
+	run("socket_pair a b; new u; open udp v4; use s1")
+	before("u:", "receive_from", "accept")
+	before("u:", "read_some", "accept")
+	before("a:", "read_some", "receive_from")
+	before("read_to_eof; ", "print", "accept")
+}
