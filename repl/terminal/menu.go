@@ -7,14 +7,15 @@ import (
 	"sockshell/completions"
 )
 
-// maxListed is how many rows a menu may take.
-const maxListed = 6
+// leastListed is how many rows a menu takes where there are fewer: its window shows what it can.
+const leastListed = 2
 
 // A menu is what may stand at the cursor, listed below the line.
 type menu struct {
 	candidates []completions.Candidate // none: there is no menu
 	start      int                     // where the completed word begins, an index into the line
 	chosen     int                     // an index into candidates; none when it is negative
+	room       int                     // how many rows it may take
 }
 
 // A row is one row of a menu.
@@ -31,14 +32,17 @@ func (m *menu) open() bool { return len(m.candidates) > 0 }
 // choosing tells whether a candidate is chosen, and Enter thus takes it.
 func (m *menu) choosing() bool { return m.open() && m.chosen >= 0 }
 
-// rows lists the candidates in at most maxListed rows: each with its description while they fit, and
+// most is how many rows the menu may take.
+func (m *menu) most() int { return max(m.room, leastListed) }
+
+// rows lists the candidates in as many rows as it may take: each with its description while they fit, and
 // in a grid otherwise, of which that page shows that holds what is chosen. at is the row that does.
 func (m *menu) rows(width int) (rows []row, at int) {
-	if len(m.candidates) <= maxListed {
+	if len(m.candidates) <= m.most() {
 		return m.described(), max(m.chosen, 0)
 	}
 	across := m.across(width)
-	page := across * (maxListed - 1)
+	page := across * (m.most() - 1)
 	first := max(m.chosen, 0) / page * page
 	last := min(first+page, len(m.candidates))
 	for i := first; i < last; i += across {
@@ -53,7 +57,7 @@ func (m *menu) rows(width int) (rows []row, at int) {
 
 // across is how many candidates stand in one row.
 func (m *menu) across(width int) int {
-	if len(m.candidates) <= maxListed {
+	if len(m.candidates) <= m.most() {
 		return 1
 	}
 	return max(1, width/m.cell())

@@ -12,7 +12,7 @@ import (
 
 // listing is a menu of candidates without descriptions.
 func listing(texts ...string) menu {
-	m := menu{chosen: -1}
+	m := menu{chosen: -1, room: 6}
 	for _, text := range texts {
 		m.candidates = append(m.candidates, completions.Candidate{Text: text})
 	}
@@ -26,7 +26,7 @@ func choosing(i int, m menu) menu {
 
 // numbered is a menu of n candidates with descriptions.
 func numbered(n int) menu {
-	m := menu{chosen: -1}
+	m := menu{chosen: -1, room: 6}
 	for i := range n {
 		m.candidates = append(m.candidates, completions.Candidate{Text: fmt.Sprintf("c%03d", i), Description: fmt.Sprint("is ", i)})
 	}

@@ -337,6 +337,17 @@ func (s *screen) echo(prompt, line string) {
 
 func (s *screen) shown() bool { return s.editing && !s.hidden }
 
+// room is how many rows a menu may take: those below the line being edited, but half of the screen stays for what was
+// printed.
+func (s *screen) room() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	columns, height := s.size()
+	line := s.frame
+	line.menu = menu{}
+	return min(height/2, height-len(line.layout(columns).rows))
+}
+
 // draw adds the frame, or the part of it that the screen can hold, from the first column on.
 func (s *screen) draw(b *bytes.Buffer) {
 	columns, height := s.size()
