@@ -32,8 +32,8 @@ type Printer struct {
 	// Env is the user's, which tells whether colours are wanted on the terminal; nil: they are not.
 	Env func(name string) (string, bool)
 
-	// Columns is how wide the terminal is; nil: nobody knows.
-	Columns func() int
+	// Size is how large the terminal is; nil: nobody knows.
+	Size func() (columns, rows int)
 	// Page shows a line's whole output in a pager, and reports that it did; nil: there is none.
 	Page func(text []byte) bool
 
@@ -123,8 +123,8 @@ func (p *Printer) form() value.Form {
 	f := value.Form{Visible: p.Visible}
 	if p.Terminal {
 		f.Limit = p.settings.DisplayLimit()
-		if p.Columns != nil {
-			f.Width = p.Columns()
+		if p.Size != nil {
+			f.Width, f.Height = p.Size()
 		}
 	}
 	return f

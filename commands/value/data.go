@@ -52,6 +52,7 @@ type Form struct {
 	Hex    bool   // dump also what is printable
 	Limit  int    // show no more than so many bytes (0: all), and say what is left
 	Width  int    // the terminal's columns; 0: a table may be as wide as it likes
+	Height int    // and its rows; 0: as long
 	// Visible shows what print prints such that it drives no terminal; otherwise it is its bytes.
 	Visible bool
 }

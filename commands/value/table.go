@@ -1,6 +1,8 @@
 package value
 
 import (
+	"slices"
+
 	"github.com/rivo/uniseg"
 )
 
@@ -13,31 +15,60 @@ type Table struct {
 // Add appends a row.
 func (t *Table) Add(cells ...Value) { t.Rows = append(t.Rows, cells) }
 
-// appendText appends the header and the rows in aligned columns, two spaces between; where they are wider than width,
-// each row becomes a block.
-func (t *Table) appendText(dst []byte, width int) []byte {
+// appendText appends the header and the rows in aligned columns, two spaces between; where they are wider than the terminal,
+// each row becomes a block. Names and values that are longer than it, with its prompt, stand in two halves side by side where
+// that makes them fit.
+func (t *Table) appendText(dst []byte, f Form) []byte {
 	lines := make([][]string, 0, len(t.Rows)+1)
 	lines = append(lines, t.Header)
 	for _, row := range t.Rows {
 		lines = append(lines, cellTexts(row))
 	}
-	widths := make([]int, len(t.Header))
-	for _, line := range lines {
-		for i, cell := range line {
-			widths[i] = max(widths[i], uniseg.StringWidth(cell))
-		}
-	}
-	total := 2 * (len(widths) - 1)
-	for _, w := range widths {
-		total += w
-	}
-	if width > 0 && total > width && len(t.Rows) > 0 {
+	widths, total := widthsOf(lines)
+	if f.Width > 0 && total > f.Width && len(t.Rows) > 0 {
 		return t.appendBlocks(dst, lines[1:])
+	}
+	if f.Height > 0 && len(t.Header) == 2 && len(lines)+1 > f.Height {
+		if halves, across := t.halves(lines); across <= f.Width && len(halves)+1 <= f.Height {
+			lines = halves
+			widths, _ = widthsOf(lines)
+		}
 	}
 	for _, line := range lines {
 		dst = append(appendAligned(dst, line, widths), '\n')
 	}
 	return dst
+}
+
+// widthsOf is how wide each column is, and all of them.
+func widthsOf(lines [][]string) (widths []int, total int) {
+	widths = make([]int, len(lines[0]))
+	for _, line := range lines {
+		for i, cell := range line {
+			widths[i] = max(widths[i], uniseg.StringWidth(cell))
+		}
+	}
+	total = 2 * (len(widths) - 1)
+	for _, w := range widths {
+		total += w
+	}
+	return widths, total
+}
+
+// halves has the second half of the rows stand beside the first, each below the header, and tells how wide that is.
+func (t *Table) halves(lines [][]string) (halves [][]string, across int) {
+	rows := lines[1:]
+	left := (len(rows) + 1) / 2
+	halves = [][]string{append(slices.Clone(t.Header), t.Header...)}
+	for i := range left {
+		line := slices.Clone(rows[i])
+		if i+left < len(rows) {
+			line = append(line, rows[i+left]...)
+		}
+		halves = append(halves, line)
+	}
+	_, across = widthsOf(halves)
+	return halves, across
 }
 
 // appendBlocks appends a `name: value` a line, and an empty line between rows. Where there are two columns, the first one

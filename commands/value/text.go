@@ -16,7 +16,7 @@ func (v Value) AppendText(dst []byte, f Form) []byte {
 		}
 		return append(dst, v.Bytes...)
 	case TableKind:
-		return v.more.table.appendText(dst, f.Width)
+		return v.more.table.appendText(dst, f)
 	case Lines:
 		for _, line := range v.more.items {
 			dst = append(append(dst, syntax.Visible(line)...), '\n')

@@ -271,3 +271,21 @@ func TestWideTable(t *testing.T) {
 		t.Errorf("printed\n%s\nwant\n%s", got, want)
 	}
 }
+
+// TestHalves: names and values that are longer than the screen stand side by side, where both have room.
+func TestHalves(t *testing.T) {
+	table := &value.Table{Header: []string{"property", "value"}}
+	for _, name := range []string{"one", "two", "three", "four", "five"} {
+		table.Add(value.OfText(name), value.OfText(name+"!"))
+	}
+	const long = "property  value\none       one!\ntwo       two!\nthree     three!\nfour      four!\nfive      five!\n"
+	const halves = "property  value   property  value\none       one!    four      four!\ntwo       two!    five      five!\nthree     three!\n"
+	for _, c := range []struct {
+		width, height int
+		want          string
+	}{{0, 0, long}, {80, 7, long}, {80, 6, halves}, {33, 6, halves}, {32, 6, long}, {80, 4, long}} {
+		if got := string(value.OfTable(table).AppendText(nil, value.Form{Width: c.width, Height: c.height})); got != c.want {
+			t.Errorf("%d columns, %d rows:\n%s", c.width, c.height, got)
+		}
+	}
+}

@@ -140,7 +140,7 @@ func (sh *shell) openEditor(f *Config) error {
 	sh.reader = &editorReader{sh: sh, t: t}
 	sh.prompt.set = t.SetPrompt
 	sh.system.outside = t.Outside
-	sh.printer.Columns = func() int { columns, _ := t.Size(); return columns }
+	sh.printer.Size = t.Size
 	sh.printer.Page = sh.system.pages(t, &sh.session.Settings)
 	sh.onInterrupt = sh.interruptEditor
 	sh.restore = func() { _ = t.Close() } // an error could not be shown
