@@ -11,14 +11,49 @@ import (
 	"sockshell/commands/manual"
 )
 
+// completionHelp says how the scripts are used.
+const completionHelp = `Print the completion script of a shell. It needs no other package.
+
+  bash        source <(sockshell completion bash)      in ~/.bashrc; with the package bash-completion also words with a colon
+  zsh         source <(sockshell completion zsh)       in ~/.zshrc
+  fish        sockshell completion fish | source       in ~/.config/fish/config.fish
+  powershell  sockshell completion powershell | Out-String | Invoke-Expression`
+
+// completionNeeds stand before the scripts: what they need besides their shell, where that is not there.
+var completionNeeds = map[string]string{
+	"bash": `# Words with a colon or = are completed as a whole with the package bash-completion. Without it this stands in for its
+# function: bash itself divides such words.
+if ! declare -F _get_comp_words_by_ref >/dev/null; then
+    _get_comp_words_by_ref()
+    {
+        words=("${COMP_WORDS[@]}")
+        cword=$COMP_CWORD
+        cur=${words[cword]}
+        prev=
+        if ((cword > 0)); then prev=${words[cword - 1]}; fi
+    }
+fi
+
+`,
+	"zsh": `#compdef sockshell
+# It needs zsh's completion system, which it starts where that has not been done.
+(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
+
+`,
+}
+
 func newCompletion() *cobra.Command {
 	return &cobra.Command{
 		Use:       "completion bash|zsh|fish|powershell",
 		Short:     "Print the completion script of a shell",
+		Long:      completionHelp,
 		ValidArgs: []string{"bash", "zsh", "fish", "powershell"},
 		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
 		RunE: func(c *cobra.Command, args []string) error {
 			root, out := c.Root(), c.OutOrStdout()
+			if _, err := io.WriteString(out, completionNeeds[args[0]]); err != nil {
+				return err
+			}
 			switch args[0] {
 			case "bash":
 				return root.GenBashCompletionV2(out, true)
