@@ -29,6 +29,7 @@ type Call struct {
 	groups   []string // that a regular expression found, for $m1 … $m9; nil: none was asked for
 	kept     any      // what an operation's prepare has for its finish
 	bounded  bool     // max_memory cuts the read short
+	piped    [][]byte // what its words have read of pipes, which is nowhere else
 }
 
 // Session is the session that the command is of.
@@ -158,6 +159,10 @@ func (c *Call) bind(b *param.Binder, args []syntax.Word, in any) error {
 	err := c.command.Bind(b, args, in)
 	if err == nil && c.command.Check != nil {
 		err = c.command.Check(in)
+	}
+	if c.piped != nil {
+		err = keepingPiped(err, c.piped)
+		c.piped = nil
 	}
 	return err
 }

@@ -50,6 +50,9 @@ func (c *Call) ReadFile(name string, before int) ([]byte, error) {
 	case r.err != nil:
 		return nil, r.keeping(FileError(r.err), info)
 	}
+	if info.Mode()&os.ModeNamedPipe != 0 {
+		c.piped = append(c.piped, r.data)
+	}
 	return r.data, nil
 }
 
@@ -111,6 +114,20 @@ func (r *fileRead) keeping(err error, info os.FileInfo) error {
 		return err
 	}
 	return &TransferError{Err: err, N: int64(len(r.data)), Partial: r.data}
+}
+
+// keepingPiped is an error of a command's words, with what those before have read of pipes.
+func keepingPiped(err error, piped [][]byte) error {
+	if err == nil {
+		return nil
+	}
+	kept := &TransferError{Err: err}
+	if t := (*TransferError)(nil); errors.As(err, &t) {
+		kept.Err, piped = t.Err, append(piped, t.Partial)
+	}
+	kept.Partial = slices.Concat(piped...)
+	kept.N = int64(len(kept.Partial))
+	return kept
 }
 
 // SystemError is the system's error that an error of a file or a stream is or wraps; another one stays as it is.
