@@ -175,8 +175,12 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 		e.Message = err.Error()
 		return Usage
 	}
-	if code == TooLarge { // it has ended a job, as a cancel does
-		return c.codeOf(&memoryError{jobsKeepMore}, e)
+	if code == TooLarge { // it has ended a job, or what the own flow does, as a cancel does
+		what := jobsKeepMore
+		if c.fiber != nil && c.fiber.job == nil {
+			what = callsAreMore
+		}
+		return c.codeOf(&memoryError{what}, e)
 	}
 	return code
 }

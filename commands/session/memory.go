@@ -34,6 +34,7 @@ const (
 	fileIsMore     = "the file is"
 	varsAreMore    = "the variables are"
 	jobsKeepMore   = "jobs that have not been joined keep"
+	callsAreMore   = "the system calls to be shown are"
 	socketsAreMore = "the sockets are"
 )
 

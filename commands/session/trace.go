@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
@@ -18,16 +19,15 @@ type tracer struct {
 	mu     sync.Mutex
 	calls  map[int32][]*sockcore.SysCall // of each job that has not been joined; 0: of the session's own flow
 	fibers map[string]int32              // the job that runs on a goroutine
-	kept   func(job int32, n int64)      // is told that so many bytes more are kept of a job's calls
+	kept   func(job int32, n int64)      // is told that so many bytes more are kept of a job's calls, or of the own flow's
+	own    atomic.Int64                  // how many bytes are kept of the own flow's
 }
 
 // Call implements sockcore.Tracer. A call that is no operation's has no tag: whose it is tells the
 // goroutine that makes it.
 func (t *tracer) Call(c *sockcore.SysCall) {
 	t.add(c)
-	if c.Tag != 0 {
-		t.kept(c.Tag, callSize(c))
-	}
+	t.kept(c.Tag, callSize(c))
 }
 
 func (t *tracer) add(c *sockcore.SysCall) {
@@ -51,8 +51,15 @@ func callSize(c *sockcore.SysCall) int64 {
 	return n
 }
 
-// keepsCall notes that a job keeps a call of n bytes.
+// keepsCall notes that a job, or 0, the session's own flow, keeps a call of n bytes until they are shown. Where that is too much,
+// what runs ends with too_large.
 func (s *Session) keepsCall(job int32, n int64) {
+	if job == 0 {
+		if s.Settings.allows(s.tracer.own.Add(n), callsAreMore) != nil {
+			s.main.cancel.fire(TooLarge)
+		}
+		return
+	}
 	if j := s.jobs.find(int64(job)); j != nil {
 		j.keeps(n)
 	}
@@ -91,6 +98,9 @@ func (t *tracer) take(job int32) []*sockcore.SysCall {
 	defer t.mu.Unlock()
 	taken := t.calls[job]
 	delete(t.calls, job)
+	if job == 0 {
+		t.own.Store(0)
+	}
 	return taken
 }
 
@@ -100,6 +110,7 @@ func (t *tracer) takeAll() map[int32][]*sockcore.SysCall {
 	defer t.mu.Unlock()
 	taken := t.calls
 	t.calls = nil
+	t.own.Store(0)
 	return taken
 }
 
@@ -112,7 +123,9 @@ func (s *Session) setTrace(on bool) {
 	s.env.SetTracer(nil)
 	for job, calls := range s.tracer.takeAll() {
 		for _, c := range calls {
-			s.keepsCall(job, -callSize(c))
+			if job != 0 {
+				s.keepsCall(job, -callSize(c))
+			}
 		}
 	}
 }
@@ -130,6 +143,9 @@ func (f *Fiber) showCalls(job int32) {
 	}
 	for _, c := range f.session.tracer.take(job) {
 		f.sink.Trace(c)
+	}
+	if f.cancel.fired() == TooLarge {
+		f.cancel.rearm() // they are kept no more
 	}
 }
 
