@@ -3,6 +3,7 @@
 //
 //	candidate.go            Candidate and Result
 //	complete.go words.go    Complete, and the word at the cursor
+//	order.go                what a menu begins with
 //	files.go variables.go   paths, and what may be expanded
 //	spell.go                a candidate in the quotes that are open
 //	highlight.go            Highlight: the parts of a line, for colour
