@@ -60,7 +60,7 @@ func prepareConnect(c *session.Call, in *connectInput, op *sockcore.Op) (l *tlsl
 			return nil, err
 		}
 		if t == &tlsWord {
-			config, err := (*tlsContext)(nil).config(c, shakeHands{name: in.Remote.Host, insecure: in.Remote.Insecure})
+			config, err := (*tlsContext)(nil).config(c, shakeHands{socket: c.Socket(), name: in.Remote.Host, insecure: in.Remote.Insecure})
 			if err != nil {
 				return nil, err
 			}

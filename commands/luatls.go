@@ -13,7 +13,10 @@ import (
 
 // LuaTLS is tls.context.new, where names of files and of the environment belong to a place.
 func LuaTLS(lookupEnv func(string) (string, bool), path func(string) string) func(method string) (luavm.TLSContext, error) {
-	at := &luaPlace{lookupEnv, path}
+	return tlsOfLua(&luaPlace{lookupEnv, path})
+}
+
+func tlsOfLua(at place) func(method string) (luavm.TLSContext, error) {
 	return func(method string) (luavm.TLSContext, error) {
 		m, err := parseTLSMethod(nil, method)
 		if err != nil {
@@ -262,5 +265,5 @@ var _ luavm.TLSOwner = (*tlsSocket)(nil)
 
 // sessionTLS is LuaTLS in a session.
 func sessionTLS(s *session.Session) func(method string) (luavm.TLSContext, error) {
-	return LuaTLS(s.LookupEnv, s.Path)
+	return tlsOfLua(s)
 }

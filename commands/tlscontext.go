@@ -124,6 +124,7 @@ type place interface {
 // shakeHands says of a handshake what no context does.
 type shakeHands struct {
 	server   bool
+	socket   *sockcore.Socket
 	name     string // the server's: the one that is sent, and verified where the context has none
 	insecure bool
 	own      *verification // the socket's, in place of the context's; nil: there is none
@@ -163,7 +164,7 @@ func (x *tlsContext) config(at place, by shakeHands) (*tlslayer.Config, error) {
 	if env, ok := at.LookupEnv("SSLKEYLOGFILE"); ok && file == "" && env != "" {
 		file = at.Path(env)
 	}
-	out.TLS.KeyLogWriter = &keyTap{tap: tapOf(c.Session()), socket: c.Socket(), file: keyLog(file)}
+	out.TLS.KeyLogWriter = &keyTap{tap: tapAt(at), socket: by.socket, file: keyLog(file)}
 	if server && len(out.TLS.Certificates) == 0 {
 		return nil, param.Usage("a server needs a certificate and its key: NAME:self_signed HOST, or use_certificate_chain_file and use_private_key_file")
 	}

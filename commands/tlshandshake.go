@@ -141,7 +141,7 @@ func prepareStartTLS(c *session.Call, in *startTLSInput, op *sockcore.Op) (*tlsl
 	if host == "" && !in.Peer.Insecure && c.Socket().IsOpen() {
 		return nil, param.Usage("missing HOST: no name was given to connect; start_tls insecure verifies none")
 	}
-	config, err := (*tlsContext)(nil).config(c, shakeHands{name: host, insecure: in.Peer.Insecure})
+	config, err := (*tlsContext)(nil).config(c, shakeHands{socket: c.Socket(), name: host, insecure: in.Peer.Insecure})
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +180,7 @@ func prepareHandshake(server bool) func(*session.Call, *noInput, *sockcore.Op) (
 
 // Config implements luavm.TLSOwner.
 func (t *tlsSocket) Config(s *sockcore.Socket, server bool) (*tlslayer.Config, error) {
-	return t.context.config(t.at, shakeHands{server: server, name: t.serverName(s), own: t.verify.Load()})
+	return t.context.config(t.at, shakeHands{server: server, socket: s, name: t.serverName(s), own: t.verify.Load()})
 }
 
 // serverName is the name that the server is to have.

@@ -136,6 +136,17 @@ func tapOf(s *session.Session) *wire.Tap {
 	return s.Part(tapKey{}, func() any { return wire.NewTap(s.SocketEnv()) }).(*wire.Tap)
 }
 
+// tapAt is the one of the session that a place is, nil where it is none.
+func tapAt(at place) *wire.Tap {
+	switch at := at.(type) {
+	case *session.Call:
+		return tapOf(at.Session())
+	case *session.Session:
+		return tapOf(at)
+	}
+	return nil
+}
+
 // findSockets finds the sockets of some names.
 func findSockets(c *session.Call, names socketNames) (found []*sockcore.Socket, err error) {
 	for _, name := range names {
@@ -241,14 +252,16 @@ func beginCapture(s *session.Session, capture *wire.Capture) {
 
 // keyTap gives a capture, and a file where there is one, the keys of a socket's handshake.
 type keyTap struct {
-	tap    *wire.Tap
+	tap    *wire.Tap // nil: there is no session
 	socket *sockcore.Socket
 	file   keyLog // empty: none
 }
 
 // Write implements io.Writer, a line at a time.
 func (k *keyTap) Write(line []byte) (int, error) {
-	k.tap.Keys(k.socket, line)
+	if k.tap != nil {
+		k.tap.Keys(k.socket, line)
+	}
 	if k.file != "" {
 		return k.file.Write(line)
 	}
