@@ -28,16 +28,16 @@ func (p *Printer) keep() bool {
 // Show shows what a line has printed, once it is over.
 func (p *Printer) Show() {
 	p.mu.Lock()
-	if !p.keep() {
+	if !p.keep() || !p.Long(p.buf) { // nothing comes between the two, as a notice that belongs behind this output
 		p.flush()
-		p.shown = false
+		p.shown, p.errors = false, nil
 		p.mu.Unlock()
 		return
 	}
 	text, errors := p.buf, p.errors
 	p.buf, p.errors = nil, nil
 	p.mu.Unlock()
-	if len(text) > 0 && p.Page(text) {
+	if p.Page(text) {
 		text = errors
 	}
 	p.mu.Lock()

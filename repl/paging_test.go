@@ -15,13 +15,8 @@ func paged(t *testing.T, lines ...string) (shown, pager string) {
 	t.Helper()
 	var out, pages strings.Builder
 	p := &repl.Printer{Out: &out, Terminal: true}
-	p.Page = func(text []byte) bool {
-		long := repl.Rows(text, 80) > 4
-		if long {
-			pages.Write(text)
-		}
-		return long
-	}
+	p.Long = func(text []byte) bool { return repl.Rows(text, 80) > 4 }
+	p.Page = func(text []byte) bool { pages.Write(text); return true }
 	s := session.New(session.Config{Sink: p, Table: commands.NewTable()})
 	defer s.Close()
 	p.Attach(&s.Settings)

@@ -34,8 +34,9 @@ type Printer struct {
 
 	// Size is how large the terminal is; nil: nobody knows.
 	Size func() (columns, rows int)
-	// Page shows a line's whole output in a pager, and reports that it did; nil: there is none.
+	// Page shows a line's whole output in a pager, and reports that it did; nil: there is none. Long reports what goes there.
 	Page func(text []byte) bool
+	Long func(text []byte) bool
 
 	silent  atomic.Bool // only errors are printed
 	raw     atomic.Bool // the terminal makes no CR LF of a LF

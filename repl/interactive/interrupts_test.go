@@ -62,7 +62,7 @@ func TestInterruptCutsOutput(t *testing.T) {
 			defer sh.session.Close()
 			out := &slow{first: make(chan struct{}), taken: make(chan struct{})}
 			sh.printer.Out = out
-			sh.printer.Page = func([]byte) bool { return false }
+			sh.printer.Page, sh.printer.Long = func([]byte) bool { return false }, func([]byte) bool { return false }
 			sh.onInterrupt = func() { t.Error("it counts as a ^C at the prompt") }
 			if err := sh.session.SetVariable("text", c.text); err != nil {
 				t.Fatal(err)

@@ -126,10 +126,15 @@ func pager(setting string) *exec.Cmd {
 // defaultPager leaves what fits the screen alone, lets colours through, and clears nothing.
 const defaultPager = "less -FRX"
 
-// pages shows what is longer than the screen in a pager.
-func (ps *programs) pages(t *terminal.Terminal, settings *session.Settings) func(text []byte) bool {
+// longer reports what is longer than the screen.
+func longer(t *terminal.Terminal) func(text []byte) bool {
 	return func(text []byte) bool {
 		columns, rows := t.Size()
-		return rows > 1 && repl.Rows(text, columns) >= rows && ps.page(settings.Pager(), text)
+		return rows > 1 && repl.Rows(text, columns) >= rows
 	}
+}
+
+// pages shows a text in the pager.
+func (ps *programs) pages(settings *session.Settings) func(text []byte) bool {
+	return func(text []byte) bool { return ps.page(settings.Pager(), text) }
 }

@@ -141,7 +141,7 @@ func (sh *shell) openEditor(f *Config) error {
 	sh.prompt.set = t.SetPrompt
 	sh.system.outside = t.Outside
 	sh.printer.Size = t.Size
-	sh.printer.Page = sh.system.pages(t, &sh.session.Settings)
+	sh.printer.Page, sh.printer.Long = sh.system.pages(&sh.session.Settings), longer(t)
 	sh.onInterrupt = sh.interruptEditor
 	sh.restore = func() { _ = t.Close() } // an error could not be shown
 	return nil
