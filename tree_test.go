@@ -226,6 +226,7 @@ func matches(pattern, file string) bool {
 
 // tree is the repository: its folders at the top, and its packages by their folders.
 type tree struct {
+	module   string // its path
 	tops     []string
 	packages map[string]*declared
 }
@@ -265,7 +266,12 @@ func (r *tree) has(name string) (known, right bool) {
 // load reads every package of the repository, for all systems, without its tests.
 func load(t *testing.T) *tree {
 	t.Helper()
-	r := &tree{packages: map[string]*declared{}}
+	modFile, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(modFile), "\n")
+	r := &tree{module: strings.TrimPrefix(first, "module "), packages: map[string]*declared{}}
 	entries, err := os.ReadDir(".")
 	if err != nil {
 		t.Fatal(err)
@@ -303,7 +309,7 @@ func (r *tree) add(file string) error {
 	}
 	p.files = append(p.files, filepath.Base(file))
 	for _, spec := range parsed.Imports {
-		if below, ours := strings.CutPrefix(strings.Trim(spec.Path.Value, `"`), "sockshell/"); ours {
+		if below, ours := strings.CutPrefix(strings.Trim(spec.Path.Value, `"`), r.module+"/"); ours {
 			p.imports = append(p.imports, below)
 		}
 	}
