@@ -48,12 +48,12 @@ var port = regexp.MustCompile(`(?m)(^|127\.0\.0\.1:)[1-9]\d{3,4}(>|$)`)
 // version stands in the shell's first line.
 var version = regexp.MustCompile(`(?m)^sockshell \S+,`)
 
-// TestReadmeConsole types what the README's console shows, and compares what comes with it, but for the
+// TestConsole types what the console of docs/testing.md shows, and compares what comes with it, but for the
 // port. The blocks are one session, in a folder of its own.
-func TestReadmeConsole(t *testing.T) {
-	shown := blocks(t, "console")
+func TestConsole(t *testing.T) {
+	shown := blocksIn(t, "../docs/testing.md", "console")
 	if len(shown) == 0 {
-		t.Fatal("the README shows no console")
+		t.Fatal("the page shows no console")
 	}
 	needsShell(t)
 	dir := tempDir(t)
@@ -71,7 +71,7 @@ func TestReadmeConsole(t *testing.T) {
 			got = version.ReplaceAllString(got, "sockshell 0.2,")
 			got, want := port.ReplaceAllString(got, "${1}PORT$2"), port.ReplaceAllString(typed.output, "${1}PORT$2")
 			if got != want {
-				t.Errorf("$ %s\n%s\nthe README has\n%s", typed.command, got, want)
+				t.Errorf("$ %s\n%s\nthe page has\n%s", typed.command, got, want)
 			}
 		}
 	}
@@ -123,15 +123,15 @@ func needsShell(t *testing.T) {
 	}
 }
 
-// TestReadmeGo finds the README's Go in the module that uses the package from outside.
-func TestReadmeGo(t *testing.T) {
+// TestGo finds the Go of docs/testing.md in the module that uses the package from outside.
+func TestGo(t *testing.T) {
 	code, err := os.ReadFile("testdata/outside/greeter_test.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	shown := blocks(t, "go")
+	shown := blocksIn(t, "../docs/testing.md", "go")
 	if len(shown) == 0 {
-		t.Fatal("the README shows no Go")
+		t.Fatal("the page shows no Go")
 	}
 	for _, block := range shown {
 		if !strings.Contains(string(code), block) {

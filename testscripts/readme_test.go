@@ -50,12 +50,11 @@ func blocksOf(t *testing.T, rest, language string) []string {
 	}
 }
 
-// TestReadme replays each session that the README shows. The first one talks to a Redis server on
-// its usual port, for which the port of one of our own stands in.
-func TestReadme(t *testing.T) {
-	sessions := blocks(t, "transcript")
-	if len(sessions) < 2 {
-		t.Fatal("the README shows no session")
+// TestPages replays each session that the README and docs/testing.md show.
+func TestPages(t *testing.T) {
+	sessions := append(blocks(t, "transcript"), blocksIn(t, "../docs/testing.md", "transcript")...)
+	if len(sessions) < 8 {
+		t.Fatalf("they show %d sessions", len(sessions))
 	}
 	for i, session := range sessions {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
@@ -64,9 +63,6 @@ func TestReadme(t *testing.T) {
 				t.Skip("the calls are those of Linux")
 			case strings.Contains(session, "connection_reset") && wine():
 				t.Skip("Wine: " + wineReset)
-			}
-			if strings.Contains(session, "6379") {
-				session = strings.ReplaceAll(session, "6379", startRedis(t))
 			}
 			path := filepath.Join(tempDir(t), "readme.transcript")
 			if err := os.WriteFile(path, []byte(session), 0o666); err != nil {
@@ -90,35 +86,6 @@ func TestLuaPage(t *testing.T) {
 			t.Errorf("%v\n%s", err, report)
 		}
 	}
-}
-
-// startRedis starts a server and returns its port.
-func startRedis(t *testing.T) string {
-	t.Helper()
-	if _, err := exec.LookPath("redis-server"); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("redis-server is not installed")
-		}
-		t.Skip("needs redis-server")
-	}
-	port, err := testscripts.FreePort()
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := exec.Command("redis-server", "--bind", "127.0.0.1", "--port", fmt.Sprint(port), "--save", "", "--dir", tempDir(t))
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Process.Kill(); err != nil {
-			t.Error(err)
-		}
-		_ = server.Wait() // killed: its status says so
-	})
-	if err := testscripts.WaitPort(t.Context(), uint16(port), 10*time.Second); err != nil {
-		t.Fatal(err)
-	}
-	return fmt.Sprint(port)
 }
 
 // TestReadmeCommand runs the README's first command for real: it builds, and prints what it says.
