@@ -24,6 +24,25 @@ func newMan() *cobra.Command {
 	}
 }
 
+// named is a file or a variable of the environment, and what it is for.
+type named struct{ name, use string }
+
+var files = []named{
+	{"$XDG_CONFIG_HOME/sockshell/rc", "commands that a shell at a terminal begins with: aliases, settings and definitions; $HOME/.config where the variable is not set"},
+	{"$XDG_STATE_HOME/sockshell/history", "the lines typed, but for those that begin with a blank; $HOME/.local/state where the variable is not set"},
+}
+
+var environment = []named{
+	{"PAGER, LESS", "what shows output that is longer than the screen; less otherwise, with LESSSECURE=1"},
+	{"VISUAL, EDITOR", "what ^X^E opens"},
+	{"SHELL", "what runs !COMMAND and what stands behind |"},
+	{"TERM", "where it is dumb nothing but lines is written to the terminal"},
+	{"NO_COLOR", "where it is set and not empty there is no colour"},
+	{"SSLKEYLOGFILE", "a file to which the keys of TLS connections are appended"},
+	{"LUA_PATH", "where programs in Lua find modules"},
+	{"CI", "where it is true a test whose program is missing fails"},
+}
+
 // manualPage is sockshell(1): the command line as cobra has it, then what the command table holds. It names
 // no day, so that the same source makes the same page.
 func manualPage(root *cobra.Command) []byte {
@@ -57,6 +76,14 @@ func manualPage(root *cobra.Command) []byte {
 		manual.Item(&b, fmt.Sprint(s.status), s.meaning)
 	}
 	manual.Man(&b, commands.NewTable())
+	b.WriteString(".SH FILES\n")
+	for _, f := range files {
+		manual.Item(&b, f.name, f.use)
+	}
+	b.WriteString(".SH ENVIRONMENT\n")
+	for _, v := range environment {
+		manual.Item(&b, v.name, v.use)
+	}
 	return b.Bytes()
 }
 

@@ -9,6 +9,9 @@ import (
 	"sockshell/sockcore"
 )
 
+// sections are the pages of the language that a manual page has sections for: man-pages(7).
+var sections = map[string]bool{"keys": true, "examples": true}
+
 // Man appends the sections of the manual page that the tables hold: man(7).
 func Man(b *bytes.Buffer, t *session.Table) {
 	b.WriteString(".SH COMMANDS\n")
@@ -22,12 +25,16 @@ func Man(b *bytes.Buffer, t *session.Table) {
 	}
 	b.WriteString(".SH LANGUAGE\n")
 	for _, o := range languageTopics() {
-		fmt.Fprintf(b, ".SS %s\n", Roff(o.name+": "+o.summary))
-		b.WriteString(".EX\n")
-		for _, line := range o.explain()[2:] {
-			b.WriteString(Roff(line) + "\n")
+		if !sections[o.name] {
+			fmt.Fprintf(b, ".SS %s\n", Roff(o.name+": "+o.summary))
+			manExplained(b, &o)
 		}
-		b.WriteString(".EE\n")
+	}
+	for _, o := range languageTopics() {
+		if sections[o.name] {
+			fmt.Fprintf(b, ".SH %s\n", strings.ToUpper(o.name))
+			manExplained(b, &o)
+		}
 	}
 	b.WriteString(".SH SOCKET OPTIONS\n")
 	for _, o := range sockcore.Options() {
@@ -55,6 +62,14 @@ func Man(b *bytes.Buffer, t *session.Table) {
 	for _, p := range sockcore.Platforms() {
 		Item(b, p.Name, trialOf(p.System).said)
 	}
+}
+
+func manExplained(b *bytes.Buffer, o *topic) {
+	b.WriteString(".EX\n")
+	for _, line := range o.explain()[2:] {
+		b.WriteString(Roff(line) + "\n")
+	}
+	b.WriteString(".EE\n")
 }
 
 func manCommand(b *bytes.Buffer, c *session.Command) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"sockshell/commands/session"
 	"sockshell/sockcore"
@@ -16,7 +17,6 @@ const LanguageVersion = 1
 // Markdown is COMMANDS.md.
 func Markdown(t *session.Table) []byte {
 	var b bytes.Buffer
-	b.WriteString("# Commands\n\nGenerated from the command table by `sockshell gen-docs`; a test compares the two.\n")
 	var group session.Group
 	for i, c := range t.Commands() {
 		if i == 0 || c.Group != group {
@@ -32,7 +32,36 @@ func Markdown(t *session.Table) []byte {
 	for i := range topicLists {
 		topicLists[i].markdown(&b, t)
 	}
-	return b.Bytes()
+	return []byte("# Commands\n\nGenerated from the command table by `sockshell gen-docs`; a test compares the two.\n" + contents(b.String()) + b.String())
+}
+
+// contents is a page's table of contents: its headings, with those below each.
+func contents(page string) string {
+	var list string
+	for line := range strings.Lines(page) {
+		line = strings.TrimSuffix(line, "\n")
+		if heading, ok := strings.CutPrefix(line, "## "); ok {
+			list += fmt.Sprintf("\n- [%s](#%s)", heading, anchor(heading))
+		}
+		if heading, ok := strings.CutPrefix(line, "### "); ok {
+			name, _, _ := strings.Cut(strings.Trim(heading, "`"), " ")
+			list += fmt.Sprintf(" [`%s`](#%s)", name, anchor(heading))
+		}
+	}
+	return list + "\n"
+}
+
+// anchor is the fragment that GitHub and others make of a heading.
+func anchor(heading string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ':
+			return '-'
+		case r == '_' || r == '-' || unicode.IsLetter(r) || unicode.IsDigit(r):
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, heading)
 }
 
 func markdownCommand(b *bytes.Buffer, c *session.Command) {
