@@ -26,7 +26,7 @@ func TestCookbook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	scripts := map[string]bool{}
+	recipes := map[string]bool{}
 	for _, recipe := range strings.Split(string(page), "\n## ")[1:] {
 		title, body, _ := strings.Cut(recipe, "\n")
 		name := strings.ReplaceAll(strings.ToLower(strings.Map(func(r rune) rune {
@@ -35,6 +35,7 @@ func TestCookbook(t *testing.T) {
 			}
 			return r
 		}, title)), " ", "_")
+		recipes[name+".txtar"] = true
 		t.Run(name, func(t *testing.T) {
 			dir := tempDir(t)
 			files := map[string][]byte{}
@@ -54,7 +55,6 @@ func TestCookbook(t *testing.T) {
 			path := dir
 			if script, err := os.ReadFile(filepath.Join("../docs/cookbook", name+".txtar")); err == nil {
 				needsNetwork(t)
-				scripts[name+".txtar"] = true
 				path = filepath.Join(dir, name+".txtar")
 				for file, data := range files {
 					script = fmt.Appendf(script, "-- %s --\n%s", file, data)
@@ -79,7 +79,7 @@ func TestCookbook(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range left {
-		if !scripts[filepath.Base(path)] {
+		if !recipes[filepath.Base(path)] {
 			t.Errorf("%s is of no recipe", path)
 		}
 	}
