@@ -3,6 +3,8 @@ package cmd
 import (
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
@@ -128,6 +130,27 @@ func newDocs() *cobra.Command {
 			}
 			_, err := c.OutOrStdout().Write(page)
 			return err
+		},
+	}
+}
+
+func newEditors() *cobra.Command {
+	return &cobra.Command{
+		Use:    "gen-editors FOLDER",
+		Short:  "Write what editors colour scripts and transcripts with",
+		Hidden: true,
+		Args:   cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			for name, text := range manual.Editors(commands.NewTable()) {
+				path := filepath.Join(args[0], filepath.FromSlash(name))
+				if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+					return err
+				}
+				if err := os.WriteFile(path, text, 0o666); err != nil {
+					return err
+				}
+			}
+			return nil
 		},
 	}
 }

@@ -97,7 +97,7 @@ func execute(args []string) error {
 		return runCommand(f, root.Flags().Args())
 	}
 	root = newRoot(&flags{})
-	root.AddCommand(newRun(), newLua(), newTest(), newImport(), newCompletion(), newVersion(), newDocs(), newMan())
+	root.AddCommand(newRun(), newLua(), newTest(), newImport(), newCompletion(), newVersion(), newDocs(), newMan(), newEditors())
 	root.SetHelpCommand(newHelp())
 	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
 		for i := range args { // cobra prints what it can complete nothing of
