@@ -6,6 +6,7 @@
 //	language.go     the language, told for its user: help, docs/language.md and the manual page
 //	lineform.go     what stands around commands: quotes, ;, &, ! and |
 //	markdown.go     COMMANDS.md
+//	editors.go      what Vim and VS Code colour scripts and transcripts with
 //	man.go          the sections of the manual page
 //	platforms.go    the table of systems
 package manual

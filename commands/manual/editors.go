@@ -37,8 +37,7 @@ func wordsForEditors(t *session.Table) editorWords {
 	var commands, prefixes, byteWords []string
 	for _, c := range t.Commands() {
 		commands = append(commands, c.Name)
-		switch c.Shape.Kind {
-		case syntax.PrefixShape, syntax.IfShape, syntax.WhileShape:
+		if k := c.Shape.Kind; k == syntax.PrefixShape || k == syntax.IfShape || k == syntax.WhileShape {
 			prefixes = append(prefixes, c.Name+strings.Repeat(`\s+\S+`, c.Shape.Words))
 		}
 	}
