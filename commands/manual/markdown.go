@@ -12,7 +12,7 @@ import (
 )
 
 // LanguageVersion is that of the command language.
-const LanguageVersion = 1
+const LanguageVersion = 2
 
 // Markdown is COMMANDS.md.
 func Markdown(t *session.Table) []byte {
