@@ -193,9 +193,10 @@ func (x *interaction) endInput() error {
 			return err
 		}
 	}
+	step := x.steps.shuts()
 	err := x.socket.Shutdown(sockcore.ShutdownSend)
-	if err == nil {
-		x.steps.shutdown()
+	if err != nil {
+		x.steps.failed(step)
 	}
 	return err
 }

@@ -86,10 +86,22 @@ func (s *steps) wrote(made *step, n int) {
 	made.data = made.data[:n]
 }
 
-func (s *steps) shutdown() {
-	if s != nil {
-		s.add(&step{kind: stepShutdown})
+// shuts adds that sending is about to be shut down: what the peer does then comes after it.
+func (s *steps) shuts() *step {
+	if s == nil {
+		return nil
 	}
+	return s.add(&step{kind: stepShutdown})
+}
+
+// failed takes back a step that failed.
+func (s *steps) failed(made *step) {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.made = slices.DeleteFunc(s.made, func(one *step) bool { return one == made })
 }
 
 // ended adds how reading ended; nil is no error.
