@@ -188,7 +188,7 @@ func (s *Socket) stepLane(l *lane, b *batch) {
 			case c == 0:
 			case result == held:
 				op.mark.CompareAndSwap(0, uint32(c))
-				op.sending.cancel()
+				op.sending().cancel()
 			default:
 				result, err = finished, c
 				s.abandon(op, b)
@@ -255,8 +255,8 @@ func (s *Socket) try(op *Op, a *attempt, b *batch) (outcome, error) {
 		return s.dial(op, b)
 	}
 	d := s.d
-	if op.sending != nil {
-		d = op.sending.d // the socket may be closed while the system goes on
+	if op.sending() != nil {
+		d = op.sending().d // the socket may be closed while the system goes on
 	}
 	if d == nil { // it was to have the descriptor of a connect that has failed
 		op.mark.CompareAndSwap(0, uint32(OperationAborted))
@@ -353,8 +353,8 @@ func (s *Socket) abort(op *Op, c Code, b *batch) {
 	case l.head != op:
 		s.finish(op, c, b)
 	case l.stepped:
-	case op.sending != nil:
-		op.sending.cancel()
+	case op.sending() != nil:
+		op.sending().cancel()
 	case op.dial != nil:
 		b.more[op.lane] = true
 	default:

@@ -87,7 +87,6 @@ type Op struct {
 	timer   *time.Timer            // of the deadline, kept; see deadline.go
 	dial    *dial                  // OpConnect's progress
 	flow    *Flow                  // OpFlowFrom, OpFlowTo: whose side it is
-	sending *inflight              // the block of OpSendFile that the system is sending; nil: none
 	waker   *waker                 // on which its owner waits just now; guarded by sock's lock
 }
 

@@ -181,7 +181,7 @@ const errorHandleEOF = syscall.Errno(38)
 // transmitBlock lets the system send a block of what comes next: EINPROGRESS while it does, then how much that
 // was.
 func (op *Op) transmitBlock(a *attempt) (int, Code) {
-	if op.sending == nil {
+	if op.Span.sending == nil {
 		s := op.Span
 		if sent := op.N - int64(len(s.Head)); s.Size < 0 && sent >= s.known && sent < s.size {
 			return op.copyBlock(a)
@@ -190,11 +190,11 @@ func (op *Op) transmitBlock(a *attempt) (int, Code) {
 			return 0, c
 		}
 	}
-	f := op.sending
+	f := op.Span.sending
 	if !f.over.Load() {
 		return 0, EINPROGRESS
 	}
-	op.sending = nil
+	op.Span.sending = nil
 	f.report(op.Tag)
 	switch {
 	case f.n > 0 || f.c == OperationAborted && op.marked():
@@ -232,13 +232,13 @@ func (op *Op) submit(d *desc) Code {
 	d.refs++
 	s.mu.Unlock()
 	if c == 0 {
-		op.sending = f
+		op.Span.sending = f
 		inflights.add(f)
 		f.call = s.env.begin()
 		c = codeOf(theReactor.p.Transmit(d.fd, &f.Transmission))
 	}
 	if c != 0 {
-		op.sending = nil
+		op.Span.sending = nil
 		inflights.take(&f.Transmission)
 		s.release(d)
 		f.c = c

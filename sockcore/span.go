@@ -19,6 +19,16 @@ type FileSpan struct {
 
 	size  int64 // as far as it is known; see begin
 	known int64 // how many bytes stat(2) says there are from Offset
+
+	sending *inflight // the block that the system is sending; nil: none
+}
+
+// sending is the block of OpSendFile that the system is sending, nil where there is none.
+func (op *Op) sending() *inflight {
+	if op.Span == nil {
+		return nil
+	}
+	return op.Span.sending
 }
 
 // DefaultPerSend is the size of a block: a cancel acts between two. Calls that
