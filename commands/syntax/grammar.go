@@ -32,9 +32,8 @@ type Grammar struct {
 	// Incomplete reports whether raw text is only a beginning, so that the next line belongs to it; nil: none is.
 	Incomplete func(text string) bool
 
-	shapes  map[string]Shape
-	lengths [256]uint64 // of the names that begin so, as bits
-	raw     []string
+	shapes map[string]Shape
+	raw    []string
 }
 
 // Add adds a name.
@@ -46,7 +45,6 @@ func (g *Grammar) Add(name string, s Shape) {
 		g.shapes = map[string]Shape{}
 	}
 	g.shapes[name] = s
-	g.lengths[name[0]] |= 1 << (len(name) % 64)
 	if s.Kind == RawShape {
 		g.raw = append(g.raw, name)
 	}
@@ -65,7 +63,7 @@ func (g *Grammar) Without(names ...string) *Grammar {
 
 // Shape is that of a name.
 func (g *Grammar) Shape(name string) Shape {
-	if g == nil || name == "" || g.lengths[name[0]]>>(len(name)%64)&1 == 0 {
+	if g == nil {
 		return Shape{}
 	}
 	return g.shapes[name]
