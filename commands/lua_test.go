@@ -10,6 +10,7 @@ import (
 	"sockshell/commands"
 	"sockshell/commands/session"
 	"sockshell/commands/syntax"
+	"sockshell/internal/tempdir"
 )
 
 // An interrupt ends Lua whatever it does, and what runs next is whole.
@@ -74,7 +75,7 @@ func TestPrefixesOfTheParser(t *testing.T) {
 
 // What Lua did is recorded as it was typed, its lines too.
 func TestLuaIsRecorded(t *testing.T) {
-	folder := t.TempDir()
+	folder := tempdir.New(t)
 	s, sink := session.NewText(session.Config{Table: commands.NewTable(), Dir: folder})
 	var out strings.Builder
 	for _, line := range []string{

@@ -94,6 +94,7 @@ func TestExamples(t *testing.T) {
 
 // wineLacks are the commands whose examples show what Wine lacks.
 var wineLacks = map[string]string{
+	"exec":       "a shell of Unix",
 	"at_mark":    "the mark of an urgent byte in the stream",
 	"reset":      "the error of a reset, which reads as the end",
 	"set_option": "the options of keep_alive",

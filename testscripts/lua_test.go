@@ -239,6 +239,9 @@ func TestTranscriptsInLua(t *testing.T) {
 			}
 			total += count
 			t.Run(topic+"/"+filepath.Base(file), func(t *testing.T) {
+				if lacks := wineLacks[topic+"/"+filepath.Base(file)]; lacks != "" && wine() {
+					t.Skip("Wine: " + lacks)
+				}
 				path := filepath.Join(tempDir(t), filepath.Base(file))
 				if err := os.WriteFile(path, []byte(source), 0o666); err != nil {
 					t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 
 	"sockshell/commands"
 	luavm "sockshell/commands/lua"
+	"sockshell/internal/tempdir"
 	"sockshell/sockcore"
 )
 
@@ -35,7 +36,7 @@ func run(t testing.TB, source string) program {
 		out.Write(p)
 		return nil
 	}
-	folder := t.TempDir()
+	folder := tempdir.New(t)
 	config := luavm.Config{
 		Print: write, Env: &sockcore.Env{}, Alone: true,
 		Notice: func(text string) {

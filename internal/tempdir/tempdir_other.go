@@ -8,7 +8,7 @@ import "testing"
 func Wine() bool { return false }
 
 // New is t.TempDir.
-func New(t *testing.T) string {
+func New(t testing.TB) string {
 	t.Helper()
 	return t.TempDir()
 }

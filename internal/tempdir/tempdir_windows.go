@@ -11,7 +11,7 @@ func Wine() bool { return syscall.NewLazyDLL("ntdll.dll").NewProc("wine_get_vers
 
 // New is t.TempDir, whose cleaning up fails under Wine: os.RemoveAll deletes
 // in a way that Wine lacks. There the folder stays.
-func New(t *testing.T) string {
+func New(t testing.TB) string {
 	t.Helper()
 	if !Wine() {
 		return t.TempDir()

@@ -117,6 +117,11 @@ func (c *Config) check(chain []*x509.Certificate) *Failure {
 	if err == nil {
 		return nil
 	}
+	if errors.As(err, new(x509.UnknownAuthorityError)) && o.DNSName != "" {
+		if other := chain[0].VerifyHostname(o.DNSName); other != nil { // Windows looks at the name last
+			err = other
+		}
+	}
 	return &Failure{Code: verificationCode(err, chain[0], o.CurrentTime), Text: strings.TrimPrefix(err.Error(), "x509: ")}
 }
 
