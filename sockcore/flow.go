@@ -46,8 +46,11 @@ type Flow struct {
 	read, write Op
 
 	mu      sync.Mutex
-	begun   [2]bool // the lane of read, of write, is held
-	over    [2]bool // that operation is complete, or will not start
+	ready   bool    // read and write are there
+	stopped Code    // what Stop was given; 0: nothing yet
+	started [2]bool // the operation of read, of write
+	begun   [2]bool // its lane is held
+	over    [2]bool // it is complete, or will not start
 	queue   []parcel
 	size    int   // of the queue, in bytes
 	memory  int   // that the queue takes
@@ -83,22 +86,59 @@ type parcel struct {
 
 // Start begins the flow.
 func (f *Flow) Start() {
+	first := 0
+	if f.From.serial > f.To.serial {
+		first = 1
+	}
+	f.mu.Lock()
 	f.read = Op{Kind: OpFlowFrom, flow: f, Tag: f.Tag, Done: func(*Op) { f.readEnded() }}
 	f.write = Op{Kind: OpFlowTo, flow: f, Tag: f.Tag, Done: func(*Op) { f.writeEnded() }}
-	if f.From.serial <= f.To.serial {
+	f.ready = true
+	c := f.stopped
+	f.started[first], f.over = c == 0, [2]bool{c != 0, c != 0}
+	f.mu.Unlock()
+	if c != 0 {
+		f.ReadErr = c
+		f.complete()
+		return
+	}
+	f.launch(first)
+}
+
+// launch starts the operation of a side. A Stop that came before that ends it.
+func (f *Flow) launch(side int) {
+	if side == 0 {
 		f.From.Start(&f.read)
 	} else {
 		f.To.Start(&f.write)
 	}
+	f.mu.Lock()
+	c := f.stopped
+	f.mu.Unlock()
+	if c != 0 {
+		f.Stop(c)
+	}
 }
 
-// Stop ends the reading with a code. What was read still goes out, at once.
+// Stop ends the reading with a code. What was read still goes out, at once. A Flow that is not started yet ends when it
+// is; one that waits for its lanes has read nothing, and waits no longer.
 func (f *Flow) Stop(c Code) {
 	f.mu.Lock()
 	f.hurried = true
+	if f.stopped == 0 {
+		f.stopped = c
+	}
+	ready, waits := f.ready, !f.begun[0] || !f.begun[1]
 	f.mu.Unlock()
+	if !ready {
+		return
+	}
 	f.read.Abort(c)
-	f.write.kick()
+	if waits {
+		f.write.Abort(c)
+	} else {
+		f.write.kick()
+	}
 }
 
 // Abandon ends the flow with what was read and not taken.
@@ -114,16 +154,15 @@ func (f *Flow) hold(side int) bool {
 	first := !f.begun[side]
 	f.begun[side] = true
 	both := f.begun[0] && f.begun[1]
-	start := first && !both && !f.over[1-side]
+	start := first && !both && !f.over[1-side] && f.stopped == 0
+	f.started[1-side] = f.started[1-side] || start
 	f.mu.Unlock()
 	if first && both && f.held != nil {
 		f.held()
 	}
 	switch {
-	case start && side == 0:
-		f.To.Start(&f.write)
 	case start:
-		f.From.Start(&f.read)
+		f.launch(1 - side)
 	case first && side == 1:
 		f.read.kick()
 	}
@@ -140,9 +179,7 @@ func (f *Flow) readEnded() {
 	f.Dropped = f.read.ControlDropped
 	f.over[0], f.ended = true, true
 	f.endDue = Now() + int64(f.Delay)
-	if !f.begun[1] && !f.begun[0] {
-		f.over[1] = true // it was not started
-	}
+	f.over[1] = f.over[1] || !f.started[1]
 	f.mu.Unlock()
 	f.write.kick()
 	f.complete()
@@ -153,9 +190,7 @@ func (f *Flow) writeEnded() {
 	f.mu.Lock()
 	f.WriteErr = f.write.Err
 	f.over[1] = true
-	if !f.begun[0] && !f.begun[1] {
-		f.over[0] = true
-	}
+	f.over[0] = f.over[0] || !f.started[0]
 	f.mu.Unlock()
 	f.read.Abort(OperationAborted)
 	f.complete()
@@ -190,8 +225,10 @@ func (op *Op) flowFrom(a *attempt) (outcome, Code) {
 		return waiting, 0
 	}
 	for {
-		room, over := f.room()
+		room, over, c := f.room()
 		switch {
+		case c != 0:
+			return finished, c
 		case over:
 			return finished, 0
 		case room == 0:
@@ -215,10 +252,13 @@ func (op *Op) flowFrom(a *attempt) (outcome, Code) {
 	}
 }
 
-// room is how much may be read now; over says that no more is to be.
-func (f *Flow) room() (room int, over bool) {
+// room is how much may be read now; over says that no more is to be, c, that it was stopped.
+func (f *Flow) room() (room int, over bool, c Code) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.stopped != 0 {
+		return 0, false, f.stopped
+	}
 	room = scratchSize
 	if f.memory+scratchSize > f.most() {
 		room = 0
@@ -226,11 +266,11 @@ func (f *Flow) room() (room int, over bool) {
 	if f.Limit >= 0 {
 		room = int(min(int64(room), f.Limit-f.taken))
 		if f.taken == f.Limit {
-			return 0, f.AtLimit != StallAtLimit
+			return 0, f.AtLimit != StallAtLimit, 0
 		}
 	}
 	f.full = room == 0
-	return room, false
+	return room, false, 0
 }
 
 // most is how much memory the queue may take.

@@ -76,6 +76,66 @@ func TestFlowStopped(t *testing.T) {
 	must(t, f.From.Cancel())
 }
 
+// A flow that is stopped before it starts, or while its lanes are another's, ends with what it was given.
+func TestFlowStoppedBeforeItHasItsLanes(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		swapped bool                                      // it takes the write lane first
+		before  func(t *testing.T, f *flowing) (busy *Op) // what has a lane
+	}{
+		{"started later", false, func(*testing.T, *flowing) *Op { return nil }},
+		{"behind a read", false, func(_ *testing.T, f *flowing) *Op {
+			op := readAll(1)
+			f.From.Start(op)
+			return op
+		}},
+		{"behind a read, with the write lane", true, func(_ *testing.T, f *flowing) *Op {
+			op := readAll(1)
+			f.From.Start(op)
+			return op
+		}},
+		{"behind a write", true, func(t *testing.T, f *flowing) *Op { return fullWrite(t, f.To) }},
+		{"behind a write, with the read lane", false, func(t *testing.T, f *flowing) *Op { return fullWrite(t, f.To) }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := newFlow(t)
+			if c.swapped != (f.From.serial > f.To.serial) {
+				f.From, f.To, f.in, f.out = f.To, f.From, f.out, f.in
+			}
+			busy := c.before(t, f)
+			if busy != nil {
+				f.Start()
+			}
+			f.Stop(TimedOut)
+			if busy == nil {
+				f.Start()
+			}
+			select {
+			case <-f.done:
+			case <-time.After(10 * time.Second):
+				t.Fatal("it goes on")
+			}
+			if f.ReadErr != TimedOut && f.WriteErr != TimedOut {
+				t.Errorf("read %v, write %v", f.ReadErr, f.WriteErr)
+			}
+			if busy != nil {
+				busy.Abort(OperationAborted)
+				busy.Wait()
+			}
+		})
+	}
+}
+
+// fullWrite is a write that has more than the peer takes.
+func fullWrite(t *testing.T, s *Socket) *Op {
+	t.Helper()
+	op := WriteAll(make([]byte, 64<<20))
+	if s.Start(op) {
+		t.Fatal("it is over")
+	}
+	return op
+}
+
 // What the sink does not take is told.
 func TestFlowAbandoned(t *testing.T) {
 	f := newFlow(t)
