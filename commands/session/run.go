@@ -175,7 +175,7 @@ func (c *Command) runsOthers() bool { return c.Prefix || c.control }
 
 // conclude notes what came of a command.
 func (f *Fiber) conclude(c *Call, err error) error {
-	if f.parked != nil && !c.command.runsOthers() && !exits(err) {
+	if f.parked != nil && !exits(err) {
 		f.begun() // an exit begins with its effect, before who spawned it goes on
 	}
 	f.showTrace(0)
