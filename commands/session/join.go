@@ -162,7 +162,7 @@ func (c *Call) join(j *Job) *Failure {
 		}
 	}
 	if j.gives() {
-		c.emitJoined(j, Result{Value: j.v, Shown: told > len(j.results) && j.variable == ""})
+		c.emitJoined(j, Result{Value: j.v, Variable: j.variable, Shown: told > len(j.results) && j.variable == ""})
 	}
 	return nil
 }
@@ -177,7 +177,7 @@ func (j *Job) outcomes() []Result {
 	case j.failure != nil:
 		return append(all, *j.failure.result())
 	case j.gives():
-		return append(all, j.complete(Result{Value: j.v}))
+		return append(all, j.complete(Result{Value: j.v, Variable: j.variable}))
 	}
 	return all
 }
@@ -188,9 +188,6 @@ func (j *Job) gives() bool { return (j.fiber == nil || j.variable != "") && j.v.
 // complete is a result with what the job knows of it.
 func (j *Job) complete(r Result) Result {
 	r.Job = j.number
-	if r.Err == nil {
-		r.Variable = j.variable
-	}
 	if r.At.IsZero() {
 		r.At = j.at
 	}
