@@ -24,6 +24,7 @@ type measurement struct {
 func (c *Call) Measure(n int64, body Body) (value.Value, error) {
 	own, st := c.within(), body.statement
 	own.expecting++
+	own.quiet++
 	binder := &c.fiber.binder
 	mark := len(binder.Arena)
 	m := &measurement{errors: map[string]int{}}
