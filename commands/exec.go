@@ -124,18 +124,26 @@ func environmentOf(s *session.Session) []string {
 // findProgram finds a program on the session's PATH, or from its folder.
 func findProgram(s *session.Session, name string) (string, error) {
 	if filepath.Base(name) != name {
-		return exec.LookPath(s.Path(name))
+		return programAt(s.Path(name))
 	}
 	list, set := s.LookupEnv("PATH")
 	if !set {
 		list = defaultPath
 	}
 	for _, dir := range filepath.SplitList(list) {
-		if path, err := exec.LookPath(s.Path(filepath.Join(dir, name))); err == nil {
+		if path, err := programAt(s.Path(filepath.Join(dir, name))); err == nil {
 			return path, nil
 		}
 	}
 	return "", &os.PathError{Op: "exec", Path: name, Err: syscall.ENOENT}
+}
+
+// programAt is the program at a path, which is no name that PATH is searched for.
+func programAt(path string) (string, error) {
+	if filepath.Base(path) == path {
+		path = "." + string(filepath.Separator) + path
+	}
+	return exec.LookPath(path)
 }
 
 // errorsOf shows what a program prints on its standard error.
