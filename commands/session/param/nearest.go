@@ -21,7 +21,7 @@ func Nearest(name string, names []string) string {
 	}
 	best, limit := "", 1+len(name)/4
 	for _, candidate := range names {
-		if d := distance(name, candidate); d <= limit && d < max(len(name), len(candidate)) {
+		if d := distance(name, candidate); 0 < d && d <= limit && d < max(len(name), len(candidate)) {
 			best, limit = candidate, d-1
 		}
 	}
