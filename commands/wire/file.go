@@ -8,6 +8,7 @@ import (
 
 	"sockshell/internal/crash"
 	"sockshell/internal/replace"
+	"sockshell/sockcore"
 )
 
 const (
@@ -15,6 +16,8 @@ const (
 	soon = 100 * time.Millisecond
 	// bufferMost is how much of it there may be.
 	bufferMost = 256 << 10
+	// readerMost is how long a pipe may be full, where sockets wait for it.
+	readerMost = time.Second
 )
 
 // file is written a whole entry at a time. It stays a whole number of entries when the disk is full: then it is cut back.
@@ -82,9 +85,13 @@ func (f *file) flush() {
 	if len(f.buffer) == 0 || f.broken {
 		return
 	}
+	_ = f.out.SetWriteDeadline(time.Now().Add(readerMost)) // what is no pipe has none, and takes what is written
 	n, err := f.out.Write(f.buffer)
 	if err != nil {
 		f.broken = true
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			err = sockcore.TimedOut
+		}
 		err = errors.Join(err, f.cutBack(n))
 		f.failed(err)
 	}
