@@ -224,11 +224,16 @@ func (p *Printer) appendNotice(text []byte, n *session.Notice) []byte {
 		return append(append(text, p.dim([]byte(syntax.Visible(remark)))...), '\n')
 	}
 	job := append(strconv.AppendInt([]byte{'['}, int64(n.Job), 10), "] "...)
-	if n.Going && output != session.OutputJSON {
-		text = append(text, p.dim(job)...)
-	}
 	if n.Going {
-		return session.AppendResult(text, &n.Results[0], output, p.form())
+		var label []byte
+		if output != session.OutputJSON {
+			label = p.dim(job)
+		}
+		end := len(text) + len(label)
+		if all := session.AppendResult(append(text, label...), &n.Results[0], output, p.form()); len(all) > end {
+			return all
+		}
+		return text // a result that prints nothing
 	}
 	job = append(job, n.Command...)
 	if output == session.OutputJSON {

@@ -2,6 +2,7 @@ package session
 
 import (
 	"container/list"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -186,11 +187,13 @@ func (j *Job) notice() Notice {
 		n.Err, n.Place = j.failure.Err, j.failure.Place
 	case j.fiber == nil:
 		n.Results = []Result{{Value: j.v, At: j.at}}
-	case j.told > 0 && len(n.Results) == 0:
+	case j.told > 0 && !slices.ContainsFunc(n.Results, printsSomething):
 		n.Text = "done"
 	}
 	return n
 }
+
+func printsSomething(r Result) bool { return r.Err != nil || r.Value.Kind != value.Silent }
 
 // makeFailure makes a Failure of the error that ended the job.
 func (j *Job) makeFailure() *Failure {
