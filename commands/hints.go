@@ -33,6 +33,7 @@ var hints = []session.Hint{
 	{Code: sockcore.EMFILE, Text: "close some sockets, or raise ulimit -n before the shell starts"},
 	{Code: sockcore.HostNotFoundTryAgain, Text: "no name server has answered: try again, or give an address"},
 	{Code: sockcore.ServiceNotFound, Text: "give the port as a number"},
+	{Code: tlslayer.NotHandshaken, When: handshakeFailed, Text: handshakeIsOver},
 	{Code: tlslayer.NotHandshaken, Text: "start_tls, or tls and then client_handshake or server_handshake"},
 	{Code: tlslayer.NoRenegotiation, Text: "nothing more can be read or written: close, and connect anew"},
 	{Code: sockcore.StreamTruncated, Text: "the peer, or one between, has cut the stream, or ends without close_notify"},
@@ -73,6 +74,17 @@ func toPath(c *session.Call) bool { return strings.HasPrefix(c.Target(), "unix:"
 // addressOnUnix reports a unix socket that was given another kind of address.
 func addressOnUnix(c *session.Call) bool {
 	return c.Target() != "" && !toPath(c) && c.ActsOn(sockcore.OnUnix)
+}
+
+// handshakeIsOver is the hint on a socket whose handshake has failed.
+const handshakeIsOver = "the handshake has failed: close, and connect anew"
+
+func handshakeFailed(c *session.Call) bool {
+	if !c.ActsOn(sockcore.OnStreams) {
+		return false
+	}
+	l := tlslayer.Of(c.Socket())
+	return l != nil && l.Phase() == tlslayer.Failed
 }
 
 func isNoPath(c *session.Call) bool { return !toPath(c) }

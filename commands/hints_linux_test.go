@@ -14,6 +14,9 @@ func TestHintsOfTransports(t *testing.T) {
 		noFile   = "no such socket file: a relative path begins in the folder of the shell"
 		noPeer   = "it has no peer: send_to says where a message goes; connect gives it one"
 		tooLong  = "no message is that long: UDP has 65507 bytes, a unix socket its send_buffer_size"
+		served   = "tls_context srv tls_server; srv:self_signed localhost; socket_pair b a; a:tls srv; detach expect_error alert_bad_certificate a:server_handshake; "
+		refused  = served + "start_tls localhost; "
+		shaken   = "tls_context srv tls_server; srv:self_signed localhost; socket_pair b a; a:tls srv; a:server_handshake &; start_tls localhost insecure; "
 		otherOne = "a socket of another type is there: unix:, unix-datagram: or unix-seqpacket:"
 	)
 	for _, c := range []struct{ name, lines, want string }{
@@ -35,6 +38,11 @@ func TestHintsOfTransports(t *testing.T) {
 		{"cut", "socket_pair udp a b; b:write_all xy; a:receive 1", "the rest is gone: a greater MAX takes it whole; with the flag truncate it is no error"},
 		{"a verb of streams", "open udp v4; read_until x", "it has messages, not a stream: receive_from takes one, send_to sends one"},
 		{"a verb of streams on packets", "socket_pair unix seqpacket a b; a:expect x", "it has messages, not a stream: receive takes one, write_all sends one"},
+		{"again after a failed handshake", refused + "start_tls localhost insecure", "the handshake has failed: close, and connect anew"},
+		{"the long way after a failed handshake", refused + "tls", "the handshake has failed: close, and connect anew"},
+		{"data after a failed handshake", refused + "write_all x", "the handshake has failed: close, and connect anew"},
+		{"a second handshake", shaken + "start_tls localhost insecure", ""},
+		{"data before a handshake", "socket_pair a b; tls; write_all x", "start_tls, or tls and then client_handshake or server_handshake"},
 		{"a verb of datagrams", "socket_pair a b; a:receive_from", "only a datagram socket has a sender and a receiver for each message: receive, write_all"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -58,6 +58,7 @@ var handshakeHints = []session.Hint{
 	{Code: tlslayer.HostnameMismatch, Text: "give a name that it is for, or set_server_name and set_verify_host, or insecure"},
 	{Code: tlslayer.Expired, Text: "peer_certificates shows the dates; insecure verifies nothing"},
 	{Code: tlslayer.NotYetValid, Text: "peer_certificates shows the dates; is this machine's clock right?"},
+	{Code: sockcore.EBUSY, When: handshakeFailed, Text: handshakeIsOver},
 	{Code: tlslayer.NotTLS, Text: "nothing of it was read; a protocol may want a word first, as STARTTLS"},
 }
 
