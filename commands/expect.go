@@ -22,7 +22,7 @@ type expectInput struct {
 }
 
 type writePiecesInput struct {
-	Sizes pieces        `name:"SIZES" doc:"bytes of each piece: 1,3,* (* is the rest) or 4… (4 each time)"`
+	Sizes pieces        `name:"SIZES" doc:"bytes of each piece: 1,3,* (* is the rest) or 4... (4 each time)"`
 	Pause time.Duration `name:"PAUSE" doc:"between two pieces"`
 	Data  []byte        `name:"DATA" doc:"what to send"`
 }
@@ -72,7 +72,10 @@ var (
 			return append(param.BytePrefixes(), param.Choice{Text: regexPrefix, Doc: "a regular expression, in quotes"})
 		},
 	}
-	piecesKind = param.Kind{Set: param.One(parsePieces)}
+	piecesKind = param.Kind{
+		Set:     param.One(parsePieces),
+		Choices: func(*param.Scope, *param.Param, []string) []param.Choice { return pieceChoices() },
+	}
 )
 
 // Kind implements param.Typed.
@@ -162,6 +165,10 @@ type pieces struct {
 	rest  bool // what is left goes out in one
 }
 
+func pieceChoices() []param.Choice {
+	return []param.Choice{{Text: "1...", Doc: "byte by byte"}, {Text: "1,*", Doc: "one byte, then the rest"}}
+}
+
 func parsePieces(_ *param.Param, text string) (pieces, error) {
 	var p pieces
 	words := strings.Split(text, ",")
@@ -175,7 +182,7 @@ func parsePieces(_ *param.Param, text string) (pieces, error) {
 		p.each = each != word
 		n, err := param.ParseInt(each)
 		if err != nil || n < 1 || p.each && !last {
-			return p, param.Usage(param.Quoted(text) + " is not sizes: 1,3,* or 4…")
+			return p, param.Usage(param.Quoted(text) + " is not sizes: 1,3,* or 4...")
 		}
 		p.sizes = append(p.sizes, n)
 	}

@@ -60,11 +60,11 @@ func faultList() []fault {
 			}
 			return nil
 		}},
-		{name: "pieces", form: "SIZES", doc: "in sends of these sizes: 1,3,* or 4…", words: 1, set: func(f *faults, args []string) (err error) {
+		{name: "pieces", form: "SIZES", doc: "in sends of these sizes: 1,3,* or 4...", words: 1, set: func(f *faults, args []string) (err error) {
 			f.sizes, err = parsePieces(nil, args[0])
 			f.split = true
 			return err
-		}},
+		}, choices: func([]string) []param.Choice { return pieceChoices() }},
 	}
 }
 
@@ -98,32 +98,57 @@ func parseAmount(text string) (int64, error) {
 
 var faultsKind = param.Kind{
 	Set: setFaults, Rest: true,
+	Missing: faultsMissing,
 	Choices: func(_ *param.Scope, _ *param.Param, given []string) []param.Choice { return faultChoices(given) },
 }
 
 // Kind implements param.Typed.
 func (faults) Kind() *param.Kind { return &faultsKind }
 
+// followFaults takes words apart: the option that they end in, nil where the last one is whole, with the words behind its name,
+// and the options that are left.
+func followFaults(given []string) (at *fault, behind []string, left []fault) {
+	left = faultList()
+	for len(given) > 0 {
+		i := slices.IndexFunc(left, func(f fault) bool { return f.name == given[0] })
+		if i < 0 {
+			return nil, nil, nil
+		}
+		f := left[i]
+		left = slices.Delete(left, i, i+1)
+		if len(given) <= f.words {
+			return &f, given[1:], left
+		}
+		given = given[f.words+1:]
+	}
+	return nil, nil, left
+}
+
 // faultChoices are the words that may follow those given.
 func faultChoices(given []string) []param.Choice {
-	list := faultList()
-	for len(given) > 0 {
-		i := slices.IndexFunc(list, func(f fault) bool { return f.name == given[0] })
-		if i < 0 {
+	at, behind, left := followFaults(given)
+	if at != nil {
+		if at.choices == nil {
 			return nil
 		}
-		if len(given) <= list[i].words {
-			if list[i].choices == nil {
-				return nil
-			}
-			return list[i].choices(given[1:])
-		}
-		given = given[list[i].words+1:]
-		list = slices.Delete(list, i, i+1)
+		return at.choices(behind)
 	}
 	var out []param.Choice
-	for _, f := range list {
+	for _, f := range left {
 		out = append(out, param.Choice{Text: f.name, Doc: f.doc})
+	}
+	return out
+}
+
+// faultsMissing is what a usage line shows behind the words given.
+func faultsMissing(given []string) []string {
+	at, behind, left := followFaults(given)
+	var out []string
+	if at != nil {
+		out = strings.Fields(at.form)[len(behind):]
+	}
+	for _, f := range left {
+		out = append(out, "["+f.name+" "+f.form+"]")
 	}
 	return out
 }

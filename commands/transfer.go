@@ -29,9 +29,26 @@ type readAtLeastInput struct {
 }
 
 type readUntilInput struct {
-	Delim []byte `name:"DELIM" doc:"what the data ends with"`
-	Max   int64  `name:"MAX" default:"1048576" doc:"give up after so many bytes without it"`
+	Delim delimiter `name:"DELIM" doc:"what the data ends with"`
+	Max   int64     `name:"MAX" default:"1048576" doc:"give up after so many bytes without it"`
 }
+
+// delimiter is what read_until reads up to.
+type delimiter []byte
+
+var delimiterKind = param.Kind{
+	Set: param.SetBytes, Bytes: true, Topic: "bytes",
+	Choices: func(*param.Scope, *param.Param, []string) []param.Choice {
+		return append([]param.Choice{
+			{Text: "\n", Doc: "a line"},
+			{Text: "\r\n", Doc: "a line of most protocols"},
+			{Text: "\r\n\r\n", Doc: "up to an empty line: the head of HTTP"},
+		}, param.BytePrefixes()...)
+	},
+}
+
+// Kind implements param.Typed.
+func (delimiter) Kind() *param.Kind { return &delimiterKind }
 
 type readToEOFInput struct {
 	Max int64 `name:"MAX" optional:"y" min:"1" doc:"stop after so many bytes; otherwise only at the end"`

@@ -187,9 +187,15 @@ func arguments(snap *session.Snapshot, st *statement, last *word, args *param.Ar
 		return barred(snap, st, last, args, typed)
 	}
 	found := described(args.Values(&snap.Scope, typed))
+	if len(last.tokens) > 0 && last.tokens[0].Kind != syntax.BareToken { // in quotes a byte word is text
+		found = slices.DeleteFunc(found, func(c Candidate) bool {
+			prefix, _, colon := strings.Cut(c.Text, ":")
+			return colon && p.IsByteWord(prefix)
+		})
+	}
 	ordered(snap, found, "", false)
 	r := Result{Start: last.start, Candidates: spelled(found, st.open)}
-	if p.File {
+	if p.File && args.First() {
 		f := files(snap, st, last.start, typed)
 		r = Result{Start: f.Start, Candidates: append(r.Candidates, f.Candidates...)}
 	}

@@ -14,7 +14,7 @@ type Detached struct {
 	body Body
 }
 
-var detachedKind = param.Kind{Set: setDetached, Rest: true, CommandAt: 1, Whole: func([]string) bool { return false }, Choices: param.JobNumber(0).Kind().Choices}
+var detachedKind = param.Kind{Set: setDetached, Rest: true, CommandAt: 1, Choices: param.JobNumber(0).Kind().Choices}
 
 // Kind implements param.Typed.
 func (Detached) Kind() *param.Kind { return &detachedKind }

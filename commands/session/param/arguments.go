@@ -43,7 +43,7 @@ func (a *Arguments) Add(text string) {
 		return
 	}
 	a.given = append(a.given, text)
-	if p.Whole == nil || p.Whole(a.given) {
+	if p.Whole == nil && !p.Rest || p.Whole != nil && p.Whole(a.given) {
 		a.next, a.given = a.next+1, nil
 	}
 }

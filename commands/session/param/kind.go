@@ -26,7 +26,7 @@ type Kind struct {
 	// CommandAt says that its first word, 1, or a later one begins a command; 0: none does.
 	CommandAt int
 
-	// Whole reports that it takes no more words than those given; nil: one word is whole.
+	// Whole reports that it takes no more words than those given; nil: one word is whole, or with Rest none.
 	Whole func(given []string) bool
 	// Missing is what a usage line shows behind the words given; nil: the further words of the parameter's name.
 	Missing func(given []string) []string
