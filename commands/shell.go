@@ -88,9 +88,9 @@ func helpCommand() *session.Command {
 		Examples: "> help is_open\nis_open\n...\n> help tcp_no_delay\noption tcp_no_delay\n...\n> help nagle\nnothing is called \"nagle\"; it occurs in:\n...\n",
 	}, func(c *session.Call, in *helpInput) (value.Value, error) {
 		if in.Topic.Lines == nil {
-			return value.OfLines(manual.All(c.Session().Table())), nil
+			return value.OfProse(manual.All(c.Session().Table())), nil
 		}
-		return value.OfLines(in.Topic.Lines), nil
+		return value.OfProse(in.Topic.Lines), nil
 	})
 }
 

@@ -138,7 +138,7 @@ func (p *Printer) printError(r *session.Result, output session.Output) {
 	inPlace := p.Terminal || p.settings.Echo() && output != session.OutputRaw
 	hint := ""
 	if p.Terminal && r.Err.Hint != "" {
-		hint = "hint: " + r.Err.Hint + "\n"
+		hint = string(value.AppendWrapped(nil, "hint: "+r.Err.Hint, p.form().Width))
 	}
 	text := append(p.errorText(r, output, inPlace), hint...)
 	if inPlace {
@@ -221,7 +221,8 @@ func (p *Printer) appendNotice(text []byte, n *session.Notice) []byte {
 		if n.Lines {
 			return append(text, n.Text...)
 		}
-		return append(append(text, p.dim([]byte(syntax.Visible(remark)))...), '\n')
+		lines := value.AppendWrapped(nil, syntax.Visible(remark), p.form().Width)
+		return append(append(text, p.dim(lines[:len(lines)-1])...), '\n')
 	}
 	job := append(strconv.AppendInt([]byte{'['}, int64(n.Job), 10), "] "...)
 	if n.Going {

@@ -7,5 +7,6 @@
 //	data.go        data as text, and as a hex dump
 //	json.go        the JSON form
 //	table.go       Table
+//	wrap.go        prose on a narrow terminal
 //	error.go       Error, and its forms
 package value

@@ -1,6 +1,10 @@
 package value
 
-import "sockshell/commands/syntax"
+import (
+	"strings"
+
+	"sockshell/commands/syntax"
+)
 
 // AppendText appends the value as it prints, each line with its newline; nothing for a value that
 // prints nothing. f applies to data.
@@ -19,7 +23,11 @@ func (v Value) AppendText(dst []byte, f Form) []byte {
 		return v.more.table.appendText(dst, f)
 	case Lines:
 		for _, line := range v.more.items {
-			dst = append(append(dst, syntax.Visible(line)...), '\n')
+			width := 0
+			if v.more.prose && !strings.HasPrefix(strings.TrimLeft(line, " "), "> ") { // what is typed stays whole, to be copied
+				width = f.Width
+			}
+			dst = AppendWrapped(dst, syntax.Visible(line), width)
 		}
 		return dst
 	case Scalar, List, Accepted:

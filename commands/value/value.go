@@ -60,6 +60,7 @@ type more struct {
 	table   *Table
 	message Message
 	plain   bool // the items are numbers, which JSON does not quote
+	prose   bool // the lines are for reading: those wider than a terminal break at blanks
 }
 
 // Ok is the value of a command that gives nothing.
@@ -112,6 +113,11 @@ func OfNumbers(items []string) Value {
 
 // OfLines makes a list that prints one item a line.
 func OfLines(items []string) Value { return Value{Kind: Lines, more: &more{items: items}} }
+
+// OfProse makes a list that prints one item a line, to be read on a terminal.
+func OfProse(items []string) Value {
+	return Value{Kind: Lines, more: &more{items: items, prose: true}}
+}
 
 // OfAccepted makes the result of an accept.
 func OfAccepted(name, peer string) Value {

@@ -1,0 +1,48 @@
+package value_test
+
+import (
+	"testing"
+
+	"sockshell/commands/value"
+)
+
+// TestAppendWrapped: prose breaks at blanks, and goes on below its text.
+func TestAppendWrapped(t *testing.T) {
+	for _, c := range []struct {
+		line  string
+		width int
+		want  string
+	}{
+		{"hint: verify nothing by insecure", 0, "hint: verify nothing by insecure\n"},
+		{"hint: verify nothing by insecure", 32, "hint: verify nothing by insecure\n"},
+		{"hint: verify nothing by insecure", 31, "hint: verify nothing by\n  insecure\n"},
+		{"hint: verify nothing by insecure", 15, "hint: verify\n  nothing by\n  insecure\n"},
+		{"  Gives all that there is.", 14, "  Gives all\n  that there\n  is.\n"},
+		{"  MAX      give up after so many bytes", 24, "  MAX      give up after\n           so many bytes\n"},
+		{"  MAX      give up", 12, "  MAX\n  give up\n"},
+		{"", 10, "\n"},
+		{"aaaaaaaaaaaa bb", 5, "aaaaaaaaaaaa bb\n"},
+		{"  aaaaaaaa bb", 5, "  aaaaaaaa bb\n"},
+		{"a 世界 世界", 7, "a 世界\n  世界\n"},
+	} {
+		if got := string(value.AppendWrapped(nil, c.line, c.width)); got != c.want {
+			t.Errorf("%q in %d columns:\n%swant\n%s", c.line, c.width, got, c.want)
+		}
+	}
+}
+
+// TestProse: what help says is broken at blanks on a terminal, its examples and other lines are not.
+func TestProse(t *testing.T) {
+	lines := []string{"read once, waiting until", "  > write_all \"PING\\r\\n\""}
+	for _, c := range []struct {
+		v    value.Value
+		want string
+	}{
+		{value.OfProse(lines), "read once, waiting\n  until\n  > write_all \"PING\\r\\n\"\n"},
+		{value.OfLines(lines), "read once, waiting until\n  > write_all \"PING\\r\\n\"\n"},
+	} {
+		if got := string(c.v.AppendText(nil, value.Form{Width: 20})); got != c.want {
+			t.Errorf("printed\n%swant\n%s", got, c.want)
+		}
+	}
+}
