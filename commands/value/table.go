@@ -26,7 +26,7 @@ func (t *Table) appendText(dst []byte, f Form) []byte {
 	}
 	widths, total := widthsOf(lines)
 	if f.Width > 0 && total > f.Width && len(t.Rows) > 0 {
-		return t.appendBlocks(dst, lines[1:])
+		return t.appendBlocks(dst, lines[1:], f)
 	}
 	if f.Height > 0 && len(t.Header) == 2 && len(lines)+1 > f.Height {
 		if halves, across := t.halves(lines); across <= f.Width && len(halves)+1 <= f.Height {
@@ -72,18 +72,37 @@ func (t *Table) halves(lines [][]string) (halves [][]string, across int) {
 }
 
 // appendBlocks appends a `name: value` a line, and an empty line between rows. Where there are two columns, the first one
-// is the name.
-func (t *Table) appendBlocks(dst []byte, rows [][]string) []byte {
-	for i, row := range rows {
-		if len(row) == 2 {
+// is the name. Blocks that are longer than the terminal stand beside each other, as many as have room.
+func (t *Table) appendBlocks(dst []byte, rows [][]string, f Form) []byte {
+	if len(t.Header) == 2 {
+		for _, row := range rows {
 			dst = append(append(append(append(dst, row[0]...), ": "...), row[1]...), '\n')
-			continue
 		}
-		if i > 0 {
+		return dst
+	}
+	width := 0
+	for _, row := range rows {
+		for n, cell := range row {
+			row[n] = t.Header[n] + ": " + cell
+			width = max(width, uniseg.StringWidth(row[n]))
+		}
+	}
+	across := 1
+	if f.Height > 0 && len(rows)*(len(t.Header)+1) > f.Height {
+		across = max(1, (f.Width+2)/(width+2))
+	}
+	widths := slices.Repeat([]int{width}, across)
+	line := make([]string, 0, across)
+	for first := 0; first < len(rows); first += across {
+		if first > 0 {
 			dst = append(dst, '\n')
 		}
-		for n, cell := range row {
-			dst = append(append(append(append(dst, t.Header[n]...), ": "...), cell...), '\n')
+		for n := range t.Header {
+			line = line[:0]
+			for _, row := range rows[first:min(first+across, len(rows))] {
+				line = append(line, row[n])
+			}
+			dst = append(appendAligned(dst, line, widths), '\n')
 		}
 	}
 	return dst

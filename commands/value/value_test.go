@@ -260,6 +260,30 @@ func TestNarrowTable(t *testing.T) {
 	}
 }
 
+// TestBlocksSideBySide: blocks that are longer than the screen stand beside each other, as many as have room.
+func TestBlocksSideBySide(t *testing.T) {
+	table := &value.Table{Header: []string{"name", "state", "local", "remote", "fd"}}
+	for _, name := range []string{"s1", "s2", "s3"} {
+		table.Add(value.OfText(name), value.OfText("listening"), value.OfText("127.0.0.1:80"), value.Value{}, value.OfInt(9))
+	}
+	const (
+		one  = "name: s1\nstate: listening\nlocal: 127.0.0.1:80\nremote: -\nfd: 9\n"
+		two  = "name: s2\nstate: listening\nlocal: 127.0.0.1:80\nremote: -\nfd: 9\n"
+		last = "\nname: s3\nstate: listening\nlocal: 127.0.0.1:80\nremote: -\nfd: 9\n"
+		long = one + "\n" + two + last
+		pair = "name: s1             name: s2\nstate: listening     state: listening\nlocal: 127.0.0.1:80  local: 127.0.0.1:80\n" +
+			"remote: -            remote: -\nfd: 9                fd: 9\n"
+	)
+	for _, c := range []struct {
+		width, height int
+		want          string
+	}{{40, 0, long}, {40, 18, long}, {40, 17, pair + last}, {39, 17, long}, {40, 5, pair + last}} {
+		if got := string(value.OfTable(table).AppendText(nil, value.Form{Width: c.width, Height: c.height})); got != c.want {
+			t.Errorf("%d columns, %d rows:\n%s", c.width, c.height, got)
+		}
+	}
+}
+
 // TestWideTable: columns are aligned by the room that a terminal gives to characters.
 func TestWideTable(t *testing.T) {
 	table := &value.Table{Header: []string{"name", "value"}}
