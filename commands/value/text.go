@@ -1,10 +1,6 @@
 package value
 
-import (
-	"strings"
-
-	"sockshell/commands/syntax"
-)
+import "sockshell/commands/syntax"
 
 // AppendText appends the value as it prints, each line with its newline; nothing for a value that
 // prints nothing. f applies to data.
@@ -22,12 +18,11 @@ func (v Value) AppendText(dst []byte, f Form) []byte {
 	case TableKind:
 		return v.more.table.appendText(dst, f)
 	case Lines:
+		if v.more.prose && f.Width > 0 {
+			return appendProse(dst, v.more.items, f.Width)
+		}
 		for _, line := range v.more.items {
-			width := 0
-			if v.more.prose && !strings.HasPrefix(strings.TrimLeft(line, " "), "> ") { // what is typed stays whole, to be copied
-				width = f.Width
-			}
-			dst = AppendWrapped(dst, syntax.Visible(line), width)
+			dst = append(append(dst, syntax.Visible(line)...), '\n')
 		}
 		return dst
 	case Scalar, List, Accepted:

@@ -4,12 +4,54 @@ import (
 	"strings"
 
 	"github.com/rivo/uniseg"
+
+	"sockshell/commands/syntax"
 )
 
 // AppendWrapped appends a line of prose with its newline, broken at blanks where it is wider than the terminal; width 0 breaks
 // nothing. What goes on stands below the text: behind a name and the blanks that align it, or two columns in.
 func AppendWrapped(dst []byte, line string, width int) []byte {
-	hang := hanging(line, width)
+	return appendHanging(dst, line, width, hanging(line, width))
+}
+
+// appendProse appends lines of prose. A paragraph, which begins the text or stands behind an empty line, and is not indented, is
+// filled anew where one of its lines is too wide.
+func appendProse(dst []byte, lines []string, width int) []byte {
+	for i := 0; i < len(lines); {
+		n := 1
+		if i == 0 || lines[i-1] == "" {
+			n = paragraph(lines[i:], width)
+		}
+		switch line := lines[i]; {
+		case n > 1:
+			dst = appendHanging(dst, syntax.Visible(strings.Join(lines[i:i+n], " ")), width, 0)
+		case strings.HasPrefix(strings.TrimLeft(line, " "), "> "): // what is typed stays whole, to be copied
+			dst = append(append(dst, syntax.Visible(line)...), '\n')
+		default:
+			dst = AppendWrapped(dst, syntax.Visible(line), width)
+		}
+		i += n
+	}
+	return dst
+}
+
+// paragraph is how many lines are to be filled anew; 1: the first one stands alone, or none is too wide.
+func paragraph(lines []string, width int) int {
+	wide := false
+	for i, line := range lines {
+		if line == "" || line[0] == ' ' {
+			lines = lines[:i]
+			break
+		}
+		wide = wide || uniseg.StringWidth(line) > width
+	}
+	if !wide {
+		return 1
+	}
+	return max(len(lines), 1)
+}
+
+func appendHanging(dst []byte, line string, width, hang int) []byte {
 	for width > 0 && uniseg.StringWidth(line) > width {
 		at := breakAt(line, width)
 		if at < 0 {
@@ -25,7 +67,7 @@ func AppendWrapped(dst []byte, line string, width int) []byte {
 func hanging(line string, width int) int {
 	text := strings.TrimLeft(line, " ")
 	begin := len(line) - len(text)
-	if gap := strings.Index(text, "  "); gap > 0 {
+	if gap := strings.Index(text, "  "); gap > 0 && begin > 0 {
 		behind := strings.TrimLeft(text[gap:], " ")
 		if column := uniseg.StringWidth(line[:len(line)-len(behind)]); column <= width/2 {
 			return column

@@ -1,6 +1,7 @@
 package value_test
 
 import (
+	"strings"
 	"testing"
 
 	"sockshell/commands/value"
@@ -20,6 +21,7 @@ func TestAppendWrapped(t *testing.T) {
 		{"  Gives all that there is.", 14, "  Gives all\n  that there\n  is.\n"},
 		{"  MAX      give up after so many bytes", 24, "  MAX      give up after\n           so many bytes\n"},
 		{"  MAX      give up", 12, "  MAX\n  give up\n"},
+		{"in a line  two blanks stand, and more", 26, "in a line  two blanks\n  stand, and more\n"},
 		{"", 10, "\n"},
 		{"aaaaaaaaaaaa bb", 5, "aaaaaaaaaaaa bb\n"},
 		{"  aaaaaaaa bb", 5, "  aaaaaaaa bb\n"},
@@ -28,6 +30,18 @@ func TestAppendWrapped(t *testing.T) {
 		if got := string(value.AppendWrapped(nil, c.line, c.width)); got != c.want {
 			t.Errorf("%q in %d columns:\n%swant\n%s", c.line, c.width, got, c.want)
 		}
+	}
+}
+
+// TestParagraphs: a paragraph that a line of is too wide is filled anew, another stays as it is.
+func TestParagraphs(t *testing.T) {
+	lines := []string{"tests: run again", "", "a session is what a", "person has typed", "", "short", "lines", "", "  an indented one is alone", "  another", "name: of one thing more", "other:"}
+	const want = "tests: run again\n\na session is what\na person has typed\n\nshort\nlines\n\n  an indented one\n  is alone\n  another\nname: of one thing\n  more\nother:\n"
+	if got := string(value.OfProse(lines).AppendText(nil, value.Form{Width: 18})); got != want {
+		t.Errorf("printed\n%swant\n%s", got, want)
+	}
+	if got := string(value.OfProse(lines).AppendText(nil, value.Form{})); got != strings.Join(lines, "\n")+"\n" {
+		t.Errorf("without a width, printed\n%s", got)
 	}
 }
 
