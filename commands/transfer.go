@@ -59,8 +59,8 @@ type writeInput struct {
 }
 
 type sendInput struct {
-	Data  payload      `name:"DATA" single:"y" doc:"what to send"`
-	Flags messageFlags `name:"FLAGS" default:"0" doc:"0, a number, or names joined by |"`
+	Data  payload   `name:"DATA" single:"y" doc:"what to send"`
+	Flags sendFlags `name:"FLAGS" default:"0" doc:"0, a number, or names joined by |"`
 }
 
 type waitInput struct {
@@ -120,6 +120,23 @@ func parseFlags(_ *param.Param, text string) (messageFlags, error) {
 	}
 	return messageFlags(flags), nil
 }
+
+// sendFlags are messageFlags behind DATA, of which a person may have several words in mind.
+type sendFlags messageFlags
+
+var sendFlagsKind = param.Kind{
+	Set: param.One(func(p *param.Param, text string) (sendFlags, error) {
+		flags, err := parseFlags(p, text)
+		if usage, ok := errors.AsType[*param.UsageError](err); ok {
+			usage.Details = append(usage.Details, "DATA is one word here; write_all and write_some take several")
+		}
+		return sendFlags(flags), err
+	}),
+	Bars: true, Topic: messageFlagsKind.Topic, Choices: messageFlagsKind.Choices,
+}
+
+// Kind implements param.Typed.
+func (sendFlags) Kind() *param.Kind { return &sendFlagsKind }
 
 const pair = "> socket_pair a b\na b\n"
 
