@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,6 +21,7 @@ type checker struct {
 	handed  map[string]*wire // by the variable with a descriptor
 	dialled map[string]*wire // one of two ends, by the endpoint of who connected
 	ports   map[string]string
+	rounds  map[place]int // that wrote
 	wires   []*wire
 	wrong   []string
 
@@ -55,12 +57,17 @@ func (c *checker) fail(at place, format string, args ...any) {
 func check(p *script, records map[place][]given, dir string) *checker {
 	c := &checker{
 		script: p, records: records, dir: dir, holders: map[string]*wire{}, handed: map[string]*wire{},
-		dialled: map[string]*wire{}, ports: map[string]string{},
+		dialled: map[string]*wire{}, ports: map[string]string{}, rounds: map[place]int{},
 	}
 	c.follow(p.main, "")
 	last := place{p.main.name, len(p.main.texts)}
 	if got := records[last]; len(got) != 1 || got[0].data != "end\n" {
 		c.fail(last, "the script did not run to its end: %+v", got)
+		for at, list := range records {
+			if list[0].failed == "usage" {
+				c.fail(at, "%v", list[0].err)
+			}
+		}
 	}
 	for at, list := range records {
 		for i := range list {
@@ -79,12 +86,38 @@ func check(p *script, records map[place][]given, dir string) *checker {
 
 // follow goes through lines, whose operations are those of a flow.
 func (c *checker) follow(l *lines, flow string) {
-	for i := range l.steps {
-		s, at := &l.steps[i], place{l.name, i + 1}
-		if flow != "" {
-			s.flow = flow
+	if flow != "" {
+		for i := range l.steps {
+			l.steps[i].flow = flow
 		}
-		c.step(s, at, c.records[at])
+	}
+	for i := 0; i < len(l.steps); i++ {
+		if span := l.steps[i].repeats; span > 0 {
+			c.inRounds(l, i, span)
+			i += span - 1
+			continue
+		}
+		at := place{l.name, i + 1}
+		c.step(&l.steps[i], at, c.records[at])
+	}
+}
+
+// inRounds goes through so many lines, which ran several times: what they gave came in the order in which they ran.
+func (c *checker) inRounds(l *lines, first, span int) {
+	type gave struct {
+		at    place
+		given given
+	}
+	var all []gave
+	for i := first; i < first+span; i++ {
+		at := place{l.name, i + 1}
+		for _, r := range c.records[at] {
+			all = append(all, gave{at, r})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b gave) int { return a.given.order - b.given.order })
+	for _, g := range all {
+		c.step(&l.steps[g.at.line-1], g.at, []given{g.given})
 	}
 }
 
@@ -120,6 +153,17 @@ func (c *checker) step(s *step, at place, got []given) {
 		if len(got) > 0 {
 			c.ports[s.with] = strings.TrimSpace(got[0].data)
 		}
+	case succeeds:
+		if w := c.holders[s.socket]; w != nil && w.peer.gentle && (failed || len(got) == 0) {
+			c.fail(at, "it failed: %+v", got)
+		}
+	case relays:
+		near, far := c.holders[s.socket], c.holders[s.with]
+		if failed || near == nil || far == nil {
+			c.fail(at, "there is no relay: %+v", got)
+			return
+		}
+		near.peer.peer, far.peer.peer = far.peer, near.peer
 	case releases:
 		if w := c.holders[s.socket]; w != nil && !failed {
 			c.handed[s.with] = w
@@ -130,7 +174,10 @@ func (c *checker) step(s *step, at place, got []given) {
 			c.handed[s.with] = w
 		}
 	case assigns:
-		if w := c.handed[s.with]; w != nil && !failed {
+		switch w := c.handed[s.with]; {
+		case w != nil && failed:
+			c.fail(at, "the descriptor is lost: %v", got[len(got)-1].err)
+		case w != nil:
 			c.holders[s.socket] = w
 		}
 	case closes:
@@ -195,7 +242,9 @@ func (c *checker) connects(s *step, at place, got []given) {
 		want += ":" + c.ports[s.with]
 	}
 	for i := range got {
-		if r := &got[i]; r.failed != "" && r.failed != "usage" && r.target != want {
+		r := &got[i]
+		unbegun := s.open && r.target == "" // a group's end came before it, and its words were not looked at
+		if r.failed != "" && r.failed != "usage" && r.target != want && !unbegun {
 			c.fail(at, "its error is about %q, not %q", r.target, want)
 		}
 	}
@@ -215,7 +264,6 @@ func (c *checker) joined(got []given) {
 
 // writes notes what went out.
 func (c *checker) writes(s *step, at place, got []given) {
-	round := 0
 	for i := range got {
 		r := &got[i]
 		moved := r.number
@@ -225,7 +273,8 @@ func (c *checker) writes(s *step, at place, got []given) {
 		case r.failed != "":
 			moved = r.moved
 		}
-		round++
+		round := c.rounds[at]%max(s.times, 1) + 1
+		c.rounds[at]++
 		data := s.sent.bytes(round)
 		switch w := c.holders[s.socket]; {
 		case moved == 0:

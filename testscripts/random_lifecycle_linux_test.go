@@ -56,7 +56,8 @@ func (p *script) connect() {
 		p.emit(accept, "timeout 50ms l:accept %s", p.spelled(n))
 	}
 	p.emit(step{does: local, socket: c, gentle: gentle}, "%s:local_endpoint", c)
-	p.made(c, n, "tcp", gentle)
+	p.made(c, "tcp", gentle)
+	p.made(n, "tcp", gentle)
 }
 
 // lookUp looks a name up, mostly for less time than that takes, and uses the memory that the name was in.
@@ -68,7 +69,7 @@ func (p *script) lookUp() {
 	if p.one(3) {
 		op, s.socket, s.with = fmt.Sprintf("resolve %s $port_m", spelled), "", ""
 	}
-	if p.one(3) && p.at == p.main {
+	if p.one(3) && p.plain() {
 		s.spawns = op
 		p.jobs++
 		p.emit(s, "%s &", op)
@@ -111,6 +112,10 @@ func (p *script) hand() {
 	a, fd := s.reader, p.name("fd")
 	p.emit(step{does: releases, socket: a, with: fd}, "%s = %s:release", fd, a)
 	other := ""
+	if s.gentle && p.one(3) {
+		p.pass(s, fd)
+		return
+	}
 	if p.one(2) {
 		other = p.name("fd")
 		p.emit(step{does: dups, with: other, from: fd}, "%s = dup $%s", other, fd)
@@ -128,6 +133,16 @@ func (p *script) hand() {
 	if p.one(2) {
 		s.reader, s.writer = s.writer, s.reader
 	}
+}
+
+// pass gives a descriptor to another socket, through a connection.
+func (p *script) pass(s *side, fd string) {
+	s.reader = p.new("r")
+	s.writer = s.reader
+	p.emit(step{}, "post:send_with_fds %s $%s", dataMark, fd)
+	p.emit(step{}, "close_descriptor $%s", fd)
+	p.emit(step{does: assigns, socket: s.reader, with: fd},
+		"timeout 5s lua local s = byte_span.new(9) local n, fds = sock.mail:receive_with_fds(s, 1) sock.%s:assign('v4', fds[1])", s.reader)
 }
 
 // spelled writes a name to be given.
@@ -160,7 +175,7 @@ func (p *script) breakOff() {
 	}
 	name := pick(p, s.reader, s.writer)
 	job, ended := "", step{does: closes, socket: name}
-	if p.one(3) || p.at != p.main {
+	if p.one(3) || !p.plain() {
 		ended = step{} // nobody knows when
 		job = pick(p, "", " &")
 	}
@@ -168,7 +183,8 @@ func (p *script) breakOff() {
 		p.jobs++
 	}
 	way := p.rnd.IntN(7)
-	if s.transport != "tcp" && (way == 2 || way == 3) { // which unix streams cannot, and UDP only in part
+	unable := s.transport != "tcp" && (way == 2 || way == 3) // unix streams are, and UDP in part
+	if unable || s.transport == "tls" && way > 4 {           // a descriptor does not take TLS along
 		way = 1
 	}
 	switch way {
@@ -191,7 +207,7 @@ func (p *script) breakOff() {
 
 // pairAgain makes a new connection of a side's socket.
 func (p *script) pairAgain(s *side) {
-	if p.at != p.main {
+	if !p.plain() {
 		return
 	}
 	p.join()

@@ -26,8 +26,8 @@ const (
 	patience = 60 * time.Second
 )
 
-// TestRandomScripts runs scripts of jobs, deadlines of microseconds, cancels, closes, handed descriptors, joins and
-// connects by name in random order, several at once. Every byte that an operation says went out is received once and
+// TestRandomScripts runs scripts of jobs, groups, deadlines of microseconds, cancels, closes, handed and passed
+// descriptors, relays, joins and connects by name in random order, several at once, some over TLS. Every byte that an operation says went out is received once and
 // in order; errors and jobs keep the names that they were given; and a name server is asked for nothing but names that
 // are connected to.
 func TestRandomScripts(t *testing.T) {
@@ -43,6 +43,7 @@ func TestRandomScripts(t *testing.T) {
 		}
 		return
 	}
+	before := openSockets(t)
 	server, err := newNameServer()
 	if err != nil {
 		t.Fatal(err)
@@ -65,6 +66,24 @@ func TestRandomScripts(t *testing.T) {
 		figuresMark, s.next.Load(), *randomSeed, s.commands.Load(), s.jobs.Load(), s.results.Load(), s.connections.Load(),
 		s.sent.Load(), s.received.Load(), questions, time.Since(s.began).Round(time.Millisecond))
 	goleak.VerifyNone(t, goleak.IgnoreAnyFunction("sockshell/sockcore/internal/poller.(*Poller).run"))
+	if after := openSockets(t); after > before { // a look-up that was ended has had its goroutine end now
+		t.Errorf("%d sockets are open, %d were before", after, before)
+	}
+}
+
+// openSockets counts the sockets of this process.
+func openSockets(t *testing.T) (n int) {
+	t.Helper()
+	links, err := filepath.Glob("/proc/self/fd/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, link := range links {
+		if to, err := os.Readlink(link); err == nil && strings.HasPrefix(to, "socket:") {
+			n++
+		}
+	}
+	return n
 }
 
 // figuresMark is in the line that tells how much was run.

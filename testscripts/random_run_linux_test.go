@@ -111,8 +111,12 @@ func (r *randomRun) run() {
 	if !p.terminal {
 		r.session.RunScript(p.main.name, strings.Join(p.main.texts, "\n")+"\n", false)
 	} else {
-		for i, text := range p.main.texts {
-			r.line(i, text)
+		for i := 0; i < len(p.main.texts); i++ {
+			first := i
+			for p.main.steps[i].open {
+				i++
+			}
+			r.line(first, strings.Join(p.main.texts[first:i+1], "\n"))
 		}
 	}
 	r.session.Finish(true)

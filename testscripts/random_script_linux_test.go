@@ -28,6 +28,8 @@ const (
 	receives // into the file with
 	prints   // what the line gave that is back lines before: the variable with, or $_
 	ports    // the variable with
+	succeeds // where nothing breaks the connection
+	relays   // between the sockets socket and with
 	releases // into the variable with
 	dups     // the variable from into with
 	assigns  // the variable with
@@ -38,19 +40,22 @@ const (
 
 // step is what a line of a script does.
 type step struct {
-	does   action
-	socket string
-	with   string
-	from   string
-	target string
-	sent   payload
-	back   int
-	flow   string // whose the operations are that take their turns with others in no certain order; "": the script's own
-	spawns string // the text of the job that it spawns; "": none
-	calm   bool   // nothing interrupts it from outside
-	gentle bool   // nothing breaks the connection of the sockets before the script's end, as far as they do it
-	final  bool   // it reads a connection to its end
-	drains bool   // message by message, until one fails since there is none
+	does    action
+	socket  string
+	with    string
+	from    string
+	target  string
+	sent    payload
+	times   int // the rounds of a repeat that counts them
+	back    int
+	flow    string // whose the operations are that take their turns with others in no certain order; "": the script's own
+	spawns  string // the text of the job that it spawns; "": none
+	repeats int    // how many lines, from it on, are run several times
+	open    bool   // the line after it belongs to the same command
+	calm    bool   // nothing interrupts it from outside
+	gentle  bool   // nothing breaks the connection of the sockets before the script's end, as far as they do it
+	final   bool   // it reads a connection to its end
+	drains  bool   // message by message, until one fails since there is none
 }
 
 // lines are a text and what its lines do.
@@ -62,7 +67,7 @@ type lines struct {
 
 // side is one end of a connection, which one socket reads from and one, mostly the same, writes to.
 type side struct {
-	transport      string // of socket_pair: "tcp", "unix" or "udp"
+	transport      string // of socket_pair: "tcp", "unix" or "udp", or "tls" over one of the first two
 	reader, writer string
 	gentle         bool   // nothing closes or resets the connection before the script's end: each byte arrives
 	busy           *lines // the only ones that may read from it, until all jobs are joined; nil: the script itself
@@ -80,6 +85,8 @@ type script struct {
 	sides    []*side
 	terminal bool // it is run line by line as from a terminal, with interrupts
 	calm     bool
+	depth    int // of groups
+	rounds   int // of these, those that are run several times
 	last     int // the last number that something was named with
 	jobs     int // about how many were spawned
 }
@@ -94,6 +101,9 @@ func newScript(seed uint64) *script {
 	p.end()
 	return p
 }
+
+// plain is true where a line is the script's own.
+func (p *script) plain() bool { return p.at == p.main && p.depth == 0 }
 
 // one is true one time in n.
 func (p *script) one(n int) bool { return p.rnd.IntN(n) == 0 }
@@ -133,6 +143,12 @@ func (p *script) begin() {
 		p.emit(step{}, "set trace %t", p.one(8))
 		p.emit(step{}, "alias soon timeout 90us")
 		p.emit(step{}, "let secret %s", secretMark)
+		p.emit(step{}, "tls_context server tls_server")
+		p.emit(step{}, "server:self_signed localhost")
+		p.emit(step{}, "socket_pair unix post mail")
+		p.emit(step{}, "new passed")
+		p.emit(step{}, "passed:open udp v4")
+		p.emit(step{}, "fd = passed:native_handle")
 		for _, l := range []string{"l", "m"} {
 			p.emit(step{}, "new %s", l)
 			p.emit(step{}, "%s:open v4", l)
@@ -160,19 +176,20 @@ func (p *script) end() {
 		p.emit(step{}, "l:close")
 		p.emit(step{}, "m:close")
 		for _, s := range p.sides {
+			if s.transport == "tls" { // whose shutdown is no end of what was encrypted
+				p.emit(step{does: succeeds, socket: s.writer}, "timeout %s %s:tls_shutdown send &", s.patience(), s.writer)
+				continue
+			}
 			p.emit(step{}, "%s:shutdown send", s.writer)
 		}
 		for _, s := range p.sides {
-			patience := "2ms"
-			if s.gentle {
-				patience = "20s"
-			}
 			if s.messages() { // which have no end: those that are left are there
 				p.emit(step{does: reads, socket: s.reader, final: s.gentle, drains: true}, "repeat 1000 timeout 2ms %s:receive", s.reader)
 				continue
 			}
-			p.emit(step{does: reads, socket: s.reader, final: s.gentle}, "timeout %s %s:read_to_eof", patience, s.reader)
+			p.emit(step{does: reads, socket: s.reader, final: s.gentle}, "timeout %s %s:read_to_eof", s.patience(), s.reader)
 		}
+		p.join()
 		p.emit(step{}, "print end")
 	})
 }
@@ -191,11 +208,13 @@ func (p *script) anything() {
 		p.look()
 	case n < 85:
 		p.breakOff()
-	case p.at != p.main:
+	case n < 88:
+		p.group()
+	case !p.plain():
 		p.secret()
-	case n < 89:
+	case n < 90:
 		p.calmly(p.connect)
-	case n < 91:
+	case n < 92:
 		p.calmly(p.pair)
 	case n < 94:
 		p.calmly(p.hand)
@@ -222,39 +241,6 @@ func (p *script) secret() {
 		p.emit(step{}, "len \"\\x53%s$secret\"", text[1:])
 	default:
 		p.emit(step{}, "print $secret %s $secret", text)
-	}
-}
-
-// messages reports a transport of messages, each of which is read as a whole.
-func (s *side) messages() bool { return s.transport == "udp" }
-
-func (p *script) pair() {
-	a, b := p.name("a"), p.name("b")
-	p.pairOf(a, b)
-}
-
-func (p *script) pairOf(a, b string) {
-	gentle, transport := p.one(2), pick(p, "tcp", "tcp", "unix", "udp")
-	words := transport + " "
-	if transport == "tcp" && p.one(2) {
-		words = ""
-	}
-	p.emit(step{does: pairs, socket: a, with: b, gentle: gentle}, "socket_pair %s%s %s", words, a, b)
-	if transport == "udp" { // what there is no room for is lost
-		p.emit(step{}, "%s:set_option receive_buffer_size %d", a, 2<<20)
-		p.emit(step{}, "%s:set_option receive_buffer_size %d", b, 2<<20)
-	}
-	p.made(a, b, transport, gentle)
-}
-
-// made notes a connection between two sockets.
-func (p *script) made(a, b, transport string, gentle bool) {
-	for _, name := range []string{a, b} {
-		p.sides = append(p.sides, &side{transport: transport, reader: name, writer: name, gentle: gentle})
-		p.emit(step{}, "let name_%s %s", name, name)
-		if transport != "udp" && p.one(3) {
-			p.emit(step{}, "%s:set_option send_buffer_size %d", name, 1000+p.rnd.IntN(9000))
-		}
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 type given struct {
 	socket   string
 	variable string
+	order    int // among all
 	kind     value.Kind
 	number   int64
 	data     string // as a variable would hold it
@@ -62,7 +63,7 @@ func (s *randomSink) Result(r *session.Result) {
 	if r.Command == "" {
 		return // a change of state, or an interrupt between two commands
 	}
-	rec := given{socket: strings.Clone(r.Socket), variable: strings.Clone(r.Variable), command: strings.Clone(r.Command)}
+	rec := given{order: s.count, socket: strings.Clone(r.Socket), variable: strings.Clone(r.Variable), command: strings.Clone(r.Command)}
 	if r.Err != nil {
 		rec.failed, rec.target, rec.moved = strings.Clone(r.Err.Name), strings.Clone(r.Err.Target), r.Err.Transferred
 		rec.data, rec.err = string(r.Err.Partial), r.Err

@@ -88,6 +88,9 @@ func (p *script) write() {
 	var spelled, op string
 	at := p.socket(socket)
 	way := p.rnd.IntN(10)
+	if side.transport == "unix" {
+		way = p.rnd.IntN(12)
+	}
 	if side.messages() && (way == 2 || way == 3) { // which send in parts
 		way = 4
 	}
@@ -106,6 +109,9 @@ func (p *script) write() {
 		p.data[file] = "skipped" + body
 		s.sent = payload{head: fmt.Sprintf("%s-%s-", dataMark, file), tail: body}
 		op = fmt.Sprintf("%s:send_file %s 7 0 '%s' '' %d", at, file, s.sent.head, 1+p.rnd.IntN(4000))
+	case 10, 11:
+		s.sent, spelled = p.payload(true)
+		op = fmt.Sprintf("%s:send_with_fds %s %s", at, spelled, pick(p, "$fd", "/dev/fd/$fd", "$fd $fd $fd"))
 	default:
 		s.sent, spelled = p.payload(false)
 		op = fmt.Sprintf("%s:write_all %s", at, spelled)
@@ -131,10 +137,20 @@ func (p *script) read() {
 	}
 	op, again := "", true
 	way := p.rnd.IntN(12)
-	if side.messages() {
-		way = 12 + p.rnd.IntN(4)
+	switch {
+	case side.messages():
+		way = 12 + p.rnd.IntN(5)
+	case side.transport == "unix":
+		way = pick(p, way, way, 16, 17)
+	}
+	if way == 10 && p.rounds > 0 { // whose file the next round would make anew
+		way = 0
 	}
 	switch way {
+	case 16:
+		op = at + ":receive_message"
+	case 17:
+		op = fmt.Sprintf("%s:receive_with_fds %d %d", at, n, p.rnd.IntN(4))
 	case 12:
 		op = at + ":receive"
 	case 13:
@@ -181,7 +197,7 @@ func (p *script) read() {
 // operate runs an operation in one of the ways in which that can be done. repeat says that it must be repeated, again
 // that it can be. It reports whether a job does it that may begin operations later.
 func (p *script) operate(s step, op string, repeat, again bool) (flowing bool) {
-	job := p.at == p.main && p.one(2)
+	job := p.plain() && p.one(2)
 	if job {
 		p.jobs++
 	}
@@ -191,6 +207,7 @@ func (p *script) operate(s step, op string, repeat, again bool) (flowing bool) {
 	text := op
 	switch n := p.rnd.IntN(10); {
 	case repeat, again && n == 0:
+		s.times = times
 		text = fmt.Sprintf("repeat %d %s", times, op)
 		flowing = job
 	case n < 4:
@@ -199,7 +216,7 @@ func (p *script) operate(s step, op string, repeat, again bool) (flowing bool) {
 	case n == 4:
 		text = "soon " + op
 		flowing = job && p.terminal
-	case n == 5 && p.at == p.main: // an interrupt of a job could keep what it gave from ever being shown
+	case n == 5 && p.plain(): // an interrupt of a job could keep what it gave from ever being shown
 		capture = p.name("v")
 		text = capture + " = " + op
 	}
@@ -224,7 +241,7 @@ func (p *script) operate(s step, op string, repeat, again bool) (flowing bool) {
 	case job:
 	case capture != "":
 		p.emit(step{does: prints, with: capture, back: 1}, "print $%s", capture)
-	case p.one(2) && (s.does == reads || s.does == peeks):
+	case p.rounds == 0 && p.one(2) && (s.does == reads || s.does == peeks):
 		p.emit(step{does: prints, back: 1}, "print $_")
 	}
 	return flowing
