@@ -70,6 +70,29 @@ func (s *Session) aliasNames() []string {
 // MaxAliases is how deeply aliases may stand for each other.
 const MaxAliases = 64
 
+// shapeOf is how the words behind an alias stand: as behind what it ends in.
+func (s *Session) shapeOf(a *Alias, depth int) syntax.Shape {
+	for words := a.words; depth > 0; depth-- {
+		shape := syntax.Shape{}
+		if other := s.Alias(words[0].Text); other != nil {
+			shape = s.shapeOf(other, depth-1)
+		} else if c := s.table.Lookup(words[0].Text); c != nil {
+			shape = c.Shape
+		}
+		given := len(words) - 1
+		switch {
+		case given == 0:
+			return shape
+		case shape.Kind != syntax.PrefixShape:
+			return syntax.Shape{}
+		case given <= shape.Words:
+			return syntax.Prefix(shape.Words - given)
+		}
+		words = words[1+shape.Words:]
+	}
+	return syntax.Shape{}
+}
+
 // expandAlias puts an alias's words in the place of its name, and gives the frame in which it stands around them.
 func (fr *frame) expandAlias(h *heading, words []syntax.Word) (*frame, []syntax.Word, error) {
 	if fr.aliasStack.depth() == MaxAliases {

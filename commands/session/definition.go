@@ -247,16 +247,17 @@ func (c *Command) Definition() *Definition { return c.definition }
 // hide notes that an alias or a definition has taken a name, which wins over a command that the first version of the
 // language did not have.
 func (s *Session) hide(name string) {
+	s.reveal()
 	if s.table.Lookup(name) == nil {
 		return
 	}
-	s.reveal()
 	if s.config.Announce != nil && !s.told.Swap(true) {
 		s.announce(Notice{Text: name + " is yours now, and no longer the command of that name"})
 	}
 }
 
-// reveal makes the grammar anew: without the names that aliases and definitions have taken.
+// reveal makes the grammar anew: without the names that aliases and definitions have taken, and with the aliases that end in a
+// prefix, behind which a group may stand.
 func (s *Session) reveal() {
 	var hidden []string
 	for _, c := range s.table.commands {
@@ -264,9 +265,12 @@ func (s *Session) reveal() {
 			hidden = append(hidden, c.Name)
 		}
 	}
-	g := s.table.Grammar()
-	if len(hidden) > 0 {
+	g, aliases := s.table.Grammar(), s.Aliases()
+	if len(hidden)+len(aliases) > 0 {
 		g = g.Without(hidden...)
+	}
+	for _, a := range aliases {
+		g.Add(a.name, s.shapeOf(a, MaxAliases))
 	}
 	s.grammar.Store(g)
 }
