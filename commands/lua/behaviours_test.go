@@ -124,7 +124,7 @@ var wineLacks = map[string]string{
 	"socket/shutdown":                                       "EPIPE, which is ESHUTDOWN there",
 	"socket/disconnect":                                     "disconnect",
 	"socket/receive and send with flags":                    "a flag of Linux",
-	"socket/out of band, inline: wait and at mark":          "the mark of an urgent byte in the stream",
+	"socket/out of band, inline: wait and at_mark":          "the mark of an urgent byte in the stream",
 	"socket/options of every kind":                          "options of keep_alive",
 	"socket/streams of the unix family":                     "unix sockets",
 	"socket/messages of the unix family, and descriptors":   "unix sockets",
