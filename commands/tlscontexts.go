@@ -1,16 +1,12 @@
 package commands
 
 import (
-	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/hex"
 	"strings"
-	"unsafe"
 
 	"sockshell/commands/session"
 	"sockshell/commands/session/param"
-	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/sockcore/tlslayer"
 )
@@ -41,31 +37,9 @@ type keyLogInput struct {
 	Path param.Path `name:"FILE" doc:"to which the secrets of handshakes are added"`
 }
 
-// fileFormat is a word of Asio's that need not be said.
-type fileFormat bool
-
-var fileFormatKind = param.Enum("format", []param.Named[fileFormat]{{Name: "pem", Doc: "text between two lines of dashes"}, {Name: "asn1", Doc: "DER"}})
-
-// Kind implements param.Typed.
-func (fileFormat) Kind() *param.Kind { return fileFormatKind }
-
 type verifyModeInput struct {
 	Mode verifyMode `name:"MODE" doc:"none, peer or fail_if_no_peer_cert"`
 }
-
-// verifyMode is whether the peer's certificate is verified.
-type verifyMode tlslayer.Verify
-
-var verifyModes = []param.Named[verifyMode]{
-	{Name: "none", Value: verifyMode(tlslayer.VerifyNone), Doc: "nothing is verified, and a server asks for no certificate"},
-	{Name: "peer", Value: verifyMode(tlslayer.VerifyPeer), Doc: "the server's is verified, or that of a client which sends one"},
-	{Name: "fail_if_no_peer_cert", Value: verifyMode(tlslayer.VerifyRequire), Doc: "and a client must send one"},
-}
-
-var verifyModeKind = param.Enum("mode", verifyModes)
-
-// Kind implements param.Typed.
-func (verifyMode) Kind() *param.Kind { return verifyModeKind }
 
 type protocolsInput struct {
 	Names []string `name:"PROTOCOL" doc:"names as h2 and http/1.1, the preferred one first"`
@@ -92,109 +66,6 @@ type (
 	groups     []tls.CurveID
 	tlsOptions []uint16
 )
-
-// words makes the kind of a parameter that is any number of names.
-func words[T any, L ~[]T](parse func(text string) (T, error), choices func() []param.Choice) *param.Kind {
-	return &param.Kind{
-		Rest: true, Repeats: true,
-		Choices: func(*param.Scope, *param.Param, []string) []param.Choice { return choices() },
-		Set: func(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
-			var out L
-			for i := range args {
-				text, known, err := b.Text(&args[i])
-				if err != nil {
-					return 0, err
-				}
-				if !known {
-					continue
-				}
-				one, err := parse(text)
-				if err != nil {
-					return 0, param.Prefixed(p.Name, err)
-				}
-				out = append(out, one)
-			}
-			*(*L)(dst) = out
-			return len(args), nil
-		},
-	}
-}
-
-func parseSuite(text string) (uint16, error) {
-	var names []string
-	for _, s := range tlslayer.Suites() {
-		if s.Name == text {
-			if s.V13 {
-				return 0, lacksTLS("a choice of TLS 1.3's cipher suites")
-			}
-			return s.ID, nil
-		}
-		names = append(names, s.Name)
-	}
-	return 0, param.Unknown("cipher suite", text, names)
-}
-
-var suitesKind = words[uint16, suites](parseSuite, func() []param.Choice {
-	var out []param.Choice
-	for _, s := range tlslayer.Suites() {
-		if !s.V13 {
-			out = append(out, param.Choice{Text: s.Name, Doc: "TLS 1.2"})
-		}
-	}
-	return out
-})
-
-// Kind implements param.Typed.
-func (suites) Kind() *param.Kind { return suitesKind }
-
-func parseTLSGroup(text string) (tls.CurveID, error) {
-	var names []string
-	for _, g := range tlslayer.Groups {
-		if g.Name == text {
-			return g.ID, nil
-		}
-		names = append(names, g.Name)
-	}
-	return 0, param.Unknown("group", text, names)
-}
-
-var groupsKind = words[tls.CurveID, groups](parseTLSGroup, func() []param.Choice {
-	var out []param.Choice
-	for _, g := range tlslayer.Groups {
-		out = append(out, param.Choice{Text: g.Name, Doc: "a group for the key exchange"})
-	}
-	return out
-})
-
-// Kind implements param.Typed.
-func (groups) Kind() *param.Kind { return groupsKind }
-
-// tlsOptionNames are Asio's; 0 is what holds anyway.
-var tlsOptionNames = []param.Named[uint16]{
-	{Name: "no_tlsv1", Value: tls.VersionTLS10, Doc: "not TLS 1.0"},
-	{Name: "no_tlsv1_1", Value: tls.VersionTLS11, Doc: "not TLS 1.1"},
-	{Name: "no_tlsv1_2", Value: tls.VersionTLS12, Doc: "not TLS 1.2"},
-	{Name: "no_tlsv1_3", Value: tls.VersionTLS13, Doc: "not TLS 1.3"},
-	{Name: "no_sslv2", Doc: "it never is"},
-	{Name: "no_sslv3", Doc: "it never is"},
-	{Name: "no_compression", Doc: "there never is any"},
-}
-
-func parseTLSOption(text string) (uint16, error) {
-	if v, ok := param.Lookup(tlsOptionNames, text); ok {
-		return v, nil
-	}
-	switch text {
-	case "default_workarounds", "single_dh_use":
-		return 0, lacksTLS(text)
-	}
-	return 0, param.Usage(param.Quoted(text) + " is not an option: " + param.Alternatives(tlsOptionNames))
-}
-
-var tlsOptionsKind = words[uint16, tlsOptions](parseTLSOption, func() []param.Choice { return param.ChoicesOf(tlsOptionNames) })
-
-// Kind implements param.Typed.
-func (tlsOptions) Kind() *param.Kind { return tlsOptionsKind }
 
 func contextCommands() []*session.Command {
 	const server, client = "> tls_context srv tls_server\nsrv\n", "> tls_context cli tls_client\ncli\n"
@@ -345,69 +216,6 @@ func contextFile(name, summary, api, example string, fails []string, use func(*t
 	})
 }
 
-func (x *tlsContext) useChain(data []byte) error {
-	certs, err := certificatesOf(data)
-	if err != nil {
-		return err
-	}
-	x.chain = nil
-	for _, cert := range certs {
-		x.chain = append(x.chain, cert.Raw)
-	}
-	if x.fits() != nil {
-		x.key = nil // it was another certificate's
-	}
-	return nil
-}
-
-func (x *tlsContext) useKey(data []byte) error {
-	key, err := keyOf(data)
-	if err != nil {
-		return err
-	}
-	was := x.key
-	x.key = key
-	if err := x.fits(); err != nil {
-		x.key = was
-		return err
-	}
-	return nil
-}
-
-func (x *tlsContext) trust(data []byte) error {
-	certs, err := certificatesOf(data)
-	if err == nil {
-		x.trusted = append(x.trusted, certs)
-	}
-	return err
-}
-
-// offer says which protocols ALPN offers, or accepts.
-func (x *tlsContext) offer(protocols []string) error {
-	for _, name := range protocols {
-		if name == "" || len(name) > 255 {
-			return param.Usage(param.Quoted(name) + " is not a protocol's name (1 to 255 bytes)")
-		}
-	}
-	x.alpn = protocols
-	return nil
-}
-
-// leaveOut takes versions away, or in again; 0 is none.
-func (x *tlsContext) leaveOut(versions []uint16, out bool) error {
-	if x.without == nil {
-		x.without = map[uint16]bool{}
-	}
-	for _, v := range versions {
-		if v != 0 && out {
-			x.without[v] = true
-		} else {
-			delete(x.without, v)
-		}
-	}
-	return nil
-}
-
 func runContexts(c *session.Call, _ *noInput) (value.Value, error) {
 	t := &value.Table{Header: []string{"name", "method", "verify", "certificate"}}
 	for _, thing := range c.Session().Things(contextKind) {
@@ -441,22 +249,6 @@ func runSelfSigned(c *session.Call, in *hostsInput) (value.Value, error) {
 	return value.OfText(sum), nil
 }
 
-// selfSign makes a certificate on the spot, and tells its SHA-256.
-func (x *tlsContext) selfSign(hosts []string) (string, error) {
-	for _, host := range hosts {
-		if _, err := parseTLSHost(nil, host); err != nil {
-			return "", err
-		}
-	}
-	made, err := tlslayer.MakeSelfSigned(hosts)
-	if err != nil {
-		return "", err
-	}
-	x.chain, x.key = made.Certificate, made.PrivateKey
-	sum := sha256.Sum256(made.Certificate[0])
-	return hex.EncodeToString(sum[:]), nil
-}
-
 func runCertificate(c *session.Call, _ *pemInput) (value.Value, error) {
 	var text []byte
 	err := change(c, func(x *tlsContext) (err error) {
@@ -467,17 +259,6 @@ func runCertificate(c *session.Call, _ *pemInput) (value.Value, error) {
 		return value.Ok, err
 	}
 	return value.OfData(text), nil
-}
-
-// pem is the context's certificates.
-func (x *tlsContext) pem() (text []byte, err error) {
-	if x.chain == nil {
-		return nil, param.Usage("the context has no certificate: self_signed HOST makes one")
-	}
-	for _, der := range x.chain {
-		text = append(text, pemOf(der)...)
-	}
-	return text, nil
 }
 
 // runSetKeyLog makes the file at once, so that what is wrong with it shows here.

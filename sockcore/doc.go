@@ -33,7 +33,7 @@
 //	readto.go splice.go    reading into a file, or into nothing
 //	span.go sendfile.go    sending a file
 //	connect.go resolve.go  connecting, and looking names up
-//	flow.go                copying from one socket to another
+//	flow.go flow_sides.go  copying from one socket to another, and what each of its two sides does
 //	lend.go                giving a socket to a program for a while
 //	accept.go pair.go      accepting, and two sockets that are connected to each other
 //	control.go             control data of messages, and the descriptors that they carry

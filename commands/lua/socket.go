@@ -1,9 +1,7 @@
 package luavm
 
 import (
-	"maps"
 	"runtime"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -35,39 +33,6 @@ type socket struct {
 	write transferOp
 }
 
-// transferOp is an operation that is used again, with its buffer.
-type transferOp struct {
-	op   sockcore.Op
-	busy bool
-}
-
-// keepBuffer is the largest buffer that a socket keeps from one operation to the next.
-const keepBuffer = 4 << 10
-
-// take gives an operation of a socket, or a fresh one where that is under way.
-func (t *transferOp) take(kind sockcore.Kind) *sockcore.Op {
-	if t.busy {
-		return &sockcore.Op{Kind: kind, Inline: true}
-	}
-	t.busy = true
-	op := &t.op
-	op.Kind, op.Inline, op.Flags, op.Msg = kind, true, 0, nil
-	op.Min, op.Max, op.N, op.Err = 0, 0, 0, nil
-	return op
-}
-
-// give takes it back.
-func (t *transferOp) give(op *sockcore.Op) {
-	if op != &t.op {
-		return
-	}
-	t.busy = false
-	if cap(op.Buf) > keepBuffer {
-		op.Buf = nil
-	}
-	op.Msg = nil
-}
-
 // newSocket makes a socket of Lua's of one that is open, or closed.
 func (vm *VM) newSocket(c *socketClass, s *sockcore.Socket) *lua.LUserData {
 	ud := vm.userdata(&socket{vm: vm, s: s, class: c}, c.meta)
@@ -87,115 +52,6 @@ func (s *socket) where() string {
 		return ep.String()
 	}
 	return ""
-}
-
-// run starts an operation and waits for it. An interrupt counts only where it ended the operation. Into is where what was
-// read goes, before other fibers run; nil: it is no read.
-func (s *socket) run(l *lua.LState, name string, op *sockcore.Op, into *span) {
-	s.runAfter(l, name, op, into, 0)
-}
-
-// runAfter is run for an operation that goes on with what another one has begun.
-func (s *socket) runAfter(l *lua.LState, name string, op *sockcore.Op, into *span, before int64) {
-	if s.attemptInto(l, name, op, into) != nil {
-		transferred := int64(-1)
-		switch op.Kind {
-		case sockcore.OpAccept, sockcore.OpConnect, sockcore.OpWait, sockcore.OpFlush:
-		default:
-			transferred = before + op.N
-		}
-		raise(l, strings.TrimSpace(name+" "+s.errorPlace(op)), op.Err, transferred)
-	}
-}
-
-// attempt is run that returns the operation's error.
-func (s *socket) attempt(l *lua.LState, name string, op *sockcore.Op) error {
-	return s.attemptInto(l, name, op, nil)
-}
-
-func (s *socket) attemptInto(l *lua.LState, name string, op *sockcore.Op, into *span) error {
-	f := flowOf(l).fiber
-	f.suspensionPoint(l)
-	if s.s.Start(op) {
-		if into != nil {
-			copy(into.b, op.Buf[:op.N])
-		}
-		f.yield()
-		return op.Err
-	}
-	r := s.wait(l, f, name, op)
-	if into != nil {
-		copy(into.b, op.Buf[:op.N])
-	}
-	if r != pending && op.Err == sockcore.OperationAborted { //nolint:errorlint // an operation's error is bare
-		f.raiseBroken(l, r)
-	}
-	return op.Err
-}
-
-// wait waits for an operation that has been queued.
-func (s *socket) wait(l *lua.LState, f *Fiber, name string, op *sockcore.Op) reason {
-	return f.block(l, name, s.where, func() { op.Abort(0) }, op.Wait)
-}
-
-// errorPlace is the endpoint that an error names: that of a connect, which the program has given.
-func (s *socket) errorPlace(op *sockcore.Op) string {
-	if op.Kind == sockcore.OpConnect && len(op.Targets) == 1 {
-		return op.Targets[0].String()
-	}
-	return ""
-}
-
-// reads runs a read of at least min bytes into a span, and returns how many came.
-func (s *socket) reads(l *lua.LState, name string, kind sockcore.Kind, into *span, least int, flags sockcore.Flags, m *sockcore.Message) int64 {
-	op := s.read.take(kind)
-	defer s.read.give(op)
-	c := s.class
-	if flags&sockcore.FlagTruncate != 0 && !c.protocol(sockcore.V4).Messages() {
-		raise(l, name, sockcore.NotSupported, -1) // there it discards
-	}
-	op.Max, op.Min, op.Flags, op.Msg = int64(len(into.b)), int64(least), flags, m
-	if len(into.b) <= keepBuffer && cap(op.Buf) < len(into.b) {
-		op.Buf = make([]byte, 0, len(into.b))
-	}
-	if m == nil && c.protocol(sockcore.V4).Messages() {
-		op.Msg = &sockcore.Message{}
-	}
-	s.run(l, name, op, into)
-	if op.Msg != nil && op.Msg.Truncated && flags&sockcore.FlagTruncate == 0 {
-		raise(l, name, sockcore.EMSGSIZE, op.N)
-	}
-	return op.N
-}
-
-// writes sends data, all or some of it. What does not go at once is sent from a copy.
-func (s *socket) writes(l *lua.LState, name string, kind sockcore.Kind, data []byte, flags sockcore.Flags, m *sockcore.Message) int64 {
-	op := s.write.take(sockcore.OpWriteSome)
-	defer s.write.give(op)
-	spare := op.Buf
-	op.Buf, op.Flags, op.Msg = data, flags|sockcore.FlagDontWait, m
-	f := flowOf(l).fiber
-	f.suspensionPoint(l)
-	s.s.Start(op)
-	sent := op.N
-	switch {
-	case op.Err == nil && (kind != sockcore.OpWriteAll || sent == int64(len(data))):
-		op.Buf = spare[:0]
-		f.yield()
-		return sent
-	case op.Err != nil && op.Err != sockcore.EAGAIN || flags&sockcore.FlagDontWait != 0: //nolint:errorlint // bare
-		op.Buf = spare[:0]
-		raise(l, name, op.Err, sent)
-	}
-	op.Kind, op.Flags, op.N, op.Err = kind, flags, 0, nil
-	op.Buf = append(spare[:0], data[sent:]...)
-	s.runAfter(l, name, op, nil, sent)
-	return op.N + sent
-}
-
-// flagsAt is the flags that argument n gives.
-func flagsAt(l *lua.LState, n int) sockcore.Flags {
-	return sockcore.Flags(optInt(l, n, 0)) //nolint:gosec // the system's own numbers
 }
 
 // target is an endpoint as arguments from n on give it, and how many these are.
@@ -407,97 +263,4 @@ func (c *socketClass) properties(peer bool) map[string]lua.LGFunction {
 		side("remote", (*sockcore.Socket).RemoteEndpoint)
 	}
 	return p
-}
-
-// define makes the class's table, and its metatable.
-func (vm *VM) define(l *lua.LState, c *socketClass, m, properties map[string]lua.LGFunction) *lua.LTable {
-	c.methods, c.props = m, properties
-	if c.accepted == nil && c.under == nil {
-		vm.classes = append(vm.classes, c)
-	}
-	c.meta = class(l, c.name, m, properties)
-	c.meta.RawSetString("__tostring", l.NewFunction(func(l *lua.LState) int {
-		return pushStrings(l, strings.TrimSpace(c.name+" "+checkSocket(l).where()))
-	}))
-	module := l.SetFuncs(l.NewTable(), m)
-	module.RawSetString("new", l.NewFunction(func(l *lua.LState) int {
-		return push(l, vm.newSocket(c, sockcore.New(vm.config.Env)))
-	}))
-	return module
-}
-
-func (vm *VM) openSockets(l *lua.LState) {
-	ip := l.GetGlobal("ip").(*lua.LTable)
-	unix := l.NewTable()
-	l.SetGlobal("unix", unix)
-	unixOf := func(t sockcore.Type) func(sockcore.Family) sockcore.Protocol {
-		return func(sockcore.Family) sockcore.Protocol { return sockcore.UnixDomain(t) }
-	}
-	tcp := &socketClass{name: "ip.tcp.socket", protocol: sockcore.TCP}
-	vm.tcp = tcp
-	m := tcp.lifecycle()
-	tcp.connections(m)
-	tcp.streams(m)
-	ofTCP := ip.RawGetString("tcp").(*lua.LTable)
-	ofTCP.RawSetString("socket", vm.define(l, tcp, m, tcp.properties(true)))
-	vm.acceptor(l, ofTCP, "acceptor", "ip.tcp.acceptor", tcp)
-
-	udp := &socketClass{name: "ip.udp.socket", protocol: sockcore.UDP}
-	m = udp.lifecycle()
-	udp.connections(m)
-	udp.datagrams(m)
-	ip.RawGetString("udp").(*lua.LTable).RawSetString("socket", vm.define(l, udp, m, udp.properties(true)))
-
-	stream := &socketClass{name: "unix.stream_socket", protocol: unixOf(sockcore.Stream)}
-	m = stream.lifecycle()
-	stream.connections(m)
-	stream.streams(m)
-	stream.descriptors(m)
-	unix.RawSetString("stream_socket", vm.pairs(l, stream, vm.define(l, stream, m, stream.properties(true))))
-	vm.acceptor(l, unix, "stream_acceptor", "unix.stream_acceptor", stream)
-
-	datagram := &socketClass{name: "unix.datagram_socket", protocol: unixOf(sockcore.Datagram)}
-	m = datagram.lifecycle()
-	datagram.connections(m)
-	datagram.datagrams(m)
-	datagram.descriptors(m)
-	unix.RawSetString("datagram_socket", vm.pairs(l, datagram, vm.define(l, datagram, m, datagram.properties(true))))
-
-	seqpacket := &socketClass{name: "unix.seqpacket_socket", protocol: unixOf(sockcore.SeqPacket)}
-	m = seqpacket.lifecycle()
-	seqpacket.connections(m)
-	seqpacket.descriptors(m)
-	unix.RawSetString("seqpacket_socket", vm.pairs(l, seqpacket, vm.define(l, seqpacket, m, seqpacket.properties(true))))
-	vm.acceptor(l, unix, "seqpacket_acceptor", "unix.seqpacket_acceptor", seqpacket)
-
-	l.SetGlobal("socket_pair", l.NewFunction(func(l *lua.LState) int { return vm.pair(l, tcp) }))
-}
-
-// acceptor adds a class of acceptors to a module.
-func (vm *VM) acceptor(l *lua.LState, module *lua.LTable, field, name string, accepted *socketClass) {
-	c := &socketClass{name: name, protocol: accepted.protocol, accepted: accepted}
-	m := c.lifecycle()
-	c.acceptors(m)
-	module.RawSetString(field, vm.define(l, c, m, c.properties(false)))
-	// A socket of the session may be either.
-	whole := &socketClass{name: accepted.name, protocol: accepted.protocol, accepted: accepted}
-	union := maps.Clone(accepted.methods)
-	c.acceptors(union)
-	vm.define(l, whole, union, accepted.props)
-	accepted.whole = whole
-}
-
-// pairs adds the function pair to a module.
-func (vm *VM) pairs(l *lua.LState, c *socketClass, module *lua.LTable) *lua.LTable {
-	module.RawSetString("pair", l.NewFunction(func(l *lua.LState) int { return vm.pair(l, c) }))
-	return module
-}
-
-// pair pushes two sockets that are connected to each other.
-func (vm *VM) pair(l *lua.LState, c *socketClass) int {
-	a, b := sockcore.New(vm.config.Env), sockcore.New(vm.config.Env)
-	raiseIf(l, "socket_pair", sockcore.Pair(a, b, c.protocol(sockcore.V4)))
-	l.Push(vm.newSocket(c, a))
-	l.Push(vm.newSocket(c, b))
-	return 2
 }

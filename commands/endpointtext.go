@@ -1,0 +1,168 @@
+package commands
+
+import (
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"sockshell/commands/session/param"
+	"sockshell/commands/syntax"
+	"sockshell/sockcore"
+)
+
+// cutTransport takes the word of a transport off an address.
+func cutTransport(text string) (t *sockcore.TransportRow, rest string, ok bool) {
+	name, rest, ok := strings.Cut(text, ":")
+	if !ok {
+		return nil, "", false
+	}
+	t = lookupTransport(name)
+	return t, rest, t != nil
+}
+
+// splitEndpoint finds the two halves of `127.0.0.1:80`, `[::1]:80` or `localhost:http`.
+func splitEndpoint(text string) (host, port string, ok bool) {
+	colon := strings.LastIndexByte(text, ':')
+	if colon < 0 {
+		return "", "", false
+	}
+	typed, port := text[:colon], text[colon+1:]
+	host = withoutBrackets(typed)
+	if host == typed && strings.IndexByte(host, ':') >= 0 {
+		return "", "", false
+	}
+	return host, port, host != "" && port != ""
+}
+
+// withoutBrackets takes off a host the brackets that keep an IPv6 address and a port apart.
+func withoutBrackets(host string) string {
+	if strings.HasPrefix(host, "[") && strings.HasSuffix(host, "]") {
+		return host[1 : len(host)-1]
+	}
+	return host
+}
+
+// endpointText is an address as typed; what holds an expansion is not known while checking.
+type endpointText struct {
+	transport            *sockcore.TransportRow
+	path                 string // of a unix socket
+	host, port           string
+	hostKnown, portKnown bool
+	used                 int
+}
+
+// endpointWords reads an address from one word, or a host and a port from two. Where other words may follow, one that is
+// whole by itself takes no second.
+func endpointWords(b *param.Binder, p *param.Param, args []syntax.Word, followed bool) (e endpointText, err error) {
+	e.used = 1
+	e.host, e.hostKnown, err = b.Text(&args[0])
+	if err != nil {
+		return e, err
+	}
+	if e.hostKnown {
+		if err = refuseURL(e.host); err != nil {
+			return e, err
+		}
+	}
+	if t, rest, ok := cutTransport(e.host); ok && e.hostKnown {
+		return wordOfTransport(t, rest)
+	}
+	host, port, whole := splitEndpoint(e.host)
+	whole = whole && e.hostKnown
+	switch {
+	case len(args) > 1 && (!whole || !followed):
+		e.used, e.host = 2, withoutBrackets(e.host)
+		e.port, e.portKnown, err = b.Text(&args[1])
+		e.portKnown = e.portKnown && (e.hostKnown || !followed)
+		return e, err
+	case !e.hostKnown:
+		return e, nil
+	case !whole:
+		return e, param.Usage("missing port: " + p.Name + ", or both in one word as 127.0.0.1:80 or [::1]:80")
+	}
+	e.host, e.port, e.portKnown = host, port, true
+	return e, nil
+}
+
+// refuseURL says what to write in the place of a URL.
+func refuseURL(text string) error {
+	if !strings.Contains(text, "://") {
+		return nil
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Hostname() == "" {
+		return param.Usage(param.Quoted(text) + " is not an address or a name")
+	}
+	port := u.Port()
+	switch {
+	case port != "":
+	case u.Scheme == "http" || u.Scheme == "ws":
+		port = "80"
+	case u.Scheme == "https" || u.Scheme == "wss":
+		port = "443"
+	default:
+		port = "PORT"
+	}
+	return param.Usage(param.Quoted(text) + " is a URL: write " + syntax.Shown(u.Hostname()) + " " + port)
+}
+
+// wordOfTransport reads what stands behind the transport's word.
+func wordOfTransport(t *sockcore.TransportRow, rest string) (e endpointText, err error) {
+	e.transport, e.used = t, 1
+	if t.HasPaths() {
+		if strings.IndexByte(rest, 0) >= 0 {
+			return e, param.Usage(param.Quoted(rest) + " is not a path")
+		}
+		e.path = strings.Clone(rest)
+		return e, nil
+	}
+	var ok bool
+	if e.host, e.port, ok = splitEndpoint(rest); !ok {
+		return e, param.Usage("missing port: " + t.Name + ":127.0.0.1:80 or " + t.Name + ":[::1]:80")
+	}
+	e.hostKnown, e.portKnown = true, true
+	return e, nil
+}
+
+// endpoint is the address of a text that is not to be looked up.
+func (e *endpointText) endpoint() (ep sockcore.Endpoint, err error) {
+	if e.transport == &tlsWord {
+		return ep, param.Usage("tls: is for connect: bind and listen as tcp:, and then tls and server_handshake on what accept gives")
+	}
+	if e.transport != nil && e.transport.HasPaths() {
+		return sockcore.UnixEndpoint(e.path), nil
+	}
+	var addr netip.Addr
+	if e.hostKnown {
+		if addr, err = netip.ParseAddr(e.host); err != nil {
+			return ep, param.Usage("ADDR: " + param.Quoted(e.host) + " is not an address (127.0.0.1, ::1)")
+		}
+	}
+	var port uint16
+	if e.portKnown {
+		if port, err = parsePort(e.port); err != nil {
+			return ep, param.Prefixed("PORT", err)
+		}
+	}
+	return sockcore.IPEndpoint(addr, port), nil
+}
+
+func parsePort(text string) (uint16, error) {
+	n, err := param.ParseInt(text)
+	if err != nil || n < 0 || n > 65535 {
+		return 0, param.Usage(param.Quoted(text) + " is not a port (0 to 65535)")
+	}
+	return uint16(n), nil
+}
+
+// checkService refuses what can be neither a port nor a service's name.
+func checkService(text string) error {
+	if text == "" || strings.IndexByte(text, 0) >= 0 {
+		return param.Usage(param.Quoted(text) + " is not a port or a service")
+	}
+	if text[0] >= '0' && text[0] <= '9' || text[0] == '-' {
+		_, err := parsePort(text)
+		return err
+	}
+	return nil
+}

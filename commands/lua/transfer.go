@@ -1,0 +1,151 @@
+package luavm
+
+import (
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"sockshell/sockcore"
+)
+
+// transferOp is an operation that is used again, with its buffer.
+type transferOp struct {
+	op   sockcore.Op
+	busy bool
+}
+
+// keepBuffer is the largest buffer that a socket keeps from one operation to the next.
+const keepBuffer = 4 << 10
+
+// take gives an operation of a socket, or a fresh one where that is under way.
+func (t *transferOp) take(kind sockcore.Kind) *sockcore.Op {
+	if t.busy {
+		return &sockcore.Op{Kind: kind, Inline: true}
+	}
+	t.busy = true
+	op := &t.op
+	op.Kind, op.Inline, op.Flags, op.Msg = kind, true, 0, nil
+	op.Min, op.Max, op.N, op.Err = 0, 0, 0, nil
+	return op
+}
+
+// give takes it back.
+func (t *transferOp) give(op *sockcore.Op) {
+	if op != &t.op {
+		return
+	}
+	t.busy = false
+	if cap(op.Buf) > keepBuffer {
+		op.Buf = nil
+	}
+	op.Msg = nil
+}
+
+// run starts an operation and waits for it. An interrupt counts only where it ended the operation. Into is where what was
+// read goes, before other fibers run; nil: it is no read.
+func (s *socket) run(l *lua.LState, name string, op *sockcore.Op, into *span) {
+	s.runAfter(l, name, op, into, 0)
+}
+
+// runAfter is run for an operation that goes on with what another one has begun.
+func (s *socket) runAfter(l *lua.LState, name string, op *sockcore.Op, into *span, before int64) {
+	if s.attemptInto(l, name, op, into) != nil {
+		transferred := int64(-1)
+		switch op.Kind {
+		case sockcore.OpAccept, sockcore.OpConnect, sockcore.OpWait, sockcore.OpFlush:
+		default:
+			transferred = before + op.N
+		}
+		raise(l, strings.TrimSpace(name+" "+s.errorPlace(op)), op.Err, transferred)
+	}
+}
+
+// attempt is run that returns the operation's error.
+func (s *socket) attempt(l *lua.LState, name string, op *sockcore.Op) error {
+	return s.attemptInto(l, name, op, nil)
+}
+
+func (s *socket) attemptInto(l *lua.LState, name string, op *sockcore.Op, into *span) error {
+	f := flowOf(l).fiber
+	f.suspensionPoint(l)
+	if s.s.Start(op) {
+		if into != nil {
+			copy(into.b, op.Buf[:op.N])
+		}
+		f.yield()
+		return op.Err
+	}
+	r := s.wait(l, f, name, op)
+	if into != nil {
+		copy(into.b, op.Buf[:op.N])
+	}
+	if r != pending && op.Err == sockcore.OperationAborted { //nolint:errorlint // an operation's error is bare
+		f.raiseBroken(l, r)
+	}
+	return op.Err
+}
+
+// wait waits for an operation that has been queued.
+func (s *socket) wait(l *lua.LState, f *Fiber, name string, op *sockcore.Op) reason {
+	return f.block(l, name, s.where, func() { op.Abort(0) }, op.Wait)
+}
+
+// errorPlace is the endpoint that an error names: that of a connect, which the program has given.
+func (s *socket) errorPlace(op *sockcore.Op) string {
+	if op.Kind == sockcore.OpConnect && len(op.Targets) == 1 {
+		return op.Targets[0].String()
+	}
+	return ""
+}
+
+// reads runs a read of at least min bytes into a span, and returns how many came.
+func (s *socket) reads(l *lua.LState, name string, kind sockcore.Kind, into *span, least int, flags sockcore.Flags, m *sockcore.Message) int64 {
+	op := s.read.take(kind)
+	defer s.read.give(op)
+	c := s.class
+	if flags&sockcore.FlagTruncate != 0 && !c.protocol(sockcore.V4).Messages() {
+		raise(l, name, sockcore.NotSupported, -1) // there it discards
+	}
+	op.Max, op.Min, op.Flags, op.Msg = int64(len(into.b)), int64(least), flags, m
+	if len(into.b) <= keepBuffer && cap(op.Buf) < len(into.b) {
+		op.Buf = make([]byte, 0, len(into.b))
+	}
+	if m == nil && c.protocol(sockcore.V4).Messages() {
+		op.Msg = &sockcore.Message{}
+	}
+	s.run(l, name, op, into)
+	if op.Msg != nil && op.Msg.Truncated && flags&sockcore.FlagTruncate == 0 {
+		raise(l, name, sockcore.EMSGSIZE, op.N)
+	}
+	return op.N
+}
+
+// writes sends data, all or some of it. What does not go at once is sent from a copy.
+func (s *socket) writes(l *lua.LState, name string, kind sockcore.Kind, data []byte, flags sockcore.Flags, m *sockcore.Message) int64 {
+	op := s.write.take(sockcore.OpWriteSome)
+	defer s.write.give(op)
+	spare := op.Buf
+	op.Buf, op.Flags, op.Msg = data, flags|sockcore.FlagDontWait, m
+	f := flowOf(l).fiber
+	f.suspensionPoint(l)
+	s.s.Start(op)
+	sent := op.N
+	switch {
+	case op.Err == nil && (kind != sockcore.OpWriteAll || sent == int64(len(data))):
+		op.Buf = spare[:0]
+		f.yield()
+		return sent
+	case op.Err != nil && op.Err != sockcore.EAGAIN || flags&sockcore.FlagDontWait != 0: //nolint:errorlint // bare
+		op.Buf = spare[:0]
+		raise(l, name, op.Err, sent)
+	}
+	op.Kind, op.Flags, op.N, op.Err = kind, flags, 0, nil
+	op.Buf = append(spare[:0], data[sent:]...)
+	s.runAfter(l, name, op, nil, sent)
+	return op.N + sent
+}
+
+// flagsAt is the flags that argument n gives.
+func flagsAt(l *lua.LState, n int) sockcore.Flags {
+	return sockcore.Flags(optInt(l, n, 0)) //nolint:gosec // the system's own numbers
+}
