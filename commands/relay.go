@@ -196,9 +196,9 @@ func (r *relay) result(c *session.Call, stopped error) (value.Value, error) {
 		if i > 0 {
 			summary += ", "
 		}
-		summary += from + " > " + to + " " + param.Plural(int(f.Sent), "byte")
+		summary += from + " > " + to + " " + value.Bytes(f.Sent)
 		if f.Unsent > 0 {
-			lost = append(lost, param.Plural(int(f.Unsent), "byte")+" of "+from+" not delivered to "+to)
+			lost = append(lost, value.Bytes(f.Unsent)+" of "+from+" not delivered to "+to)
 		}
 		if f.Dropped {
 			c.Session().Announce(from+": descriptors were dropped", false)

@@ -10,6 +10,7 @@ import (
 	"sockshell/commands/match"
 	"sockshell/commands/syntax"
 	"sockshell/commands/transcript"
+	"sockshell/commands/value"
 	"sockshell/internal/packets"
 )
 
@@ -179,7 +180,7 @@ func (w *writer) flush() {
 
 // missing says what is missing. What was expected is read unseen; what was to be played cannot be.
 func (w *writer) missing(side packets.Side, n int64) {
-	w.comment("%s of the %v's are missing here: the capture does not have them", bytesText(n), side)
+	w.comment("%s of the %v's are missing here: the capture does not have them", value.Bytes(n), side)
 	if side == w.played() {
 		w.lack.Played += n
 		return
@@ -218,11 +219,4 @@ func (w *writer) end() {
 	if !w.closed {
 		w.line("close", "ok")
 	}
-}
-
-func bytesText(n int64) string {
-	if n == 1 {
-		return "1 byte"
-	}
-	return strconv.FormatInt(n, 10) + " bytes"
 }

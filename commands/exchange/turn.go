@@ -100,7 +100,7 @@ func asLong(places []place) []place {
 func (w *writer) datagram(e *packets.Event) {
 	asServer := w.played() == packets.Server
 	if e.Missing > 0 {
-		w.comment("the capture has only the first %d of this datagram's %s", len(e.Data), bytesText(int64(len(e.Data))+e.Missing))
+		w.comment("the capture has only the first %d of this datagram's %s", len(e.Data), value.Bytes(int64(len(e.Data))+e.Missing))
 	}
 	if e.Side == w.played() {
 		w.lack.Played += e.Missing

@@ -105,7 +105,7 @@ func countParts(data []byte, loose []place) []transcript.Part {
 	}
 	switch {
 	case !varies:
-		return []transcript.Part{{Text: bytesText(int64(len(data)))}}
+		return []transcript.Part{{Text: value.Bytes(int64(len(data)))}}
 	case same > 1:
 		return []transcript.Part{{Text: anyText, Pattern: true}, {Text: " bytes"}}
 	}

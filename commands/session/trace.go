@@ -191,7 +191,7 @@ func traceArgs(c *sockcore.SysCall) []string {
 	for i := range c.Args {
 		arg := traceArg(&c.Args[i])
 		if c.Note && c.Args[i].Kind == sockcore.ArgInt {
-			arg += " bytes"
+			arg = value.Bytes(c.Args[i].Int)
 		}
 		args = append(args, arg)
 	}

@@ -29,6 +29,9 @@ func Printable(data []byte) bool {
 	return true
 }
 
+// Bytes counts bytes: `1 byte`, `2 bytes`.
+func Bytes(n int64) string { return string(appendCount(nil, n)) }
+
 // appendCount appends `1 byte` or `N bytes`.
 func appendCount(dst []byte, n int64) []byte {
 	dst = strconv.AppendInt(dst, n, 10)

@@ -38,11 +38,15 @@ func create(path string, head []byte, failed func(error)) (*file, error) {
 	f := &file{failed: failed, size: int64(len(head))}
 	if replace.Special(path) {
 		out, err := os.OpenFile(path, os.O_RDWR, 0)
-		if err == nil {
-			_, err = out.Write(head)
+		if err != nil {
+			return nil, err
+		}
+		if _, err = out.Write(head); err != nil {
+			_ = out.Close() // the write has said it
+			return nil, err
 		}
 		f.out = out
-		return f, err
+		return f, nil
 	}
 	if err := replace.Private(path, head); err != nil {
 		return nil, err
