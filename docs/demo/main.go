@@ -17,18 +17,18 @@ import (
 	"time"
 )
 
-// typed is the session.
-var typed = []string{
-	`listen 127.0.0.1 8025`,
-	`new client`,
-	`connect 127.0.0.1 8025`,
-	`s1:accept server`,
-	`read_until "\n" &`,
-	`server:write_all "220 mail.exam"`,
-	`server:write_all "ple ESMTP\r\n"`,
-	`get_option tcp_no_delay`,
-	`server:reset`,
-	`write_some "QUIT\r\n"`,
+// typed is the session: what is typed, and what the screen shows when it is over.
+var typed = []struct{ line, shows string }{
+	{`listen 127.0.0.1 8025`, "s1 listening 127.0.0.1:8025>"},
+	{`new client`, "client closed>"},
+	{`connect 127.0.0.1 8025`, "client 127.0.0.1:8025>"},
+	{`s1:accept server`, "server 127.0.0.1:"},
+	{`read_until "\n" &`, "[1 job]>"},
+	{`server:write_all "220 mail.exam"`, "\n13\n"},
+	{`server:write_all "ple ESMTP\r\n"`, "\n24 bytes"},
+	{`get_option tcp_no_delay`, "\nfalse\n"},
+	{`server:reset`, "client 127.0.0.1:8025 broken>"},
+	{`write_some "QUIT\r\n"`, "\nerror: write_some"},
 }
 
 const columns, rows = 84, 26
@@ -68,16 +68,16 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer func() { _, _ = tmux("kill-server") }()
-	for _, line := range typed {
-		if err := atPrompt(ctx, tmux); err != nil {
-			return err
-		}
-		if _, err := tmux("send-keys", "-l", line+"\r"); err != nil {
-			return err
-		}
-	}
-	if err := atPrompt(ctx, tmux); err != nil {
+	if err := atPrompt(ctx, tmux, "", "s1 closed>"); err != nil {
 		return err
+	}
+	for _, step := range typed {
+		if _, err := tmux("send-keys", "-l", step.line+"\r"); err != nil {
+			return err
+		}
+		if err := atPrompt(ctx, tmux, "> "+step.line+"\n", step.shows); err != nil {
+			return err
+		}
 	}
 	screen, err := tmux("capture-pane", "-e", "-p")
 	if err != nil {
@@ -86,21 +86,24 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	return draw(out, strings.TrimRight(screen, "\n"))
 }
 
-// atPrompt waits until the last line of the screen is a prompt, twice alike.
-func atPrompt(ctx context.Context, tmux func(...string) (string, error)) error {
-	for before := ""; ; {
+// atPrompt waits until the screen shows some texts, and a prompt at its end.
+func atPrompt(ctx context.Context, tmux func(...string) (string, error), texts ...string) error {
+	for {
 		screen, err := tmux("capture-pane", "-p")
 		if err != nil {
 			return err
 		}
-		if strings.HasSuffix(strings.TrimRight(screen, "\n "), ">") && screen == before {
+		there := strings.HasSuffix(strings.TrimRight(screen, "\n "), ">")
+		for _, text := range texts {
+			there = there && strings.Contains(screen, text)
+		}
+		if there {
 			return nil
 		}
-		before = screen
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("no prompt came:\n%s", screen)
-		case <-time.After(300 * time.Millisecond):
+			return fmt.Errorf("no prompt came, or not %q:\n%s", texts, screen)
+		case <-time.After(20 * time.Millisecond):
 		}
 	}
 }
