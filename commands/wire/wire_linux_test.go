@@ -11,10 +11,9 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"sockshell/sockcore"
 )
@@ -192,11 +191,11 @@ func blocks(t *testing.T, data []byte) (kinds []uint32) {
 // watch tells of a file's changes for five seconds: inotify(7).
 func watch(t *testing.T, path string) *os.File {
 	t.Helper()
-	fd, err := unix.InotifyInit1(unix.IN_NONBLOCK | unix.IN_CLOEXEC)
+	fd, err := syscall.InotifyInit1(syscall.IN_NONBLOCK | syscall.IN_CLOEXEC)
 	must(t, err)
 	changes := os.NewFile(uintptr(fd), "inotify")
 	t.Cleanup(func() { _ = changes.Close() })
-	_, err = unix.InotifyAddWatch(fd, path, unix.IN_MODIFY)
+	_, err = syscall.InotifyAddWatch(fd, path, syscall.IN_MODIFY)
 	must(t, err)
 	must(t, changes.SetReadDeadline(time.Now().Add(5*time.Second)))
 	return changes
