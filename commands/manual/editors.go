@@ -21,7 +21,7 @@ func Editors(t *session.Table) map[string][]byte {
 		"vim/syntax/sockshelltranscript.vim":        []byte(vimTranscript),
 		"vscode/package.json":                       extension(),
 		"vscode/syntaxes/sockshell.json":            grammar("sockshell", w.textmate()),
-		"vscode/syntaxes/sockshell-transcript.json": grammar("sockshell.transcript", transcriptRules),
+		"vscode/syntaxes/sockshell-transcript.json": grammar("sockshell.transcript", transcriptRules()),
 		"vscode/language-configuration.json":        asJSON(map[string]any{"comments": map[string]string{"lineComment": "#"}, "brackets": [][2]string{{"{", "}"}}}),
 	}
 }
@@ -137,11 +137,13 @@ func (w *editorWords) textmate() []rule {
 }
 
 // transcriptRules are those of a session with its results.
-var transcriptRules = []rule{
-	{Begin: `^>(?: |$)`, End: `$`, Patterns: []rule{{Include: "source.sockshell"}}},
-	{Match: `^(error:)`, Captures: map[string]rule{"1": {Name: "invalid.illegal.sockshell"}}},
-	{Name: "constant.other.placeholder.sockshell", Match: `\[\.\.\]|\[\$\w+\]|^\.\.\.$`},
-	{Name: "comment.line.number-sign.sockshell", Match: `^#.*$`},
+func transcriptRules() []rule {
+	return []rule{
+		{Begin: `^>(?: |$)`, End: `$`, Patterns: []rule{{Include: "source.sockshell"}}},
+		{Match: `^(error:)`, Captures: map[string]rule{"1": {Name: "invalid.illegal.sockshell"}}},
+		{Name: "constant.other.placeholder.sockshell", Match: `\[\.\.\]|\[\$\w+\]|^\.\.\.$`},
+		{Name: "comment.line.number-sign.sockshell", Match: `^#.*$`},
+	}
 }
 
 func grammar(name string, rules []rule) []byte {

@@ -9,8 +9,8 @@ import (
 	"sockshell/sockcore"
 )
 
-// sections are the pages of the language that a manual page has sections for: man-pages(7).
-var sections = map[string]bool{"keys": true, "examples": true}
+// isSection reports a page of the language that a manual page has a section for: man-pages(7).
+func isSection(page string) bool { return page == "keys" || page == "examples" }
 
 // Man appends the sections of the manual page that the tables hold: man(7).
 func Man(b *bytes.Buffer, t *session.Table) {
@@ -25,13 +25,13 @@ func Man(b *bytes.Buffer, t *session.Table) {
 	}
 	b.WriteString(".SH LANGUAGE\n")
 	for _, o := range languageTopics() {
-		if !sections[o.name] {
+		if !isSection(o.name) {
 			fmt.Fprintf(b, ".SS %s\n", Roff(o.name+": "+o.summary))
 			manExplained(b, &o)
 		}
 	}
 	for _, o := range languageTopics() {
-		if sections[o.name] {
+		if isSection(o.name) {
 			fmt.Fprintf(b, ".SH %s\n", strings.ToUpper(o.name))
 			manExplained(b, &o)
 		}
