@@ -87,7 +87,7 @@ func (c *Call) Retry(limit time.Duration, body Body) (value.Value, error) {
 	}
 }
 
-// attempt runs a command whose results count only where it succeeds.
+// attempt runs a command whose results count only where it does not fail.
 func (c *Call) attempt(own *frame, body *Body) (value.Value, error) {
 	f := c.fiber
 	held := &heldResults{Sink: f.sink, allows: c.session.Settings.allows}
@@ -97,7 +97,7 @@ func (c *Call) attempt(own *frame, body *Body) (value.Value, error) {
 		return v, err
 	}
 	f.sink = held.Sink
-	if err == nil {
+	if err == nil || exits(err) {
 		held.pass()
 	}
 	return v, err
