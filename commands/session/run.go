@@ -58,7 +58,10 @@ func (f *Fiber) execCapture(fr *frame, parsed *syntax.Statement) error {
 // execCaptured runs what a variable captures. An alias may stand for a spawn.
 func (f *Fiber) execCaptured(fr *frame, name string, words []syntax.Word) error {
 	own := fr
-	for words[0].Pieces == nil && f.session.table.Lookup(words[0].Text) == nil {
+	for words[0].Pieces == nil {
+		if c := f.session.table.Lookup(words[0].Text); c != nil && c.Added == 0 {
+			break
+		}
 		h := heading{alias: findAlias(f.session, &words[0], false, words[0].Text)}
 		if h.alias == nil {
 			break
