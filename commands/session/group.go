@@ -32,8 +32,9 @@ func (v *validator) group(fr *frame, g *syntax.Group) (*block, *Failure) {
 	if b, ok := g.Program.(*block); ok {
 		return b, nil
 	}
-	b := &block{place: v.place, source: fr.source, steps: make([]step, len(g.Statements))}
+	b := &block{place: v.place, source: g.Source, steps: make([]step, len(g.Statements))}
 	own := *fr
+	own.source = b.source
 	var first *Failure
 	v.nesting++
 	bodies := v.bodies

@@ -4,6 +4,7 @@ import "slices"
 
 // Group is the statements of a word that is one: between `{` and `}`, or the command of a head, which is one statement.
 type Group struct {
+	Source     string // which the places of its words are in, wherever the group itself is put
 	Statements []Statement
 	// Program is for who compiles the statements; what has one is cloned without them.
 	Program any
@@ -167,7 +168,7 @@ func (p *Parser) group(open Token) error {
 	if p.scan.deep {
 		return p.fail(open.Start, false, "groups are more than 64 deep")
 	}
-	g := &Group{}
+	g := &Group{Source: p.src}
 	for {
 		if !p.start() {
 			return p.unclosedGroup(open.Start)
@@ -212,7 +213,7 @@ func (p *Parser) command() error {
 	if !s.skip() || s.ends(s.depth) {
 		return nil // who binds the words misses it
 	}
-	g, pos := &Group{}, s.pos
+	g, pos := &Group{Source: p.src}, s.pos
 	if err := p.nestedStatement(g); err != nil {
 		return err
 	}

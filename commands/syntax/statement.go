@@ -137,7 +137,7 @@ func (g *Group) clone() *Group {
 	if g.Program != nil {
 		return &Group{Program: g.Program}
 	}
-	out := &Group{Statements: make([]Statement, len(g.Statements))}
+	out := &Group{Source: g.Source, Statements: make([]Statement, len(g.Statements))}
 	for i := range g.Statements {
 		out.Statements[i] = g.Statements[i].Clone()
 	}
