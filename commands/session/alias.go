@@ -71,13 +71,16 @@ func (s *Session) aliasNames() []string {
 const MaxAliases = 64
 
 // shapeOf is how the words behind an alias stand: as behind what it ends in.
-func (s *Session) shapeOf(a *Alias, depth int) syntax.Shape {
+func (s *Session) shapeOf(a *Alias, known aliasFinder, depth int) syntax.Shape {
 	for words := a.words; depth > 0; depth-- {
-		shape := syntax.Shape{}
-		if other := s.Alias(words[0].Text); other != nil {
-			shape = s.shapeOf(other, depth-1)
-		} else if c := s.table.Lookup(words[0].Text); c != nil {
+		shape, c := syntax.Shape{}, s.table.Lookup(words[0].Text)
+		if c != nil {
 			shape = c.Shape
+		}
+		if c == nil || c.Added > 0 {
+			if other := known.Alias(words[0].Text); other != nil {
+				shape = s.shapeOf(other, known, depth-1)
+			}
 		}
 		given := len(words) - 1
 		switch {

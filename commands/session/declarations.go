@@ -16,6 +16,7 @@ type Declarations struct {
 	definitions map[string]*Command
 	// A command further up may define any others.
 	unforeseen bool
+	changes    int // of what parsing is told, so far
 }
 
 // Unforeseen notes a command that may define others.
@@ -24,14 +25,30 @@ func (p *Declarations) Unforeseen() { p.unforeseen = true }
 // alias finds an alias that is declared. Only for a name that is not, the files are looked into that the
 // text sources.
 func (p *Declarations) alias(v *validator, name string) *Alias {
-	for p.aliases[name] == nil && len(p.files) > 0 && !p.looking {
-		file := p.files[0]
-		p.files = p.files[1:]
-		p.looking = true
-		p.look(v, file)
-		p.looking = false
+	for p.aliases[name] == nil && p.lookNext(v) {
+		continue
 	}
 	return p.aliases[name]
+}
+
+// lookAll looks into all files that the text sources.
+func (p *Declarations) lookAll(v *validator) {
+	for p.lookNext(v) {
+		continue
+	}
+}
+
+// lookNext looks into a file, where one is left.
+func (p *Declarations) lookNext(v *validator) bool {
+	if len(p.files) == 0 || p.looking {
+		return false
+	}
+	file := p.files[0]
+	p.files = p.files[1:]
+	p.looking = true
+	p.look(v, file)
+	p.looking = false
+	return true
 }
 
 // Alias notes an alias.
@@ -40,6 +57,7 @@ func (p *Declarations) Alias(a *Alias) {
 		p.aliases = map[string]*Alias{}
 	}
 	p.aliases[a.name] = a
+	p.changes++
 }
 
 // define notes a definition.

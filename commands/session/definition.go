@@ -181,6 +181,7 @@ func setDefinition(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args []s
 	var err error
 	d.body, err = blockOf(b, &args[last])
 	k.validator.lenient = inBody
+	k.validator.declared.changes++
 	d.text = strings.Clone(by.line()[args[0].Pos:args[last].End])
 	(*DefinitionChange)(dst).Defined = d
 	return len(args), err
@@ -256,21 +257,25 @@ func (s *Session) hide(name string) {
 	}
 }
 
-// reveal makes the grammar anew: without the names that aliases and definitions have taken, and with the aliases that end in a
+// reveal makes the grammar anew.
+func (s *Session) reveal() { s.grammar.Store(s.grammarOf(s)) }
+
+// grammarOf is the grammar without the names that aliases and definitions have taken, and with the aliases that end in a
 // prefix, behind which a group may stand.
-func (s *Session) reveal() {
-	var hidden []string
+func (s *Session) grammarOf(known aliasFinder) *syntax.Grammar {
+	aliases := known.aliasNames()
+	hidden := slices.Clone(aliases)
 	for _, c := range s.table.commands {
-		if c.Added > 0 && (s.addedCommand(c.Name) != nil || s.Alias(c.Name) != nil) {
+		if c.Added > 0 && (s.addedCommand(c.Name) != nil || known.defined(c.Name) != nil) {
 			hidden = append(hidden, c.Name)
 		}
 	}
-	g, aliases := s.table.Grammar(), s.Aliases()
-	if len(hidden)+len(aliases) > 0 {
+	g := s.table.Grammar()
+	if len(hidden) > 0 {
 		g = g.Without(hidden...)
 	}
-	for _, a := range aliases {
-		g.Add(a.name, s.shapeOf(a, MaxAliases))
+	for _, name := range aliases {
+		g.Add(name, s.shapeOf(known.Alias(name), known, MaxAliases))
 	}
-	s.grammar.Store(g)
+	return g
 }

@@ -1,6 +1,10 @@
 package session
 
-import "sockshell/commands/syntax"
+import (
+	"sort"
+
+	"sockshell/commands/syntax"
+)
 
 // statement is a command that is to run. Where its words alone say what it does, with no variable, file or alias in it, it
 // may be bound: it runs any number of times, and never changes.
@@ -21,14 +25,14 @@ type step struct {
 
 // program is a text that has been checked.
 type program struct {
-	place   Place // of each step but for its line
-	text    string
-	chunks  [][]step
-	grammar *syntax.Grammar
-	runs    *Place // the place as blocks have it, where it is another while the text is checked
-	record  bool   // each line is told to the recorder, as it runs
-	told    int    // the text up to here has been, or has run without one
-	within  bool   // told is within a line
+	place    Place // of each step but for its line
+	text     string
+	chunks   [][]step
+	grammars []grammarFrom // by their places
+	runs     *Place        // the place as blocks have it, where it is another while the text is checked
+	record   bool          // each line is told to the recorder, as it runs
+	told     int           // the text up to here has been, or has run without one
+	within   bool          // told is within a line
 
 	// Of the step that runs.
 	frame  frame
@@ -36,12 +40,27 @@ type program struct {
 	parsed syntax.Statement
 }
 
+// grammarFrom is a grammar that counts from a place in the text on, where the text declares names.
+type grammarFrom struct {
+	pos     int
+	grammar *syntax.Grammar
+}
+
+// grammarAt is the grammar of a place.
+func (p *program) grammarAt(pos int) *syntax.Grammar {
+	i := len(p.grammars) - 1
+	if p.grammars[i].pos > pos {
+		i = sort.Search(i, func(i int) bool { return p.grammars[i].pos > pos }) - 1
+	}
+	return p.grammars[i].grammar
+}
+
 // parse parses a step that is not bound. It was checked, so that it parses.
 func (p *program) parse(s *step) *syntax.Statement {
 	if st, ok := s.input.(*syntax.Statement); ok {
 		return st
 	}
-	p.parser.Use(p.grammar)
+	p.parser.Use(p.grammarAt(s.pos))
 	p.parser.ResetAt(p.text, s.pos)
 	_, _ = p.parser.Next(&p.parsed)
 	return &p.parsed

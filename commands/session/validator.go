@@ -111,8 +111,8 @@ func (v *validator) statements(p *program, number int) []*Failure {
 	if v.place = p.place; p.runs != nil {
 		v.place = *p.runs
 	}
-	p.grammar = v.session.Grammar()
-	v.parser.Use(p.grammar)
+	p.grammars = p.grammars[:0]
+	changes, checked := v.follow(p, 0), -1
 	v.parser.Reset(p.text)
 	for {
 		ok, err := v.parser.Next(st)
@@ -125,6 +125,17 @@ func (v *validator) statements(p *program, number int) []*Failure {
 			failure = v.unparsed(fr, number, err)
 		} else {
 			failure = v.step(fr, p)
+		}
+		if v.declared.changes != changes {
+			again, from := failure != nil && st.Pos > checked, st.End
+			if again { // one of the names may stand in it
+				v.declared.lookAll(v)
+				v.parser.Again(st)
+				v.more, checked, from = nil, st.Pos, st.Pos
+			}
+			if changes = v.follow(p, from); again {
+				continue
+			}
 		}
 		if failure == nil {
 			continue
@@ -143,6 +154,17 @@ func (v *validator) statements(p *program, number int) []*Failure {
 			return v.stopChecking(found, fr.place, rest)
 		}
 	}
+}
+
+// follow has the parser go by the names that are declared so far, from a place on. It tells how many there were.
+func (v *validator) follow(p *program, pos int) (changes int) {
+	g := v.session.Grammar()
+	if v.declared.changes > 0 {
+		g = v.session.grammarOf(v)
+	}
+	p.grammars = append(p.grammars, grammarFrom{pos, g})
+	v.parser.Use(g)
+	return v.declared.changes
 }
 
 // unparsed is the failure of a statement that does not parse.
@@ -167,9 +189,12 @@ func (v *validator) step(fr *frame, p *program) *Failure {
 	st := &v.parsed
 	if st.HasGroup() {
 		v.bodies = true
-		kept, s := st.Clone(), p.add()
-		failure := v.kept(fr, &kept, s)
+		kept, s := st.Clone(), step{}
+		failure := v.kept(fr, &kept, &s)
 		v.bodies = false
+		if failure == nil {
+			*p.add() = s
+		}
 		return failure
 	}
 	if st.HasCapture {

@@ -42,6 +42,13 @@ func (p *Parser) ResetAt(src string, pos int) {
 	p.multi, p.line, p.lineUpTo = false, 0, 0
 }
 
+// Again goes back to the beginning of the statement that Next gave last.
+func (p *Parser) Again(st *Statement) {
+	multi := p.multi
+	p.ResetAt(p.src, st.Pos)
+	p.multi, p.line, p.lineUpTo = multi, st.Line, st.Pos
+}
+
 // Next parses the next statement into st; false at the line's end. Comments and empty statements are skipped.
 // An error, always an *Error, ends the line: Next returns it again until Reset. st then holds the words that were
 // complete before it, for completing the line being typed.
