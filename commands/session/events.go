@@ -18,16 +18,21 @@ type events struct {
 	anyPeers atomic.Bool    // likewise
 }
 
-// announce queues a notice. It holds no lock while the terminal is told.
+// announce queues a notice, and says that there is one. It holds no lock while the terminal is told.
 func (s *Session) announce(n Notice) {
+	s.events.add(n)
+	s.callAnnounce()
+}
+
+// add queues a notice. Who adds one of what a job gave holds jobs.mu since it took it, for their order.
+func (q *events) add(n Notice) {
 	if n.At.IsZero() {
 		n.At = time.Now()
 	}
-	s.events.mu.Lock()
-	s.events.ready = append(s.events.ready, n)
-	s.events.anyReady.Store(true)
-	s.events.mu.Unlock()
-	s.callAnnounce()
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.ready = append(q.ready, n)
+	q.anyReady.Store(true)
 }
 
 // ShowAside shows lines at once, beside what commands print: above the line being typed, in a batch on standard error. It

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sockshell/commands/value"
 )
 
 // told is a session that announces, and a stranger who listens.
@@ -209,6 +211,33 @@ func TestBothEnds(t *testing.T) {
 	}
 	s.sink.line(t, "socket_pair a b; a:close; b:close")
 	s.hearsNoMore()
+}
+
+// TestRoundsInOrder: a job gives a result while those before are told.
+func TestRoundsInOrder(t *testing.T) {
+	var more func()
+	s := New(Config{Sink: nullSink{}, Table: testTable(), Announce: func() {
+		if now := more; now != nil {
+			more = nil
+			now()
+		}
+	}})
+	defer s.Close()
+	j := &Job{session: s, number: 1}
+	give := func(n int64) { j.gave(&Result{Value: value.OfInt(n)}) }
+	give(1)
+	give(2)
+	j.shown, more = true, func() { give(3) }
+	j.tell()
+	got := ""
+	for _, n := range s.TakeNotices() {
+		for _, r := range n.Results {
+			got += string(r.Value.AppendVariable(nil))
+		}
+	}
+	if got != "123" {
+		t.Errorf("told %s", got)
+	}
 }
 
 // TestBatchWatchesNoPeers: without anybody to announce to nothing is watched.

@@ -101,15 +101,15 @@ func (j *Job) finish() {
 	js.running.Add(-1)
 	detached := j.detached.Load()
 	n, announced := j.announce()
+	if announced {
+		j.session.events.add(n)
+	}
 	if j.waiter != nil {
 		close(j.waiter)
 	}
 	js.mu.Unlock()
-	switch {
-	case detached:
+	if detached {
 		j.drop(n)
-	case announced:
-		j.session.announce(n)
 	}
 	if j.fiber != nil {
 		j.fiber.works(nil)
@@ -168,14 +168,17 @@ func (j *Job) gave(r *Result) {
 func (j *Job) tell() {
 	js := &j.session.jobs
 	js.mu.Lock()
-	var untold []Result
+	told := j.told
 	if j.mayTell() && !j.done && j.session.Settings.Output() != OutputJSON { // as above
-		untold = j.results[j.told:len(j.results):len(j.results)]
-		j.told = len(j.results)
+		for ; j.told < len(j.results); j.told++ {
+			r := j.results[j.told : j.told+1 : j.told+1]
+			j.session.events.add(Notice{Job: j.number, Command: j.text, Results: r, Going: true, At: r[0].At})
+		}
 	}
+	more := j.told > told
 	js.mu.Unlock()
-	for i := range untold {
-		j.session.announce(Notice{Job: j.number, Command: j.text, Results: untold[i : i+1 : i+1], Going: true, At: untold[i].At})
+	if more {
+		j.session.callAnnounce()
 	}
 }
 
