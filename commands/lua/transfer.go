@@ -122,12 +122,12 @@ func (s *socket) reads(l *lua.LState, name string, kind sockcore.Kind, into *spa
 
 // writes sends data, all or some of it. What does not go at once is sent from a copy.
 func (s *socket) writes(l *lua.LState, name string, kind sockcore.Kind, data []byte, flags sockcore.Flags, m *sockcore.Message) int64 {
+	f := flowOf(l).fiber
+	f.suspensionPoint(l)
 	op := s.write.take(sockcore.OpWriteSome)
 	defer s.write.give(op)
 	spare := op.Buf
 	op.Buf, op.Flags, op.Msg = data, flags|sockcore.FlagDontWait, m
-	f := flowOf(l).fiber
-	f.suspensionPoint(l)
 	s.s.Start(op)
 	sent := op.N
 	switch {

@@ -396,6 +396,22 @@ while total < #s do
 end
 print(f:join(), changed)
 --> 4000000	false
+---- a refused write keeps nothing of its span
+local a, b = unix.stream_socket.pair()
+local f = spawn(function() stream.write_all(a, byte_span.new(4000000)) end)
+this_fiber.yield()
+f:interrupt()
+f:join()
+local s, sent = byte_span.append('its own'), false
+this_fiber.forbid_suspend()
+print(select(2, pcall(a.write_some, a, s)).name)
+this_fiber.allow_suspend()
+f = spawn(function() a:write_some('another') sent = true end)
+this_fiber.yield()
+print(s, sent)
+f:interrupt()
+--> EPERM
+--> its own	false
 ---- clocks and timers
 local t = steady_timer.new()
 t:expires_after(0.01)
