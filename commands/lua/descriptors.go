@@ -61,6 +61,14 @@ func (vm *VM) newDescriptor(fd int) *lua.LUserData {
 	return vm.userdata(&descriptor{fd}, vm.meta.descriptor)
 }
 
+func (vm *VM) newDescriptors(fds []int) *lua.LTable {
+	t := vm.root.NewTable()
+	for _, fd := range fds {
+		t.Append(vm.newDescriptor(fd))
+	}
+	return t
+}
+
 // open is the number of a descriptor that has not been given away.
 func (d *descriptor) open(l *lua.LState) int {
 	if d.fd < 0 {
@@ -144,17 +152,13 @@ func (c *socketClass) descriptors(m map[string]lua.LGFunction) {
 		}
 		message := sockcore.Message{Control: make([]byte, sockcore.ControlRoom(most))}
 		n := s.reads(l, "receive_with_fds", sockcore.OpReadSome, into, 0, 0, &message)
-		came := message.Ancillary()
-		t := l.NewTable()
-		for i, fd := range came.Descriptors {
-			if i >= most { // there was room for one more than was asked for
-				vmOf(l).config.Env.CloseHandle(0, fd)
-				continue
-			}
-			t.Append(vmOf(l).newDescriptor(fd))
+		came := message.Ancillary().Descriptors
+		wanted := min(most, len(came))
+		for _, fd := range came[wanted:] { // there was room for one more than was asked for
+			s.vm.config.Env.CloseHandle(0, fd)
 		}
 		l.Push(lua.LNumber(n))
-		l.Push(t)
+		l.Push(s.vm.newDescriptors(came[:wanted]))
 		return 2
 	}
 }

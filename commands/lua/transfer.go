@@ -98,7 +98,7 @@ func (s *socket) errorPlace(op *sockcore.Op) string {
 	return ""
 }
 
-// reads runs a read of at least min bytes into a span, and returns how many came.
+// reads runs a read of at least so many bytes into a span, and returns how many came.
 func (s *socket) reads(l *lua.LState, name string, kind sockcore.Kind, into *span, least int, flags sockcore.Flags, m *sockcore.Message) int64 {
 	op := s.read.take(kind)
 	defer s.read.give(op)
@@ -115,7 +115,12 @@ func (s *socket) reads(l *lua.LState, name string, kind sockcore.Kind, into *spa
 	}
 	s.run(l, name, op, into)
 	if op.Msg != nil && op.Msg.Truncated && flags&sockcore.FlagTruncate == 0 {
-		raise(l, name, sockcore.EMSGSIZE, op.N)
+		e := errorValue{op: name, code: sockcore.EMSGSIZE, transferred: op.N}
+		if fds := op.Msg.Ancillary().Descriptors; len(fds) > 0 {
+			e.fields = l.NewTable()
+			e.fields.RawSetString("descriptors", s.vm.newDescriptors(fds))
+		}
+		l.Error(s.vm.newError(e), 0)
 	}
 	return op.N
 }

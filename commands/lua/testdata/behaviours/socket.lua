@@ -396,6 +396,21 @@ while total < #s do
 end
 print(f:join(), changed)
 --> 4000000	false
+---- descriptors of a message that was cut
+local a, b = unix.datagram_socket.pair()
+local c, d = socket_pair()
+a:send_with_fds('a long message', {c:release()})
+local s = byte_span.new(6)
+local _, e = pcall(b.receive_with_fds, b, s)
+print(e.name, e.transferred, s, #e.descriptors)
+local f = ip.tcp.socket.new()
+f:assign('v4', e.descriptors[1])
+print(f:write_some('through'), d:read_some(byte_span.new(9)))
+a:send('a long message')
+print(select(2, pcall(b.receive_with_fds, b, s)).descriptors)
+--> EMSGSIZE	6	a long	1
+--> 7	7
+--> nil
 ---- a refused write keeps nothing of its span
 local a, b = unix.stream_socket.pair()
 local f = spawn(function() stream.write_all(a, byte_span.new(4000000)) end)
