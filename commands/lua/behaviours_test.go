@@ -3,6 +3,7 @@ package luavm_test
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -28,6 +29,12 @@ type program struct {
 // run runs a program that must end within its time.
 func run(t testing.TB, source string) program {
 	t.Helper()
+	return runWith(t, source, nil)
+}
+
+// runWith is run with a standard input.
+func runWith(t testing.TB, source string, input io.Reader) program {
+	t.Helper()
 	var mu sync.Mutex
 	var out, notices strings.Builder
 	write := func(p []byte) error {
@@ -38,7 +45,7 @@ func run(t testing.TB, source string) program {
 	}
 	folder := tempdir.New(t)
 	config := luavm.Config{
-		Print: write, Env: &sockcore.Env{}, Alone: true,
+		Print: write, Env: &sockcore.Env{}, Alone: true, Input: input,
 		Notice: func(text string) {
 			mu.Lock()
 			defer mu.Unlock()

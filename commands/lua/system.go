@@ -53,20 +53,22 @@ func (in *inputBuffer) fill(r io.Reader, ended <-chan struct{}) {
 func (vm *VM) more(l *lua.LState) int {
 	f := flowOf(l).fiber
 	f.suspensionPoint(l)
-	ended := make(chan struct{})
-	r := f.block(l, "read", func() string { return "standard input" }, func() { close(ended) }, func() {
-		vm.input.fill(vm.config.Input, ended)
-	})
-	vm.input.mu.Lock()
-	n, err := len(vm.input.data), vm.input.err
-	vm.input.mu.Unlock()
-	if n == 0 && err == nil {
-		f.raiseBroken(l, r)
+	for {
+		ended := make(chan struct{})
+		r := f.block(l, "read", func() string { return "standard input" }, func() { close(ended) }, func() {
+			vm.input.fill(vm.config.Input, ended)
+		})
+		vm.input.mu.Lock()
+		n, err := len(vm.input.data), vm.input.err
+		vm.input.mu.Unlock()
+		switch {
+		case n > 0 || errors.Is(err, io.EOF):
+			return n
+		case err != nil:
+			raise(l, "read", fileError(err), 0)
+		}
+		f.raiseBroken(l, r) // else another fiber has taken what came
 	}
-	if n == 0 && !errors.Is(err, io.EOF) {
-		raise(l, "read", fileError(err), 0)
-	}
-	return n
 }
 
 // take gives input that is there.
