@@ -1,8 +1,12 @@
 package luavm_test
 
 import (
+	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
+
+	"sockshell/sockcore"
 )
 
 // TestInputOfSeveralFibers has fibers that wait for the same input.
@@ -20,5 +24,19 @@ for _, f in ipairs(fibers) do f:join() end
 print(ends)`, strings.NewReader("hello"))
 	if got.out != "hello\n49\n" || got.failure != "" {
 		t.Errorf("it prints %q %s", got.out, got.failure)
+	}
+}
+
+// TestInputThatFails wants what a read has taken that came to nothing.
+func TestInputThatFails(t *testing.T) {
+	got := runWith(t, `
+print(pcall(io.read, '*l', '*l'))
+print(pcall(io.read, '*a'))
+print(io.read('*l'))
+print(io.read(3))
+print(pcall(io.read, 1))`, io.MultiReader(strings.NewReader("one\ntwo"), iotest.ErrReader(sockcore.ECONNRESET)))
+	const failed = "false\tECONNRESET: connection reset by peer\n"
+	if want := failed + failed + "one\ntwo\n" + failed; got.out != want || got.failure != "" {
+		t.Errorf("it prints %q, want %q %s", got.out, want, got.failure)
 	}
 }

@@ -55,13 +55,13 @@ func (vm *VM) openIO(l *lua.LState) {
 	t.RawSetString("stdout", out)
 	t.RawSetString("stderr", stream(vm.writeErr))
 	in := l.SetFuncs(l.NewTable(), map[string]lua.LGFunction{
-		"read":  func(l *lua.LState) int { return vm.ioRead(l, 2) },
+		"read":  func(l *lua.LState) int { return vm.ioRead(l, arguments(l, 2)) },
 		"lines": vm.inputLines, "close": nothing, "setvbuf": nothing,
 	})
 	t.RawSetString("stdin", in)
 	l.SetFuncs(t, map[string]lua.LGFunction{
 		"write": write(vm.writeOut, 1, out),
-		"read":  func(l *lua.LState) int { return vm.ioRead(l, 1) },
+		"read":  func(l *lua.LState) int { return vm.ioRead(l, arguments(l, 1)) },
 		"open":  resolved(open), "flush": nothing,
 		"lines": func(l *lua.LState) int {
 			if l.Get(1) == lua.LNil {
@@ -92,12 +92,13 @@ func (vm *VM) openIO(l *lua.LState) {
 	})
 }
 
-// until takes standard input to the first byte that ends says, or to the input's end; false: nothing was left.
-func (vm *VM) until(l *lua.LState, ends func(b []byte) int) ([]byte, bool) {
-	var got []byte
+// until takes standard input to the first byte that ends says, or to the input's end; false: nothing was left. What it
+// takes is added to taken.
+func (vm *VM) until(l *lua.LState, taken *[]byte, ends func(b []byte) int) (got []byte, some bool) {
+	start := len(*taken)
 	for {
 		if vm.more(l) == 0 {
-			return got, len(got) > 0
+			return (*taken)[start:], len(*taken) > start
 		}
 		vm.input.mu.Lock()
 		data := vm.input.data
@@ -106,13 +107,13 @@ func (vm *VM) until(l *lua.LState, ends func(b []byte) int) ([]byte, bool) {
 		if whole {
 			n = len(data)
 		}
-		got = append(got, data[:n]...)
+		*taken = append(*taken, data[:n]...)
 		vm.input.data = data[n:]
 		vm.input.mu.Unlock()
 		if !whole {
-			return got, true
+			return (*taken)[start:], true
 		}
-		if len(got) > vm.maxMemory() {
+		if len(*taken) > vm.maxMemory() {
 			l.RaiseError("not enough memory")
 		}
 	}
@@ -125,26 +126,34 @@ func newlineEnd(b []byte) int {
 	return -1
 }
 
-// ioRead is io.read: what its arguments from n on ask for.
-func (vm *VM) ioRead(l *lua.LState, n int) int {
-	formats := arguments(l, n)
+// ioRead is io.read: what its arguments ask for. Where that fails, what was taken is there for the next read.
+func (vm *VM) ioRead(l *lua.LState, formats []lua.LValue) int {
 	if len(formats) == 0 {
 		formats = []lua.LValue{lua.LString("*l")}
 	}
+	var taken []byte
+	failed := true
+	defer func() {
+		if failed {
+			vm.input.giveBack(taken)
+		}
+	}()
 	for i, f := range formats {
-		v := vm.readFormat(l, f)
+		v := vm.readFormat(l, &taken, f)
 		l.Push(v)
 		if v == lua.LNil {
-			return i + 1
+			formats = formats[:i+1]
+			break
 		}
 	}
+	failed = false
 	return len(formats)
 }
 
-func (vm *VM) readFormat(l *lua.LState, format lua.LValue) lua.LValue {
+func (vm *VM) readFormat(l *lua.LState, taken *[]byte, format lua.LValue) lua.LValue {
 	if n, ok := format.(lua.LNumber); ok {
 		left := int(n)
-		got, some := vm.until(l, func(b []byte) int {
+		got, some := vm.until(l, taken, func(b []byte) int {
 			if len(b) >= left {
 				return left
 			}
@@ -158,10 +167,10 @@ func (vm *VM) readFormat(l *lua.LState, format lua.LValue) lua.LValue {
 	}
 	switch strings.TrimPrefix(format.String(), "*") {
 	case "a":
-		got, _ := vm.until(l, func([]byte) int { return -1 })
+		got, _ := vm.until(l, taken, func([]byte) int { return -1 })
 		return lua.LString(got)
 	case "l", "L":
-		got, some := vm.until(l, newlineEnd)
+		got, some := vm.until(l, taken, newlineEnd)
 		if !some {
 			return lua.LNil
 		}
@@ -170,7 +179,7 @@ func (vm *VM) readFormat(l *lua.LState, format lua.LValue) lua.LValue {
 		}
 		return lua.LString(got)
 	case "n":
-		got, _ := vm.until(l, func(b []byte) int {
+		got, _ := vm.until(l, taken, func(b []byte) int {
 			begun := len(bytes.TrimLeft(b, blanks)) < len(b)
 			i := bytes.IndexFunc(bytes.TrimLeft(b, blanks), func(r rune) bool { return strings.ContainsRune(blanks, r) })
 			if i < 0 {
@@ -193,6 +202,6 @@ func (vm *VM) readFormat(l *lua.LState, format lua.LValue) lua.LValue {
 // inputLines is the iterator of the lines of standard input.
 func (vm *VM) inputLines(l *lua.LState) int {
 	return push(l, l.NewFunction(func(l *lua.LState) int {
-		return push(l, vm.readFormat(l, lua.LString("*l")))
+		return vm.ioRead(l, nil)
 	}))
 }

@@ -80,6 +80,13 @@ func (in *inputBuffer) take(p []byte) int {
 	return n
 }
 
+// giveBack puts what was taken before what has come since.
+func (in *inputBuffer) giveBack(p []byte) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.data = append(p, in.data...)
+}
+
 // writeFunction writes to standard output, or to standard error.
 type writeFunction func(l *lua.LState, p []byte) error
 
