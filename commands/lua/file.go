@@ -50,8 +50,11 @@ func fileError(err error) error {
 	if err == nil {
 		return nil
 	}
-	if errors.Is(err, io.EOF) {
+	switch {
+	case errors.Is(err, io.EOF):
 		return sockcore.EOF
+	case errors.Is(err, os.ErrClosed):
+		return sockcore.EBADF
 	}
 	if c := sockcore.SystemCode(err); c != 0 {
 		return c
@@ -80,10 +83,7 @@ func (vm *VM) openFile(l *lua.LState) {
 	} {
 		flags.RawSetString(name, lua.LNumber(v))
 	}
-	self := func(l *lua.LState) *randomAccess {
-		f := check[*randomAccess](l, 1, "file.random_access")
-		return f
-	}
+	self := func(l *lua.LState) *randomAccess { return check[*randomAccess](l, 1, "file.random_access") }
 	opened := func(l *lua.LState) *randomAccess {
 		f := self(l)
 		if f.f == nil {
@@ -94,7 +94,7 @@ func (vm *VM) openFile(l *lua.LState) {
 	// at moves bytes at an offset, with the baton dropped.
 	at := func(name string, move func(f *os.File, p []byte, offset int64) (int, error), read bool) lua.LGFunction {
 		return func(l *lua.LState) int {
-			file, offset, fiber := opened(l), int64(checkInt(l, 2)), flowOf(l).fiber
+			file, offset, fiber := *opened(l), int64(checkInt(l, 2)), flowOf(l).fiber // a copy: others may close it meanwhile
 			data := checkBytes(l, 3)
 			fiber.suspensionPoint(l)
 			own := append([]byte(nil), data...)

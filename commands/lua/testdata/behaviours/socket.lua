@@ -396,6 +396,23 @@ while total < #s do
 end
 print(f:join(), changed)
 --> 4000000	false
+---- a file is closed while fibers read it
+local f = file.random_access.new()
+f:open('numbers', file.open_flag.read_write + file.open_flag.create)
+f:write_some_at(0, '0123456789')
+local fibers = {}
+for i = 1, 50 do
+  fibers[i] = spawn(function() return pcall(f.read_some_at, f, 0, byte_span.new(4)) end)
+end
+this_fiber.yield()
+f:close()
+local came = 0
+for _, fiber in ipairs(fibers) do
+  local ok, n = fiber:join()
+  if ok and n == 4 or not ok and n.name == 'EBADF' then came = came + 1 else print(n) end
+end
+print(came)
+--> 50
 ---- descriptors of a message that was cut
 local a, b = unix.datagram_socket.pair()
 local c, d = socket_pair()
