@@ -49,23 +49,27 @@ func (s *socket) run(l *lua.LState, name string, op *sockcore.Op, into *span) {
 
 // runAfter is run for an operation that goes on with what another one has begun.
 func (s *socket) runAfter(l *lua.LState, name string, op *sockcore.Op, into *span, before int64) {
-	if s.attemptInto(l, name, op, into) != nil {
-		transferred := int64(-1)
-		switch op.Kind {
-		case sockcore.OpAccept, sockcore.OpConnect, sockcore.OpWait, sockcore.OpFlush:
-		default:
-			transferred = before + op.N
-		}
-		raise(l, strings.TrimSpace(name+" "+s.errorPlace(op)), op.Err, transferred)
+	if s.attemptInto(l, name, op, into, before) != nil {
+		raise(l, strings.TrimSpace(name+" "+s.errorPlace(op)), op.Err, transferredBy(op, before))
+	}
+}
+
+// transferredBy is how much an operation has moved, with what was moved before it; -1: it moves nothing.
+func transferredBy(op *sockcore.Op, before int64) int64 {
+	switch op.Kind {
+	case sockcore.OpAccept, sockcore.OpConnect, sockcore.OpWait, sockcore.OpFlush, sockcore.OpHandshake, sockcore.OpEnd:
+		return -1
+	default:
+		return before + op.N
 	}
 }
 
 // attempt is run that returns the operation's error.
 func (s *socket) attempt(l *lua.LState, name string, op *sockcore.Op) error {
-	return s.attemptInto(l, name, op, nil)
+	return s.attemptInto(l, name, op, nil, 0)
 }
 
-func (s *socket) attemptInto(l *lua.LState, name string, op *sockcore.Op, into *span) error {
+func (s *socket) attemptInto(l *lua.LState, name string, op *sockcore.Op, into *span, before int64) error {
 	f := flowOf(l).fiber
 	f.suspensionPoint(l)
 	if s.s.Start(op) {
@@ -80,6 +84,10 @@ func (s *socket) attemptInto(l *lua.LState, name string, op *sockcore.Op, into *
 		copy(into.b, op.Buf[:op.N])
 	}
 	if r != pending && op.Err == sockcore.OperationAborted { //nolint:errorlint // an operation's error is bare
+		if r == interrupted {
+			f.requested = false
+			l.Error(s.vm.newError(errorValue{own: errInterrupted, op: name, transferred: transferredBy(op, before)}), 0)
+		}
 		f.raiseBroken(l, r)
 	}
 	return op.Err

@@ -87,6 +87,30 @@ local s = byte_span.new(10)
 print(s:slice(1, a:read_some(s)))
 --> true
 --> kept
+---- an interrupt tells how much was moved
+local a, b = socket_pair()
+local s = byte_span.new(10)
+local f = spawn(function()
+  local _, e = pcall(stream.read_all, a, s)
+  print(e.name, e.op, e.transferred, s:slice(1, e.transferred))
+end)
+this_fiber.yield()
+b:write_some('abc')
+repeat this_fiber.yield() until a:io_control('bytes_readable') == 0
+f:interrupt()
+f:join()
+f = spawn(function()
+  local _, e = pcall(stream.write_all, a, byte_span.new(8000000))
+  a:shutdown('send')
+  return e.transferred
+end)
+this_fiber.yield()
+f:interrupt()
+local total, room = 0, byte_span.new(65536)
+pcall(function() while true do total = total + b:read_some(room) end end)
+print(f:join() == total, total > 0)
+--> interrupted	read_all	3	abc
+--> true	true
 ---- a completed read wins over an interrupt, which is taken next
 local a, b = socket_pair()
 b:write_some('there')
