@@ -30,16 +30,33 @@ func call1(l *lua.LState, io lua.LValue, method string, b []byte) int {
 	return int(n)
 }
 
+// countMoved adds what was moved before to what an error value tells of it. It is deferred.
+func countMoved(l *lua.LState, moved *int) {
+	failure := recover()
+	if failure == nil {
+		return
+	}
+	if raised, ok := failure.(*lua.ApiError); ok {
+		if e := errorOf(raised.Object); e != nil {
+			counted := *e
+			counted.transferred = max(e.transferred, 0) + int64(*moved)
+			raised.Object = vmOf(l).newError(counted)
+		}
+	}
+	panic(failure)
+}
+
 // atLeast calls a method until so many bytes have been moved.
 func atLeast(l *lua.LState, method string, b []byte, least int) int {
 	if least < 0 || least > len(b) {
 		raiseCode(l, sockcore.EINVAL, "the minimum is more than the buffer")
 	}
 	moved := 0
+	defer countMoved(l, &moved)
 	for moved < least {
 		n := call1(l, l.Get(1), method, b[moved:])
 		if n == 0 {
-			raise(l, method, sockcore.EOF, int64(moved))
+			raise(l, method, sockcore.EOF, 0)
 		}
 		moved += n
 	}

@@ -111,6 +111,35 @@ pcall(function() while true do total = total + b:read_some(room) end end)
 print(f:join() == total, total > 0)
 --> interrupted	read_all	3	abc
 --> true	true
+---- an error within several writes tells what all have moved
+local io = {room = 7}
+function io:write_some(s)
+  if self.room == 0 then error(generic_error.EPIPE) end
+  local n = math.min(self.room, 4)
+  self.room = self.room - n
+  return n
+end
+local ok, e = pcall(stream.write_at_least, io, 'a long message', 12)
+print(ok, e == generic_error.EPIPE, e.transferred)
+local a, b = socket_pair()
+local s = byte_span.new(20000000)
+local f = spawn(function()
+  local _, e = pcall(stream.write_at_least, a, s, #s - 1)
+  a:shutdown('send')
+  return e
+end)
+local total, room = b:read_some(byte_span.new(1)), byte_span.new(65536)
+repeat total = total + b:read_some(room) until total > 1000000
+f:interrupt()
+e = f:join()
+pcall(function() while true do total = total + b:read_some(room) end end)
+print(e.name, e.transferred == total)
+io = {n = 0, read_some = function(self, s) self.n = self.n + 1 return self.n == 1 and 3 or 0 end}
+_, e = pcall(stream.read_all, io, byte_span.new(9))
+print(e.name, e.transferred)
+--> false	true	7
+--> interrupted	true
+--> eof	3
 ---- a completed read wins over an interrupt, which is taken next
 local a, b = socket_pair()
 b:write_some('there')
