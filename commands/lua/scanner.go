@@ -44,8 +44,7 @@ func scannerNumber(t *lua.LTable, name string, otherwise int) int {
 // fill reads more; it reports false at the end of the stream.
 func (s *scanner) fill(l *lua.LState, t *lua.LTable) bool {
 	if s.from > 0 && (s.from == len(s.buf) || len(s.buf) == cap(s.buf)) {
-		rest := append([]byte(nil), s.buf[s.from:]...)
-		s.buf = append(make([]byte, 0, max(cap(s.buf), scannerStart)), rest...)
+		s.buf = append(make([]byte, 0, max(cap(s.buf), scannerStart)), s.buf[s.from:]...)
 		s.from = 0
 	}
 	if len(s.buf) == cap(s.buf) {
