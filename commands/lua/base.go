@@ -181,7 +181,7 @@ func (vm *VM) loadFile(l *lua.LState) int {
 	source, err := vm.read(l, name)
 	if err != nil {
 		l.Push(lua.LNil)
-		l.Push(lua.LString("cannot read " + name))
+		l.Push(lua.LString("cannot read " + name + ": " + fileError(err).Error()))
 		return 2
 	}
 	return vm.chunk(l, name, source, l.Get(3))

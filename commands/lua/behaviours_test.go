@@ -135,6 +135,7 @@ var wineLacks = map[string]string{
 	"socket/options of every kind":                          "options of keep_alive",
 	"socket/streams of the unix family":                     "unix sockets",
 	"socket/messages of the unix family, and descriptors":   "unix sockets",
+	"socket/a program that cannot be read tells why":        "what reading a folder fails with",
 	"socket/descriptors of a message that was cut":          "unix sockets",
 	"socket/a refused write keeps nothing of its span":      "unix sockets",
 }

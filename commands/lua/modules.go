@@ -1,6 +1,7 @@
 package luavm
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -70,7 +71,11 @@ func (vm *VM) find(l *lua.LState, name, path string) lua.LValue {
 		candidate := strings.ReplaceAll(template, "?", file)
 		source, err := os.ReadFile(vm.config.Folder(candidate))
 		if err != nil {
-			tried = append(tried, "\n  no file "+candidate)
+			why := "no file " + candidate
+			if !errors.Is(err, os.ErrNotExist) {
+				why = candidate + ": " + fileError(err).Error()
+			}
+			tried = append(tried, "\n  "+why)
 			continue
 		}
 		fn, err := vm.Compile(candidate, string(source))

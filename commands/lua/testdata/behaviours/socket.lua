@@ -466,6 +466,12 @@ for _, fiber in ipairs(fibers) do
 end
 print(came)
 --> 50
+---- a program that cannot be read tells why
+print(select(2, loadfile('none')):find('cannot read none: ENOENT', 1, true))
+package.path = '?'
+print(select(2, pcall(require, '.')):find('EISDIR', 1, true) ~= nil, select(2, pcall(require, 'none')):match('no file none'))
+--> 1	24
+--> true	no file none
 ---- descriptors of a message that was cut
 local a, b = unix.datagram_socket.pair()
 local c, d = socket_pair()
