@@ -171,8 +171,7 @@ func (vm *VM) load(l *lua.LState) int {
 func (vm *VM) read(l *lua.LState, name string) (string, error) {
 	var data []byte
 	var err error
-	f := flowOf(l).fiber
-	f.raiseBroken(l, f.block(l, "read "+name, nil, func() {}, func() { data, err = os.ReadFile(vm.config.Folder(name)) }))
+	flowOf(l).fiber.complete(l, "read", name, func() { data, err = os.ReadFile(vm.config.Folder(name)) })
 	return string(data), err
 }
 

@@ -84,9 +84,8 @@ func (vm *VM) descriptorClass(l *lua.LState) *lua.LTable {
 			d := self(l)
 			closing := vm.config.Env.CloseHandle(0, d.open(l))
 			d.fd = -1
-			f := flowOf(l).fiber
 			if wait := closing.Done(); wait != nil {
-				f.raiseBroken(l, f.block(l, "close", nil, func() {}, func() { <-wait }))
+				flowOf(l).fiber.complete(l, "close", "", func() { <-wait })
 			}
 			raiseIf(l, "close", closing.Err())
 			return 0

@@ -259,6 +259,11 @@ func (f *Fiber) block(l *lua.LState, doing string, on func() string, abort, do f
 	return r
 }
 
+// complete is block for what nothing ends: an interrupt is taken next.
+func (f *Fiber) complete(l *lua.LState, doing, on string, do func()) {
+	f.block(l, doing, func() string { return on }, func() {}, do)
+}
+
 // breakWait ends the wait that the fiber is in. The lock is held.
 func (f *Fiber) breakWait(r reason) {
 	switch {

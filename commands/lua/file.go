@@ -100,7 +100,7 @@ func (vm *VM) openFile(l *lua.LState) {
 			own := append([]byte(nil), data...)
 			var n int
 			var err error
-			fiber.block(l, name, func() string { return file.path }, func() {}, func() { n, err = move(file.f, own, offset) })
+			fiber.complete(l, name, file.path, func() { n, err = move(file.f, own, offset) })
 			if read {
 				copy(data, own[:n])
 			}

@@ -2,10 +2,14 @@ package luavm_test
 
 import (
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/iotest"
 
+	luavm "sockshell/commands/lua"
+	"sockshell/internal/tempdir"
 	"sockshell/sockcore"
 )
 
@@ -38,5 +42,42 @@ print(pcall(io.read, 1))`, io.MultiReader(strings.NewReader("one\ntwo"), iotest.
 	const failed = "false\tECONNRESET: connection reset by peer\n"
 	if want := failed + failed + "one\ntwo\n" + failed; got.out != want || got.failure != "" {
 		t.Errorf("it prints %q, want %q %s", got.out, want, got.failure)
+	}
+}
+
+// TestInterruptOfWhatCompletes wants what an interrupt cannot end to be told, and the interrupt taken next.
+func TestInterruptOfWhatCompletes(t *testing.T) {
+	folder, release := tempdir.New(t), make(chan struct{})
+	if err := os.WriteFile(filepath.Join(folder, "slow.lua"), []byte("return 'whole'"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	vm := luavm.New(luavm.Config{
+		Env: &sockcore.Env{}, Alone: true,
+		Print: func(p []byte) error {
+			if string(p) == "interrupted\n" {
+				close(release)
+			}
+			out.Write(p)
+			return nil
+		},
+		Folder: func(name string) string {
+			<-release
+			return filepath.Join(folder, name)
+		},
+	})
+	status, err := vm.RunProgram(t.Context(), "test.lua", `
+local f = spawn(function()
+  print(loadfile('slow.lua')())
+  this_fiber.yield()
+  print('not here')
+end)
+this_fiber.yield()
+f:interrupt()
+print('interrupted')
+f:join()
+print(f.interruption_caught)`, nil)
+	if want := "interrupted\nwhole\ntrue\n"; out.String() != want || status != 0 {
+		t.Errorf("it prints %q, want %q, status %d %v", out.String(), want, status, err)
 	}
 }

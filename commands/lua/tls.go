@@ -156,8 +156,7 @@ func contents(l *lua.LState, op, name string) string {
 	f.suspensionPoint(l)
 	var data []byte
 	var err error
-	r := f.block(l, op, func() string { return name }, func() {}, func() { data, err = os.ReadFile(path) })
-	f.raiseBroken(l, r)
+	f.complete(l, op, name, func() { data, err = os.ReadFile(path) })
 	raiseIf(l, op+" "+name, fileError(err))
 	return string(data)
 }
