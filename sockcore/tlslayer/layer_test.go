@@ -215,6 +215,22 @@ func TestWriteNamesTheAlert(t *testing.T) {
 	}
 }
 
+// Where the peer's end came without close_notify, a read says so, also after a write that has failed.
+func TestReadAfterBrokenPipe(t *testing.T) {
+	s, _, peer := clientOf(t, tls.VersionTLS13, nil)
+	must(t, peer.NetConn().Close())
+	write := do(s, sockcore.WriteAll([]byte("x")))
+	for end := time.Now().Add(limit); write.Err == nil && time.Now().Before(end); {
+		write = do(s, sockcore.WriteAll([]byte("x")))
+	}
+	if write.Err != sockcore.EPIPE {
+		t.Skip("this system says of the write: ", write.Err)
+	}
+	if op := do(s, sockcore.ReadSome(9)); op.Err != sockcore.StreamTruncated {
+		t.Errorf("%v", op.Err)
+	}
+}
+
 // A handshake that is given up leaves nothing behind; TestMain looks for what is.
 func TestHandshakeGivenUp(t *testing.T) {
 	for range 20 {

@@ -86,7 +86,10 @@ func (p *pipe) Read(b []byte) (int, error) {
 		case p.foreign != nil:
 			return 0, errNotTLS
 		case n == 0:
-			p.eof, p.failed = true, p.lost
+			p.eof = true
+			if p.yield != nil {
+				p.failed = p.lost
+			}
 			return 0, io.EOF
 		default:
 			return n, nil
