@@ -177,7 +177,8 @@ func (s *Socket) connected(op *Op, c *dial) {
 	}
 }
 
-// shake goes on with the handshake of the layer, of which the kernel is to have the last byte.
+// shake goes on with the handshake of the layer, of which the kernel is to have the last byte, also of one that fails: the
+// peer is told why.
 func (s *Socket) shake(op *Op, c *dial, b *batch) (outcome, error) {
 	d := c.d
 	if s.d != d {
@@ -190,8 +191,8 @@ func (s *Socket) shake(op *Op, c *dial, b *batch) (outcome, error) {
 	if layer, ok := via.(Handshaker); ok {
 		code = layer.Handshake(op.Tag)
 	}
-	if code == 0 {
-		code = via.Flush(op.Tag)
+	if flushed := via.Flush(op.Tag); code == 0 {
+		code = flushed
 	}
 	s.mu.Lock()
 	d.unref()

@@ -3,9 +3,11 @@ package tlslayer
 import (
 	"bytes"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"math/rand/v2"
 	"net"
+	"net/netip"
 	"runtime"
 	"strings"
 	"testing"
@@ -228,6 +230,40 @@ func TestReadAfterBrokenPipe(t *testing.T) {
 	}
 	if op := do(s, sockcore.ReadSome(9)); op.Err != sockcore.StreamTruncated {
 		t.Errorf("%v", op.Err)
+	}
+}
+
+// A connect with TLS that fails closes its socket, and the peer gets the alert all the same.
+func TestConnectSendsItsAlert(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	defer listener.Close()
+	ended := make(chan error, 1)
+	go func() {
+		c, err := listener.Accept()
+		if err == nil {
+			err = tls.Server(c, &tls.Config{Certificates: []tls.Certificate{certificate(t)}}).Handshake()
+			c.Close()
+		}
+		ended <- err
+	}()
+	l := New(nil)
+	must(t, l.Configure(&Config{
+		Verify: VerifyPeer, Host: "localhost", TLS: only(tls.VersionTLS13),
+		Roots: func() (*x509.CertPool, error) { return x509.NewCertPool(), nil },
+	}))
+	s := sockcore.New(nil)
+	port := listener.Addr().(*net.TCPAddr).AddrPort().Port()
+	op := do(s, &sockcore.Op{
+		Kind: sockcore.OpConnect, Targets: []sockcore.Endpoint{sockcore.IPEndpoint(netip.AddrFrom4([4]byte{127, 0, 0, 1}), port)},
+		Dialed: &sockcore.Dialed{Layer: l.Over},
+	})
+	if !errors.Is(op.Err, SelfSigned) || s.IsOpen() {
+		t.Errorf("%v, open %v", op.Err, s.IsOpen())
+	}
+	refused := <-ended
+	if _, received, ok := alertOf(refused); !ok || !received {
+		t.Errorf("the server is told %v", refused)
 	}
 }
 
