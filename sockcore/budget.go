@@ -37,6 +37,7 @@ const (
 type attempt struct {
 	d        *desc
 	via      Transport
+	layered  bool // via is a layer
 	observer Observer
 
 	calls, bytes int
@@ -52,7 +53,7 @@ var (
 
 // use makes a work on d, with a reference held, or the lock.
 func (a *attempt) use(d *desc) {
-	a.d, a.via, a.observer = d, d.transport, d.sock.env.observing()
+	a.d, a.via, a.layered, a.observer = d, d.transport, d.layered, d.sock.env.observing()
 }
 
 // end gives back the memory.
@@ -116,19 +117,19 @@ func (a *attempt) blockOf(size int) []byte {
 
 func (a *attempt) sent(p []byte, m *Message) {
 	if a.observer != nil {
-		a.observer.Sent(a.d.sock, p, m, level(a.d.layered))
+		a.observer.Sent(a.d.sock, p, m, level(a.layered))
 	}
 }
 
 func (a *attempt) received(p []byte, m *Message) {
 	if a.observer != nil {
-		a.observer.Received(a.d.sock, p, m, level(a.d.layered))
+		a.observer.Received(a.d.sock, p, m, level(a.layered))
 	}
 }
 
 // failed tells the observer of an error of the connection; below a layer it is told there.
 func (a *attempt) failed(c Code) {
-	if a.observer != nil && !a.d.layered && failsConnection(c) {
+	if a.observer != nil && !a.layered && failsConnection(c) {
 		a.observer.Failed(a.d.sock, c)
 	}
 }

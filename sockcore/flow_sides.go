@@ -121,7 +121,7 @@ func (op *Op) flowTo(a *attempt) (outcome, Code) {
 // idle is the outcome of having nothing to send for now. What a layer owes goes out first: no debt is flushed while this
 // operation has the lane.
 func (op *Op) idle(a *attempt, result outcome) (outcome, Code) {
-	if a.d.layered {
+	if a.layered {
 		if c := a.via.Flush(op.Tag); c != 0 {
 			return ended(c, sys.ReadyWrite)
 		}

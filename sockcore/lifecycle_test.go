@@ -166,6 +166,38 @@ func TestReset(t *testing.T) {
 	ends(t, pending, ECONNRESET, "")
 }
 
+// TestDisconnectAmidWrites: writes that begin while a layer goes keep to what they have found. It is for the race detector.
+func TestDisconnectAmidWrites(t *testing.T) {
+	if !sys.CanDisconnect {
+		t.Skip("not on this system")
+	}
+	for range 100 {
+		a, b := pairOf(t)
+		if a.Layer() == nil {
+			must(t, a.SetLayer(layer))
+		}
+		started, ended := make(chan struct{}), make(chan struct{})
+		go func() {
+			defer close(ended)
+			for i := 0; a.Layer() != nil; i++ {
+				op := WriteAll([]byte("x"))
+				if !a.Start(op) {
+					op.Abort(OperationAborted)
+					op.Wait()
+				}
+				if i == 0 {
+					close(started)
+				}
+			}
+		}()
+		<-started
+		must(t, a.Disconnect())
+		<-ended
+		must(t, a.Close())
+		must(t, b.Close())
+	}
+}
+
 func TestDisconnect(t *testing.T) {
 	if !sys.CanDisconnect {
 		t.Skip("not on this system")

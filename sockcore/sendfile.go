@@ -39,7 +39,7 @@ func (op *Op) sendFile(a *attempt) (outcome, Code) {
 // sendBlock sends a block of what comes next, of the head, the file or the tail; EINPROGRESS says that the system
 // goes on with it.
 func (op *Op) sendBlock(a *attempt) (int, Code) {
-	if sys.SendfileCompletes && !a.d.layered {
+	if sys.SendfileCompletes && !a.layered {
 		return op.transmitBlock(a)
 	}
 	s, head := op.Span, int64(len(op.Span.Head))
@@ -57,7 +57,7 @@ func (op *Op) sendBlock(a *attempt) (int, Code) {
 // segment that is not full (MSG_MORE, send(2)).
 func (op *Op) sendBytes(a *attempt, p []byte, more bool) (int, Code) {
 	flags := Flags(0)
-	if more && !a.d.layered {
+	if more && !a.layered {
 		flags = sys.MsgMore
 	}
 	return op.sendOnce(a, p[:op.Span.block(int64(len(p)))], flags)

@@ -16,7 +16,7 @@ func (op *Op) try(a *attempt) (outcome, Code) {
 		op.ControlDropped, k.dropped = op.ControlDropped || k.dropped, false
 		return result, c
 	}
-	if !a.d.layered || op.lane != laneWrite {
+	if !a.layered || op.lane != laneWrite {
 		return op.move(a)
 	}
 	if !op.flushing {
