@@ -138,7 +138,7 @@ func newLua(s *session.Session) *luavm.VM {
 		LookupEnv: s.LookupEnv,
 		EnvNames:  s.EnvNames,
 		MaxMemory: s.Settings.MaxMemory,
-		TLS:       sessionTLS(s),
+		TLS:       tlsOfLua(s),
 		Open:      (*luavm.VM).OpenHost,
 	})
 }
@@ -149,7 +149,7 @@ func NewLuaProgram(s *session.Session, config luavm.Config, written func()) *lua
 	part.mu.Lock()
 	defer part.mu.Unlock()
 	config.Host = &luaHost{session: s, shell: s.Evaluator(), written: written}
-	config.Env, config.Open, config.TLS = s.SocketEnv(), (*luavm.VM).OpenHost, sessionTLS(s)
+	config.Env, config.Open, config.TLS = s.SocketEnv(), (*luavm.VM).OpenHost, tlsOfLua(s)
 	part.vm = luavm.New(config)
 	return part.vm
 }

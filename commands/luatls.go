@@ -2,12 +2,14 @@ package commands
 
 import (
 	"crypto/tls"
+	"maps"
+	"slices"
+	"sync"
 
 	luavm "sockshell/commands/lua"
 	"sockshell/commands/session"
 	"sockshell/commands/session/param"
 	"sockshell/commands/value"
-
 	"sockshell/sockcore/tlslayer"
 )
 
@@ -51,57 +53,59 @@ func (x *luaContext) Layer() *tlslayer.Layer {
 }
 
 // luaContextMethods are the context's in Lua: data and the contents of files are the first argument.
-var luaContextMethods = map[string]func(x *luaContext, args []string) (string, error){
-	"self_signed": func(x *luaContext, args []string) (string, error) {
-		if len(args) == 0 {
-			return "", param.Usage("missing HOST")
-		}
-		return x.selfSign(args)
-	},
-	"certificate": func(x *luaContext, _ []string) (string, error) {
-		text, err := x.pem()
-		return string(text), err
-	},
-	"use_certificate":                  useData((*tlsContext).useChain),
-	"use_certificate_file":             useData((*tlsContext).useChain),
-	"use_certificate_chain":            useData((*tlsContext).useChain),
-	"use_certificate_chain_file":       useData((*tlsContext).useChain),
-	"use_private_key":                  useData((*tlsContext).useKey),
-	"use_private_key_file":             useData((*tlsContext).useKey),
-	"use_rsa_private_key":              useData((*tlsContext).useKey),
-	"use_rsa_private_key_file":         useData((*tlsContext).useKey),
-	"add_certificate_authority":        useData((*tlsContext).trust),
-	"load_verify_file":                 useData((*tlsContext).trust),
-	"set_client_certificate_authority": useData((*tlsContext).trust),
-	"set_default_verify_paths":         func(x *luaContext, _ []string) (string, error) { x.systemRoots = true; return "", nil },
-	"set_verify_mode":                  verifying("set_verify_mode"),
-	"set_verify_host":                  verifying("set_verify_host"),
-	"set_verify_callback":              verifying("set_verify_callback"),
-	"set_options":                      leavingOut(true),
-	"clear_options":                    leavingOut(false),
-	"set_alpn":                         func(x *luaContext, args []string) (string, error) { return "", x.offer(args) },
-	"set_ciphers": func(x *luaContext, args []string) (_ string, err error) {
-		x.ciphers, err = parsed[uint16](args, parseSuite)
-		return "", err
-	},
-	"set_groups": func(x *luaContext, args []string) (_ string, err error) {
-		x.groups, err = parsed[tls.CurveID](args, parseTLSGroup)
-		return "", err
-	},
-	"set_key_log": func(x *luaContext, args []string) (string, error) {
-		path := x.at.Path(first(args))
-		if _, err := keyLog(path).Write(nil); err != nil {
-			return "", session.SystemError(err)
-		}
-		x.keyLog = path
-		return "", nil
-	},
-	"add_verify_path":       lacked("a folder of authorities"),
-	"set_verify_depth":      lacked("a limit of a chain's length"),
-	"set_password_callback": lacked("an encrypted private key"),
-	"use_tmp_dh":            lacked("Diffie-Hellman over finite fields"),
-	"use_tmp_dh_file":       lacked("Diffie-Hellman over finite fields"),
-}
+var luaContextMethods = sync.OnceValue(func() map[string]func(x *luaContext, args []string) (string, error) {
+	return map[string]func(x *luaContext, args []string) (string, error){
+		"self_signed": func(x *luaContext, args []string) (string, error) {
+			if len(args) == 0 {
+				return "", param.Usage("missing HOST")
+			}
+			return x.selfSign(args)
+		},
+		"certificate": func(x *luaContext, _ []string) (string, error) {
+			text, err := x.pem()
+			return string(text), err
+		},
+		"use_certificate":                  useData((*tlsContext).useChain),
+		"use_certificate_file":             useData((*tlsContext).useChain),
+		"use_certificate_chain":            useData((*tlsContext).useChain),
+		"use_certificate_chain_file":       useData((*tlsContext).useChain),
+		"use_private_key":                  useData((*tlsContext).useKey),
+		"use_private_key_file":             useData((*tlsContext).useKey),
+		"use_rsa_private_key":              useData((*tlsContext).useKey),
+		"use_rsa_private_key_file":         useData((*tlsContext).useKey),
+		"add_certificate_authority":        useData((*tlsContext).trust),
+		"load_verify_file":                 useData((*tlsContext).trust),
+		"set_client_certificate_authority": useData((*tlsContext).trust),
+		"set_default_verify_paths":         func(x *luaContext, _ []string) (string, error) { x.systemRoots = true; return "", nil },
+		"set_verify_mode":                  verifying("set_verify_mode"),
+		"set_verify_host":                  verifying("set_verify_host"),
+		"set_verify_callback":              verifying("set_verify_callback"),
+		"set_options":                      leavingOut(true),
+		"clear_options":                    leavingOut(false),
+		"set_alpn":                         func(x *luaContext, args []string) (string, error) { return "", x.offer(args) },
+		"set_ciphers": func(x *luaContext, args []string) (_ string, err error) {
+			x.ciphers, err = parsed[uint16](args, parseSuite)
+			return "", err
+		},
+		"set_groups": func(x *luaContext, args []string) (_ string, err error) {
+			x.groups, err = parsed[tls.CurveID](args, parseTLSGroup)
+			return "", err
+		},
+		"set_key_log": func(x *luaContext, args []string) (string, error) {
+			path := x.at.Path(first(args))
+			if _, err := keyLog(path).Write(nil); err != nil {
+				return "", session.SystemError(err)
+			}
+			x.keyLog = path
+			return "", nil
+		},
+		"add_verify_path":       lacked("a folder of authorities"),
+		"set_verify_depth":      lacked("a limit of a chain's length"),
+		"set_password_callback": lacked("an encrypted private key"),
+		"use_tmp_dh":            lacked("Diffie-Hellman over finite fields"),
+		"use_tmp_dh_file":       lacked("Diffie-Hellman over finite fields"),
+	}
+})
 
 func useData(use func(*tlsContext, []byte) error) func(*luaContext, []string) (string, error) {
 	return func(x *luaContext, args []string) (string, error) { return "", use(&x.tlsContext, []byte(first(args))) }
@@ -174,18 +178,14 @@ func (v *verification) set(name string, args []string) error {
 
 // Methods implements luavm.TLSContext.
 func (*luaContext) Methods() []string {
-	names := make([]string, 0, len(luaContextMethods))
-	for name := range luaContextMethods {
-		names = append(names, name)
-	}
-	return names
+	return slices.Collect(maps.Keys(luaContextMethods()))
 }
 
 // Set implements luavm.TLSContext.
 func (x *luaContext) Set(name string, args []string) (string, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return luaContextMethods[name](x, args)
+	return luaContextMethods()[name](x, args)
 }
 
 // Set implements luavm.TLSOwner.
@@ -262,8 +262,3 @@ func (*tlsSocket) MayEnd(l *tlslayer.Layer) error { return mayEnd(l) }
 func (*tlsSocket) Ended(l *tlslayer.Layer) error { return howEnded(l) }
 
 var _ luavm.TLSOwner = (*tlsSocket)(nil)
-
-// sessionTLS is LuaTLS in a session.
-func sessionTLS(s *session.Session) func(method string) (luavm.TLSContext, error) {
-	return tlsOfLua(s)
-}
