@@ -117,7 +117,7 @@ func (p *pipe) recv(b []byte) (int, sockcore.Code) {
 	}
 	if p.got < headerSize {
 		if p.got == 0 {
-			p.records.processed()
+			p.records.processed(p)
 		}
 		b = b[:min(len(b), headerSize-p.got)]
 	} else {
@@ -130,7 +130,7 @@ func (p *pipe) recv(b []byte) (int, sockcore.Code) {
 	if p.got < headerSize {
 		if p.got += copy(p.head[p.got:], b[:n]); p.got == headerSize {
 			p.left = int(binary.BigEndian.Uint16(p.head[3:]))
-			p.records.begun(p, p.head[0], p.left)
+			p.records.begun(p.head[0], p.left)
 		}
 	} else {
 		p.left -= n
@@ -174,11 +174,6 @@ func (p *pipe) Write(b []byte) (int, error) {
 
 // flush gives the kernel what it has not got yet. With an error that is lost.
 func (p *pipe) flush(tag int32) sockcore.Code {
-	if p.owed.Load() == 0 {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		return p.lost
-	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for p.sent < len(p.out) {

@@ -25,7 +25,6 @@ const (
 // records tell the tracer of each record, by its type and the length of what is in it. The type of an encrypted TLS 1.3
 // record is known when it has been taken apart.
 type records struct {
-	pipe   *pipe
 	typ    byte // of the record that has come; 0: there is none to be told of
 	length int
 	inCCS  bool // change_cipher_spec has come
@@ -53,12 +52,12 @@ func tell(n sockcore.Noter, tag int32, name, kind string, length int, detail str
 }
 
 // begun notes that a record comes.
-func (r *records) begun(p *pipe, typ byte, length int) {
-	r.pipe, r.typ, r.length = p, typ, length
+func (r *records) begun(typ byte, length int) {
+	r.typ, r.length = typ, length
 }
 
 // processed notes that the last record has been taken apart, and held no data and no end.
-func (r *records) processed() {
+func (r *records) processed(p *pipe) {
 	if r.typ == 0 {
 		return
 	}
@@ -66,24 +65,24 @@ func (r *records) processed() {
 	r.typ = 0
 	ccs := r.inCCS
 	r.inCCS = r.inCCS || typ == typeChangeCipherSpec
-	n := r.pipe.noter()
+	n := p.noter()
 	if n == nil {
 		return
 	}
 	switch typ {
 	case typeChangeCipherSpec:
-		tell(n, r.pipe.readTag, "tls<", "change_cipher_spec", length, "")
+		tell(n, p.readTag, "tls<", "change_cipher_spec", length, "")
 	case typeAlert:
-		tell(n, r.pipe.readTag, "tls<", "alert", alertSize, "")
+		tell(n, p.readTag, "tls<", "alert", alertSize, "")
 	default:
-		tell(n, r.pipe.readTag, "tls<", "handshake", plainLength(typ, length, ccs), "")
+		tell(n, p.readTag, "tls<", "handshake", plainLength(typ, length, ccs), "")
 	}
 }
 
 // processedAt is processed for a record that is there as a whole.
 func (r *records) processedAt(p *pipe) {
-	if p.got == 0 && p.left == 0 {
-		r.processed()
+	if p.got == 0 {
+		r.processed(p)
 	}
 }
 
@@ -115,14 +114,14 @@ func (r *records) settle(p *pipe, err error) {
 	n := p.noter()
 	switch {
 	case err == nil:
-		r.processed()
+		r.processed(p)
 	case p.left > 0 || p.eof || n == nil: // it has not come whole
 	case isCloseNotify(err):
 		tell(n, p.readTag, "tls<", "alert", alertSize, alertName(0))
 	case isAlert && received:
 		tell(n, p.readTag, "tls<", "alert", alertSize, alertName(alert))
 	default:
-		r.processed()
+		r.processed(p)
 	}
 	r.typ = 0
 }
