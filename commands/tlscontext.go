@@ -48,11 +48,14 @@ type tlsContext struct {
 // versions are those of the methods and options, in order.
 var versions = []uint16{tls.VersionTLS10, tls.VersionTLS11, tls.VersionTLS12, tls.VersionTLS13}
 
+// anyMethod is that of start_tls.
+var anyMethod = tlsMethod{"tls", true, true, tls.VersionTLS12, tls.VersionTLS13}
+
 // tlsMethods are Asio's names.
 var tlsMethods = sync.OnceValue(func() []tlsMethod {
 	var all []tlsMethod
 	for _, of := range []tlsMethod{
-		{"tls", true, true, tls.VersionTLS12, tls.VersionTLS13},
+		anyMethod,
 		{"tlsv13", true, true, tls.VersionTLS13, tls.VersionTLS13},
 		{"tlsv12", true, true, tls.VersionTLS12, tls.VersionTLS12},
 		{"tlsv11", true, true, tls.VersionTLS11, tls.VersionTLS11},
@@ -140,7 +143,7 @@ type verification struct {
 // config is how a handshake is done with the context, nil standing for the default one.
 func (x *tlsContext) config(at place, by shakeHands) (*tlslayer.Config, error) {
 	if x == nil {
-		x = &tlsContext{method: tlsMethods()[2]}
+		x = &tlsContext{method: anyMethod}
 	}
 	server := by.server
 	if side := x.method; server && !side.server || !server && !side.client {

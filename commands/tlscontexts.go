@@ -231,7 +231,7 @@ func runContexts(c *session.Call, _ *noInput) (value.Value, error) {
 			}
 		}
 		x.mu.Unlock()
-		mode := [...]string{tlslayer.VerifyNone: "none", tlslayer.VerifyPeer: "peer", tlslayer.VerifyRequire: "fail_if_no_peer_cert"}[verify]
+		mode := param.NameOf(verifyModes, verifyMode(verify))
 		t.Add(value.OfText(thing.Name()), value.OfText(x.method.name), value.OfText(mode), subject)
 	}
 	return value.OfTable(t), nil
