@@ -3,6 +3,7 @@
 package cmd_test
 
 import (
+	"bufio"
 	"fmt"
 	"os"
 	"os/exec"
@@ -28,6 +29,8 @@ func TestMain(m *testing.M) {
 	case "":
 	case "panics":
 		os.Exit(cmd.PanickingShell())
+	case "handles stop":
+		os.Exit(handleStop())
 	default:
 		os.Exit(cmd.Main())
 	}
@@ -35,6 +38,30 @@ func TestMain(m *testing.M) {
 		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP) // nohup(1): what is started here is to have its own way
 	}
 	os.Exit(m.Run())
+}
+
+// handleStop is a program that handles ^Z itself, as less and vi do: it leaves the terminal in order, and then stops.
+func handleStop() int {
+	signals := make(chan os.Signal, 8)
+	signal.Notify(signals, syscall.SIGTSTP, syscall.SIGCONT, syscall.SIGTTIN)
+	go func() {
+		for s := range signals {
+			switch s {
+			case syscall.SIGTSTP:
+				fmt.Println("stopping")
+				_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
+			case syscall.SIGCONT:
+				fmt.Println("again")
+			default:
+				fmt.Println("another signal")
+			}
+		}
+	}()
+	fmt.Println("runs")
+	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		fmt.Println("got " + lines.Text())
+	}
+	return 0
 }
 
 // shell is the real program at a terminal.

@@ -5,7 +5,6 @@ package cmd_test
 import (
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -59,19 +58,11 @@ func TestSuspend(t *testing.T) {
 	}
 }
 
-// handlesStop is a program that handles ^Z itself, as less and vi do: it leaves the terminal in order, and then stops.
-const handlesStop = `trap 'echo stopping; kill -STOP $$; echo again' TSTP; trap 'echo another signal' TTIN; ` +
-	`echo runs; while read -r line; do echo "got $line"; done`
-
 // TestSuspendProgram: ^Z while a program has the terminal is for the program as it is for any, and nothing else
 // comes to it with that.
 func TestSuspendProgram(t *testing.T) {
 	s := startInBash(t, "SHELL=/bin/bash")
-	file := filepath.Join(t.TempDir(), "program")
-	if err := os.WriteFile(file, []byte(handlesStop), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	s.types("!exec bash " + file + "\r")
+	s.types("!SOCKSHELL_TEST_SHELL='handles stop' exec " + os.Args[0] + "\r")
 	s.sees("\nruns")
 	s.types("one\r")
 	s.sees("\ngot one")

@@ -48,7 +48,7 @@ func (g *foreground) began(pid int) {
 }
 
 // stopPatience is how long a program may take to stop.
-const stopPatience = 500 * time.Millisecond
+const stopPatience = 2 * time.Second
 
 // stops is called on ^Z, and returns when the program has stopped: it may have to leave the screen in order first,
 // and the user's shell takes the terminal as soon as this process stops.
