@@ -80,6 +80,7 @@ func TestConnectFamilies(t *testing.T) {
 }
 
 func TestConnectName(t *testing.T) {
+	needsLocalhost(t)
 	l, port := listenerOf(t, 8)
 	at, _ := l.LocalEndpoint()
 	s := socketOf(t)

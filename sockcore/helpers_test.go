@@ -1,7 +1,9 @@
 package sockcore
 
 import (
+	"net"
 	"net/netip"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -216,4 +218,15 @@ func option(t *testing.T, name string) *Option {
 		t.Fatal(name)
 	}
 	return o
+}
+
+// needsLocalhost skips a test where that name is not known: a folder that chroot(1) enters may have no hosts(5).
+func needsLocalhost(t *testing.T) {
+	t.Helper()
+	if _, err := net.LookupHost("localhost"); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal(err)
+		}
+		t.Skip(err)
+	}
 }

@@ -39,6 +39,14 @@ func TestLookupErrors(t *testing.T) {
 	}
 }
 
+func TestResolveName(t *testing.T) {
+	needsLocalhost(t)
+	got, err := Resolve(t.Context(), "localhost", "80", V4)
+	if want := []Endpoint{loopback(80)}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("%v, %v, want %v", got, err, want)
+	}
+}
+
 func TestResolve(t *testing.T) {
 	ctx := context.Background()
 	v4, v6 := loopback(80), IPEndpoint(netip.IPv6Loopback(), 80)
@@ -52,7 +60,6 @@ func TestResolve(t *testing.T) {
 		{"127.0.0.1", "http", Unspecified, []Endpoint{v4}, nil},
 		{"127.0.0.1", "", V4, []Endpoint{loopback(0)}, nil},
 		{"::1", "80", V6, []Endpoint{v6}, nil},
-		{"localhost", "80", V4, []Endpoint{v4}, nil},
 		{"::1", "80", V4, nil, NoData},
 		{"127.0.0.1", "nosuchservice", Unspecified, nil, ServiceNotFound},
 		{"127.0.0.1", "-1", Unspecified, nil, ServiceNotFound},

@@ -20,7 +20,8 @@
 // In expected lines [..] is any text within the line, [$name] a variable's value, and a line ... any
 // number of lines; outside double quotes runs of spaces compare as one; a backslash at a line's start
 // makes the rest literal. Blank lines at an output's end do not count. Errors are output like any
-// other. `# require NAME`, of root, linux, darwin, freebsd and windows, skips the transcript elsewhere.
+// other. `# require NAME`, of root, linux, darwin, freebsd, windows and localhost (the name is known), skips the
+// transcript elsewhere.
 //
 // Each runs in a session of its own: sockets, variables, an empty working folder, and no environment.
 // $here is the folder in which the file lies. A job that is left unjoined at the end fails it.

@@ -51,6 +51,9 @@ func TestProgramsEnd(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
+			if program, found := strings.CutPrefix(c.script, "needs "); found {
+				needs(t, strings.Fields(program)[0])
+			}
 			limit := "1m"
 			if strings.Contains(c.out, "timed out") || strings.Contains(c.out, "hang") {
 				limit = "1s"

@@ -3,6 +3,7 @@ package testscripts
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -74,6 +75,10 @@ var grammar = sync.OnceValue(func() *syntax.Grammar { return commands.NewTable()
 // requirements are what `# require NAME` may name besides a system.
 var requirements = map[string]func() bool{
 	"root": func() bool { return os.Geteuid() == 0 },
+	"localhost": func() bool {
+		_, err := net.LookupHost("localhost")
+		return err == nil
+	},
 }
 
 // systems are the names that GOOS may have where sockshell runs.
@@ -89,7 +94,7 @@ func unmet(names []string) (string, error) {
 			}
 		}
 		if !known {
-			return "", fmt.Errorf("# require %s: it is none of root, %s", syntax.Shown(name), strings.Join(systems, ", "))
+			return "", fmt.Errorf("# require %s: it is none of localhost, root, %s", syntax.Shown(name), strings.Join(systems, ", "))
 		}
 		if !met() {
 			return "requires " + name, nil
