@@ -16,7 +16,7 @@ import (
 // allRows are the rows of the table, in its order.
 func allRows(r *rig) []*row {
 	var rows []*row
-	for _, family := range []func(*rig) []*row{pingPongRows, receiveRows, sendRows, tlsRows, unixRows, searchRows, scriptRows, luaRows, socketRows, processRows} {
+	for _, family := range []func(*rig) []*row{pingPongRows, receiveRows, sendRows, relayRows, tlsRows, unixRows, searchRows, scriptRows, luaRows, socketRows, processRows} {
 		rows = append(rows, family(r)...)
 	}
 	return rows
