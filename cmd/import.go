@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
 	"sockshell/internal/packets"
+	"sockshell/internal/plaintext"
 	"sockshell/internal/replace"
 	"sockshell/sockcore"
 )
@@ -24,6 +26,7 @@ import (
 type importFlags struct {
 	stream      int
 	side, write string
+	keyLog      string
 	loosen      []string
 }
 
@@ -40,7 +43,9 @@ func newImport() *cobra.Command {
 			"and Last-Modified may be any; of what --loosen matches so may the groups, or all where there are\n" +
 			"none. Where a line ends behind such a value, it may have another length. What the capture does\n" +
 			"not have is told on standard error and in a comment: what was to be expected is read unseen, and\n" +
-			"what was to be played is left out, which is exit status 1.",
+			"what was to be played is left out, which is exit status 1. TLS 1.3, and 1.2 with AES-GCM or\n" +
+			"ChaCha20, is opened with the keys that the capture has, as those of the command capture, or the\n" +
+			"file of --key-log: the transcript then does the handshake, and has what was said under it.",
 		Example: "  tcpdump -i lo -w redis.pcap tcp port 6379\n  sockshell import redis.pcap\n" +
 			"  sockshell import redis.pcap --stream 2 --loosen '[:$]([0-9][^\\r]*)' --write redis.transcript\n" +
 			"  sockshell test redis.transcript",
@@ -58,6 +63,7 @@ func newImport() *cobra.Command {
 	set.IntVar(&f.stream, "stream", 0, "the `N`th stream of the list, from 1")
 	set.StringVar(&f.side, "side", packets.Client.String(), "which side it plays: client or server")
 	set.StringArrayVar(&f.loosen, "loosen", nil, "what `REGEX` matches may be anything; may be given again")
+	set.StringVar(&f.keyLog, "key-log", "", "open TLS with the keys of `FILE`, too, as SSLKEYLOGFILE names it")
 	set.StringVar(&f.write, "write", "", "write the transcript to `FILE`")
 	sides := cobra.FixedCompletions([]string{packets.Client.String(), packets.Server.String()}, cobra.ShellCompDirectiveNoFileComp)
 	if err := c.RegisterFlagCompletionFunc("side", sides); err != nil {
@@ -103,6 +109,14 @@ func runImport(f *importFlags, path string, stdout io.Writer) error {
 	if f.write != "" && file.is(f.write) {
 		return fmt.Errorf("--write %s: it is the capture", syntax.Shown(f.write))
 	}
+	var keyLog *captureFile
+	if f.keyLog != "" {
+		if keyLog, err = openCapture(f.keyLog); err != nil {
+			return fmt.Errorf("--key-log %s: %s", syntax.Shown(f.keyLog), session.SystemError(err).Error())
+		}
+		defer keyLog.close()
+	}
+	o.Keys = keys(file, keyLog)
 	capture, err := packets.Survey(file)
 	if err != nil {
 		return importError(path, err)
@@ -153,6 +167,17 @@ func runImport(f *importFlags, path string, stdout io.Writer) error {
 	return tellStream(stream, o.Side, lack, tell)
 }
 
+// keys are the key logs that open TLS: what the capture has, and the file that a flag names, which may be nil.
+func keys(capture, file *captureFile) []plaintext.Log {
+	logs := []plaintext.Log{func(line func([]byte)) error {
+		return packets.Secrets(capture.again(), func(log io.Reader) error { return plaintext.Lines(log, line) })
+	}}
+	if file != nil {
+		logs = append(logs, func(line func([]byte)) error { return plaintext.Lines(file.again(), line) })
+	}
+	return logs
+}
+
 func importError(path string, err error) error {
 	return fmt.Errorf("import %s: %s", syntax.Shown(path), session.SystemError(err).Error())
 }
@@ -186,14 +211,25 @@ func tellStream(s *packets.Stream, played packets.Side, lack exchange.Lack, tell
 	if n := s.Again(); n > 0 {
 		tell("%d datagrams were captured on a second interface, too, and count once", n)
 	}
-	if lack.Encrypted {
-		tell("it is encrypted, by TLS, and never the same again")
+	if lack.Closed != "" {
+		tell("it is encrypted, by TLS, and never the same again: %s", lack.Closed)
+	}
+	if lack.Certificate {
+		tell("the client has shown a certificate, whose key the transcript needs")
 	}
 	if lack.Expected > 0 {
 		tell("%d bytes of the %v's are missing, and not expected", lack.Expected, played.Other())
 	}
+	if lack.Alerts > 0 {
+		tell("%d alerts of the %v's are left out, which it cannot play", lack.Alerts, played)
+	}
+	if lack.Stopped != "" {
+		tell("what follows is left out, since TLS cannot be opened any more: %s", lack.Stopped)
+	}
 	if lack.Played > 0 {
 		tell("%d bytes of the %v's are missing, which it cannot play", lack.Played, played)
+	}
+	if lack.Played > 0 || lack.Alerts > 0 || lack.Stopped != "" {
 		return statusError(statusFailed)
 	}
 	return nil
@@ -219,7 +255,7 @@ func listStreams(c *packets.Capture, out io.Writer) error {
 	return err
 }
 
-// captureFile is a capture that can be read twice.
+// captureFile is a capture, or a key log, that can be read more than once.
 type captureFile struct {
 	*os.File
 	spool bool // it is a copy
@@ -280,6 +316,9 @@ func (c *captureFile) is(path string) bool {
 	info, err := c.Stat()
 	return err == nil && os.SameFile(info, to)
 }
+
+// again reads the file from its beginning, beside what else is read of it.
+func (c *captureFile) again() io.Reader { return io.NewSectionReader(c, 0, math.MaxInt64) }
 
 func (c *captureFile) rewind() error {
 	_, err := c.Seek(0, io.SeekStart)

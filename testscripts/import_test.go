@@ -158,7 +158,7 @@ func TestImportWithoutPeer(t *testing.T) {
 		{"refused", refused.file, packets.Client, exchange.Lack{}, nil, "> expect_error ECONNREFUSED connect 127.0.0.1 80\nECONNREFUSED\n"},
 		{"refused", refused.file, packets.Server, exchange.Lack{}, exchange.ErrRefused, ""},
 		{"unanswered", unanswered.file, packets.Client, exchange.Lack{}, exchange.ErrUnanswered, ""},
-		{"encrypted", encrypted.file, packets.Client, exchange.Lack{Encrypted: true}, nil, "> write_all hex:1603010005012e2e2e"},
+		{"encrypted", encrypted.file, packets.Client, exchange.Lack{Closed: "its handshake is not complete"}, nil, "> write_all hex:1603010005012e2e2e"},
 		{"joined", joined.file, packets.Server, exchange.Lack{}, nil, "> # the capture does not have the beginning of the connection\n> read_all 13\n"},
 	} {
 		var out strings.Builder

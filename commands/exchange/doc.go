@@ -4,6 +4,7 @@
 //	exchange.go   Write, and the entries of what the sides did
 //	turn.go       what one side said until the other one did
 //	loosen.go     what is another each time
+//	tls.go        handshakes, and what ends TLS
 //	words.go      commands and what they print
 //	address.go    where the transcript connects to, or listens
 package exchange

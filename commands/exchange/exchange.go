@@ -12,6 +12,7 @@ import (
 	"sockshell/commands/transcript"
 	"sockshell/commands/value"
 	"sockshell/internal/packets"
+	"sockshell/internal/plaintext"
 )
 
 // Options say what a transcript is to be.
@@ -19,12 +20,16 @@ type Options struct {
 	File   string // the capture's name, for a comment
 	Side   packets.Side
 	Loosen []*match.Finder // what is another each time: a match's groups, or all of a match that has none
+	Keys   []plaintext.Log // that open TLS
 }
 
 // Lack is what a transcript cannot have, since the capture does not have it.
 type Lack struct {
-	Played, Expected int64 // bytes
-	Encrypted        bool  // it begins as TLS does
+	Played, Expected int64  // bytes
+	Closed           string // why TLS stands there as it went; empty: there is none, or it is opened
+	Stopped          string // why the transcript ends before the stream does; empty: it does not
+	Certificate      bool   // the client has shown one, whose key is not there
+	Alerts           int    // of TLS, of the side that is played, which no command sends
 }
 
 // ErrUnanswered is a stream in which the server was not there.
@@ -43,7 +48,15 @@ func Write(out io.Writer, capture *packets.Capture, r io.Reader, s *packets.Stre
 	}
 	w := &writer{out: bufio.NewWriterSize(out, 64<<10), stream: s, options: o}
 	w.begin()
-	err := capture.Follow(r, s, w.event)
+	opener := plaintext.New(o.Keys, w)
+	handle := opener.Event
+	if !s.TCP {
+		handle = w.Event
+	}
+	err := capture.Follow(r, s, handle)
+	if err == nil {
+		err = opener.Close()
+	}
 	if err == nil {
 		w.end()
 		err = w.failed
@@ -69,6 +82,10 @@ type writer struct {
 	shutdown bool    // which is still to be written of the side that is played
 	over     bool    // the connection was reset
 	closed   bool    // by the side that is played
+
+	tls      bool
+	contexts int     // of TLS, so far
+	notified [2]bool // a side has sent close_notify
 }
 
 func (w *writer) played() packets.Side { return w.options.Side }
@@ -121,15 +138,20 @@ func (w *writer) begin() {
 	}
 }
 
-// event writes what a side did.
-func (w *writer) event(e *packets.Event) error {
-	if w.over {
-		return w.failed
-	}
-	if e.Side != w.played() && w.shutdown {
+// before writes what stands before something that a side did.
+func (w *writer) before(side packets.Side) {
+	if side != w.played() && w.shutdown {
 		w.shutdown = false
 		w.line("shutdown send", "ok")
 	}
+}
+
+// Event writes what a side did.
+func (w *writer) Event(e *packets.Event) error {
+	if w.over {
+		return w.failed
+	}
+	w.before(e.Side)
 	switch e.Kind {
 	case packets.Said:
 		w.said(e)
@@ -149,7 +171,9 @@ func (w *writer) event(e *packets.Event) error {
 func (w *writer) said(e *packets.Event) {
 	if !w.spoken[e.Side] && len(e.Data) > 0 {
 		w.spoken[e.Side], w.http[e.Side] = true, httpLine().Match(e.Data)
-		w.lack.Encrypted = w.lack.Encrypted || w.stream.TCP && tlsRecord().Match(e.Data)
+		if w.stream.TCP && !w.tls && w.lack.Closed == "" && tlsRecord().Match(e.Data) {
+			w.lack.Closed = "the capture does not have the beginning of its handshake"
+		}
 	}
 	if !w.stream.TCP {
 		w.datagram(e)
@@ -194,6 +218,9 @@ func (w *writer) missing(side packets.Side, n int64) {
 func (w *writer) endOf(side packets.Side) {
 	w.ended[side] = true
 	switch {
+	case side != w.played() && w.notified[side]:
+	case side != w.played() && w.tls:
+		w.line("expect_error stream_truncated read_some", "stream_truncated")
 	case side != w.played():
 		w.line("expect_error eof read_some", "eof")
 	case !w.ended[side.Other()]:
@@ -207,7 +234,7 @@ func (w *writer) resetBy(side packets.Side) {
 	case side == w.played() && !w.ended[side]:
 		w.line("reset", "ok")
 		w.closed = true
-	case side != w.played() && !w.ended[side] && !w.ended[w.played()]:
+	case side != w.played() && !w.ended[side] && !w.notified[side] && !w.ended[w.played()]:
 		w.line("expect_error ECONNRESET read_some", "ECONNRESET")
 	}
 	w.over = true

@@ -28,8 +28,8 @@ var httpLine = lazily(`\A(?:HTTP/1\.[01] |[A-Z]+ \S+ HTTP/1\.[01]\r?\n)`)
 // httpDate is a header of HTTP that tells a time, which always has the same length: RFC 9110, 5.6.7.
 var httpDate = lazily(`(?im)^(?:date|last-modified):[ \t]*([a-z]{3}, \d\d [a-z]{3} \d{4} \d\d:\d\d:\d\d gmt)[ \t]*\r?$`)
 
-// tlsRecord is the beginning of a handshake's record: RFC 8446, 5.1.
-var tlsRecord = lazily(`(?s)\A\x16\x03[\x00-\x04]..[\x01\x02]`)
+// tlsRecord is the beginning of a record: RFC 8446, 5.1.
+var tlsRecord = lazily(`(?s)\A[\x14-\x17]\x03[\x00-\x04][\x00-\x48].`)
 
 // loose finds what is another each time, in order, no two of which overlap or touch.
 func (w *writer) loose(data []byte, side packets.Side) []place {

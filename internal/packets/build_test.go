@@ -3,6 +3,8 @@ package packets_test
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
+	"io"
 	"net"
 	"testing"
 	"time"
@@ -94,6 +96,21 @@ func enhanced(order binary.AppendByteOrder, unit uint64, f frame) []byte {
 
 func simple(order binary.AppendByteOrder, f frame) []byte {
 	return block(order, 3, append(order.AppendUint32(nil, uint32(max(f.length, len(f.data)))), f.data...))
+}
+
+// secrets is a block of a kind of secrets.
+func secrets(order binary.AppendByteOrder, kind uint32, text string) []byte {
+	body := order.AppendUint32(order.AppendUint32(nil, kind), uint32(len(text)))
+	return block(order, 10, append(body, text...))
+}
+
+// readPart reads a little of a log, and leaves the rest.
+func readPart(log io.Reader) error {
+	_, err := io.CopyN(io.Discard, log, 10)
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return err
 }
 
 // end is an end of a stream that a test makes.

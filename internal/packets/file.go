@@ -64,8 +64,9 @@ type Reader struct {
 	link Link
 	unit uint64 // of its times, in a second
 
-	interfaces []networkInterface // of a pcapng section
-	before     int                // interfaces of the sections before it
+	secrets    func(io.Reader) error // gets what blocks of secrets have as key logs; nil: they are skipped
+	interfaces []networkInterface    // of a pcapng section
+	before     int                   // interfaces of the sections before it
 }
 
 // The magic numbers, as they are read in big-endian order.

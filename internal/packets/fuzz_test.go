@@ -22,12 +22,16 @@ func FuzzCapture(f *testing.F) {
 		ng = append(append(ng, enhanced(order, 1e9, frame)...), simple(order, frame)...)
 	}
 	f.Add(ng)
+	f.Add(append(ng, secrets(order, 0x544c534b, "CLIENT_RANDOM 00 11\n")...))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		c, err := packets.Survey(bytes.NewReader(file))
 		if errors.Is(err, packets.ErrFormat) {
 			return
 		}
 		if err != nil {
+			t.Fatal(err)
+		}
+		if err := packets.Secrets(bytes.NewReader(file), readPart); err != nil {
 			t.Fatal(err)
 		}
 		for _, s := range c.Streams[:min(len(c.Streams), 8)] {

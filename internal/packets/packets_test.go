@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -390,5 +391,43 @@ func TestWrap(t *testing.T) {
 	})
 	if err != nil || got.String() != want.String() {
 		t.Errorf("%v, %q, want %q", err, got.String(), want.String())
+	}
+}
+
+// TestSecrets: each block of TLS's secrets is told, and packets behind it are read; what is cut is told up to there.
+func TestSecrets(t *testing.T) {
+	for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
+		file := append(section(order), networkInterface(order, 101, 0, 9)...)
+		file = append(file, secrets(order, 0x544c534b, "one\n")...)
+		file = append(file, secrets(order, 0x57474b4c, "of WireGuard")...)
+		for _, f := range frames(raw, exchange(t, client4, server4)...) {
+			file = append(file, enhanced(order, 1e9, f)...)
+		}
+		file = append(file, secrets(order, 0x544c534b, "two and three")...)
+		check(t, file, exchanged...)
+		for _, c := range []struct {
+			size int
+			want string
+		}{{len(file), "one\n|two and three|"}, {len(file) - 9, "one\n|two and thr|"}, {40, ""}} {
+			var got string
+			err := packets.Secrets(bytes.NewReader(file[:c.size]), func(log io.Reader) error {
+				text, err := io.ReadAll(log)
+				got += string(text) + "|"
+				return err
+			})
+			if err != nil || got != c.want {
+				t.Errorf("%d bytes: %q, %v", c.size, got, err)
+			}
+		}
+		blocks := 0
+		err := packets.Secrets(bytes.NewReader(file), func(log io.Reader) error { blocks++; return readPart(log) })
+		if err != nil || blocks != 2 {
+			t.Errorf("%d blocks, %v", blocks, err)
+		}
+	}
+	failed := errors.New("it failed")
+	file := append(section(binary.LittleEndian), secrets(binary.LittleEndian, 0x544c534b, "one")...)
+	if err := packets.Secrets(bytes.NewReader(file), func(io.Reader) error { return failed }); !errors.Is(err, failed) {
+		t.Error(err)
 	}
 }

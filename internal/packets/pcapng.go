@@ -2,6 +2,7 @@ package packets
 
 import (
 	"encoding/binary"
+	"errors"
 	"io"
 )
 
@@ -12,6 +13,9 @@ const (
 	blockPacket    = 2 // of old files
 	blockSimple    = 3
 	blockEnhanced  = 6
+	blockSecrets   = 10
+
+	secretsTLS = 0x544c534b // lines of a key log
 
 	optionResolution = 9
 	optionOffset     = 14
@@ -44,6 +48,11 @@ func (f *Reader) nextBlock(p *Packet) error {
 		}
 		switch kind {
 		case blockInterface, blockPacket, blockSimple, blockEnhanced:
+		case blockSecrets:
+			if err := f.readSecrets(size); err != nil {
+				return err
+			}
+			continue
 		default:
 			if err := f.skip(size + 4); err != nil {
 				return err
@@ -105,6 +114,47 @@ func (f *Reader) blockHeader() (kind uint32, size int64, err error) {
 		return kind, -1, nil
 	}
 	return kind, size + int64(total), nil
+}
+
+// Secrets reads what a capture's blocks of secrets have as key logs of TLS, one after the other. What handle leaves unread
+// is skipped. A file that is cut or damaged is read up to there.
+func Secrets(r io.Reader, handle func(io.Reader) error) error {
+	f, err := NewReader(r)
+	if err != nil {
+		return err
+	}
+	f.secrets = handle
+	var p Packet
+	for err == nil {
+		err = f.Next(&p)
+	}
+	if damage := (*Damage)(nil); errors.Is(err, io.EOF) || errors.As(err, &damage) {
+		return nil
+	}
+	return err
+}
+
+// readSecrets reads a block of secrets, whose body has so many bytes.
+func (f *Reader) readSecrets(size int64) error {
+	const head = 8
+	if f.secrets == nil || size < head {
+		return f.skip(size + 4)
+	}
+	fields, err := f.rest(head)
+	if err != nil {
+		return err
+	}
+	size -= head
+	length := min(size, int64(f.order.Uint32(fields[4:])))
+	if f.order.Uint32(fields) == secretsTLS {
+		log := &io.LimitedReader{R: f.in, N: length}
+		err = f.secrets(log)
+		size, f.offset = size-(length-log.N), f.offset+length-log.N
+	}
+	if err != nil {
+		return err
+	}
+	return f.skip(size + 4)
 }
 
 func (f *Reader) skip(n int64) error {
