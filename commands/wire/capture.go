@@ -196,9 +196,7 @@ func (c *Capture) sent(s *sockcore.Socket, p []byte, m *sockcore.Message, at soc
 	case e.datagram:
 		c.sentDatagram(s, p, m)
 	case e.connection != nil && at != sockcore.Above:
-		if at == sockcore.Below {
-			e.connection.startTLS()
-		}
+		e.connection.saidAt(at)
 		c.sentBy(e.connection, e.side, p)
 	}
 }
@@ -210,11 +208,9 @@ func (c *Capture) received(s *sockcore.Socket, p []byte, m *sockcore.Message, at
 		c.receivedDatagram(s, p, m)
 	case k == nil || at == sockcore.Above:
 	default:
-		if at == sockcore.Below {
-			k.startTLS()
-		}
 		switch {
 		case len(p) > 0:
+			k.saidAt(at)
 			c.got(k, 1-e.side, p)
 		case k.socket[1-e.side] == nil: // otherwise that end tells
 			c.end(k, 1-e.side)

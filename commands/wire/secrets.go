@@ -67,10 +67,14 @@ func (r *records) next(p []byte) bool {
 	return false
 }
 
-// startTLS notes that from now on the connection's bytes are TLS, of which the capture sees the beginning.
-func (k *connection) startTLS() {
-	if k.tls.state == noTLS {
+// saidAt notes whether bytes of the connection are TLS, of which the capture sees the beginning, or in the clear: then what
+// TLS there was is off, and another one may follow.
+func (k *connection) saidAt(at sockcore.Level) {
+	switch {
+	case at == sockcore.Below && k.tls.state == noTLS:
 		k.tls.state = beforeTLS
+	case at != sockcore.Below && k.tls.state == secretsOut:
+		k.tls = secrets{}
 	}
 }
 

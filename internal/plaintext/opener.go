@@ -89,8 +89,17 @@ func New(logs []Log, to Handler) *Opener { return &Opener{logs: logs, to: to} }
 // Event takes an event of the stream.
 func (o *Opener) Event(e *packets.Event) error {
 	o.time = e.Time
-	if e.Kind == packets.Said && o.state == inClear && (!o.spoken || e.Side != o.speaker) && len(e.Data) > 0 && couldBeHello(e.Data) {
-		o.state, o.session.Client = shaking, e.Side
+	if at := o.beginsAt(e); at >= 0 {
+		if at > 0 {
+			before := *e
+			before.Data = e.Data[:at]
+			if err := o.to.Event(&before); err != nil {
+				return err
+			}
+		}
+		behind := *e
+		behind.Data = e.Data[at:]
+		e, o.state, o.session.Client = &behind, shaking, e.Side
 	}
 	if e.Kind == packets.Said {
 		o.spoken, o.speaker = true, e.Side
@@ -105,6 +114,17 @@ func (o *Opener) Event(e *packets.Event) error {
 	case inClear, asItWent:
 	}
 	return o.to.Event(e)
+}
+
+// beginsAt finds where TLS may begin in what is said in the clear; -1: nowhere.
+func (o *Opener) beginsAt(e *packets.Event) int {
+	switch {
+	case e.Kind != packets.Said || o.state != inClear || len(e.Data) == 0:
+		return -1
+	case (!o.spoken || e.Side != o.speaker) && couldBeHello(e.Data):
+		return 0
+	}
+	return helloAt(e.Data)
 }
 
 // Close takes the stream's end.
@@ -234,7 +254,7 @@ func (o *Opener) behindNotify(side packets.Side) error {
 	}
 	for side, data := range said {
 		if len(data) > 0 {
-			if err := o.to.Event(&packets.Event{Kind: packets.Said, Side: packets.Side(side), Data: data, Time: o.time}); err != nil {
+			if err := o.Event(&packets.Event{Kind: packets.Said, Side: packets.Side(side), Data: data, Time: o.time}); err != nil {
 				return err
 			}
 		}
@@ -351,7 +371,11 @@ func (o *Opener) release(reason string) error {
 		}
 	}
 	for i := range held {
-		if err := o.to.Event(&held[i]); err != nil {
+		handle := o.to.Event
+		if !isTLS && i > 0 {
+			handle = o.Event // it may begin there
+		}
+		if err := handle(&held[i]); err != nil {
 			return err
 		}
 	}

@@ -214,9 +214,19 @@ func TestInTheClear(t *testing.T) {
 	check(t, all, keyLog, want...)
 	// A second session behind the first one.
 	check(t, append(slices.Clone(all), events...), keyLog, append(slices.Clone(want), want[2:6]...)...)
+	check(t, slices.Concat(all[:len(all)-2], events), keyLog, append(slices.Clone(want[:7]), want[2:6]...)...)
 	for _, size := range []int{1, 3, 100} {
 		check(t, cut(all, size), keyLog, want...)
 	}
+	// Nobody has to answer before TLS begins, nor in a packet of its own.
+	hello := events[0]
+	hello.Data = append([]byte("PROXY\r\n"), hello.Data...)
+	check(t, append([]packets.Event{hello}, events[1:]...), keyLog, append([]string{"client PROXY\r\n"}, want[2:6]...)...)
+	check(t, append([]packets.Event{said(packets.Client, "PROXY\r\n")}, events...), keyLog, append([]string{"client PROXY\r\n"}, want[2:6]...)...)
+	for _, size := range []int{1, 3, 6, 100} {
+		check(t, append(cut([]packets.Event{hello}, size), events[1:]...), keyLog, append([]string{"client PROXY\r\n"}, want[2:6]...)...)
+	}
+	check(t, append([]packets.Event{said(packets.Client, "a\x16"), said(packets.Client, "\x16")}, events...), keyLog, append([]string{"client a\x16\x16"}, want[2:6]...)...)
 	// What only begins as TLS does is none.
 	for _, text := range []string{"\x16", "\x16\x03", "\x16\x03\x01\x00\x05\x02more", "\x16\x03\x01\x00\x05", "\x15\x03\x01\x00\x02\x01\x00"} {
 		check(t, []packets.Event{said(packets.Client, text), {Kind: packets.Ended, Side: packets.Client}}, "", "client "+text, "client ends")

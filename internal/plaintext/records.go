@@ -1,6 +1,9 @@
 package plaintext
 
-import "encoding/binary"
+import (
+	"bytes"
+	"encoding/binary"
+)
 
 // The types of records: RFC 8446, 5.1.
 const (
@@ -46,6 +49,31 @@ func couldBeRecord(raw []byte) bool {
 // couldBeHello reports that bytes are the beginning of a ClientHello's.
 func couldBeHello(raw []byte) bool {
 	return len(raw) == 0 || couldBeRecord(raw) && raw[0] == recordHandshake && (len(raw) <= recordHead || raw[recordHead] == messageClientHello)
+}
+
+// helloAt finds a ClientHello that has a record of its own, or its beginning at the end of data; -1: there is none.
+func helloAt(data []byte) int {
+	for at := 0; ; at++ {
+		next := bytes.IndexByte(data[at:], recordHandshake)
+		if next < 0 {
+			return -1
+		}
+		if at += next; isHello(data[at:]) {
+			return at
+		}
+	}
+}
+
+// isHello reports that bytes are a ClientHello that has a record of its own, as far as they go.
+func isHello(raw []byte) bool {
+	if !couldBeHello(raw) {
+		return false
+	}
+	const version = recordHead + messageHead // the message's length is before it
+	if len(raw) > version && raw[version] != 3 {
+		return false
+	}
+	return len(raw) < version || raw[6] == 0 && int(binary.BigEndian.Uint16(raw[3:])) == messageHead+int(binary.BigEndian.Uint16(raw[7:]))
 }
 
 // The messages of a handshake that count: RFC 8446, 4.
