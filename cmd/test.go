@@ -47,7 +47,7 @@ func newTest() *cobra.Command {
 	set.BoolVarP(&o.Verbose, "verbose", "v", false, "show also the tests that passed")
 	set.StringVarP(&f.output, "output", "o", "text", "text, or json: one object a test")
 	set.StringVar(&f.junit, "junit", "", "write a JUnit report to `FILE`")
-	set.StringVar(&o.Capture, "capture", "", "keep the captures of transcripts that fail in `DIR`")
+	set.StringVar(&o.Capture, "capture", "", "keep the captures of tests that fail in `DIR`")
 	set.DurationVar(&o.OperationTimeout, "operation-timeout", 0, "the deadline of each operation")
 	set.DurationVar(&o.TestTimeout, "test-timeout", 0, "the deadline of each test")
 	for _, name := range []string{"operation-timeout", "test-timeout"} {

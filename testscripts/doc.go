@@ -42,7 +42,8 @@
 //	                                wait until something listens there, or has the UDP port, 10 s or
 //	                                DURATION at most; the system's tables tell, so no accept is used up
 //	wait_socket PATH [DURATION]     likewise for the path of a unix socket, or @NAME
-//	capture FILE.pcapng|off         the transcripts that follow are captured: the last one's session is in FILE
+//	capture FILE.pcapng|off         the transcripts and programs in Lua that follow are captured: the last
+//	                                one's session is in FILE
 //	needs PROGRAM…                  skip the test where a program is not installed; with CI=true in
 //	                                the environment, fail it
 //

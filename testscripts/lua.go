@@ -27,8 +27,14 @@ func cmdLua(ts *testscript.TestScript, neg bool, args []string) {
 		text := ts.Getenv(name)
 		return text, text != ""
 	}
+	_, text := syntax.CutMark(ts.ReadFile(args[0]))
 	own, printed := session.NewText(session.Config{Table: commands.NewTable(), Env: lookup, Dir: ts.MkAbs("."), Args: args[1:]})
-	defer own.Close()
+	env := environmentOf(ts)
+	kept := env.options.captureOf(args[0])
+	if err := kept.begin(own); err != nil {
+		own.Close()
+		ts.Check(err)
+	}
 	vm := commands.NewLuaProgram(own, luavm.Config{
 		Print:        write(stdout),
 		PrintError:   write(stderr),
@@ -39,8 +45,10 @@ func cmdLua(ts *testscript.TestScript, neg bool, args []string) {
 		LookupEnv:    lookup,
 		Alone:        true,
 	}, func() { _, _ = stdout.Write([]byte(printed.Take())) }) // into memory
-	_, text := syntax.CutMark(ts.ReadFile(args[0]))
-	status, err := vm.RunProgram(environmentOf(ts).ctx, args[0], text, args[1:])
+	status, err := vm.RunProgram(env.ctx, args[0], text, args[1:])
+	own.Close()
+	_, failed := kept.settle("")
+	ts.Check(failed)
 	if err != nil {
 		_, _ = stderr.Write([]byte("error: " + err.Error() + "\n")) // into memory
 	}

@@ -21,8 +21,8 @@ type Options struct {
 	Binary   string         // the program that scripts find as `sockshell`; empty: what PATH has
 	Env      []string       // NAME=VALUE of each script's environment, besides testscript's
 
-	// Capture is a folder in which the capture of each transcript that fails is kept, NAME.pcapng, also of those in a
-	// script; Empty: none is kept.
+	// Capture is a folder in which the captures of tests that fail are kept, NAME.pcapng: that of a transcript's session, and
+	// those of all sessions that a script has had in this process. Empty: none is kept.
 	Capture string
 
 	JSON     bool      // one object a test: name, result (pass, fail, skip), elapsed_us, diff or reason, changes
@@ -40,7 +40,8 @@ type Options struct {
 
 	deadline  time.Time         // of the script around, which counts for a transcript in it; zero: none
 	archive   *archive          // of the script around; nil: none, or it is run by go test alone
-	captureTo string            // where the transcripts of a script are captured to, whatever comes of them; empty: nowhere
+	captureTo string            // where the sessions of a script are captured to, whatever comes of them; empty: nowhere
+	captures  *captures         // of the script around; nil: there is none
 	aliases   map[string]string // of paths that lead to one file, to another of them each; nil unless Update
 	saved     func(*updated)    // is told of a transcript that was replaced; may be nil
 	folder    string            // in which the test makes its own ones; empty: the system's for temporary files

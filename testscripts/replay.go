@@ -2,6 +2,7 @@ package testscripts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -57,7 +58,7 @@ func (o *Options) replay(ctx context.Context, path string, vars map[string]strin
 		return "", "", err
 	}
 	kept := o.captureOf(path)
-	if err := kept.begin(r); err != nil {
+	if err := kept.begin(r.session); err != nil {
 		r.close()
 		return "", "", err
 	}
@@ -66,7 +67,8 @@ func (o *Options) replay(ctx context.Context, path string, vars map[string]strin
 	if o.Update && ctx.Err() == nil {
 		err = o.save(&updated{path: path, old: data, new: t.Format(), entries: r.changed})
 	}
-	return "", kept.settle(r.report.String()), err
+	report, failed := kept.settle(r.report.String())
+	return "", report, errors.Join(err, failed)
 }
 
 // grammar is that of the commands.

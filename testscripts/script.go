@@ -68,7 +68,7 @@ func runScript(ctx context.Context, path string, o *Options) outcome {
 	}
 	t := &scriptT{verbose: o.Verbose}
 	own := *o
-	own.archive = script
+	own.archive, own.captures = script, &captures{}
 	deadline := time.Now().Add(o.testTimeout())
 	t.Run(filepath.Base(path), func(inner testscript.T) {
 		testscript.RunT(inner, testscript.Params{
@@ -82,6 +82,7 @@ func runScript(ctx context.Context, path string, o *Options) outcome {
 	if t.failed {
 		result.report = strings.TrimRight(result.log, "\n") + "\n"
 	}
+	result.report += own.captures.settle(t.failed)
 	if o.Update && ctx.Err() == nil {
 		if result.changes, err = script.save(); err != nil {
 			result.changes, result.report = nil, result.report+fmt.Sprintf("%s: %v\n", syntax.Shown(path), unwrapPath(err))
