@@ -66,6 +66,12 @@ func runRelay(c *session.Call, in *relayInput) (value.Value, error) {
 	if r.ends[0] == r.ends[1] {
 		return value.Ok, param.Usage("A and B are the same socket")
 	}
+	for _, e := range r.ends {
+		if state := e.Socket().Summary().State; state == sockcore.StateOpen || state == sockcore.StateListening {
+			r.fails(sockcore.ENOTCONN, e) // it would take what it cannot pass on
+			return r.result(c, nil)
+		}
+	}
 	if in.Faults.split {
 		restore, err := r.sendAtOnce()
 		if err != nil {
@@ -124,8 +130,8 @@ func (r *relay) ended(i int) {
 	switch {
 	case f.ReadErr == sockcore.ECONNRESET: //nolint:errorlint // an operation's error is bare
 		r.reset(from, to)
-	case f.WriteErr == sockcore.ECONNRESET || f.WriteErr == sockcore.EPIPE: //nolint:errorlint // likewise
-		r.reset(to, from)
+	case f.WriteErr == sockcore.ECONNRESET || f.WriteErr == sockcore.EPIPE || f.WriteErr == sockcore.ENOTCONN: //nolint:errorlint // likewise
+		r.reset(to, from) // ENOTCONN is that of a shutdown behind it
 	case f.WriteErr != nil:
 		r.fails(f.WriteErr, to)
 	case f.ReadErr == sockcore.StreamTruncated: //nolint:errorlint // likewise
