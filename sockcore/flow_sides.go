@@ -227,7 +227,7 @@ func (op *Op) passEnd(a *attempt) (outcome, Code) {
 	if result, c := op.idle(a, finished); result != finished || c != 0 {
 		return result, c
 	}
-	if c, ok := a.d.sock.shutdown(ShutdownSend, false).(Code); ok { //nolint:errorlint // its errors are bare
+	if c, ok := a.d.sock.Shutdown(ShutdownSend).(Code); ok { //nolint:errorlint // its errors are bare
 		return finished, c
 	}
 	return finished, 0

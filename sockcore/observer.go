@@ -3,8 +3,9 @@ package sockcore
 import "sockshell/sockcore/internal/sys"
 
 // Observer is told what happens on the sockets of an [Env], for logs and captures: what was opened and
-// connected, and the bytes as they moved, those of a layer twice: see [Level]. Its methods are called with no lock
-// held, on the goroutine that did it; they must not wait, nor keep p.
+// connected, and the bytes as they moved, those of a layer twice: see [Level]. Of a socket what a peer answers is told
+// behind what it answers to. Its methods are called on the goroutine that did it, with no lock of the socket's held but
+// the one that keeps this order; they must not wait, nor keep p.
 type Observer interface {
 	Opened(s *Socket, p Protocol)
 	Connected(s *Socket, peer Endpoint)
@@ -106,19 +107,27 @@ type below struct{ *kernel }
 
 // Recv implements Transport.
 func (b below) Recv(tag int32, p []byte, flags Flags, m *Message) (int, Code) {
-	n, c := b.kernel.Recv(tag, p, flags, m)
-	if o := b.d.sock.env.observing(); o != nil && flags&FlagPeek == 0 && len(p) > 0 {
-		b.tell(o, p[:max(n, 0)], c)
+	o := b.d.sock.env.observing()
+	if o == nil || flags&FlagPeek != 0 || len(p) == 0 {
+		return b.kernel.Recv(tag, p, flags, m)
 	}
+	b.d.telling.Lock()
+	defer b.d.telling.Unlock()
+	n, c := b.kernel.Recv(tag, p, flags, m)
+	b.tell(o, p[:max(n, 0)], c)
 	return n, c
 }
 
 // Consume implements Transport.
 func (b below) Consume(tag int32, p []byte) (int, Code) {
-	n, c := b.kernel.Consume(tag, p)
-	if o := b.d.sock.env.observing(); o != nil {
-		b.tell(o, p[:max(n, 0)], c)
+	o := b.d.sock.env.observing()
+	if o == nil {
+		return b.kernel.Consume(tag, p)
 	}
+	b.d.telling.Lock()
+	defer b.d.telling.Unlock()
+	n, c := b.kernel.Consume(tag, p)
+	b.tell(o, p[:max(n, 0)], c)
 	return n, c
 }
 
@@ -141,14 +150,18 @@ func (b below) tell(o Observer, p []byte, c Code) {
 
 // Send implements Transport.
 func (b below) Send(tag int32, p []byte, flags Flags, m *Message) (int, Code) {
+	o := b.d.sock.env.observing()
+	if o == nil {
+		return b.kernel.Send(tag, p, flags, m)
+	}
+	b.d.telling.Lock()
+	defer b.d.telling.Unlock()
 	n, c := b.kernel.Send(tag, p, flags, m)
-	if o := b.d.sock.env.observing(); o != nil {
-		switch {
-		case c == 0:
-			o.Sent(b.d.sock, p[:n], nil, Below)
-		case failsConnection(c):
-			o.Failed(b.d.sock, c)
-		}
+	switch {
+	case c == 0:
+		o.Sent(b.d.sock, p[:n], nil, Below)
+	case failsConnection(c):
+		o.Failed(b.d.sock, c)
 	}
 	return n, c
 }

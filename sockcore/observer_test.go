@@ -1,6 +1,8 @@
 package sockcore
 
 import (
+	"io"
+	"net"
 	"slices"
 	"sync"
 	"testing"
@@ -179,4 +181,47 @@ func (l shift) Recv(tag int32, p []byte, flags Flags, m *Message) (int, Code) {
 	n, c := l.Transport.Recv(tag, p, flags, m)
 	copy(p, shifted(p[:max(n, 0)], -1))
 	return n, c
+}
+
+// What a peer answers is told behind what it answers to, also where another goroutine reads it.
+func TestObserverTellsInOrder(t *testing.T) {
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	must(t, err)
+	defer func() { must(t, l.Close()) }()
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = io.Copy(c, c) // until the end, which it answers with its own
+			_ = c.Close()
+		}
+	}()
+	at, err := ParseEndpoint(l.Addr().String())
+	must(t, err)
+	n, env := new(notes), new(Env)
+	env.SetObserver(n)
+	want := []string{"opened", "connected"}
+	const rounds = 40
+	for range rounds {
+		want = append(want, "sent a", "received a")
+	}
+	want = append(want, "shutdown send", "received ", "closed")
+	for range 50 {
+		s := New(env)
+		must(t, run(t, s, Connect(at)).Err)
+		for range rounds {
+			answer := start(t, s, readSome(9))
+			send(t, s, "a")
+			wait(t, answer)
+		}
+		end := start(t, s, readSome(9))
+		must(t, s.Shutdown(ShutdownSend))
+		wait(t, end)
+		must(t, s.Close())
+		if got := n.take(); !slices.Equal(got, want) {
+			t.Fatalf("%q", got)
+		}
+	}
 }

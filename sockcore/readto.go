@@ -62,11 +62,11 @@ func (op *Op) peek(a *attempt, want int) (p []byte, n int, c Code) {
 	switch {
 	case op.Sink != nil:
 		p = a.blockOf(want)
-		if n, c = a.via.Peek(op.Tag, p); n == 0 && c == 0 {
-			a.received(nil, nil) // the end, which nothing takes
-		}
+		n, c = a.look(op.Tag, p)
 	case a.observer != nil: // which is to see them
 		p = a.scratchOf(want)
+		a.watch()
+		defer a.watched()
 		if n, c = a.via.Recv(op.Tag, p, 0, nil); c == 0 {
 			a.received(p[:n], nil)
 		}
@@ -81,14 +81,13 @@ func (op *Op) peek(a *attempt, want int) (p []byte, n int, c Code) {
 func (op *Op) pour(a *attempt, p []byte) (outcome, Code) {
 	n, err := op.Sink.Write(p)
 	for p = p[:n]; len(p) > 0; {
-		n, c := a.via.Consume(op.Tag, p)
+		n, c := a.take(op.Tag, p)
 		if c != 0 {
 			return ended(c, sys.ReadyRead)
 		}
 		if n == 0 { // another process with the descriptor has taken them
 			return blockedRead, 0
 		}
-		a.received(p[:n], nil)
 		op.N += int64(n)
 		p = p[n:]
 	}

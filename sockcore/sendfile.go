@@ -65,6 +65,8 @@ func (op *Op) sendBytes(a *attempt, p []byte, more bool) (int, Code) {
 
 // sendOnce is one send, of which the observer is told.
 func (op *Op) sendOnce(a *attempt, p []byte, flags Flags) (int, Code) {
+	a.watch()
+	defer a.watched()
 	n, c := a.via.Send(op.Tag, p, flags, nil)
 	a.spend(n)
 	if c == 0 {

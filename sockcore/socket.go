@@ -95,12 +95,6 @@ func (s *Socket) Shutdown(how Shutdown) error {
 	if how > ShutdownBoth {
 		return EINVAL
 	}
-	return s.shutdown(how, true)
-}
-
-// shutdown is Shutdown, which lets attempts under way end before it tells the observer: what they have sent went before. One
-// of them may be the caller's.
-func (s *Socket) shutdown(how Shutdown, drain bool) error {
 	if c, was := s.shutConnecting(how); was {
 		return c.err()
 	}
@@ -111,7 +105,7 @@ func (s *Socket) shutdown(how Shutdown, drain bool) error {
 	if p := s.peerOf(d); p != nil {
 		p.shutdown(how)
 	}
-	c := s.env.shutdown(d.fd, how)
+	c := s.shut(d, how)
 	if d.traits.connectionless && (c == 0 || c == ENOTCONN) { // it holds without a connection, too
 		if how != ShutdownReceive {
 			d.shutSend.Store(true)
@@ -125,13 +119,22 @@ func (s *Socket) shutdown(how Shutdown, drain bool) error {
 		return c
 	}
 	theReactor.shut(d)
-	if o := s.env.observing(); o != nil {
-		if drain {
-			d.drain()
-		}
+	return nil
+}
+
+// shut calls shutdown(2), and tells the observer.
+func (s *Socket) shut(d *desc, how Shutdown) Code {
+	o := s.env.observing()
+	if o == nil {
+		return s.env.shutdown(d.fd, how)
+	}
+	d.telling.Lock()
+	defer d.telling.Unlock()
+	c := s.env.shutdown(d.fd, how)
+	if c == 0 {
 		o.Shutdown(s, how)
 	}
-	return nil
+	return c
 }
 
 // endReceiving notes that d receives no more messages, which the kernel leaves to be found by waiting: of a socket that is not

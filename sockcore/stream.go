@@ -72,6 +72,8 @@ func (op *Op) move(a *attempt) (outcome, Code) {
 
 // recv receives into p, and tells the observer. EOF is the end of a stream.
 func (op *Op) recv(a *attempt, p []byte) (int, Code) {
+	a.watch()
+	defer a.watched()
 	n, c := a.via.Recv(op.Tag, p, op.Flags&^(FlagDontWait|FlagTruncate), op.Msg)
 	a.spend(n)
 	if c != 0 {
@@ -159,13 +161,12 @@ func (op *Op) readUntil(a *attempt) (outcome, Code) {
 		}
 		most := clamp(limit - op.N)
 		p := op.room(a, min(int(op.chunk), most), most)
-		n, c := a.via.Peek(op.Tag, p)
+		n, c := a.look(op.Tag, p)
 		a.spend(len(op.Delim)) // of which as much is searched once more with each look
 		switch {
 		case c != 0:
 			return ended(c, sys.ReadyRead)
 		case n == 0:
-			a.received(nil, nil)
 			return finished, EOF
 		}
 		take, found := op.search(p[:n])
@@ -186,11 +187,33 @@ func (op *Op) readUntil(a *attempt) (outcome, Code) {
 	}
 }
 
+// look looks at what comes, and tells the observer of the stream's end, which nothing takes.
+func (a *attempt) look(tag int32, p []byte) (int, Code) {
+	a.watch()
+	defer a.watched()
+	n, c := a.via.Peek(tag, p)
+	if n == 0 && c == 0 {
+		a.received(nil, nil)
+	}
+	return n, c
+}
+
+// take takes bytes that have been looked at.
+func (a *attempt) take(tag int32, p []byte) (int, Code) {
+	a.watch()
+	defer a.watched()
+	n, c := a.via.Consume(tag, p)
+	if n > 0 && c == 0 {
+		a.received(p[:n], nil)
+	}
+	return n, c
+}
+
 // consume takes bytes that have been looked at. A call stops at the mark of out-of-band data (tcp(7)), so it may
 // take several.
 func (op *Op) consume(a *attempt, p []byte) Code {
 	for len(p) > 0 {
-		n, c := a.via.Consume(op.Tag, p)
+		n, c := a.take(op.Tag, p)
 		a.spend(n)
 		if c != 0 {
 			return c
@@ -198,7 +221,6 @@ func (op *Op) consume(a *attempt, p []byte) Code {
 		if n == 0 { // another process with the descriptor has taken them
 			return EAGAIN
 		}
-		a.received(p[:n], nil)
 		op.keep(p[:n])
 		p = p[n:]
 	}
@@ -228,6 +250,8 @@ func (op *Op) search(p []byte) (take int, found bool) {
 
 // send sends p, adds to N what went out, and tells the observer.
 func (op *Op) send(a *attempt, p []byte) Code {
+	a.watch()
+	defer a.watched()
 	n, c := a.via.Send(op.Tag, p, op.Flags&^FlagDontWait, op.Msg)
 	a.spend(n)
 	if n > 0 || c == 0 {
