@@ -56,7 +56,12 @@ func newImport() *cobra.Command {
 			}
 			return []string{"pcap", "pcapng", "cap"}, cobra.ShellCompDirectiveFilterFileExt
 		},
-		RunE: func(c *cobra.Command, args []string) error { return runImport(f, args[0], c.OutOrStdout()) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if f.stream < 1 && c.Flags().Changed("stream") {
+				return fmt.Errorf("--stream: %d is less than 1", f.stream)
+			}
+			return runImport(f, args[0], c.OutOrStdout())
+		},
 	}
 	set := c.Flags()
 	set.SortFlags = false
@@ -82,9 +87,6 @@ func (f *importFlags) options(path string) (exchange.Options, error) {
 		o.Side = packets.Server
 	default:
 		return o, fmt.Errorf("--side: %s is none of client, server", syntax.Quoted(f.side))
-	}
-	if f.stream < 0 {
-		return o, fmt.Errorf("--stream: %d is less than 1", f.stream)
 	}
 	for _, text := range f.loosen {
 		re, err := match.Every(text)
