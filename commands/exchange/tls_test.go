@@ -38,17 +38,20 @@ func TestTLS(t *testing.T) {
 				begun(plaintext.Session{Version: tls13, Name: "insecure"}), (*writer).Left,
 				begun(plaintext.Session{Version: tls13, Name: "a; exit"}),
 			},
-			"> start_tls insecure\ntls1.3 [..] unverified\n> tls_off\nok\n> start_tls insecure\ntls1.3 [..] unverified\n", Lack{},
+			"> start_tls insecure\ntls1.3 [..] unverified\n> tls_off\nok\n> start_tls insecure\ntls1.3 [..] unverified\n",
+			Lack{},
 		},
 		{
-			"a certificate", packets.Client, []func(*writer) error{begun(plaintext.Session{Version: tls13, Name: "name.test", Certificate: true})},
+			"a certificate", packets.Client,
+			[]func(*writer) error{begun(plaintext.Session{Version: tls13, Name: "name.test", Certificate: true})},
 			"> # the client has shown a certificate, whose key no capture has: use_private_key_file gives it\n" +
 				"> tls_context context tls_client\ncontext\n> context:set_verify_mode none\nok\n> tls context\nok\n" +
 				"> set_server_name name.test\nok\n> client_handshake\ntls1.3 [..] unverified\n",
 			Lack{Certificate: true},
 		},
 		{
-			"1.2 by its server", packets.Server, []func(*writer) error{begun(plaintext.Session{Version: tls12, Protocol: "h2", Certificate: true})},
+			"1.2 by its server", packets.Server,
+			[]func(*writer) error{begun(plaintext.Session{Version: tls12, Protocol: "h2", Certificate: true})},
 			"> tls_context context tlsv12_server\ncontext\n" +
 				"> # the certificate is made on the spot: a client must not verify it, or trust it beforehand\n" +
 				"> context:self_signed localhost\n[..]\n> context:set_alpn h2\nok\n> tls context\nok\n> server_handshake\ntls1.2 [..] unverified\n",
@@ -60,21 +63,24 @@ func TestTLS(t *testing.T) {
 				begun(plaintext.Session{Version: tls13}), alert(packets.Server, plaintext.CloseNotify), did(packets.Ended, packets.Server),
 				alert(packets.Client, plaintext.CloseNotify), did(packets.Ended, packets.Client),
 			},
-			"> start_tls insecure\ntls1.3 [..] unverified\n> expect_error eof read_some\neof\n> tls_shutdown send\nok\n", Lack{},
+			"> start_tls insecure\ntls1.3 [..] unverified\n> expect_error eof read_some\neof\n> tls_shutdown send\nok\n",
+			Lack{},
 		},
 		{
 			"ends without close_notify", packets.Client,
 			[]func(*writer) error{
 				begun(plaintext.Session{Version: tls13}), did(packets.Ended, packets.Client), did(packets.Ended, packets.Server),
 			},
-			"> start_tls insecure\ntls1.3 [..] unverified\n> shutdown send\nok\n> expect_error stream_truncated read_some\nstream_truncated\n", Lack{},
+			"> start_tls insecure\ntls1.3 [..] unverified\n> shutdown send\nok\n> expect_error stream_truncated read_some\nstream_truncated\n",
+			Lack{},
 		},
 		{
 			"a reset behind close_notify", packets.Client,
 			[]func(*writer) error{
 				begun(plaintext.Session{Version: tls13}), alert(packets.Server, plaintext.CloseNotify), did(packets.Reset, packets.Server),
 			},
-			"> start_tls insecure\ntls1.3 [..] unverified\n> expect_error eof read_some\neof\n", Lack{},
+			"> start_tls insecure\ntls1.3 [..] unverified\n> expect_error eof read_some\neof\n",
+			Lack{},
 		},
 		{
 			"alerts", packets.Client,
