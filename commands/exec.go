@@ -123,7 +123,10 @@ func environmentOf(s *session.Session) []string {
 
 // findProgram finds a program on the session's PATH, or from its folder.
 func findProgram(s *session.Session, name string) (string, error) {
-	if filepath.Base(name) != name {
+	if name == "" {
+		return "", noProgram(name)
+	}
+	if filepath.Base(name) != name || name == "." || name == ".." || os.IsPathSeparator(name[0]) {
 		return programAt(s.Path(name))
 	}
 	list, set := s.LookupEnv("PATH")
@@ -135,15 +138,21 @@ func findProgram(s *session.Session, name string) (string, error) {
 			return path, nil
 		}
 	}
-	return "", &os.PathError{Op: "exec", Path: name, Err: syscall.ENOENT}
+	return "", noProgram(name)
 }
+
+func noProgram(name string) error { return &os.PathError{Op: "exec", Path: name, Err: syscall.ENOENT} }
 
 // programAt is the program at a path, which is no name that PATH is searched for.
 func programAt(path string) (string, error) {
 	if filepath.Base(path) == path {
 		path = "." + string(filepath.Separator) + path
 	}
-	return exec.LookPath(path)
+	found, err := exec.LookPath(path)
+	if errors.Is(err, exec.ErrNotFound) { // as it says on some systems
+		err = noProgram(path)
+	}
+	return found, err
 }
 
 // errorsOf shows what a program prints on its standard error.
