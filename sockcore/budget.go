@@ -113,18 +113,18 @@ func (a *attempt) blockOf(size int) []byte {
 	return a.block[:min(size, blockSize)]
 }
 
-// watch begins a call of which the observer is told, and watched ends it: what a peer answers is so told behind what it
-// answers to, whatever goroutine reads it. Below a layer that is done there.
+// watch begins a call of which the observer is told, and watched ends it: what is answered is so told behind what it
+// answers to, whatever goroutine reads it, and also where both ends are observed. Below a layer that is done there.
 
 func (a *attempt) watch() {
 	if a.observer != nil && !a.layered {
-		a.d.telling.Lock()
+		a.d.sock.env.telling.Lock()
 	}
 }
 
 func (a *attempt) watched() {
 	if a.observer != nil && !a.layered {
-		a.d.telling.Unlock()
+		a.d.sock.env.telling.Unlock()
 	}
 }
 

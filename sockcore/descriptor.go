@@ -33,8 +33,6 @@ type desc struct {
 	drained   chan struct{} // closed when refs is 0 again; nil: drain is not waiting
 	spin      spinState
 	debt      Op // opFlush: see owe
-
-	telling sync.Mutex // held from a call until the observer is told of it: see attempt.watch
 }
 
 // newDesc makes a descriptor of s, which has not got it yet.

@@ -3,9 +3,9 @@ package sockcore
 import "sockshell/sockcore/internal/sys"
 
 // Observer is told what happens on the sockets of an [Env], for logs and captures: what was opened and
-// connected, and the bytes as they moved, those of a layer twice: see [Level]. Of a socket what a peer answers is told
-// behind what it answers to. Its methods are called on the goroutine that did it, with no lock of the socket's held but
-// the one that keeps this order; they must not wait, nor keep p.
+// connected, and the bytes as they moved, those of a layer twice: see [Level]. What is answered is told behind what it
+// answers to. Its methods are called on the goroutine that did it, with no lock held but the one that keeps this order; they
+// must not wait, nor keep p.
 type Observer interface {
 	Opened(s *Socket, p Protocol)
 	Connected(s *Socket, peer Endpoint)
@@ -111,8 +111,8 @@ func (b below) Recv(tag int32, p []byte, flags Flags, m *Message) (int, Code) {
 	if o == nil || flags&FlagPeek != 0 || len(p) == 0 {
 		return b.kernel.Recv(tag, p, flags, m)
 	}
-	b.d.telling.Lock()
-	defer b.d.telling.Unlock()
+	b.d.sock.env.telling.Lock()
+	defer b.d.sock.env.telling.Unlock()
 	n, c := b.kernel.Recv(tag, p, flags, m)
 	b.tell(o, p[:max(n, 0)], c)
 	return n, c
@@ -124,8 +124,8 @@ func (b below) Consume(tag int32, p []byte) (int, Code) {
 	if o == nil {
 		return b.kernel.Consume(tag, p)
 	}
-	b.d.telling.Lock()
-	defer b.d.telling.Unlock()
+	b.d.sock.env.telling.Lock()
+	defer b.d.sock.env.telling.Unlock()
 	n, c := b.kernel.Consume(tag, p)
 	b.tell(o, p[:max(n, 0)], c)
 	return n, c
@@ -154,8 +154,8 @@ func (b below) Send(tag int32, p []byte, flags Flags, m *Message) (int, Code) {
 	if o == nil {
 		return b.kernel.Send(tag, p, flags, m)
 	}
-	b.d.telling.Lock()
-	defer b.d.telling.Unlock()
+	b.d.sock.env.telling.Lock()
+	defer b.d.sock.env.telling.Unlock()
 	n, c := b.kernel.Send(tag, p, flags, m)
 	switch {
 	case c == 0:

@@ -128,8 +128,8 @@ func (s *Socket) shut(d *desc, how Shutdown) Code {
 	if o == nil {
 		return s.env.shutdown(d.fd, how)
 	}
-	d.telling.Lock()
-	defer d.telling.Unlock()
+	s.env.telling.Lock()
+	defer s.env.telling.Unlock()
 	c := s.env.shutdown(d.fd, how)
 	if c == 0 {
 		o.Shutdown(s, how)

@@ -3,6 +3,7 @@ package sockcore
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 type Env struct {
 	tracer   atomic.Pointer[Tracer]
 	observer atomic.Pointer[Observer]
+	telling  sync.Mutex    // held from a call until the observer is told of it: see attempt.watch
 	still    atomic.Bool   // SetSpin(false)
 	hangup   func(*Socket) // nil: hang-ups are not watched
 	folder   folder
@@ -37,7 +39,7 @@ func (e *Env) unseen() bool {
 // Tracer is told of system calls.
 type Tracer interface {
 	// Call is called after each system call made on a socket's behalf, on the
-	// goroutine that made it, with no lock held. It may keep c. It must not
+	// goroutine that made it, with no lock of a socket held. It may keep c. It must not
 	// block, nor use a socket: the call's descriptor is still in use.
 	Call(c *SysCall)
 }

@@ -207,14 +207,11 @@ func (c *Capture) received(s *sockcore.Socket, p []byte, m *sockcore.Message, at
 	case e.datagram:
 		c.receivedDatagram(s, p, m)
 	case k == nil || at == sockcore.Above:
-	default:
-		switch {
-		case len(p) > 0:
-			k.saidAt(at)
-			c.got(k, 1-e.side, p)
-		case k.socket[1-e.side] == nil: // otherwise that end tells
-			c.end(k, 1-e.side)
-		}
+	case len(p) > 0:
+		k.saidAt(at)
+		c.got(k, 1-e.side, p)
+	default: // what was sent before the end was told before it was sent
+		c.end(k, 1-e.side)
 	}
 }
 
