@@ -35,6 +35,27 @@ func TestDumbTerminal(t *testing.T) {
 	}
 }
 
+// TestDumbTerminalEndsACommand: ^D in a command that goes on over lines ends that.
+func TestDumbTerminalEndsACommand(t *testing.T) {
+	command := exec.Command(os.Args[0], "--no-rc")
+	command.Env = append(os.Environ(), "SOCKSHELL_TEST_SHELL=1", "TERM=dumb", "HOME="+t.TempDir())
+	terminal, err := pty.Start(command)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = terminal.Close() }()
+	if _, err := terminal.WriteString("while is_open {\n\x04print 'a\n\x04exit 7\n"); err != nil {
+		t.Fatal(err)
+	}
+	out, _ := io.ReadAll(terminal) // which ends with EIO, pty(7)
+	_ = command.Wait()
+	text := string(out)
+	if !strings.Contains(text, "error: while: usage: unclosed \"{\"\r\n") || !strings.Contains(text, "error: print: usage: unclosed '\r\n") ||
+		command.ProcessState.ExitCode() != 7 {
+		t.Errorf("status %d, the terminal got %q", command.ProcessState.ExitCode(), text)
+	}
+}
+
 // TestLongLine: a line that the terminal's driver cuts does not run, nor does its rest, and that is told.
 func TestLongLine(t *testing.T) {
 	if runtime.GOOS != "linux" {

@@ -32,7 +32,15 @@ func TestShellGroups(t *testing.T) {
 	s.shows("definition twice\n  twice X {\n")
 	s.types("detach { print detached }\r")
 	s.shows("\ndetached\n")
-	s.types("exit 7\r")
+	s.types("{ print a\r\x04")
+	s.shows("error: usage: unclosed \"{\"\n")
+	s.types("print b \\\r\x04")
+	s.shows("error: print: usage: a \"\\\" at the end continues the line, but nothing follows")
+	s.types("if is_open {\rprint c\x04\r\x04")
+	s.shows("error: if: usage: unclosed \"{\"\n")
+	s.types("\x1b[A")
+	s.shows("> if is_open {\n… print c\n…")
+	s.types("\x03exit 7\r")
 	if status := s.ends(); status != 7 {
 		t.Errorf("status %d", status)
 	}

@@ -3,6 +3,7 @@ package repl
 import (
 	"errors"
 	"io"
+	"strings"
 
 	"sockshell/commands/session"
 	"sockshell/commands/syntax"
@@ -32,13 +33,15 @@ func (l *Loop) Run() (session.Outcome, error) {
 	prompt := l.prompt()
 	for {
 		line, err := l.Reader.ReadLine(prompt)
+		ends := errors.Is(err, io.EOF)
 		switch {
 		case errors.Is(err, ErrInterrupt):
 			l.joiner, l.typed = syntax.Joiner{}, ""
 			prompt, first = l.prompt(), number+1
 			continue
-		case errors.Is(err, io.EOF):
-			if logical, ok := l.joiner.Flush(); ok && !l.Terminal {
+		case ends && l.Terminal && l.typed+line != "": // the command ends, not the session
+		case ends:
+			if logical, ok := l.joiner.Flush(); ok {
 				return l.run(logical, first), nil
 			}
 			return session.Outcome{}, nil
@@ -51,7 +54,7 @@ func (l *Loop) Run() (session.Outcome, error) {
 		} else if number == 1 {
 			_, line = syntax.CutMark(line)
 		}
-		logical, complete := l.join(line)
+		logical, complete := l.join(line, ends)
 		if !complete {
 			prompt = continuation
 			continue
@@ -63,20 +66,20 @@ func (l *Loop) Run() (session.Outcome, error) {
 	}
 }
 
-// join adds a line to the command that it is of. Who types one may end a quote in a later line; in a file a quote
-// without its end is an error of its line.
-func (l *Loop) join(line string) (logical string, complete bool) {
+// join adds a line to the command that it is of, which it ends where the input does. Who types one may end a quote in a
+// later line; in a file a quote without its end is an error of its line.
+func (l *Loop) join(line string, ends bool) (logical string, complete bool) {
 	if !l.Terminal {
 		l.joiner.Grammar = l.Session.Grammar()
 		return l.joiner.Add(line)
 	}
 	l.typed += line
-	if logical, _, complete = l.Session.Grammar().Cut(l.typed); complete {
+	if logical, _, complete = l.Session.Grammar().Cut(l.typed); complete || ends {
 		l.typed = ""
-	} else {
-		l.typed += "\n"
+		return strings.TrimSuffix(logical, "\n"), true // behind a backslash that newline would end the line
 	}
-	return logical, complete
+	l.typed += "\n"
+	return "", false
 }
 
 func (l *Loop) prompt() string {

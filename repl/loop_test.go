@@ -13,7 +13,7 @@ import (
 
 // scripted is a LineReader that types.
 type scripted struct {
-	lines   []string // ^C is an interrupt
+	lines   []string // ^C is an interrupt, ^D an end of input
 	prompts []string
 }
 
@@ -26,6 +26,9 @@ func (s *scripted) ReadLine(prompt string) (string, error) {
 	s.lines = s.lines[1:]
 	if line == "^C" {
 		return "", repl.ErrInterrupt
+	}
+	if line == "^D" {
+		return "", io.EOF
 	}
 	return line, nil
 }
@@ -70,11 +73,30 @@ func TestTerminalGoesOn(t *testing.T) {
 
 func TestContinuation(t *testing.T) {
 	out, _, _, reader := run(t, true, `print a \`, "b", `print \`, "^C", "print c", `print half \`)
-	if out != "a b\nc\n" {
+	if !strings.HasPrefix(out, "a b\nc\nerror: ") {
 		t.Errorf("printed %q", out)
 	}
-	if got := strings.Join(reader.prompts, "|"); got != "s1 closed> |… |s1 closed> |… |s1 closed> |s1 closed> |… " {
+	if got := strings.Join(reader.prompts, "|"); got != "s1 closed> |… |s1 closed> |… |s1 closed> |s1 closed> |… |s1 closed> " {
 		t.Errorf("prompts %q", got)
+	}
+}
+
+// TestInputEndsACommand: at a terminal the end of input ends what is begun, and the shell goes on.
+func TestInputEndsACommand(t *testing.T) {
+	for begun, want := range map[string]string{
+		"{ print no":   `error: usage: unclosed "{"`,
+		"if is_open {": `error: if: usage: unclosed "{"`,
+		`print no \`:   "error: ",
+		`print "no`:    "error: ",
+		"print 'no":    "error: ",
+	} {
+		out, _, outcome, reader := run(t, true, begun, "^D", "print yes")
+		if !strings.HasPrefix(out, want) || !strings.HasSuffix(out, "\nyes\n") || strings.Contains(out, "\nno") || outcome.Stop || outcome.Exit {
+			t.Errorf("%s: printed %q, %+v", begun, out, outcome)
+		}
+		if got := strings.Join(reader.prompts, "|"); got != "s1 closed> |… |s1 closed> |s1 closed> " {
+			t.Errorf("%s: prompts %q", begun, got)
+		}
 	}
 }
 

@@ -9,8 +9,9 @@ import (
 
 // LineReader gives the loop its lines.
 type LineReader interface {
-	// ReadLine returns the next line, without its newline. io.EOF ends the session, ErrInterrupt drops
-	// what was typed of a command that spans several lines.
+	// ReadLine returns the next line, without its newline. io.EOF ends the session, or at a terminal the command that
+	// was begun, with what was typed of it since the last line. ErrInterrupt drops what was typed of a command that
+	// spans several lines.
 	ReadLine(prompt string) (string, error)
 }
 

@@ -141,7 +141,7 @@ func (e *editor) ending(kind keyKind) rune {
 		return readline.CharEnter
 	case kind == keyInterrupt, kind == keyLeave && e.leaves:
 		return readline.CharInterrupt
-	case kind == keyEnd && len(e.buffer.line) == 0:
+	case kind == keyEnd && (len(e.buffer.line) == 0 || e.goesOn()):
 		return readline.CharDelete
 	default:
 		return 0
@@ -157,6 +157,13 @@ func (e *editor) whole(text string) bool {
 		}
 		text = rest
 	}
+}
+
+// goesOn tells whether the cursor is in an empty row behind a text that is to go on.
+func (e *editor) goesOn() bool {
+	text := textOf(e.buffer.line)
+	before, ends := strings.CutSuffix(text, "\n")
+	return ends && e.buffer.pos == len(e.buffer.line) && !e.whole(before)
 }
 
 // ended is what a text adds behind another one: not the newlines at its end, which Enter is to give, unless they are

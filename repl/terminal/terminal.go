@@ -164,8 +164,9 @@ func size(fd int) (columns, rows int) {
 // entered, without its newline, but with those that Config.Cut leaves in it. Several lines are edited as
 // one text and returned one by one.
 //
-// It returns io.EOF for ^D on an empty line, after which it may be called again, and at the input's
-// end or after Close, in which case what is half-typed is dropped; ErrInterrupt or ErrDropped for ^C.
+// It returns io.EOF for ^D on an empty line, after which it may be called again, with the text where that is to go on
+// and its last row is empty; at the input's end or after Close, in which case what is half-typed is dropped;
+// ErrInterrupt or ErrDropped for ^C.
 func (t *Terminal) ReadLine(prompt string) (string, error) {
 	t.reading.Lock()
 	defer t.reading.Unlock()
@@ -215,7 +216,12 @@ func (t *Terminal) readLine(prompt string) (string, error) {
 	} else {
 		t.screen.drop("")
 	}
-	return "", io.EOF
+	if t.over || t.closing.Load() {
+		return "", io.EOF
+	}
+	line := textOf(t.editor.buffer.line)
+	t.history.add(line)
+	return line, io.EOF
 }
 
 // Write prints p; from any goroutine. While a line is edited p appears above it, 2 ms later if other
