@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -50,7 +51,7 @@ var (
 		),
 	}
 	remoteKind = param.Kind{
-		Set: setRemoteEndpoint, Missing: missingRemote, Paths: hasPaths,
+		Set: setRemoteEndpoint, Missing: missingRemote, Paths: hasPaths, Host: true,
 		Whole:   func(given []string) bool { return wholeEndpoint(given) && (len(given) == 2 || !saysTLS(given)) },
 		Choices: remoteChoices(sockcore.OnAll, param.Choice{Text: "localhost", Doc: "this machine, by name"}, param.Choice{Text: "tls:", Doc: tlsWord.Doc}),
 	}
@@ -105,14 +106,20 @@ func missingRemote(given []string) []string {
 	return []string{"PORT"}
 }
 
-// remoteChoices are addresses and, behind one with TLS, insecure.
+// remoteChoices are hosts, addresses and, behind one with TLS, insecure.
 func remoteChoices(on sockcore.Transports, others ...param.Choice) func(*param.Scope, *param.Param, []string) []param.Choice {
 	first := addresses(on, others...)
 	return func(s *param.Scope, p *param.Param, given []string) []param.Choice {
 		if len(given) == 1 && saysTLS(given) {
 			return []param.Choice{{Text: insecureWord, Doc: "do not verify the peer's certificate"}}
 		}
-		return first(s, p, given)
+		all := first(s, p, given)
+		if len(given) > 0 {
+			return all
+		}
+		return append(slices.DeleteFunc(s.HostChoices(), func(c param.Choice) bool {
+			return slices.ContainsFunc(all, func(other param.Choice) bool { return other.Text == c.Text })
+		}), all...)
 	}
 }
 

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unsafe"
@@ -28,9 +29,38 @@ type writePiecesInput struct {
 }
 
 type resolveInput struct {
-	Host    param.Text `name:"HOST" doc:"a name or an address"`
+	Host    hostName   `name:"HOST" doc:"a name or an address; or one word as HOST:SERVICE"`
 	Service param.Text `name:"SERVICE" default:"0" doc:"a service or a port"`
 }
+
+// noService is the default of resolveInput.Service.
+const noService = "0"
+
+// hostName is a name or an address.
+type hostName string
+
+var hostNameKind = param.Kind{
+	Set:     param.Copied(func(_ *param.Param, text string) (string, error) { return text, nil }),
+	Choices: hostNames,
+	Host:    true,
+}
+
+// hostNames are the hosts, without the transports that connect was given with them.
+func hostNames(s *param.Scope, _ *param.Param, _ []string) (names []param.Choice) {
+	for _, c := range s.With("").HostChoices() {
+		t, rest, ok := cutTransport(c.Text)
+		if ok {
+			c.Text = rest
+		}
+		if (!ok || !t.HasPaths()) && !slices.ContainsFunc(names, func(n param.Choice) bool { return n.Text == c.Text }) {
+			names = append(names, c)
+		}
+	}
+	return names
+}
+
+// Kind implements param.Typed.
+func (hostName) Kind() *param.Kind { return &hostNameKind }
 
 func expectCommands() []*session.Command {
 	return []*session.Command{
@@ -251,6 +281,9 @@ func runResolve(c *session.Call, in *resolveInput) (value.Value, error) {
 	var failed error
 	done := make(chan struct{})
 	host, service := withoutBrackets(string(in.Host)), string(in.Service) // the input is used again
+	if name, port, both := splitEndpoint(string(in.Host)); both && service == noService {
+		host, service = name, port
+	}
 	go crash.Guard(func() {
 		defer close(done)
 		endpoints, failed = sockcore.Resolve(ctx, host, service, sockcore.Unspecified)

@@ -3,12 +3,50 @@ package completions_test
 import (
 	"net"
 	"slices"
+	"strings"
 	"testing"
 
 	"sockshell/commands"
 	"sockshell/commands/session"
 	"sockshell/completions"
 )
+
+// TestHosts: a host that a line named is offered again, the last one first, also of sessions before, and then those that
+// the system has names for.
+func TestHosts(t *testing.T) {
+	past := []string{"connect old.example 80", "timeout 1s c:connect [::1]:80 # connect remark.example 80", "connect tls:two.example:443 insecure"}
+	s := session.New(session.Config{
+		Table: commands.NewTable(), Sink: &session.TextSink{},
+		Past: func() []string { return past },
+	})
+	defer s.Close()
+	complete := func(line string) (texts []string) {
+		for _, c := range completions.Complete(s.Snapshot(), line, len(line)).Candidates {
+			texts = append(texts, strings.TrimSuffix(c.Text, " "))
+		}
+		return texts
+	}
+	typed := []string{
+		"{ resolve first.example; x = connect second.example:80 }", "connect \"quoted.example\" 80", "connect $where 80", "connect a$b.example 80",
+		"print connect; print no.example", "connect first.example 81",
+	}
+	past = append(past, typed...)
+	for line, want := range map[string][]string{
+		"connect ":             {"first.example", "second.example:80", "tls:two.example:443", "[::1]:80", "old.example"},
+		"c:connect se":         {"second.example:80"},
+		"resolve ":             {"first.example", "second.example:80", "two.example:443", "[::1]:80", "old.example"},
+		"connect tls:":         {"tls:two.example:443", "tls:"},
+		"resolve no":           nil,
+		"connect old.example ": nil,
+	} {
+		if got := complete(line); len(got) < len(want) || !slices.Equal(got[:len(want)], want) || len(want) == 0 && len(got) > 0 {
+			t.Errorf("%s: %q", line, got)
+		}
+	}
+	if got := complete("connect loc"); !slices.Equal(got, []string{"localhost"}) {
+		t.Errorf("%q", got)
+	}
+}
 
 // TestOrder: a menu begins with what was used last, then comes what the socket's state allows.
 func TestOrder(t *testing.T) {

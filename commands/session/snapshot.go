@@ -24,7 +24,7 @@ type Snapshot struct {
 func (s *Session) Snapshot() Snapshot {
 	snap := Snapshot{Table: s.table, Grammar: s.Grammar(), Scope: param.Scope{
 		Sockets: s.sockets.names(), Variables: s.main.vars.list(), Jobs: s.jobs.infos(),
-		SocketState: s.socketState, Protocol: s.protocolOf, State: s.stateOf, Recent: s.recentWords, EnvNames: s.config.EnvNames, Congestion: congestionControls,
+		SocketState: s.socketState, Protocol: s.protocolOf, State: s.stateOf, Recent: s.recentWords, Hosts: s.hosts, EnvNames: s.config.EnvNames, Congestion: congestionControls,
 		Folder: func(dir, prefix string) []param.FolderEntry { return listFolder(s.folder(dir), prefix) },
 		Topics: s.table.topics, Things: s.sockets.thingNames(),
 	}}
@@ -125,16 +125,19 @@ func (s *Session) meant(name string) *NamedSocket {
 // recentLines is how many lines a menu looks back.
 const recentLines = 50
 
-// recentWords lists the words of the last lines, the last one first; what stands before a colon is a word, too.
+// recentWords lists the words of the last lines, the last one first; what stands before a colon, or behind it, is a word, too.
 func (s *Session) recentWords() []string {
 	s.mu.Lock()
 	lines := slices.Clone(s.history[max(0, len(s.history)-recentLines):])
 	s.mu.Unlock()
 	var words []string
 	for _, line := range slices.Backward(lines) {
-		fields := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" \t\n;:|&$", r) })
-		slices.Reverse(fields)
-		words = append(words, fields...)
+		fields := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" \t\n;|&$", r) })
+		for _, field := range slices.Backward(fields) {
+			parts := strings.Split(field, ":")
+			slices.Reverse(parts)
+			words = append(append(words, field), parts...)
+		}
 	}
 	return words
 }

@@ -16,6 +16,7 @@ type shell struct {
 	wake        chan struct{} // there are notices, or the prompt may have changed
 	reader      repl.LineReader
 	lines       func(raw bool) (talkLines, error) // begins to read for a talk
+	past        func() []string                   // the lines that the line editor keeps; nil: there is none
 	system      programs
 	restore     func()                 // gives the terminal back as it was; the line being edited ends without running
 	onInterrupt func()                 // is told of a ^C for which nothing runs

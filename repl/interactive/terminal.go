@@ -98,6 +98,12 @@ func newShell(table *session.Table) *shell {
 	sh.session = session.New(session.Config{
 		Table: table,
 		Sink:  sh.printer, Console: sh, Env: os.LookupEnv, EnvNames: envNames, Inherit: true,
+		Past: func() []string {
+			if sh.past == nil {
+				return sh.session.History()
+			}
+			return sh.past()
+		},
 		Announce: func() {
 			select {
 			case sh.wake <- struct{}{}:
@@ -138,6 +144,7 @@ func (sh *shell) openEditor(f *Config) error {
 	sh.printer.Out = t
 	sh.lines = func(raw bool) (talkLines, error) { return t.Talk(raw) }
 	sh.reader = &editorReader{sh: sh, t: t}
+	sh.past = t.History
 	sh.prompt.set = t.SetPrompt
 	sh.system.outside = t.Outside
 	sh.printer.Size = t.Size

@@ -20,7 +20,7 @@ func (e *editor) tab() {
 		e.put(m.start, common)
 	}
 	if len(m.candidates) > 1 {
-		m.room = e.screen.room()
+		m.room, m.most = e.screen.room()
 		e.menu = m
 	}
 }
@@ -72,7 +72,7 @@ func (e *editor) take(i int) {
 func (e *editor) narrow(before menu, kind keyKind) {
 	if before.open() && (kind == keyInsert || kind == keyBackspace) {
 		if now := e.candidates(); now.start == before.start {
-			now.room = before.room
+			now.room, now.most = before.room, before.most
 			e.menu = now
 		}
 	}

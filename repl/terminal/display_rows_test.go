@@ -22,8 +22,8 @@ func rowMenuWide(t *testing.T) {
 	s.line(strings.Repeat("宽", 30) + "1")
 }
 
-// rowMenuOf300 shows a menu that no screen holds, of candidates wider than the screen: it takes six
-// rows, output above stays, and the line is where it was when the menu goes.
+// rowMenuOf300 shows a menu that no screen holds, of candidates wider than the screen: it takes six rows, and all below the
+// line when one chooses; output above stays, and the line is where it was when the menu goes.
 func rowMenuOf300(t *testing.T) {
 	s := start(t)
 	for i := range 5 {
@@ -36,12 +36,16 @@ func rowMenuOf300(t *testing.T) {
 	s.screen.wait(t, "with a menu", func(v view) bool {
 		return slices.Equal(v.rows[:5], above) && v.rows[5] == "> many" && v.rows[11] == "… 295 more" && v.cursor == point{5, 6}
 	})
-	s.keys(backTab)
-	s.screen.wait(t, "at the last candidate", func(v view) bool { return v.rows[11] == "300/300" && v.cursor == point{5, 6} })
-	s.resize(8, 12)
-	s.screen.wait(t, "narrow", func(v view) bool { return v.rows[6] == "many295…" && v.cursor == point{5, 6} })
 	s.keys("\x07")
 	s.screen.want(t, slices.Concat(above, []string{"> many|"})...)
+	s.keys("\t" + backTab)
+	s.screen.wait(t, "at the last candidate", func(v view) bool {
+		return v.rows[1] == "many290"+strings.Repeat("x", 30) && v.rows[11] == "300/300" && v.cursor == point{0, 6}
+	})
+	s.resize(8, 12)
+	s.screen.wait(t, "narrow", func(v view) bool { return v.rows[1] == "many290…" && v.cursor == point{0, 6} })
+	s.keys("\x07")
+	s.screen.want(t, "> many|")
 	s.keys("x\r")
 	s.line("manyx")
 }

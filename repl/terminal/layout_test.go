@@ -170,7 +170,7 @@ func FuzzLayout(f *testing.F) {
 			spans: []completions.Span{{Start: 1, End: int(at), Kind: completions.String}, {Start: int(at), End: int(columns), Kind: completions.Wrong}},
 		}
 		full := frame{prompt: prompt, content: c}.layout(width)
-		if full.cursor != bare.cursor || len(full.rows) != len(bare.rows)+full.listed || full.listed > c.menu.most() {
+		if full.cursor != bare.cursor || len(full.rows) != len(bare.rows)+full.listed || full.listed > c.menu.height() {
 			t.Errorf("cursor %v in %d rows, %d of them a menu; without one and a hint %v in %d", full.cursor, len(full.rows), full.listed, bare.cursor, len(bare.rows))
 		}
 		shown := full.window(1 + int(height)%10)

@@ -16,6 +16,7 @@ type menu struct {
 	start      int                     // where the completed word begins, an index into the line
 	chosen     int                     // an index into candidates; none when it is negative
 	room       int                     // how many rows it may take
+	most       int                     // how many when one chooses in it, and those do not hold all
 }
 
 // A row is one row of a menu.
@@ -32,17 +33,17 @@ func (m *menu) open() bool { return len(m.candidates) > 0 }
 // choosing tells whether a candidate is chosen, and Enter thus takes it.
 func (m *menu) choosing() bool { return m.open() && m.chosen >= 0 }
 
-// most is how many rows the menu may take.
-func (m *menu) most() int { return max(m.room, leastListed) }
+// height is how many rows the menu may take.
+func (m *menu) height() int { return max(m.room, leastListed) }
 
 // rows lists the candidates in as many rows as it may take: each with its description while they fit, and
 // in a grid otherwise, of which that page shows that holds what is chosen. at is the row that does.
 func (m *menu) rows(width int) (rows []row, at int) {
-	if len(m.candidates) <= m.most() {
+	if len(m.candidates) <= m.height() {
 		return m.described(), max(m.chosen, 0)
 	}
 	across := m.across(width)
-	page := across * (m.most() - 1)
+	page := across * (m.height() - 1)
 	first := max(m.chosen, 0) / page * page
 	last := min(first+page, len(m.candidates))
 	for i := first; i < last; i += across {
@@ -57,7 +58,7 @@ func (m *menu) rows(width int) (rows []row, at int) {
 
 // across is how many candidates stand in one row.
 func (m *menu) across(width int) int {
-	if len(m.candidates) <= m.most() {
+	if len(m.candidates) <= m.height() {
 		return 1
 	}
 	return max(1, width/m.cell())
@@ -144,6 +145,9 @@ func (m *menu) walk(kind keyKind, width int) bool {
 		m.chosen = m.inRow(m.chosen/across-1, across)
 	default:
 		return false
+	}
+	if last >= max(m.height(), across*(m.height()-1)) {
+		m.room = max(m.room, m.most)
 	}
 	return true
 }

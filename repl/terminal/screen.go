@@ -337,15 +337,16 @@ func (s *screen) echo(prompt, line string) {
 
 func (s *screen) shown() bool { return s.editing && !s.hidden }
 
-// room is how many rows a menu may take: those below the line being edited, but half of the screen stays for what was
-// printed.
-func (s *screen) room() int {
+// room is how many rows a menu may take at once, which leaves half of the screen to what was printed, and when one chooses
+// in it: those below the line being edited.
+func (s *screen) room() (half, all int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	columns, height := s.size()
 	line := s.frame
 	line.menu = menu{}
-	return min(height/2, height-len(line.layout(columns).rows))
+	all = height - len(line.layout(columns).rows)
+	return min(height/2, all), all
 }
 
 // draw adds the frame, or the part of it that the screen can hold, from the first column on.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -250,6 +251,13 @@ func (t *Terminal) Outside(f func() error) error {
 		}
 	}()
 	return f()
+}
+
+// History lists the lines that were kept, of sessions before, too, the oldest first. Config.Complete may call it.
+func (t *Terminal) History() []string {
+	t.history.mu.Lock()
+	defer t.history.mu.Unlock()
+	return slices.Clone(t.history.text)
 }
 
 // HistoryErr is the first error of loading or keeping the history, nil while there was none.

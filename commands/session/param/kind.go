@@ -39,6 +39,7 @@ type Kind struct {
 
 	Paint Paint // how a word is coloured that is known
 	File  bool  // it is a file's name
+	Host  bool  // it begins with a host's name
 	Bars  bool  // it may be several of its words, with a | between
 }
 

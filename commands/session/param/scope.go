@@ -25,6 +25,7 @@ type Scope struct {
 
 	State       func(socket string) sockcore.State     // of one, as Protocol
 	Recent      func() []string                        // the words of the lines that ran last, the last one first
+	Hosts       func() []Choice                        // what was connected to, and what the system has a name for
 	SocketState func(name string) string               // what the socket does; empty where there is none of that name
 	EnvNames    func() []string                        // of the environment's variables
 	Folder      func(dir, prefix string) []FolderEntry // what a folder holds whose name begins so
@@ -105,6 +106,14 @@ func (s *Scope) SocketChoices() []Choice {
 		}
 	}
 	return found
+}
+
+// HostChoices lists the hosts.
+func (s *Scope) HostChoices() []Choice {
+	if s.Hosts == nil {
+		return nil
+	}
+	return Matching(s.Hosts(), s.Prefix)
 }
 
 // AliasChoices lists the aliases, with what each stands for.
