@@ -305,9 +305,9 @@ func (x *interaction) nameReaders(c *session.Call) {
 		if p.Lane != "read" || p.Tag == 0 {
 			continue
 		}
-		for _, j := range c.Session().Jobs() {
-			if j.Number() == int(p.Tag) {
-				x.talk.Remark("[" + strconv.Itoa(j.Number()) + "] " + j.Command() + " reads first")
+		for _, j := range c.Session().RunningJobs() {
+			if j.Number == int(p.Tag) {
+				x.talk.Remark("[" + strconv.Itoa(j.Number) + "] " + j.Text + " reads first")
 			}
 		}
 	}

@@ -12,7 +12,7 @@ type joinInput struct {
 }
 
 type jobInput struct {
-	Job param.JobNumber `name:"N" min:"1" doc:"the job's number"`
+	Job param.RunningJob `name:"N" min:"1" doc:"the job's number"`
 }
 
 type detachInput struct {
@@ -23,6 +23,7 @@ func jobCommands() []*session.Command {
 	return []*session.Command{
 		session.Define("jobs", session.Doc{
 			Group: session.Jobs, Replay: session.ReplayHeader, Synonyms: "bg fg", Summary: "list the jobs that have not been joined",
+			Detail:   "At a terminal detached ones that run are among them.",
 			Examples: pair + "> b:read_some &\n[1] b:read_some\n> jobs\nnumber state command socket\n1 running b:read_some b\n> b:cancel\nok\n> expect_error operation_aborted join 1\noperation_aborted\n",
 		}, runJobs),
 		session.Define("join", session.Doc{
@@ -38,7 +39,7 @@ func jobCommands() []*session.Command {
 		}, func(c *session.Call, in *detachInput) (value.Value, error) { return c.Detach(in.What) }),
 		session.Define("interrupt", session.Doc{
 			Group: session.Jobs, Summary: "end just this job with operation_aborted", API: "fiber.interrupt", Errors: []string{"usage"},
-			Detail:   "One that has finished keeps its result.",
+			Detail:   "One that has finished keeps its result. A detached one is ended, too.",
 			Examples: pair + "> b:read_some &\n[1] b:read_some\n> interrupt 1\nok\n> join 1\nerror: b:read_some: operation_aborted: operation canceled\n",
 		}, func(c *session.Call, in *jobInput) (value.Value, error) {
 			return value.Ok, c.InterruptJob(int64(in.Job))
@@ -48,7 +49,7 @@ func jobCommands() []*session.Command {
 
 func runJobs(c *session.Call, _ *noInput) (value.Value, error) {
 	t := &value.Table{Header: []string{"number", "state", "command", "socket"}}
-	for _, j := range c.Session().Jobs() {
+	for _, j := range c.Session().ListedJobs() {
 		socket := value.Ok
 		if name := j.Socket(); name != "" {
 			socket = value.OfText(name)

@@ -45,6 +45,7 @@ type Job struct {
 	exited   atomic.Bool // it ends the session
 	claimed  atomic.Bool // joined, or dropped: what it was to fill waits no longer; changed under jobs.mu
 	detached atomic.Bool // likewise
+	stopped  atomic.Bool // detached, and interrupted by its number: that it was is no news
 
 	// Guarded by jobs.mu; what it gave, above, is written before done, and not after.
 	done      bool
@@ -121,19 +122,19 @@ func (j *Job) finish() {
 // drop forgets a detached job; its error is told all the same, once.
 func (j *Job) drop(n Notice) {
 	claimed := j.session.jobs.claim(j)
-	if claimed && n.Err != nil && !j.endedBySession() {
+	if claimed && n.Err != nil && !j.endedAsAsked() {
 		n.Results = nil
 		j.session.announce(n)
 	}
 	j.session.tracer.take(int32(j.number))
 }
 
-// endedBySession reports a job whose error is that the session ended it.
-func (j *Job) endedBySession() bool {
+// endedAsAsked reports a job whose error is that the session ended it, or the user by its number.
+func (j *Job) endedAsAsked() bool {
 	js := &j.session.jobs
 	js.mu.Lock()
 	defer js.mu.Unlock()
-	return js.closed && j.failure != nil && j.failure.code == sockcore.OperationAborted
+	return (js.closed || j.stopped.Load()) && j.failure != nil && j.failure.code == sockcore.OperationAborted
 }
 
 // mayTell reports that a notice may show what the job gives: its number has been printed, and nobody waits for it. jobs.mu
@@ -327,7 +328,10 @@ func EndingJobs(n int) string {
 	return param.Plural(n, "job") + " still running, ended here"
 }
 
-// State is running, done or failed.
+// detachedState is the state of a job that nobody joins.
+const detachedState = "detached"
+
+// State is running, detached, done or failed.
 func (j *Job) State() string {
 	j.session.jobs.mu.Lock()
 	defer j.session.jobs.mu.Unlock()
@@ -336,6 +340,8 @@ func (j *Job) State() string {
 
 func (j *Job) stateLocked() string {
 	switch {
+	case j.detached.Load():
+		return detachedState
 	case !j.done:
 		return "running"
 	case j.failure != nil:

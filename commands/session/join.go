@@ -9,8 +9,18 @@ import (
 	"sockshell/internal/crash"
 )
 
+// findJob finds a job that may be joined.
 func (c *Call) findJob(number int64) (*Job, error) {
-	if j := c.session.jobs.find(number); j != nil && !j.detached.Load() {
+	j, err := c.findRunning(number)
+	if err == nil && j.detached.Load() {
+		return nil, param.Usage("job " + strconv.FormatInt(number, 10) + " is detached: nothing of it is kept")
+	}
+	return j, err
+}
+
+// findRunning finds a job that may be joined, or is detached and runs.
+func (c *Call) findRunning(number int64) (*Job, error) {
+	if j := c.session.jobs.find(number); j != nil {
 		return j, nil
 	}
 	return nil, param.Usage("there is no job " + strconv.FormatInt(number, 10) + "; jobs lists them")
@@ -33,13 +43,16 @@ func (c *Call) DetachJob(number int64) error {
 	return nil
 }
 
-// InterruptJob ends a job with operation_aborted, unless it has ended.
+// InterruptJob ends a job with operation_aborted, unless it has ended; also one that is detached.
 func (c *Call) InterruptJob(number int64) error {
-	j, err := c.findJob(number)
+	j, err := c.findRunning(number)
 	if err != nil {
 		return err
 	}
 	c.recordEnding(j, false)
+	if j.detached.Load() {
+		j.stopped.Store(true)
+	}
 	j.interrupt()
 	return nil
 }

@@ -138,6 +138,15 @@ func (s *Session) Complain(e *value.Error) {
 // Jobs lists the jobs that may be joined.
 func (s *Session) Jobs() []*Job { return s.jobs.joinable() }
 
+// ListedJobs are those, and at a terminal what is detached and runs: in a batch nothing says when that ends, and the output is
+// to be the same every time.
+func (s *Session) ListedJobs() []*Job {
+	if s.config.Announce == nil {
+		return s.jobs.joinable()
+	}
+	return s.jobs.list()
+}
+
 // AnnouncedJobs lists the jobs, not joined yet, whose end has been told. What gives $m1 … $m9 or $from is not among them.
 func (s *Session) AnnouncedJobs() []*Job {
 	js := &s.jobs

@@ -76,15 +76,13 @@ func (r *sockets) names() []string {
 	return names
 }
 
-// infos lists the jobs that may be joined.
+// infos lists the jobs.
 func (js *jobs) infos() []param.PendingJob {
 	js.mu.Lock()
 	defer js.mu.Unlock()
 	infos := make([]param.PendingJob, 0, js.pending.Len())
 	for j := range js.all() {
-		if !j.detached.Load() {
-			infos = append(infos, param.PendingJob{Number: j.number, State: j.stateLocked(), Command: j.text})
-		}
+		infos = append(infos, param.PendingJob{Number: j.number, State: j.stateLocked(), Command: j.text, Detached: j.detached.Load()})
 	}
 	return infos
 }

@@ -23,6 +23,9 @@ type AliasName string
 // JobNumber is the number of a job that has not been joined.
 type JobNumber int64
 
+// RunningJob is the number of a job that has not been joined, or runs detached.
+type RunningJob int64
+
 // JobNumbers are those of several.
 type JobNumbers []int64
 
@@ -50,6 +53,10 @@ var (
 		Choices: func(s *Scope, _ *Param, _ []string) []Choice { return s.AliasChoices() },
 	}
 	jobKind  = Kind{Set: One(parseInteger), Choices: jobChoices}
+	runsKind = Kind{
+		Set:     One(parseInteger),
+		Choices: func(s *Scope, _ *Param, _ []string) []Choice { return jobsOf(s, true) },
+	}
 	jobsKind = Kind{Set: setNumbers, Rest: true, Repeats: true, Choices: jobChoices}
 
 	errorKind = Kind{
@@ -76,6 +83,9 @@ func (AliasName) Kind() *Kind { return &aliasKind }
 
 // Kind implements Typed.
 func (JobNumber) Kind() *Kind { return &jobKind }
+
+// Kind implements Typed.
+func (RunningJob) Kind() *Kind { return &runsKind }
 
 // Kind implements Typed.
 func (JobNumbers) Kind() *Kind { return &jobsKind }
@@ -144,10 +154,14 @@ func parseErrorName(_ *Param, text string) (ErrorName, error) {
 	return ErrorName{Code: code}, nil
 }
 
-func jobChoices(s *Scope, _ *Param, _ []string) []Choice {
-	var out []Choice
+func jobChoices(s *Scope, _ *Param, _ []string) []Choice { return jobsOf(s, false) }
+
+// jobsOf are the jobs, with those that are detached or without.
+func jobsOf(s *Scope, detached bool) (out []Choice) {
 	for _, j := range s.Jobs {
-		out = append(out, Choice{strconv.Itoa(j.Number), j.State + ": " + j.Command})
+		if detached || !j.Detached {
+			out = append(out, Choice{strconv.Itoa(j.Number), j.State + ": " + j.Command})
+		}
 	}
 	return out
 }

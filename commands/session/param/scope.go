@@ -79,10 +79,11 @@ func (s *Scope) ThingKind(name string) string {
 	return ""
 }
 
-// PendingJob is a job that has not been joined.
+// PendingJob is a job that has not been joined, or runs detached.
 type PendingJob struct {
 	Number         int
-	State, Command string // running, done or failed; as typed
+	State, Command string // running, detached, done or failed; as typed
+	Detached       bool
 }
 
 // FolderEntry is a file in a folder, or a folder.
