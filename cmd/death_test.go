@@ -3,7 +3,9 @@
 package cmd_test
 
 import (
+	"bufio"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -81,6 +83,70 @@ func TestSignalsEndTheSession(t *testing.T) {
 				}
 				if _, report, err := testscripts.Replay(file, nil, false); report != "" || err != nil {
 					t.Errorf("%v\n%s", err, report)
+				}
+			})
+		}
+	}
+}
+
+// TestSignalsEndABatch: its recording is whole, no further command has run, what was received is written out, and the
+// status says which signal it was.
+func TestSignalsEndABatch(t *testing.T) {
+	const begins = "socket_pair a b\nb:read_all 5 &\nwhile sleep 1ms { len a } &\nb:write_all got\na:wait read\na:read_some &\n"
+	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT} {
+		for _, c := range []struct {
+			name, lines, err string
+			args             []string
+		}{
+			{"between two lines", "print waits\nprint half", "", []string{"-k"}},
+			{"while a line waits", "print waits\na:read_all 9\nprint never\n", "<stdin>:8: error: a:read_all: operation_aborted: operation canceled\n", []string{"-k", "run", "-"}},
+			{"in a loop", "print waits\nwhile sleep 1h { len a }\nprint never\n", "<stdin>:8: error: sleep: operation_aborted: operation canceled\n", nil},
+		} {
+			t.Run(sig.String()+" "+c.name, func(t *testing.T) {
+				file := filepath.Join(t.TempDir(), "session.transcript")
+				command := exec.Command(os.Args[0], append([]string{"--record", file}, c.args...)...)
+				command.Env = append(os.Environ(), "SOCKSHELL_TEST_SHELL=1")
+				var errs strings.Builder
+				command.Stderr = &errs
+				in, err := command.StdinPipe()
+				if err != nil {
+					t.Fatal(err)
+				}
+				out, err := command.StdoutPipe()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := command.Start(); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := io.WriteString(in, begins+c.lines); err != nil {
+					t.Fatal(err)
+				}
+				printed := bufio.NewReader(out)
+				var text string
+				for !strings.HasSuffix(text, "waits\n") {
+					line, err := printed.ReadString('\n')
+					if text += line; err != nil {
+						t.Fatal(err, text)
+					}
+				}
+				if err := command.Process.Signal(sig); err != nil {
+					t.Fatal(err)
+				}
+				rest, _ := io.ReadAll(printed)
+				_ = command.Wait()
+				if status := command.ProcessState.ExitCode(); status != 128+int(sig) {
+					t.Errorf("status %d", status)
+				}
+				if string(rest) != "3 bytes \"got\"\n" || errs.String() != c.err {
+					t.Errorf("printed %q and %q", rest, &errs)
+				}
+				recorded, err := os.ReadFile(file)
+				if err != nil || !strings.HasSuffix(string(recorded), "\n> exit\n") || strings.Contains(string(recorded), "> print never") {
+					t.Errorf("%v; recorded\n%s", err, recorded)
+				}
+				if _, report, err := testscripts.Replay(file, nil, false); report != "" || err != nil {
+					t.Errorf("%v\n%s\n%s", err, report, recorded)
 				}
 			})
 		}

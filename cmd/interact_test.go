@@ -77,7 +77,7 @@ func TestInteract(t *testing.T) {
 		t.Fatalf("the peer got %d bytes, %v", n, err)
 	}
 	s.types("late\r\x04")
-	s.shows("sending is shut down; ^] comes back")
+	s.shows("sending is shut down; ^] comes back\nsending is shut down; ^] comes back")
 	say(c, "the end, ")
 	s.sees("the end,")
 	_ = c.Close()

@@ -1,11 +1,11 @@
 package cmd
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -80,33 +80,6 @@ func runShell(f *flags, table *session.Table, open func(*session.Session, *repl.
 	return err
 }
 
-// batch is a session that prints to standard output and standard error.
-type batch struct {
-	session *session.Session
-	printer *repl.Printer
-	streams *repl.Streams
-}
-
-func newBatch(f *flags, args []string) (*batch, error) {
-	b := makeBatch(args)
-	if err := f.apply(b.session); err != nil {
-		return nil, err
-	}
-	go endBatch(interactive.Signals(), b.printer.Flush)
-	return b, nil
-}
-
-// makeBatch makes one that no signal ends.
-func makeBatch(args []string) *batch {
-	printer := &repl.Printer{Out: os.Stdout, Err: os.Stderr, Visible: interactive.IsTerminal(os.Stdout)}
-	streams := &repl.Streams{In: func() io.Reader { return os.Stdin }, Printer: printer}
-	session := session.New(session.Config{
-		Sink: printer, Console: streams, Table: commands.NewTable(), Env: os.LookupEnv, Args: args, Inherit: true,
-	})
-	printer.Attach(&session.Settings)
-	return &batch{session, printer, streams}
-}
-
 // runText runs a script that is read already.
 func runText(f *flags, name, text string, args []string) error {
 	b, err := newBatch(f, args)
@@ -127,61 +100,18 @@ func runLines(f *flags, args []string) error {
 	if interactive.IsTerminal(os.Stdin) {
 		in = terminal.NewDriverLines(os.Stdin)
 	}
-	reader := repl.NewPlainReader(in, b.printer.Flush)
+	reader := repl.NewPlainReader(untilEnded{in, b.ending}, b.printer.Flush)
 	b.streams.In = reader.Rest
 	loop := repl.Loop{Session: b.session, Reader: reader, File: "<stdin>"}
 	outcome, err := loop.Run()
-	if err != nil {
+	outcome.Stop = outcome.Stop || err != nil
+	if err != nil && !errors.Is(err, errEnded) {
 		b.printer.Flush()
 		fmt.Fprintf(os.Stderr, "error: standard input: %s\n", session.SystemError(err).Error())
-		outcome.Stop = true
 	}
 	ended := b.end(outcome)
 	if err != nil && ended == nil {
 		return statusError(statusFailed)
 	}
 	return ended
-}
-
-// end closes the session as its last outcome wants it: a script that ran to its end joins the jobs
-// that are left, one that an error or an exit ended ends them.
-func (b *batch) end(outcome session.Outcome) error {
-	if !outcome.Exit {
-		b.session.Finish(!outcome.Stop)
-	}
-	return b.close(b.session.Status)
-}
-
-// close closes the session; status is what it has earned.
-func (b *batch) close(status func() int) error {
-	b.session.Close()
-	b.printer.Flush()
-	earned := status()
-	if err := b.printer.Failed(); err != nil {
-		fmt.Fprintf(os.Stderr, "error: standard output: %s\n", session.SystemError(err).Error())
-		earned = max(earned, statusFailed)
-	}
-	if earned != statusOK {
-		return statusError(earned)
-	}
-	return nil
-}
-
-// flushPatience is how long a batch that a signal ends tries to write out what it has.
-const flushPatience = 500 * time.Millisecond
-
-// endBatch waits for the signal that ends a batch. What it has is written out, unless there is no reader.
-func endBatch(signals <-chan os.Signal, flush func()) {
-	sig := <-signals
-	flushed := make(chan struct{})
-	go func() {
-		flush()
-		close(flushed)
-	}()
-	select {
-	case <-flushed:
-	case <-signals:
-	case <-time.After(flushPatience): // the rest is lost
-	}
-	interactive.ExitNow(interactive.SignalStatus(sig))
 }
