@@ -9,9 +9,21 @@ import (
 )
 
 // AppendWrapped appends a line of prose with its newline, broken at blanks where it is wider than the terminal; width 0 breaks
-// nothing. What goes on stands below the text: behind a name and the blanks that align it, or two columns in.
+// nothing. What goes on stands below the text: behind a name and the blanks that align it, or two columns in. Where those
+// leave too little room, the text begins below the name.
 func AppendWrapped(dst []byte, line string, width int) []byte {
-	return appendHanging(dst, line, width, hanging(line, width))
+	begin, behind := aligned(line)
+	column := uniseg.StringWidth(line[:behind])
+	switch {
+	case begin == 0 || begin > width/2:
+		return appendHanging(dst, line, width, 2)
+	case behind == 0:
+		return appendHanging(dst, line, width, begin)
+	case column <= width/2 || uniseg.StringWidth(line) <= width:
+		return appendHanging(dst, line, width, column)
+	}
+	dst = append(append(dst, strings.TrimRight(line[:behind], " ")...), '\n')
+	return appendHanging(dst, strings.Repeat(" ", begin+2)+line[behind:], width, begin+2)
 }
 
 // appendProse appends lines of prose. A paragraph, which begins the text or stands behind an empty line, and is not indented, is
@@ -63,20 +75,14 @@ func appendHanging(dst []byte, line string, width, hang int) []byte {
 	return append(append(dst, line...), '\n')
 }
 
-// hanging is the column at which a line goes on.
-func hanging(line string, width int) int {
+// aligned is where a line's text begins, and what stands behind a name and more than one blank; 0: there is no such name.
+func aligned(line string) (begin, behind int) {
 	text := strings.TrimLeft(line, " ")
-	begin := len(line) - len(text)
+	begin = len(line) - len(text)
 	if gap := strings.Index(text, "  "); gap > 0 && begin > 0 {
-		behind := strings.TrimLeft(text[gap:], " ")
-		if column := uniseg.StringWidth(line[:len(line)-len(behind)]); column <= width/2 {
-			return column
-		}
+		behind = len(line) - len(strings.TrimLeft(text[gap:], " "))
 	}
-	if begin == 0 || begin > width/2 {
-		return 2
-	}
-	return begin
+	return begin, behind
 }
 
 // breakAt is the last blank at which a line may end, -1 where its first word is wider than the terminal.
