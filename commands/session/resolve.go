@@ -154,8 +154,15 @@ func checkSocket(socket, command string, known, last bool) (string, string, erro
 
 func (s *Session) unknownCommand(name string, known aliasFinder) error {
 	e := param.Usage("unknown command")
-	if strings.HasPrefix(name, "{") {
+	switch {
+	case strings.HasPrefix(name, "{"):
 		e.Msg += `; a group begins with "{" as a word of its own, with a space behind it`
+		return e
+	case name == "}":
+		e.Msg += "; there is no group to end"
+		return e
+	case name == "else":
+		e.Msg += `; it follows the "}" of an if, on the same line`
 		return e
 	}
 	if meant := s.table.Suggest(name, known.aliasNames()); len(meant) > 0 {
