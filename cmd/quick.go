@@ -64,8 +64,8 @@ func (q *quick) check() error {
 		return errors.New("missing PORT, or an address")
 	case q.insecure && !strings.HasPrefix(q.words[0], "tls:"):
 		return errors.New("--insecure is for tls:HOST:PORT")
-	case len(q.words) > 2:
-		return fmt.Errorf("unexpected argument %s; flags stand before the address", syntax.Quoted(q.words[2]))
+	case len(q.words) > 2 || strings.HasPrefix(q.words[len(q.words)-1], "-"):
+		return fmt.Errorf("unexpected argument %s; flags stand before the address", syntax.Quoted(q.words[len(q.words)-1]))
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/netip"
 	"os"
 	"strings"
 
@@ -192,6 +193,9 @@ func unknownWord(c *cobra.Command, word string) error {
 	msg := "unknown command " + syntax.Quoted(word)
 	if near := c.SuggestionsFor(word); len(near) > 0 {
 		return fmt.Errorf("%s; did you mean %s?", msg, near[0])
+	}
+	if _, err := netip.ParseAddr(word); err == nil || word == "localhost" {
+		return fmt.Errorf("%s; to connect: sockshell %s PORT", msg, word)
 	}
 	return fmt.Errorf("%s; to run a script: sockshell run %s", msg, syntax.Shown(word))
 }

@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"cmp"
+	"net"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -93,17 +95,19 @@ func refuseURL(text string) error {
 	if err != nil || u.Hostname() == "" {
 		return param.Usage(param.Quoted(text) + " is not an address or a name")
 	}
-	port := u.Port()
-	switch {
-	case port != "":
-	case u.Scheme == "http" || u.Scheme == "ws":
-		port = "80"
-	case u.Scheme == "https" || u.Scheme == "wss":
-		port = "443"
-	default:
-		port = "PORT"
+	usual := "PORT"
+	switch u.Scheme {
+	case "http", "ws":
+		usual = "80"
+	case "https", "wss":
+		usual = "443"
 	}
-	return param.Usage(param.Quoted(text) + " is a URL: write " + syntax.Shown(u.Hostname()) + " " + port)
+	host, port := syntax.Shown(u.Hostname()), cmp.Or(u.Port(), usual)
+	write := host + " " + port
+	if usual == "443" {
+		write = tlsWord.Name + ":" + net.JoinHostPort(host, port)
+	}
+	return param.Usage(param.Quoted(text) + " is a URL: write " + write)
 }
 
 // wordOfTransport reads what stands behind the transport's word.
