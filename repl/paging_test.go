@@ -27,7 +27,7 @@ func paged(t *testing.T, lines ...string) (shown, pager string) {
 	return out.String(), pages.String()
 }
 
-// TestNarrow: a hint and a remark break at blanks, an error does not.
+// TestNarrow: an error, a hint and a remark break at blanks.
 func TestNarrow(t *testing.T) {
 	var out strings.Builder
 	p := &repl.Printer{Out: &out, Terminal: true, Size: func() (int, int) { return 40, 10 }}
@@ -37,7 +37,7 @@ func TestNarrow(t *testing.T) {
 	s.RunLine(session.Place{}, "read_some", true)
 	p.Notice(&session.Notice{Socket: "s1", Text: "the peer 127.0.0.1:25 has ended the connection"})
 	p.Show()
-	const want = "error: read_some: EBADF: bad file descriptor\n" +
+	const want = "error: read_some: EBADF: bad file\n  descriptor\n" +
 		"hint: the socket is closed: open v4,\n  open v6 or connect first\n" +
 		"s1: the peer 127.0.0.1:25 has ended the\n  connection\n"
 	if out.String() != want {

@@ -2,6 +2,7 @@ package value
 
 import (
 	"strconv"
+	"strings"
 
 	"sockshell/commands/syntax"
 )
@@ -59,18 +60,26 @@ func (e *Error) appendFirst(dst []byte) []byte {
 
 // AppendText appends `error: …` and the lines that belong to it, indented.
 func (e *Error) AppendText(dst []byte, f Form) []byte {
-	dst = append(e.appendFirst(append(dst, "error: "...)), '\n')
+	dst = appendSaid(dst, string(e.appendFirst([]byte("error: "))), f.Width)
 	if len(e.Partial) > 0 {
 		f.Indent = "  "
 		dst = AppendData(dst, e.Partial, f)
 	}
 	for _, line := range append(e.Beside.details(), e.Details...) {
-		dst = append(append(append(dst, "  "...), syntax.Visible(line)...), '\n')
+		dst = appendSaid(dst, "  "+syntax.Visible(line), f.Width)
 	}
 	for _, line := range e.Aliases {
-		dst = append(append(append(dst, "  alias "...), syntax.Visible(line)...), '\n')
+		dst = appendSaid(dst, "  alias "+syntax.Visible(line), f.Width)
 	}
 	return dst
+}
+
+// appendSaid appends a line of an error as prose. What is quoted stays whole: its blanks count.
+func appendSaid(dst []byte, line string, width int) []byte {
+	if strings.ContainsAny(line, `"'`) {
+		width = 0
+	}
+	return AppendWrapped(dst, line, width)
 }
 
 // AppendJSON appends the error as a JSON object.

@@ -35,6 +35,22 @@ func TestAppendWrapped(t *testing.T) {
 	}
 }
 
+// TestWrappedErrors: an error is broken at blanks on a terminal, and so is what belongs to it.
+func TestWrappedErrors(t *testing.T) {
+	e := value.Error{
+		Operation: "connect", Target: "127.0.0.1:1", Name: "operation_aborted", Message: "operation canceled", Transferred: 3, Partial: []byte("abc"),
+		Details: []string{"SYN_SENT, 1 retransmit, 0 segments in: nothing answered"}, Aliases: []string{"c: connect 127.0.0.1 1, and more", "p: print 'one   word of so many bytes'"},
+	}
+	const want = "error: connect 127.0.0.1:1:\n  operation_aborted: operation\n  canceled after 3 bytes\n  3 bytes \"abc\"\n" +
+		"  SYN_SENT, 1 retransmit, 0\n  segments in: nothing answered\n  alias c: connect 127.0.0.1 1,\n  and more\n  alias p: print 'one   word of so many bytes'\n"
+	if got := string(e.AppendText(nil, value.Form{Width: 32})); got != want {
+		t.Errorf("printed\n%swant\n%s", got, want)
+	}
+	if got := string(e.AppendText(nil, value.Form{})); strings.Count(got, "\n") != 5 {
+		t.Errorf("without a width, printed\n%s", got)
+	}
+}
+
 // TestParagraphs: a paragraph that a line of is too wide is filled anew, another stays as it is.
 func TestParagraphs(t *testing.T) {
 	lines := []string{"tests: run again", "", "a session is what a", "person has typed", "", "short", "lines", "", "  an indented one is alone", "  another", "name: of one thing more", "other:"}
