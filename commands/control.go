@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"strconv"
+
 	"sockshell/commands/session"
 	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
@@ -69,7 +71,15 @@ func controlCommands() []*session.Command {
 		}, func(c *session.Call, in *undefineInput) (value.Value, error) {
 			return value.Quiet, c.ForgetDefinition(string(in.Name))
 		}),
+		boolean(true, "give true: a loop with that head goes on until it is ended", "> if true { print yes }\nyes\n"),
+		boolean(false, "give false, which a head takes for a failure", "> if false { print never } else { print otherwise }\notherwise\n"),
 	}
+}
+
+// boolean is a command that does nothing but to be true, or false.
+func boolean(b bool, summary, examples string) *session.Command {
+	return session.Define(strconv.FormatBool(b), session.Doc{Group: session.Blocks, Summary: summary, Examples: examples},
+		func(*session.Call, *noInput) (value.Value, error) { return value.OfBool(b), nil })
 }
 
 func runDefine(c *session.Call, in *defineInput) (value.Value, error) {

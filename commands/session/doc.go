@@ -31,7 +31,7 @@
 //	defaulttimeout.go trace.go watcher.go rows.go      what is shown of operations, system calls and sockets
 //	embed.go parts.go             for commands that run a language: flows, commands that it adds, what it keeps
 //	sink.go textsink.go format.go failure.go codes.go  results, errors and their forms, and the Sink
-//	recording.go snapshot.go folder.go files.go        for recorders, for completion, and files
+//	recording.go snapshot.go hosts.go folder.go files.go   for recorders, for completion, and files
 //	console.go                    the terminal, or the streams, that a command may give to a socket
 //
 // # The way of one line
