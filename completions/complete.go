@@ -32,6 +32,7 @@ func candidates(snap *session.Snapshot, text string) (r Result, goesOn bool) {
 	before, last := st.split()
 	if n := len(last.tokens); n > 0 && last.tokens[n-1].Kind == syntax.ExpansionToken {
 		dollar := last.tokens[n-1].Start
+		snap.Variables = append(namedIn(snap, text[:dollar]), snap.Variables...)
 		return Result{Start: dollar, Candidates: expansions(snap, text[dollar:])}, st.open != syntax.Closed
 	}
 	p := follow(snap, st.arguments(before))

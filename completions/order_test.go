@@ -95,3 +95,28 @@ func TestOrder(t *testing.T) {
 	before("a:", "read_some", "receive_from")
 	before("read_to_eof; ", "print", "accept")
 }
+
+// TestNamedBefore: a variable that the text itself names is offered, as in the body of a definition.
+func TestNamedBefore(t *testing.T) {
+	s, _ := session.NewText(session.Config{Table: commands.NewTable()})
+	defer s.Close()
+	for line, want := range map[string]string{
+		"define greet NAME { print hello $NA":                 "$NAME ",
+		"define greet A REST… { print $A $RE":                 "$REST ",
+		"define greet A REST... {\n  print \"${RE":            "${REST}",
+		"for word in a b { print $wo":                         "$word ",
+		"while { line = read_until \"\\n\" } { write_all $li": "$line ",
+		"let greeting hello; print $gr":                       "$greeting ",
+		"define define_ NAME { print $de":                     "",
+		"print one two; print $on":                            "",
+		"define greet NA":                                     "",
+	} {
+		got := completions.Complete(s.Snapshot(), line, len(line)).Candidates
+		if want == "" && len(got) == 0 {
+			continue
+		}
+		if len(got) != 1 || got[0].Text != want {
+			t.Errorf("%s: %q", line, got)
+		}
+	}
+}
