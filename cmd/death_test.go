@@ -153,6 +153,43 @@ func TestSignalsEndABatch(t *testing.T) {
 	}
 }
 
+// TestSignalEndsACopy: what was written and read until then is recorded.
+func TestSignalEndsACopy(t *testing.T) {
+	port, accept := stranger(t)
+	file := filepath.Join(t.TempDir(), "session.transcript")
+	command := exec.Command(os.Args[0], "--record", file, "127.0.0.1", port)
+	command.Env = append(os.Environ(), "SOCKSHELL_TEST_SHELL=1")
+	in, err := command.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	c := accept()
+	if _, err := io.WriteString(in, "abc"); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, c, "abc")
+	say(c, "defg")
+	if _, err := io.ReadFull(out, make([]byte, 4)); err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	_ = command.Wait()
+	recorded, err := os.ReadFile(file)
+	want := "> connect 127.0.0.1 " + port + "\nok\n> write_all \"abc\"\n3\n> read_all 4\n4 bytes \"defg\"\n"
+	if status := command.ProcessState.ExitCode(); status != 128+int(syscall.SIGTERM) || err != nil || !strings.HasPrefix(string(recorded), want) {
+		t.Errorf("status %d, %v; recorded\n%s", status, err, recorded)
+	}
+}
+
 // TestSignalAtAStoppedTerminal: output that nobody takes does not keep the shell, and neither does a second
 // signal.
 func TestSignalAtAStoppedTerminal(t *testing.T) {

@@ -120,7 +120,8 @@ func (r *recorder) endEntry() error {
 	}
 	if e != nil {
 		e.lines.flush()
-		e.interrupted = r.session.Interrupted()
+		copied := e.bare && e.replaced != "" // its steps are what had happened by then
+		e.interrupted = r.session.Interrupted() && !copied
 		e.settled = e.settled || leaving // nothing looks at the last result any more
 		if err := r.sync(); err != nil || leaving {
 			return err
