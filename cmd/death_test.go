@@ -89,6 +89,25 @@ func TestSignalsEndTheSession(t *testing.T) {
 	}
 }
 
+// startPiped starts the program with pipes as its input and output; its errors are in a strings.Builder.
+func startPiped(t *testing.T, args ...string) (command *exec.Cmd, in io.Writer, out io.Reader) {
+	t.Helper()
+	command = exec.Command(os.Args[0], args...)
+	command.Env = append(os.Environ(), "SOCKSHELL_TEST_SHELL=1")
+	command.Stderr = &strings.Builder{}
+	in, err := command.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err = command.StdoutPipe(); err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return command, in, out
+}
+
 // TestSignalsEndABatch: its recording is whole, no further command has run, what was received is written out, and the
 // status says which signal it was.
 func TestSignalsEndABatch(t *testing.T) {
@@ -104,21 +123,7 @@ func TestSignalsEndABatch(t *testing.T) {
 		} {
 			t.Run(sig.String()+" "+c.name, func(t *testing.T) {
 				file := filepath.Join(t.TempDir(), "session.transcript")
-				command := exec.Command(os.Args[0], append([]string{"--record", file}, c.args...)...)
-				command.Env = append(os.Environ(), "SOCKSHELL_TEST_SHELL=1")
-				var errs strings.Builder
-				command.Stderr = &errs
-				in, err := command.StdinPipe()
-				if err != nil {
-					t.Fatal(err)
-				}
-				out, err := command.StdoutPipe()
-				if err != nil {
-					t.Fatal(err)
-				}
-				if err := command.Start(); err != nil {
-					t.Fatal(err)
-				}
+				command, in, out := startPiped(t, append([]string{"--record", file}, c.args...)...)
 				if _, err := io.WriteString(in, begins+c.lines); err != nil {
 					t.Fatal(err)
 				}
@@ -138,8 +143,8 @@ func TestSignalsEndABatch(t *testing.T) {
 				if status := command.ProcessState.ExitCode(); status != 128+int(sig) {
 					t.Errorf("status %d", status)
 				}
-				if string(rest) != "3 bytes \"got\"\n" || errs.String() != c.err {
-					t.Errorf("printed %q and %q", rest, &errs)
+				if errs := command.Stderr.(*strings.Builder).String(); string(rest) != "3 bytes \"got\"\n" || errs != c.err {
+					t.Errorf("printed %q and %q", rest, errs)
 				}
 				recorded, err := os.ReadFile(file)
 				if err != nil || !strings.HasSuffix(string(recorded), "\n> exit\n") || strings.Contains(string(recorded), "> print never") {
@@ -157,19 +162,7 @@ func TestSignalsEndABatch(t *testing.T) {
 func TestSignalEndsACopy(t *testing.T) {
 	port, accept := stranger(t)
 	file := filepath.Join(t.TempDir(), "session.transcript")
-	command := exec.Command(os.Args[0], "--record", file, "127.0.0.1", port)
-	command.Env = append(os.Environ(), "SOCKSHELL_TEST_SHELL=1")
-	in, err := command.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
+	command, in, out := startPiped(t, "--record", file, "127.0.0.1", port)
 	c := accept()
 	if _, err := io.WriteString(in, "abc"); err != nil {
 		t.Fatal(err)

@@ -14,8 +14,9 @@ import (
 	"github.com/creack/pty"
 )
 
-// TestDumbTerminal is a session on a terminal that obeys no sequence: it gets none.
-func TestDumbTerminal(t *testing.T) {
+// onDumbTerminal types at a shell on a terminal that obeys no sequence, and gives what it showed.
+func onDumbTerminal(t *testing.T, typed string) (text string, status int) {
+	t.Helper()
 	command := exec.Command(os.Args[0], "--no-rc")
 	command.Env = append(os.Environ(), "SOCKSHELL_TEST_SHELL=1", "TERM=dumb", "HOME="+t.TempDir())
 	terminal, err := pty.Start(command)
@@ -23,12 +24,17 @@ func TestDumbTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = terminal.Close() }()
-	if _, err := terminal.WriteString("print one\nprint $nothing\nset prompt \"\\e[1m> \"\nprint \"\\e[?25l\"\nexit\n"); err != nil {
+	if _, err := terminal.WriteString(typed); err != nil {
 		t.Fatal(err)
 	}
 	out, _ := io.ReadAll(terminal) // which ends with EIO, pty(7)
 	_ = command.Wait()
-	text := string(out)
+	return string(out), command.ProcessState.ExitCode()
+}
+
+// TestDumbTerminal is a session on a terminal that obeys no sequence: it gets none.
+func TestDumbTerminal(t *testing.T) {
+	text, _ := onDumbTerminal(t, "print one\nprint $nothing\nset prompt \"\\e[1m> \"\nprint \"\\e[?25l\"\nexit\n")
 	if strings.Contains(text, "\x1b") || !strings.Contains(text, "\none\r\n") && !strings.Contains(text, " one\r\n") || !strings.Contains(text, "error: print: ") ||
 		!strings.Contains(text, "^[[1m> ") || !strings.Contains(text, "^[[?25l\r\n") {
 		t.Errorf("the terminal got %q", text)
@@ -37,22 +43,9 @@ func TestDumbTerminal(t *testing.T) {
 
 // TestDumbTerminalEndsACommand: ^D in a command that goes on over lines ends that.
 func TestDumbTerminalEndsACommand(t *testing.T) {
-	command := exec.Command(os.Args[0], "--no-rc")
-	command.Env = append(os.Environ(), "SOCKSHELL_TEST_SHELL=1", "TERM=dumb", "HOME="+t.TempDir())
-	terminal, err := pty.Start(command)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = terminal.Close() }()
-	if _, err := terminal.WriteString("while is_open {\n\x04print 'a\n\x04exit 7\n"); err != nil {
-		t.Fatal(err)
-	}
-	out, _ := io.ReadAll(terminal) // which ends with EIO, pty(7)
-	_ = command.Wait()
-	text := string(out)
-	if !strings.Contains(text, "error: while: usage: unclosed \"{\"\r\n") || !strings.Contains(text, "error: print: usage: unclosed '\r\n") ||
-		command.ProcessState.ExitCode() != 7 {
-		t.Errorf("status %d, the terminal got %q", command.ProcessState.ExitCode(), text)
+	text, status := onDumbTerminal(t, "while is_open {\n\x04print 'a\n\x04exit 7\n")
+	if !strings.Contains(text, "error: while: usage: unclosed \"{\"\r\n") || !strings.Contains(text, "error: print: usage: unclosed '\r\n") || status != 7 {
+		t.Errorf("status %d, the terminal got %q", status, text)
 	}
 }
 
