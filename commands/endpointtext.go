@@ -114,7 +114,7 @@ func refuseURL(text string) error {
 func wordOfTransport(t *sockcore.TransportRow, rest string) (e endpointText, err error) {
 	e.transport, e.used = t, 1
 	if t.HasPaths() {
-		if strings.IndexByte(rest, 0) >= 0 {
+		if strings.IndexByte(rest, 0) >= 0 && rest[0] != '@' { // an abstract name is any bytes
 			return e, param.Usage(param.Quoted(rest) + " is not a path")
 		}
 		e.path = strings.Clone(rest)

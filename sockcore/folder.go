@@ -60,7 +60,7 @@ func (e *Env) reached(ep Endpoint) Endpoint {
 
 // checkPath is ENAMETOOLONG for the path of a unix socket that the system cannot be given: unix(7).
 func (e *Env) checkPath(ep Endpoint) Code {
-	if len(e.reached(ep).addr.Path) > sys.PathMax {
+	if e.reached(ep).addr.TooLong() {
 		return ENAMETOOLONG
 	}
 	return 0

@@ -16,6 +16,11 @@ type Addr struct {
 	Path string
 }
 
+// TooLong reports a path that the system cannot be given. An abstract name needs no NUL behind it.
+func (a Addr) TooLong() bool {
+	return len(a.Path) > PathMax+1 || len(a.Path) > PathMax && a.Path[0] != 0
+}
+
 // ScopeID returns the scope id that zone stands for. A name goes before a number, as in
 // if_nametoindex(3): an interface may be called "5".
 func ScopeID(zone string) (uint32, bool) {

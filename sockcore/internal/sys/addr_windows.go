@@ -11,7 +11,7 @@ import (
 func (a Addr) sockaddr() (windows.Sockaddr, syscall.Errno) {
 	switch {
 	case a.Unix:
-		if len(a.Path) > PathMax {
+		if a.TooLong() {
 			return nil, windows.WSAENAMETOOLONG
 		}
 		return &windows.SockaddrUnix{Name: a.Path}, 0

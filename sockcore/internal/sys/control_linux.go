@@ -58,16 +58,6 @@ var controlMessages = [...]controlMessage{
 	{"IPV6_TCLASS", unix.IPPROTO_IPV6, unix.IPV6_TCLASS, 4, func(x *Extras, data []byte) { x.TOS = int(binary.NativeEndian.Uint32(data)) }},
 }
 
-// sendControl sends an empty message with control data, where package unix would add a byte.
-func sendControl(fd int, control []byte, flags int) error {
-	m := unix.Msghdr{Control: unsafe.SliceData(control)}
-	m.SetControllen(len(control))
-	if _, _, e := unix.Syscall(unix.SYS_SENDMSG, uintptr(fd), uintptr(unsafe.Pointer(&m)), uintptr(flags)); e != 0 {
-		return e
-	}
-	return nil
-}
-
 // ReceiveError takes an entry of the error queue, EAGAIN when there is none: MSG_ERRQUEUE, ip(7).
 func ReceiveError(fd int) (QueuedError, syscall.Errno) {
 	control := make([]byte, 512)

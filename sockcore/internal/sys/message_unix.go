@@ -9,25 +9,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// SendMsg sends one message, to an address unless it is the zero Addr, EAGAIN when there is no room:
-// sendmsg(2).
-func SendMsg(fd int, p, control []byte, to Addr, flags int) (n int, e syscall.Errno) {
-	var sa unix.Sockaddr
-	if to != (Addr{}) {
-		if sa, e = to.sockaddr(); e != 0 {
-			return 0, e
-		}
-	}
-	if len(p) == 0 && len(control) > 0 && to == (Addr{}) {
-		return 0, ignoringEINTR(func() error { return sendControl(fd, control, flags|SendFlags) })
-	}
-	e = ignoringEINTR(func() (err error) {
-		n, err = unix.SendmsgN(fd, p, control, sa, flags|SendFlags)
-		return err
-	})
-	return max(n, 0), e
-}
-
 // SetGroup joins or leaves a multicast group on an interface, 0 for the system's choice.
 func SetGroup(fd int, group netip.Addr, index int, join bool) syscall.Errno {
 	if group.Is4() {

@@ -37,6 +37,36 @@ func Connected(fd int, _ Addr) syscall.Errno {
 	return e
 }
 
+// Bind is bind(2).
+func Bind(fd int, a Addr) syscall.Errno {
+	sa, e := a.sockaddr()
+	if e != 0 {
+		return e
+	}
+	return errnoOf(unix.Bind(fd, sa))
+}
+
+// Connect is connect(2), and ConnectUnderWay where the connection is being made.
+func Connect(fd int, a Addr) syscall.Errno {
+	sa, e := a.sockaddr()
+	if e != 0 {
+		return e
+	}
+	return ignoringEINTR(func() error { return unix.Connect(fd, sa) })
+}
+
+// Local is getsockname(2).
+func Local(fd int) (Addr, syscall.Errno) {
+	sa, err := unix.Getsockname(fd)
+	return addrOf(sa), errnoOf(err)
+}
+
+// Remote is getpeername(2).
+func Remote(fd int) (Addr, syscall.Errno) {
+	sa, err := unix.Getpeername(fd)
+	return addrOf(sa), errnoOf(err)
+}
+
 // Disconnect cannot be had: see CanDisconnect.
 func Disconnect(int) syscall.Errno { return Unsupported }
 

@@ -30,12 +30,7 @@ func Socket(domain, kind, protocol int) (int, syscall.Errno) {
 // Accept takes a connection that is there, non-blocking and close-on-exec; EAGAIN when none is: accept4(2).
 // It does not wait only while fd has O_NONBLOCK.
 func Accept(fd int) (accepted int, peer Addr, e syscall.Errno) {
-	var sa unix.Sockaddr
-	e = ignoringEINTR(func() (err error) {
-		accepted, sa, err = unix.Accept4(fd, unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC)
-		return err
-	})
-	return accepted, addrOf(sa), e
+	return named(unix.SYS_ACCEPT4, fd, unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC)
 }
 
 // Ioctl reads the int32 that the kernel stores: as an int, on a big-endian 64-bit machine, it would be

@@ -64,26 +64,8 @@ func silence(fd int) syscall.Errno {
 	return e
 }
 
-// Bind is bind(2).
-func Bind(fd int, a Addr) syscall.Errno {
-	sa, e := a.sockaddr()
-	if e != 0 {
-		return e
-	}
-	return errnoOf(unix.Bind(fd, sa))
-}
-
 // Listen is listen(2).
 func Listen(fd, backlog int) syscall.Errno { return errnoOf(unix.Listen(fd, backlog)) }
-
-// Connect is connect(2), and ConnectUnderWay where the connection is being made.
-func Connect(fd int, a Addr) syscall.Errno {
-	sa, e := a.sockaddr()
-	if e != 0 {
-		return e
-	}
-	return ignoringEINTR(func() error { return unix.Connect(fd, sa) })
-}
 
 // The directions of Shutdown.
 const (
@@ -94,18 +76,6 @@ const (
 
 // Shutdown is shutdown(2).
 func Shutdown(fd, how int) syscall.Errno { return errnoOf(unix.Shutdown(fd, how)) }
-
-// Local is getsockname(2).
-func Local(fd int) (Addr, syscall.Errno) {
-	sa, err := unix.Getsockname(fd)
-	return addrOf(sa), errnoOf(err)
-}
-
-// Remote is getpeername(2).
-func Remote(fd int) (Addr, syscall.Errno) {
-	sa, err := unix.Getpeername(fd)
-	return addrOf(sa), errnoOf(err)
-}
 
 // SetInt is setsockopt(2) with an int.
 func SetInt(fd, level, option, n int) syscall.Errno {

@@ -58,6 +58,25 @@ func Send(fd int, p []byte, flags int) (n int, e syscall.Errno) {
 // Consume takes len(p) bytes that a peek showed in p out of the queue.
 func Consume(fd int, p []byte) (int, syscall.Errno) { return Recv(fd, p, 0) }
 
+// SendMsg sends one message, to an address unless it is the zero Addr, EAGAIN when there is no room:
+// sendmsg(2).
+func SendMsg(fd int, p, control []byte, to Addr, flags int) (n int, e syscall.Errno) {
+	var sa unix.Sockaddr
+	if to != (Addr{}) {
+		if sa, e = to.sockaddr(); e != 0 {
+			return 0, e
+		}
+	}
+	if len(p) == 0 && len(control) > 0 && to == (Addr{}) {
+		return 0, ignoringEINTR(func() error { return sendControl(fd, control, flags|SendFlags) })
+	}
+	e = ignoringEINTR(func() (err error) {
+		n, err = unix.SendmsgN(fd, p, control, sa, flags|SendFlags)
+		return err
+	})
+	return max(n, 0), e
+}
+
 // RecvMsg receives one message and where it came from, EAGAIN when there is none: recvmsg(2). Control data
 // goes into control, of which the first controls bytes count. The flags that the system returns say what
 // was cut off: MSG_TRUNC, MSG_CTRUNC. Descriptors that come are close-on-exec.

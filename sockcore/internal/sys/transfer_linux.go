@@ -1,9 +1,6 @@
 package sys
 
 import (
-	"bytes"
-	"encoding/binary"
-	"net/netip"
 	"syscall"
 	"unsafe"
 
@@ -83,6 +80,31 @@ func Consume(fd int, p []byte) (int, syscall.Errno) {
 	return transfer(unix.SYS_RECVFROM, fd, p, ConsumeFlags)
 }
 
+// SendMsg sends one message, to an address unless it is the zero Addr, EAGAIN when there is no room: sendmsg(2).
+func SendMsg(fd int, p, control []byte, to Addr, flags int) (int, syscall.Errno) {
+	part := unix.Iovec{Base: unsafe.SliceData(p)}
+	part.SetLen(len(p))
+	m := unix.Msghdr{Iov: &part, Control: unsafe.SliceData(control)}
+	m.SetIovlen(1)
+	m.SetControllen(len(control))
+	if to != (Addr{}) {
+		raw, length, e := to.raw()
+		if e != 0 {
+			return 0, e
+		}
+		m.Name, m.Namelen = (*byte)(unsafe.Pointer(&raw)), length
+	}
+	for {
+		n, _, e := syscall.Syscall(unix.SYS_SENDMSG, uintptr(fd), uintptr(unsafe.Pointer(&m)), uintptr(flags|SendFlags))
+		switch {
+		case e == 0:
+			return int(n), 0
+		case e != unix.EINTR:
+			return 0, e
+		}
+	}
+}
+
 // RecvMsg receives one message and where it came from, EAGAIN when there is none: recvmsg(2). Control data
 // goes into control, of which the first controls bytes count. The flags that the system returns say what
 // was cut off: MSG_TRUNC, MSG_CTRUNC. Descriptors that come are close-on-exec.
@@ -111,30 +133,3 @@ func RecvMsg(fd int, p, control []byte, flags int) (n, controls, returned int, f
 		}
 	}
 }
-
-// addrOfRaw returns the endpoint that the kernel wrote with a length, the zero Addr for none.
-func addrOfRaw(raw *unix.RawSockaddrAny, length int) Addr {
-	if length < int(unsafe.Sizeof(raw.Addr.Family)) {
-		return Addr{}
-	}
-	switch raw.Addr.Family {
-	case unix.AF_INET:
-		sa := (*unix.RawSockaddrInet4)(unsafe.Pointer(raw))
-		return Addr{IP: netip.AddrFrom4(sa.Addr), Port: portOf(&sa.Port)}
-	case unix.AF_INET6:
-		sa := (*unix.RawSockaddrInet6)(unsafe.Pointer(raw))
-		return Addr{IP: netip.AddrFrom16(sa.Addr).WithZone(ScopeZone(sa.Scope_id)), Port: portOf(&sa.Port)}
-	case unix.AF_UNIX:
-		sa := (*unix.RawSockaddrUnix)(unsafe.Pointer(raw))
-		path := unsafe.Slice((*byte)(unsafe.Pointer(&sa.Path)), len(sa.Path))
-		path = path[:min(max(length-int(unsafe.Offsetof(sa.Path)), 0), len(path))]
-		if len(path) > 0 && path[0] != 0 { // not abstract: it ends with a NUL
-			path, _, _ = bytes.Cut(path, []byte{0})
-		}
-		return Addr{Unix: true, Path: string(path)}
-	}
-	return Addr{}
-}
-
-// portOf is a port, which is in the order of the network.
-func portOf(p *uint16) uint16 { return binary.BigEndian.Uint16((*[2]byte)(unsafe.Pointer(p))[:]) }

@@ -1,4 +1,4 @@
-//go:build linux || darwin || freebsd
+//go:build darwin || freebsd
 
 package sys
 
@@ -14,7 +14,7 @@ import (
 func (a Addr) sockaddr() (unix.Sockaddr, syscall.Errno) {
 	switch {
 	case a.Unix:
-		if len(a.Path) > PathMax {
+		if a.TooLong() {
 			return nil, unix.ENAMETOOLONG
 		}
 		return &unix.SockaddrUnix{Name: abstractName(a.Path)}, 0
