@@ -52,7 +52,8 @@ func descriptorCommands() []*session.Command {
 			Detail: "Pending operations end with operation_aborted, and the socket is closed afterwards. The descriptor's blocking mode is as it was found. " +
 				"It is listed by descriptors until it is assigned or closed.",
 			Systems:  sockcore.Linux | sockcore.MacOS | sockcore.FreeBSD,
-			Errors:   []string{"EBADF", "not_supported"},
+			Errors:   []string{"EBADF", "EBUSY", "not_supported"},
+			Hints:    []session.Hint{{Code: sockcore.EBUSY, Text: "who gets it would read what tls has encrypted: tls_off first"}},
 			Examples: "> open v4\nok\n> release\n/dev/fd/[..]\n> is_open\nfalse\n",
 		}, func(c *session.Call, _ *noInput) (value.Value, error) { return givenOut(c.Release()) }),
 		session.Define("descriptors", session.Doc{

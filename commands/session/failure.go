@@ -110,7 +110,7 @@ func (c *Call) describe(err error) (*value.Error, sockcore.Code) {
 		err = t.Err
 	}
 	if c.command != nil {
-		err = Lacking(err, c.command.Name, c.command.Systems)
+		err = c.ofLayer(Lacking(err, c.command.Name, c.command.Systems))
 	}
 	code := c.codeOf(err, e)
 	e.Name, e.Category, e.Code = code.Name(), code.Category().String(), code.Number()

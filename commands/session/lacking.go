@@ -24,22 +24,31 @@ func Lacking(err error, name string, systems sockcore.Systems) error {
 }
 
 // kindError is that a command, an option or a flag is for other kinds of socket.
-type kindError struct{ socket sockcore.Protocol }
+type kindError struct{ socket string }
 
-func (e *kindError) Error() string { return "not supported by a " + e.socket.String() + " socket" }
+func (e *kindError) Error() string { return "not supported by a " + e.socket + " socket" }
 
 func (*kindError) Unwrap() error { return sockcore.NotSupported }
 
 // OfKind is the error of what is for the sockets of some transports on one of another; nil: it is one of them, or closed.
 func OfKind(p sockcore.Protocol, t sockcore.Transports) error {
 	if p.Type != 0 && !t.Has(p) {
-		return &kindError{p}
+		return &kindError{p.String()}
 	}
 	return nil
 }
 
 // OfKind is OfKind for the socket that the command acts on.
 func (c *Call) OfKind(t sockcore.Transports) error { return OfKind(c.Socket().Protocol(), t) }
+
+// ofLayer says of an error that the system lacks something, which it has, that the socket's layer does.
+func (c *Call) ofLayer(err error) error {
+	if err == sockcore.NotSupported && c.socket != nil && c.Socket().Layer() != nil { //nolint:errorlint // unwrapped
+		i := c.Socket().Info()
+		return &kindError{i.Transport()}
+	}
+	return err
+}
 
 // fitsSocket is OfKind for the command itself.
 func (c *Call) fitsSocket() error {
