@@ -20,13 +20,14 @@ const (
 // memory: splice(2). It returns 0 where they are to be looked at and copied, which also tells why: nothing is
 // there, it is the end, or the mark of urgent data, where splice(2) stops for good.
 //
-// A unix socket's are always copied: splice(2) drops the descriptors that come with them, and does not tell.
+// A unix socket's are copied: splice(2) drops the descriptors that come with them, and does not tell. They are not looked at
+// first, which would copy them twice more.
 //
 // What has left the socket cannot go back. So it leaves only for room that the file has already, and a disk that
 // is full shows while the bytes are still there to be read.
 func (op *Op) splice(a *attempt, want int64) (int, Code) {
 	f, ok := op.Sink.(*FileSink)
-	if !ok || op.N < spliceMin || a.observer != nil || a.d.protocol.Family == Unix {
+	if !ok || op.N < spliceMin || a.observer != nil {
 		return 0, 0
 	}
 	via, ok := a.via.(splicer)
@@ -36,6 +37,9 @@ func (op *Op) splice(a *attempt, want int64) (int, Code) {
 	room := f.room(op.N, want)
 	if room == 0 {
 		return 0, 0
+	}
+	if a.d.protocol.Family == Unix {
+		return op.receiveInto(f, a, room)
 	}
 	p, ok := pipes.take()
 	if !ok {
@@ -55,6 +59,28 @@ func (op *Op) splice(a *attempt, want int64) (int, Code) {
 	default:
 		return 0, c // taken from the socket: a look would not find it any more
 	}
+}
+
+// receiveInto moves up to room bytes to the file by one copy; otherwise it is splice.
+func (op *Op) receiveInto(f *FileSink, a *attempt, room int) (int, Code) {
+	p := a.blockOf(room)
+	n, c := a.via.Recv(op.Tag, p, 0, nil)
+	a.spend(n)
+	if c == EAGAIN {
+		return 0, 0
+	}
+	if n == 0 {
+		return 0, c
+	}
+	return n, op.store(f, p[:n])
+}
+
+// store writes data that have left the socket. What the file does not take is kept in op.Buf.
+func (op *Op) store(f *FileSink, data []byte) Code {
+	n, err := f.Write(data)
+	op.N += int64(n)
+	op.Buf = append(op.Buf, data[n:]...)
+	return fileCode(err)
 }
 
 // keepNonblocking readies an adopted descriptor, which another process can make blocking at any time, for a call
@@ -93,10 +119,7 @@ func (op *Op) rescue(f *FileSink, p pipe, n int) Code {
 		}
 		left = left[got:]
 	}
-	n, err := f.Write(data)
-	op.N += int64(n)
-	op.Buf = data[n:]
-	return fileCode(err)
+	return op.store(f, data)
 }
 
 // fileRoom is room that is taken for a file before it is written: fallocate(2).

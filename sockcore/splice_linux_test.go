@@ -59,13 +59,25 @@ func holds(t *testing.T, path string, data []byte) {
 	}
 }
 
-// What is long goes past memory, into the file as it was, and not one byte too
+// onStreams runs a test over TCP, whose bytes go past memory, and over the unix family, whose bytes are copied once.
+func onStreams(t *testing.T, test func(t *testing.T, a, b *Socket)) {
+	t.Run("tcp", func(t *testing.T) {
+		a, b := pairOf(t)
+		test(t, a, b)
+	})
+	t.Run("unix", func(t *testing.T) {
+		a, b, _ := unixPair(t, Stream)
+		test(t, a, b)
+	})
+}
+
+// What is long is moved, into the file as it was, and not one byte too
 // many.
 func TestSplice(t *testing.T) {
 	data := bulk(t, 12<<20)
 	for name, size := range map[string]int64{"to the end": 0, "a part": 7<<20 + 1} {
-		t.Run(name, func(t *testing.T) {
-			a, b := pairOf(t)
+		onStreams(t, func(t *testing.T, a, b *Socket) {
+			t.Log(name)
 			var calls recorder
 			b.env = &Env{}
 			b.env.SetTracer(&calls)
@@ -86,14 +98,15 @@ func TestSplice(t *testing.T) {
 			}
 			must(t, f.Close())
 			holds(t, f.Name(), want)
-			spliced := 0
+			moved := map[string]int{}
 			for _, c := range calls.take() {
-				if c.Name == "splice" {
-					spliced += max(0, c.Result)
-				}
+				moved[c.Name] += max(0, c.Result)
 			}
-			if spliced < len(want)/4 {
-				t.Errorf("%d bytes of %d went past memory", spliced, len(want))
+			if b.Protocol().Family != Unix && moved["splice"] < len(want)/4 {
+				t.Errorf("%d bytes of %d went past memory", moved["splice"], len(want))
+			}
+			if b.Protocol().Family == Unix && moved["recvfrom"] > len(want)/4*3 {
+				t.Errorf("%d bytes of %d were looked at", moved["recvfrom"], len(want))
 			}
 		})
 	}
@@ -129,11 +142,11 @@ func TestSpliceCrossesTheMark(t *testing.T) {
 // What a file has no room for stays to be read, also when the file has taken a lot.
 func TestSpliceWithoutRoom(t *testing.T) {
 	const room = 5<<20 + 1
-	t.Run("sealed", func(t *testing.T) {
+	onStreams(t, func(t *testing.T, a, b *Socket) {
 		f := memory(t)
 		must(t, f.Truncate(room))
 		seal(t, f, unix.F_SEAL_GROW)
-		withoutRoom(t, f, bulk(t, 8<<20), room, EPERM)
+		withoutRoom(t, a, b, f, bulk(t, 8<<20), room, EPERM)
 	})
 	t.Run("limited", func(t *testing.T) {
 		f, data := sinkOf(t), bulk(t, 8<<20)
@@ -141,7 +154,8 @@ func TestSpliceWithoutRoom(t *testing.T) {
 		must(t, unix.Getrlimit(unix.RLIMIT_FSIZE, &before))
 		must(t, unix.Setrlimit(unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: room, Max: before.Max}))
 		defer func() { must(t, unix.Setrlimit(unix.RLIMIT_FSIZE, &before)) }()
-		withoutRoom(t, f, data, room, EFBIG)
+		a, b := pairOf(t)
+		withoutRoom(t, a, b, f, data, room, EFBIG)
 	})
 }
 
@@ -200,8 +214,7 @@ func diskOf(t *testing.T, size int64) string {
 
 // withoutRoom receives data into a file that takes room bytes of it, or all whole
 // pages of those.
-func withoutRoom(t *testing.T, f *FileSink, data []byte, room int64, want Code) {
-	a, b := pairOf(t)
+func withoutRoom(t *testing.T, a, b *Socket, f *FileSink, data []byte, room int64, want Code) {
 	op := start(t, b, &Op{Kind: OpReadTo, UntilEOF: true, Sink: f})
 	out := start(t, a, &Op{Kind: OpWriteAll, Buf: data})
 	wait(t, op)
@@ -220,7 +233,10 @@ func withoutRoom(t *testing.T, f *FileSink, data []byte, room int64, want Code) 
 // What a file refuses although it had room is kept with the operation.
 func TestSpliceRefused(t *testing.T) {
 	data := bulk(t, 8<<20)
-	a, b := pairOf(t)
+	onStreams(t, func(t *testing.T, a, b *Socket) { sealedAmid(t, a, b, data) })
+}
+
+func sealedAmid(t *testing.T, a, b *Socket, data []byte) {
 	f := memory(t)
 	op := start(t, b, &Op{Kind: OpReadTo, UntilEOF: true, Sink: f})
 	sent := 0
