@@ -25,6 +25,8 @@ func capabilities(t *session.Table) []capability {
 	for _, p := range sockcore.TransportTable() {
 		rows = append(rows, capability{"transport", p.Name, p.Systems, p.NotRun, ""})
 	}
+	rows = append(rows, capability{"address", "unix:PATH of more than 103 bytes", sockcore.Linux | sockcore.Windows, sockcore.Windows, ""},
+		capability{"address", "unix:@NAME", sockcore.Linux, 0, ""})
 	for _, o := range sockcore.Options() {
 		rows = append(rows, capability{"option", o.Name, o.Systems, o.NotRun, o.Privilege})
 	}

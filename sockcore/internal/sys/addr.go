@@ -18,8 +18,11 @@ type Addr struct {
 
 // TooLong reports a path that the system cannot be given. An abstract name needs no NUL behind it.
 func (a Addr) TooLong() bool {
-	return len(a.Path) > PathMax+1 || len(a.Path) > PathMax && a.Path[0] != 0
+	return len(a.Path) > PathMax+1 || len(a.Path) > PathMax && !a.abstract()
 }
+
+// abstract reports a name that no file has, as Linux alone knows them.
+func (a Addr) abstract() bool { return a.Path != "" && a.Path[0] == 0 }
 
 // ScopeID returns the scope id that zone stands for. A name goes before a number, as in
 // if_nametoindex(3): an interface may be called "5".

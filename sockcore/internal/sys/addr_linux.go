@@ -69,7 +69,7 @@ func (a Addr) raw() (raw unix.RawSockaddrAny, length uint32, e syscall.Errno) {
 		sa.Family = unix.AF_UNIX
 		copy(pathOf(sa), a.Path)
 		length = uint32(unsafe.Offsetof(sa.Path)) + uint32(len(a.Path))
-		if a.Path != "" && a.Path[0] != 0 {
+		if a.Path != "" && !a.abstract() {
 			length++ // a file's path ends with a NUL
 		}
 		return raw, length, 0

@@ -7,9 +7,12 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// sockaddr returns a for the system: WSAEAFNOSUPPORT for none, ENODEV for a zone that names no interface.
+// sockaddr returns a for the system: WSAEAFNOSUPPORT for none, ENODEV for a zone that names no interface, Unsupported for an
+// abstract name.
 func (a Addr) sockaddr() (windows.Sockaddr, syscall.Errno) {
 	switch {
+	case a.abstract():
+		return nil, Unsupported
 	case a.Unix:
 		if a.TooLong() {
 			return nil, windows.WSAENAMETOOLONG
