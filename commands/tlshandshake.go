@@ -131,12 +131,15 @@ func putTLS(c *session.Call, x *tlsContext) (*tlslayer.Layer, error) {
 // prepareStartTLS is the short way: TLS and a client's handshake. One that was cancelled goes on.
 func prepareStartTLS(c *session.Call, in *startTLSInput, op *sockcore.Op) (*tlslayer.Layer, error) {
 	op.Kind = sockcore.OpHandshake
-	if l := tlslayer.Of(c.Socket()); l != nil && l.Phase() == tlslayer.Shaking && !l.Info().Server {
-		return l, nil
-	}
 	host := in.Peer.Host
 	if host == "" {
 		host = c.Socket().PeerName()
+	}
+	if l := tlslayer.Of(c.Socket()); l != nil && l.Phase() == tlslayer.Shaking {
+		if by := l.Info().Config; by.Server || by.TLS.ServerName != host || by.Host != host || (by.Verify == tlslayer.VerifyNone) != in.Peer.Insecure {
+			return nil, &session.WordedError{Code: sockcore.EBUSY, Message: "the handshake was begun otherwise: it goes on by the same command"}
+		}
+		return l, nil
 	}
 	if host == "" && !in.Peer.Insecure && c.Socket().IsOpen() {
 		return nil, param.Usage("missing HOST: no name was given to connect; start_tls insecure verifies none")

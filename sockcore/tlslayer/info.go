@@ -20,7 +20,7 @@ func (f *Failure) Error() string { return f.Code.Name() + ": " + f.Text }
 type Info struct {
 	Phase        Phase
 	Server       bool
-	Configured   bool                // a handshake has been asked for
+	Config       *Config             // of the handshake; nil: none has been asked for
 	State        tls.ConnectionState // once the phase is Ready
 	Failure      *Failure            // once it is Failed
 	Certificates []*x509.Certificate // the peer's, its own first; also of a handshake that has failed
@@ -43,7 +43,7 @@ func (l *Layer) Info() Info {
 		Asked: l.told.asked, Sent: l.told.sent, Hello: l.told.hello, Ended: l.ended.Load(), PeerEnded: l.peerEnded.Load(), Unread: l.Buffered(), Unsent: l.Owed(),
 	}
 	if c := l.config; c != nil {
-		i.Configured, i.Server = true, c.Server
+		i.Config, i.Server = c, c.Server
 	}
 	return i
 }
