@@ -5,10 +5,13 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"os"
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
+	"time"
 
 	"sockshell/commands/session"
 	"sockshell/commands/session/param"
@@ -245,15 +248,21 @@ func poolOf(trusted [][]*x509.Certificate, system bool) (pool *x509.CertPool, er
 // keyLog is a file to which the secrets of handshakes are added, in the format that Wireshark reads.
 type keyLog string
 
-const ownerOnly = 0o600
+const (
+	ownerOnly  = 0o600
+	keyLogWait = 100 * time.Millisecond // for the reader of a pipe
+)
 
-// Write implements io.Writer.
+// Write implements io.Writer. A pipe that nobody reads is an error: a handshake does not wait for it.
 func (k keyLog) Write(p []byte) (n int, err error) {
-	f, err := os.OpenFile(string(k), os.O_WRONLY|os.O_APPEND|os.O_CREATE, ownerOnly)
+	f, err := os.OpenFile(string(k), os.O_WRONLY|os.O_APPEND|os.O_CREATE|syscall.O_NONBLOCK, ownerOnly)
 	if err != nil {
 		return 0, err
 	}
-	n, err = f.Write(p)
+	_ = f.SetWriteDeadline(time.Now().Add(keyLogWait)) // what is no pipe has none
+	if n, err = f.Write(p); errors.Is(err, os.ErrDeadlineExceeded) {
+		err = sockcore.EAGAIN
+	}
 	if closed := f.Close(); err == nil {
 		err = closed
 	}

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"unsafe"
@@ -263,7 +264,9 @@ func (k *keyTap) Write(line []byte) (int, error) {
 		k.tap.Keys(k.socket, line)
 	}
 	if k.file != "" {
-		return k.file.Write(line)
+		if _, err := k.file.Write(line); err != nil {
+			return 0, fmt.Errorf("the key log %s: %w", syntax.Shown(string(k.file)), session.SystemError(err))
+		}
 	}
 	return len(line), nil
 }
