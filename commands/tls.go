@@ -84,6 +84,7 @@ func tlsCommands() []*session.Command {
 		}, runTLS),
 		session.DefineOn("set_server_name", session.Doc{
 			Group: session.TLS, Summary: "say by which name client_handshake asks for the server", API: "tls.socket.set_server_name",
+			Detail:   "It is sent as it is typed; a name beyond ASCII is known to servers in its form xn--….",
 			Errors:   []string{"EBADF", "EBUSY", "not_handshaken", "usage"},
 			Examples: pair + "> a:tls\nok\n> a:set_server_name mail.example\nok\n",
 		}, runSetServerName),

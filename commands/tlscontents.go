@@ -3,6 +3,8 @@ package commands
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
+	"unicode"
 
 	"sockshell/commands/session/param"
 	"sockshell/sockcore/tlslayer"
@@ -76,6 +78,9 @@ func (x *tlsContext) selfSign(hosts []string) (string, error) {
 	for _, host := range hosts {
 		if _, err := parseTLSHost(nil, host); err != nil {
 			return "", err
+		}
+		if strings.ContainsFunc(host, func(r rune) bool { return r > unicode.MaxASCII }) {
+			return "", param.Usage(param.Quoted(host) + " is beyond ASCII: certificates have such a name in its form xn--…")
 		}
 	}
 	made, err := tlslayer.MakeSelfSigned(hosts)
