@@ -3,6 +3,7 @@ package commands
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -75,10 +76,13 @@ func (x *tlsContext) leaveOut(versions []uint16, out bool) error {
 
 // selfSign makes a certificate on the spot, and tells its SHA-256.
 func (x *tlsContext) selfSign(hosts []string) (string, error) {
-	for _, host := range hosts {
-		if _, err := parseTLSHost(nil, host); err != nil {
+	hosts = slices.Clone(hosts)
+	for i, host := range hosts {
+		host, err := parseTLSHost(nil, host)
+		if err != nil {
 			return "", err
 		}
+		hosts[i] = strings.TrimSuffix(host, ".")
 		if strings.ContainsFunc(host, func(r rune) bool { return r > unicode.MaxASCII }) {
 			return "", param.Usage(param.Quoted(host) + " is beyond ASCII: certificates have such a name in its form xn--…")
 		}
