@@ -35,7 +35,7 @@ func MakeSelfSigned(hosts []string) (*tls.Certificate, error) {
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
 	}
 	for _, host := range hosts {
-		if ip := net.ParseIP(host); ip != nil {
+		if ip := net.ParseIP(withoutZone(host)); ip != nil {
 			template.IPAddresses = append(template.IPAddresses, ip)
 		} else {
 			template.DNSNames = append(template.DNSNames, host)

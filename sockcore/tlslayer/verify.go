@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -97,7 +98,7 @@ func (c *Config) verify(l *Layer, s *tls.ConnectionState) error {
 // check verifies a chain, the peer's own certificate first.
 func (c *Config) check(chain []*x509.Certificate) *Failure {
 	o := x509.VerifyOptions{
-		DNSName: strings.TrimSuffix(c.Host, "."), KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		DNSName: withoutZone(strings.TrimSuffix(c.Host, ".")), KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		Intermediates: x509.NewCertPool(), CurrentTime: time.Now(),
 	}
 	if c.Server {
@@ -123,6 +124,14 @@ func (c *Config) check(chain []*x509.Certificate) *Failure {
 		}
 	}
 	return &Failure{Code: verificationCode(err, chain[0], o.CurrentTime), Text: strings.TrimPrefix(err.Error(), "x509: ")}
+}
+
+// withoutZone takes the zone off an address: a certificate has none.
+func withoutZone(host string) string {
+	if addr, err := netip.ParseAddr(host); err == nil {
+		return addr.WithZone("").String()
+	}
+	return host
 }
 
 func verificationCode(err error, own *x509.Certificate, now time.Time) sockcore.Code {

@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"math/big"
+	"net"
 	"testing"
 	"time"
 
@@ -28,6 +29,16 @@ func TestVerificationNames(t *testing.T) {
 		{err: HostnameMismatch, host: "mail.example", change: func(*x509.Certificate) {}},
 		{err: BadUsage, host: "localhost", change: func(x *x509.Certificate) { x.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} }},
 		{err: SelfSigned, host: "localhost", change: func(*x509.Certificate) {}, unknown: true},
+		{err: UnknownAuthority, host: "localhost", change: func(x *x509.Certificate) { x.Issuer.CommonName = "other" }, unknown: true},
+		{err: BadUsage, host: "localhost", change: func(x *x509.Certificate) {
+			x.ExtraExtensions = []pkix.Extension{{Id: []int{1, 2, 3, 4}, Critical: true, Value: []byte{5, 0}}}
+		}},
+		{err: HostnameMismatch, host: "server", change: func(x *x509.Certificate) { x.DNSNames = nil }},
+		{err: 0, host: "LOCALHOST.", change: func(*x509.Certificate) {}},
+		{err: 0, host: "127.0.0.1", change: withAddresses},
+		{err: 0, host: "fe80::1%7", change: withAddresses},
+		{err: HostnameMismatch, host: "127.0.0.2", change: withAddresses},
+		{err: HostnameMismatch, host: "127.0.0.1", change: func(x *x509.Certificate) { x.DNSNames = []string{"127.0.0.1"} }},
 	} {
 		template := &x509.Certificate{
 			SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "server"}, DNSNames: []string{"localhost"},
@@ -36,7 +47,11 @@ func TestVerificationNames(t *testing.T) {
 		c.change(template)
 		key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 		must(t, err)
-		der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+		issuer := *template
+		if name := template.Issuer; name.CommonName != "" {
+			issuer.Subject = name
+		}
+		der, err := x509.CreateCertificate(rand.Reader, template, &issuer, key.Public(), key)
 		must(t, err)
 		own, err := x509.ParseCertificate(der)
 		must(t, err)
@@ -61,4 +76,8 @@ func TestVerificationNames(t *testing.T) {
 			t.Errorf("%v: the server is told %v", c.err, refused)
 		}
 	}
+}
+
+func withAddresses(x *x509.Certificate) {
+	x.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1), net.ParseIP("fe80::1")}
 }
