@@ -131,6 +131,9 @@ func putTLS(c *session.Call, x *tlsContext) (*tlslayer.Layer, error) {
 // prepareStartTLS is the short way: TLS and a client's handshake. One that was cancelled goes on.
 func prepareStartTLS(c *session.Call, in *startTLSInput, op *sockcore.Op) (*tlslayer.Layer, error) {
 	op.Kind = sockcore.OpHandshake
+	if !c.Socket().IsOpen() {
+		return nil, sockcore.EBADF
+	}
 	host := in.Peer.Host
 	if host == "" {
 		host = c.Socket().PeerName()
@@ -141,7 +144,7 @@ func prepareStartTLS(c *session.Call, in *startTLSInput, op *sockcore.Op) (*tlsl
 		}
 		return l, nil
 	}
-	if host == "" && !in.Peer.Insecure && c.Socket().IsOpen() {
+	if host == "" && !in.Peer.Insecure {
 		return nil, param.Usage("missing HOST: no name was given to connect; start_tls insecure verifies none")
 	}
 	config, err := (*tlsContext)(nil).config(c, shakeHands{socket: c.Socket(), name: host, insecure: in.Peer.Insecure})
