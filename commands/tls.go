@@ -199,7 +199,7 @@ func runTLSOff(c *session.Call, _ *noInput) (value.Value, error) {
 	if err := mayEnd(l); err != nil {
 		return value.Ok, err
 	}
-	return value.Ok, c.Socket().SetLayer(nil)
+	return value.Ok, setLayer(c.Socket(), nil)
 }
 
 // mayEnd is why TLS cannot be taken off a socket, nil where it can.

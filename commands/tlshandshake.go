@@ -122,10 +122,19 @@ func putTLS(c *session.Call, x *tlsContext) (*tlslayer.Layer, error) {
 		return nil, sockcore.ENOTCONN
 	}
 	l := tlslayer.New(&tlsSocket{context: x, at: c.Session()})
-	if err := s.SetLayer(l.Over); err != nil {
+	if err := setLayer(s, l.Over); err != nil {
 		return nil, err
 	}
 	return l, nil
+}
+
+// setLayer puts a layer on a socket, or takes it off.
+func setLayer(s *sockcore.Socket, under func(sockcore.Transport) sockcore.Transport) error {
+	err := s.SetLayer(under)
+	if err == sockcore.EBUSY { //nolint:errorlint // it is bare
+		return &session.WordedError{Code: sockcore.EBUSY, Message: "operations are pending on the socket: join or cancel them first"}
+	}
+	return err
 }
 
 // prepareStartTLS is the short way: TLS and a client's handshake. One that was cancelled goes on.
