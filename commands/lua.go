@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -38,7 +39,11 @@ func setLuaCode(_ *param.Binder, _ *param.Param, dst unsafe.Pointer, args []synt
 
 // completeLua is session.Table.CompleteCode.
 func completeLua(code string, scope *param.Scope) (int, []param.Choice) {
-	start, names := luavm.Complete(code, scope.Sockets)
+	named := slices.Clone(scope.Sockets)
+	for _, x := range scope.ThingChoices(contextKind) {
+		named = append(named, x.Text)
+	}
+	start, names := luavm.Complete(code, named)
 	choices := make([]param.Choice, len(names))
 	for i, n := range names {
 		choices[i] = param.Choice{Text: n.Text, Doc: n.What}
@@ -53,7 +58,7 @@ type luaInput struct {
 func luaCommands() []*session.Command {
 	run := session.Define("lua", session.Doc{
 		Group: session.Flow, Shape: syntax.Shape{Kind: syntax.RawShape, Instead: ": use command()"}, Summary: "run Lua: the rest of the line, as it is",
-		Detail: "What CODE gives is the result. sock.NAME are the session's sockets, var.NAME its variables; sh 'COMMAND' runs a command and gives its value; " +
+		Detail: "What CODE gives is the result. sock.NAME are the session's sockets and contexts of TLS, var.NAME its variables; sh 'COMMAND' runs a command and gives its value; " +
 			"command('NAME', function, {params='…', help='…'}) makes one. The names are those of Emilua: spawn, byte_span, stream, ip.tcp.socket, and others. What is global stays so.",
 		Errors:   []string{"lua_error", "operation_aborted", "timed_out"},
 		Examples: pair + "> lua stream.write_all(sock.a, 'Hello World')\n11\n> lua local s = byte_span.new(20) return s:slice(1, sock.b:read_some(s))\n11 bytes \"Hello World\"\n",
@@ -164,6 +169,22 @@ type luaHost struct {
 
 // Socket implements luavm.Host.
 func (h *luaHost) Socket(name string) *sockcore.Socket { return h.session.Named(name) }
+
+// Context implements luavm.Host.
+func (h *luaHost) Context(name string) luavm.TLSContext {
+	if x, ok := h.session.Thing(contextKind, name).(*tlsContext); ok {
+		return &luaContext{x, h.session}
+	}
+	return nil
+}
+
+// GiveContext implements luavm.Host.
+func (h *luaHost) GiveContext(name string, x luavm.TLSContext) error {
+	if _, err := param.ParseVariable(nil, name); err != nil {
+		return err
+	}
+	return h.session.AddThing(contextKind, name, x.Key())
+}
 
 // GiveSocket implements luavm.Host.
 func (h *luaHost) GiveSocket(name string, s *sockcore.Socket) error {

@@ -24,7 +24,7 @@ func tlsOfLua(at place) func(method string) (luavm.TLSContext, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &luaContext{tlsContext{method: m}, at}, nil
+		return &luaContext{&tlsContext{method: m}, at}, nil
 	}
 }
 
@@ -42,14 +42,17 @@ func (p *luaPlace) Path(name string) string { return p.path(name) }
 
 // luaContext is a context as Lua has it.
 type luaContext struct {
-	tlsContext
+	*tlsContext
 
 	at place
 }
 
+// Key implements luavm.TLSContext.
+func (x *luaContext) Key() any { return x.tlsContext }
+
 // Layer implements luavm.TLSContext.
 func (x *luaContext) Layer() *tlslayer.Layer {
-	return tlslayer.New(&tlsSocket{context: &x.tlsContext, at: x.at})
+	return tlslayer.New(&tlsSocket{context: x.tlsContext, at: x.at})
 }
 
 // luaContextMethods are the context's in Lua: data and the contents of files are the first argument.
@@ -108,7 +111,14 @@ var luaContextMethods = sync.OnceValue(func() map[string]func(x *luaContext, arg
 })
 
 func useData(use func(*tlsContext, []byte) error) func(*luaContext, []string) (string, error) {
-	return func(x *luaContext, args []string) (string, error) { return "", use(&x.tlsContext, []byte(first(args))) }
+	return func(x *luaContext, args []string) (string, error) {
+		if len(args) > 1 { // which format it is, which is seen anyway
+			if _, ok := param.Lookup(fileFormats, args[1]); !ok {
+				return "", param.Usage(param.Quoted(args[1]) + " is not a format: " + param.Alternatives(fileFormats))
+			}
+		}
+		return "", use(x.tlsContext, []byte(first(args)))
+	}
 }
 
 func leavingOut(out bool) func(*luaContext, []string) (string, error) {

@@ -38,7 +38,7 @@ type keyLogInput struct {
 }
 
 type verifyModeInput struct {
-	Mode verifyMode `name:"MODE" doc:"none, peer or fail_if_no_peer_cert"`
+	Mode verifyMode `name:"MODE" doc:"none, peer, fail_if_no_peer_cert or client_once"`
 }
 
 type protocolsInput struct {

@@ -12,7 +12,9 @@ import (
 // fileFormat is a word of Asio's that need not be said.
 type fileFormat bool
 
-var fileFormatKind = param.Enum("format", []param.Named[fileFormat]{{Name: "pem", Doc: "text between two lines of dashes"}, {Name: "asn1", Doc: "DER"}})
+var fileFormats = []param.Named[fileFormat]{{Name: "pem", Doc: "text between two lines of dashes"}, {Name: "asn1", Doc: "DER"}}
+
+var fileFormatKind = param.Enum("format", fileFormats)
 
 // Kind implements param.Typed.
 func (fileFormat) Kind() *param.Kind { return fileFormatKind }
@@ -24,6 +26,7 @@ var verifyModes = []param.Named[verifyMode]{
 	{Name: "none", Value: verifyMode(tlslayer.VerifyNone), Doc: "nothing is verified, and a server asks for no certificate"},
 	{Name: "peer", Value: verifyMode(tlslayer.VerifyPeer), Doc: "the server's is verified, or that of a client which sends one"},
 	{Name: "fail_if_no_peer_cert", Value: verifyMode(tlslayer.VerifyRequire), Doc: "and a client must send one"},
+	{Name: "client_once", Value: verifyMode(tlslayer.VerifyPeer), Doc: "peer: no handshake comes a second time on a connection"},
 }
 
 var verifyModeKind = param.Enum("mode", verifyModes)

@@ -10,6 +10,7 @@ import (
 type metatables struct {
 	fiber, err, category, span, address, timer, point *lua.LTable
 	condition, promise, future, file, descriptor      *lua.LTable
+	context                                           *lua.LTable // nil until there is a context
 }
 
 func (vm *VM) userdata(v any, meta *lua.LTable) *lua.LUserData {

@@ -1,6 +1,9 @@
 package luavm
 
 import (
+	"maps"
+	"weak"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"sockshell/sockcore"
@@ -12,6 +15,8 @@ import (
 type Host interface {
 	Socket(name string) *sockcore.Socket
 	GiveSocket(name string, s *sockcore.Socket) error
+	Context(name string) TLSContext // nil where there is none
+	GiveContext(name string, x TLSContext) error
 	Variable(name string) (text string, known bool)
 	SetVariable(name string, text string, set bool) error
 	// Evaluate runs commands, without the baton; build makes their value one of Lua's, with it. End makes it return.
@@ -115,17 +120,31 @@ func (vm *VM) OpenHost() {
 		return 0
 	})
 	proxy("sock", func(l *lua.LState) int {
-		s := hostOf(l).Socket(checkText(l, 2))
-		if s == nil {
-			return push(l, lua.LNil)
+		host, name := hostOf(l), checkText(l, 2)
+		if s := host.Socket(name); s != nil {
+			return push(l, vm.sharedSocket(s))
 		}
-		return push(l, vm.sharedSocket(s))
+		if x := host.Context(name); x != nil {
+			return push(l, vm.sharedContext(x))
+		}
+		return push(l, lua.LNil)
 	}, func(l *lua.LState) int {
-		name, s := checkText(l, 2), check[*socket](l, 3, "socket")
+		name := checkText(l, 2)
+		if ud, ok := l.Get(3).(*lua.LUserData); ok {
+			if x, ok := ud.Value.(TLSContext); ok {
+				if err := hostOf(l).GiveContext(name, x); err != nil {
+					l.RaiseError("%s", err.Error())
+				}
+				vm.shared.put(x.Key(), ud)
+				return 0
+			}
+		}
+		s := check[*socket](l, 3, "socket")
 		if err := hostOf(l).GiveSocket(name, s.s); err != nil {
 			l.RaiseError("%s", err.Error())
 		}
 		vm.sockets.remove(s.s)
+		vm.shared.put(s.s, l.Get(3).(*lua.LUserData)) //nolint:errcheck // check has seen it
 		return 0
 	})
 	l.SetGlobal("sh", l.NewFunction(func(l *lua.LState) int { return vm.sh(l) }))
@@ -177,7 +196,7 @@ func (vm *VM) sh(l *lua.LState) int {
 
 // sharedSocket is a socket that the session has, as Lua has it.
 func (vm *VM) sharedSocket(s *sockcore.Socket) *lua.LUserData {
-	if ud := vm.shared[s]; ud != nil {
+	if ud := vm.shared.get(s); ud != nil {
 		c := ud.Value.(*socket) //nolint:errcheck // it was put there
 		c.class = vm.classOf(s)
 		ud.Metatable = c.class.meta
@@ -185,11 +204,27 @@ func (vm *VM) sharedSocket(s *sockcore.Socket) *lua.LUserData {
 	}
 	c := vm.classOf(s)
 	ud := vm.userdata(&socket{vm: vm, s: s, class: c}, c.meta)
-	if vm.shared == nil {
-		vm.shared = map[*sockcore.Socket]*lua.LUserData{}
-	}
-	vm.shared[s] = ud
+	vm.shared.put(s, ud)
 	return ud
+}
+
+// sharedValues are the sockets and contexts of the session that Lua has: each is one value, as long as something holds it.
+type sharedValues struct {
+	set   map[any]weak.Pointer[lua.LUserData]
+	sweep int // at this size those are taken out that nothing holds
+}
+
+func (v *sharedValues) get(key any) *lua.LUserData { return v.set[key].Value() }
+
+func (v *sharedValues) put(key any, ud *lua.LUserData) {
+	if v.set == nil {
+		v.set = map[any]weak.Pointer[lua.LUserData]{}
+	}
+	if len(v.set) >= v.sweep {
+		maps.DeleteFunc(v.set, func(_ any, p weak.Pointer[lua.LUserData]) bool { return p.Value() == nil })
+		v.sweep = 2*len(v.set) + 16
+	}
+	v.set[key] = weak.Make(ud)
 }
 
 // classOf is the class of a socket's protocol; a closed one is as TCP's.

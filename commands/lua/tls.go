@@ -21,6 +21,8 @@ type TLSContext interface {
 	Set(name string, args []string) (string, error)
 	// Layer makes a layer whose owner is a TLSOwner.
 	Layer() *tlslayer.Layer
+	// Key is the same for each that stands for the same context.
+	Key() any
 }
 
 // TLSOwner is what owns the layer of a socket, also of one that the session has put there.
@@ -110,22 +112,36 @@ func (vm *VM) openTLS(l *lua.LState) {
 func (vm *VM) openContexts(l *lua.LState, module *lua.LTable) {
 	contexts := l.NewTable()
 	module.RawSetString("context", contexts)
-	var meta *lua.LTable
 	contexts.RawSetString("new", l.NewFunction(func(l *lua.LState) int {
 		if vm.config.TLS == nil {
 			raise(l, "tls.context.new", sockcore.NotSupported, -1)
 		}
 		x, err := vm.config.TLS(checkText(l, 1))
 		raiseWorded(l, "tls.context.new", err)
-		if meta == nil {
-			methods := map[string]lua.LGFunction{}
-			for _, name := range x.Methods() {
-				methods[name] = contextMethod(name)
-			}
-			meta = class(vm.root, "tls.context", methods, nil)
-		}
-		return push(l, vm.userdata(x, meta))
+		return push(l, vm.newContext(x))
 	}))
+}
+
+// newContext is a context as Lua has it.
+func (vm *VM) newContext(x TLSContext) *lua.LUserData {
+	if vm.meta.context == nil {
+		methods := map[string]lua.LGFunction{}
+		for _, name := range x.Methods() {
+			methods[name] = contextMethod(name)
+		}
+		vm.meta.context = class(vm.root, "tls.context", methods, nil)
+	}
+	return vm.userdata(x, vm.meta.context)
+}
+
+// sharedContext is a context that the session has, as Lua has it.
+func (vm *VM) sharedContext(x TLSContext) *lua.LUserData {
+	ud := vm.shared.get(x.Key())
+	if ud == nil {
+		ud = vm.newContext(x)
+		vm.shared.put(x.Key(), ud)
+	}
+	return ud
 }
 
 func contextMethod(name string) lua.LGFunction {
@@ -136,7 +152,7 @@ func contextMethod(name string) lua.LGFunction {
 		case name == "set_options" || name == "clear_options":
 			args = flagTexts(l)
 		case name == "load_verify_file" || name == "set_client_certificate_authority" || strings.HasSuffix(name, "_file"):
-			args = []string{contents(l, name, checkText(l, 2))}
+			args = append([]string{contents(l, name, checkText(l, 2))}, texts(l, 3)...)
 		case name == "set_password_callback":
 		default:
 			args = texts(l, 2)
@@ -187,7 +203,7 @@ func (vm *VM) openLayers(l *lua.LState, module *lua.LTable) {
 			raiseCode(l, sockcore.NotSupported, "tls is for streams")
 		}
 		raiseWorded(l, "tls.socket.new", vm.secure(s.s, x.Layer()))
-		if vm.shared[s.s] != nil { // a socket of the session
+		if vm.shared.get(s.s) != nil { // a socket of the session
 			return push(l, vm.sharedSocket(s.s))
 		}
 		return push(l, vm.layeredSocket(ud.(*lua.LUserData), s, c)) //nolint:errcheck // checkSocket has seen it

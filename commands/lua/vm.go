@@ -70,7 +70,7 @@ type VM struct {
 	sockets    socketSet
 	tcp        *socketClass
 	classes    []*socketClass
-	shared     map[*sockcore.Socket]*lua.LUserData // sockets of the session
+	shared     sharedValues
 	mainFiber  *Fiber                              // in a program of its own
 	drain      *wait                               // for the end of the fibers
 	modules    *lua.LTable

@@ -22,8 +22,11 @@ func (t *Thing) Name() string { return t.name }
 func (t *Thing) Value() any { return t.is }
 
 // AddThing names a new thing of a kind.
-func (c *Call) AddThing(kind, name string, v any) error {
-	r := &c.session.sockets
+func (c *Call) AddThing(kind, name string, v any) error { return c.session.AddThing(kind, name, v) }
+
+// AddThing names a new thing of a kind.
+func (s *Session) AddThing(kind, name string, v any) error {
+	r := &s.sockets
 	name = strings.Clone(name)
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -96,6 +99,14 @@ func (c *Call) DropThing(name string) error {
 		names = append(names, other)
 	}
 	return param.Unknown("name", name, names)
+}
+
+// Thing is the thing of a kind that a name stands for, nil where there is none.
+func (s *Session) Thing(kind, name string) any {
+	if t := s.sockets.anyThing(name); t != nil && t.kind == kind {
+		return t.is
+	}
+	return nil
 }
 
 // Things lists the things of a kind, by name.
