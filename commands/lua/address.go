@@ -117,7 +117,7 @@ func (vm *VM) addressModule(l *lua.LState) *lua.LTable {
 		"__newindex": func(l *lua.LState) int {
 			a := check[*address](l, 1, "ip.address")
 			if l.Get(2) != lua.LString("scope_id") {
-				l.RaiseError("an ip.address has no %s to be set", tostring(l, l.Get(2)))
+				fail(l, "an ip.address has no %s to be set", tostring(l, l.Get(2)))
 			}
 			v6(l)
 			a.a = a.a.WithZone("")

@@ -1,7 +1,6 @@
 package luavm
 
 import (
-	"os"
 	"runtime"
 	"runtime/metrics"
 	"strconv"
@@ -116,12 +115,12 @@ func baseToString(l *lua.LState) int {
 }
 
 func basePrint(l *lua.LState) int {
-	var b strings.Builder
+	b := newOutput(l)
 	for i := 1; i <= l.GetTop(); i++ {
 		if i > 1 {
 			b.WriteByte('\t')
 		}
-		b.WriteString(tostring(l, l.Get(i)))
+		b.add(tostring(l, l.Get(i)))
 	}
 	b.WriteByte('\n')
 	raiseIf(l, "print", flowOf(l).fiber.printed([]byte(b.String())))
@@ -143,7 +142,7 @@ func (vm *VM) chunk(l *lua.LState, name, source string, env lua.LValue) int {
 }
 
 func (vm *VM) load(l *lua.LState) int {
-	var source strings.Builder
+	source := newOutput(l)
 	switch v := l.Get(1).(type) {
 	case *lua.LFunction:
 		for {
@@ -156,28 +155,20 @@ func (vm *VM) load(l *lua.LState) int {
 				break
 			}
 			if !ok {
-				l.RaiseError("reader function must return a string")
+				fail(l, "reader function must return a string")
 			}
-			source.WriteString(part)
+			source.add(part)
 		}
 	default:
-		source.WriteString(checkText(l, 1))
+		source.add(checkText(l, 1))
 	}
 	name := optText(l, 2, "string")
 	return vm.chunk(l, strings.TrimLeft(name, "=@"), source.String(), l.Get(4))
 }
 
-// read reads a file of the program.
-func (vm *VM) read(l *lua.LState, name string) (string, error) {
-	var data []byte
-	var err error
-	flowOf(l).fiber.complete(l, "read", name, func() { data, err = os.ReadFile(vm.config.Folder(name)) })
-	return string(data), err
-}
-
 func (vm *VM) loadFile(l *lua.LState) int {
 	name := checkText(l, 1)
-	source, err := vm.read(l, name)
+	source, err := fileText(l, "read", name)
 	if err != nil {
 		l.Push(lua.LNil)
 		l.Push(lua.LString("cannot read " + name + ": " + fileError(err).Error()))
@@ -188,8 +179,8 @@ func (vm *VM) loadFile(l *lua.LState) int {
 
 func (vm *VM) doFile(l *lua.LState) int {
 	name := checkText(l, 1)
-	source, err := vm.read(l, name)
-	raiseIf(l, "dofile", err)
+	source, err := fileText(l, "read", name)
+	raiseIf(l, "dofile "+name, fileError(err))
 	fn, err := vm.Compile(name, source)
 	if err != nil {
 		l.Error(lua.LString(err.Error()), 0)

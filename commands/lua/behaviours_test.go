@@ -26,6 +26,9 @@ type program struct {
 	failure string
 }
 
+// testMemory is max_memory of the programs.
+const testMemory = 16 << 20
+
 // run runs a program that must end within its time.
 func run(t testing.TB, source string) program {
 	t.Helper()
@@ -45,7 +48,7 @@ func runWith(t testing.TB, source string, input io.Reader) program {
 	}
 	folder := tempdir.New(t)
 	config := luavm.Config{
-		Print: write, Env: &sockcore.Env{}, Alone: true, Input: input,
+		Print: write, Env: &sockcore.Env{}, Alone: true, Input: input, MaxMemory: func() int64 { return testMemory },
 		Notice: func(text string) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -126,18 +129,20 @@ func behaviours(t *testing.T) []behaviour {
 
 // wineLacks are the behaviours that show what Wine, or Windows, lacks.
 var wineLacks = map[string]string{
-	"socket/release and assign":                             "release",
-	"socket/a released descriptor is closed, or duplicated": "release",
-	"socket/shutdown":                                       "EPIPE, which is ESHUTDOWN there",
-	"socket/disconnect":                                     "disconnect",
-	"socket/receive and send with flags":                    "a flag of Linux",
-	"socket/out of band, inline: wait and at_mark":          "the mark of an urgent byte in the stream",
-	"socket/options of every kind":                          "options of keep_alive",
-	"socket/streams of the unix family":                     "unix sockets",
-	"socket/messages of the unix family, and descriptors":   "unix sockets",
-	"socket/a program that cannot be read tells why":        "what reading a folder fails with",
-	"socket/descriptors of a message that was cut":          "unix sockets",
-	"socket/a refused write keeps nothing of its span":      "unix sockets",
+	"socket/release and assign":                               "release",
+	"socket/a released descriptor is closed, or duplicated":   "release",
+	"socket/shutdown":                                         "EPIPE, which is ESHUTDOWN there",
+	"socket/disconnect":                                       "disconnect",
+	"socket/receive and send with flags":                      "a flag of Linux",
+	"socket/out of band, inline: wait and at_mark":            "the mark of an urgent byte in the stream",
+	"socket/options of every kind":                            "options of keep_alive",
+	"socket/streams of the unix family":                       "unix sockets",
+	"socket/messages of the unix family, and descriptors":     "unix sockets",
+	"socket/a program that cannot be read tells why":          "what reading a folder fails with",
+	"socket/descriptors of a message that was cut":            "unix sockets",
+	"socket/a refused write keeps nothing of its span":        "unix sockets",
+	"files/what a file cannot do is an error":                 "other errors of files",
+	"files/a file that has no end is no more than max_memory": "/dev/zero",
 }
 
 // TestBehaviours runs each case, and wants nothing but what it says.

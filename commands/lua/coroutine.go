@@ -125,15 +125,22 @@ func (co *coroutine) resume(l *lua.LState, args []lua.LValue) ([]lua.LValue, *lu
 			raiseCode(l, sockcore.EPERM, "another fiber runs the coroutine")
 		}
 		return nil, &lua.ApiError{Object: lua.LString("cannot resume " + co.status(fl) + " coroutine")}
-	case coroutineNew:
+	case coroutineNew, coroutineSuspended:
+		if fl.depth >= nestingMost {
+			return nil, &lua.ApiError{Object: stackOverflow}
+		}
+	}
+	if co.state == coroutineNew {
 		co.start(vm)
-	case coroutineSuspended:
 	}
 	co.flow.fiber = fl.fiber
 	co.state = coroutineRunning
 	co.resumer = fl.co
+	around := fl.depth + 1
+	co.flow.depth += around
 	co.resumed <- transfer{values: args}
 	out := <-co.yielded
+	co.flow.depth -= around
 	co.resumer = nil
 	if !out.over {
 		co.state = coroutineSuspended
@@ -150,7 +157,7 @@ func (co *coroutine) resume(l *lua.LState, args []lua.LValue) ([]lua.LValue, *lu
 func coroutineYield(l *lua.LState) int {
 	co := flowOf(l).co
 	if co == nil {
-		l.RaiseError("attempt to yield from outside a coroutine")
+		fail(l, "attempt to yield from outside a coroutine")
 	}
 	co.yielded <- transfer{values: arguments(l, 1)}
 	in := <-co.resumed

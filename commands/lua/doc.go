@@ -11,15 +11,15 @@
 //
 // # Where things stand
 //
-//	vm.go lex.go tree.go            making a VM, compiling
+//	vm.go lex.go tree.go concat.go  making a VM, compiling
 //	program.go code.go host.go      a program of its own and its end; code in a session, and the session in Lua
 //	complete.go                     names for completion
 //	scheduler.go alarm.go fiber.go flow.go  the baton, timers, fibers, what ends them
 //	protect.go scope.go coroutine.go  pcall, cleanup handlers, coroutines
-//	base.go number.go mathlib.go bit.go tables.go strings.go pattern.go printf.go format.go  the language's libraries
+//	base.go number.go mathlib.go bit.go tables.go strings.go pattern.go printf.go format.go output.go  the language's libraries
 //	errors.go                       errors as values
 //	fiberlib.go sync.go future.go clock.go  spawn, this_fiber, locks, futures, timers
 //	span.go stream.go scanner.go    bytes, and streams of them
 //	address.go ip.go socket.go transfer.go socketmodules.go socketoptions.go descriptors.go tls.go  sockets
-//	file.go system.go iolib.go modules.go  files, standard streams, require
+//	file.go system.go input.go iolib.go iofile.go source.go modules.go  files, standard streams, require
 package luavm

@@ -117,7 +117,10 @@ func raise(l *lua.LState, op string, err error, transferred int64) {
 		e.tried = ce.Tried
 	}
 	c, ok := sockcore.CodeOf(err)
-	if !ok {
+	switch {
+	case err == errMemory: //nolint:errorlint // it is bare
+		raiseMemory(l)
+	case !ok:
 		c = sockcore.EIO
 		e.detail = err.Error()
 	}
@@ -213,7 +216,7 @@ func (vm *VM) errorTable(l *lua.LState, find func(name string) (errorValue, bool
 		name := checkText(l, 2)
 		e, ok := find(name)
 		if !ok {
-			l.RaiseError("there is no error %s", name)
+			fail(l, "there is no error %s", name)
 		}
 		e.transferred = -1
 		return push(l, vm.newError(e))

@@ -54,7 +54,7 @@ func class(l *lua.LState, name string, methods map[string]lua.LGFunction, proper
 				return get(l)
 			}
 		}
-		l.RaiseError("a %s has no %s", name, tostring(l, key))
+		fail(l, "a %s has no %s", name, tostring(l, key))
 		return 0
 	}))
 	return meta
@@ -136,7 +136,7 @@ func (vm *VM) openFibers(l *lua.LState) {
 		"allow_suspend": func(l *lua.LState) int {
 			f := present(l)
 			if f.forbidden == 0 {
-				l.RaiseError("suspension already allowed")
+				fail(l, "suspension already allowed")
 			}
 			f.forbidden--
 			return 0

@@ -2,6 +2,7 @@ package luavm
 
 import (
 	"context"
+	"runtime"
 	"runtime/metrics"
 	"time"
 
@@ -16,8 +17,7 @@ type flow struct {
 	fiber  *Fiber
 	co     *coroutine // nil: the fiber itself
 	scopes [][]*lua.LFunction
-	depth  int // protected calls
-	ticks  uint32
+	depth  int // protected calls, and those of who resumes the coroutine
 }
 
 var _ context.Context = (*flow)(nil)
@@ -37,9 +37,9 @@ func (fl *flow) Value(any) any { return nil }
 // Done is closed when the fiber is to end whatever it does.
 func (fl *flow) Done() <-chan struct{} {
 	f := fl.fiber
-	if fl.ticks++; fl.ticks%sampleMemory == 0 {
-		f.vm.heap.look(f.vm)
-		if f.vm.heap.over {
+	h := &f.vm.heap
+	if h.ticks++; h.ticks >= sampleMemory {
+		if h.look(f.vm); h.over {
 			return closedChannel
 		}
 	}
@@ -72,12 +72,33 @@ func stopPoint(l *lua.LState) {
 	}
 }
 
+// pace is stopPoint, once in a while in a loop that counts.
+func pace(l *lua.LState, n int) {
+	if n&0xfff == 0 {
+		stopPoint(l)
+	}
+}
+
 // heapLimit watches the memory of the process while Lua runs, since the interpreter counts none.
 type heapLimit struct {
 	sample [1]metrics.Sample
 	base   uint64 // before the VM was made
-	over   bool
+	ticks  uint32 // instructions since the last look
+	fresh  int    // bytes of large values since then
+	// At this size what nothing holds any more is taken out before it is said to be too much.
+	collect uint64
+	over    bool
 }
+
+// made counts a large value. Where these are many, the next instruction looks.
+func (h *heapLimit) made(n int) {
+	if h.fresh += n; h.fresh > largeValues {
+		h.ticks = sampleMemory
+	}
+}
+
+// largeValues are the bytes of them between two looks at the memory.
+const largeValues = 64 << 20
 
 // heapFactor is how many times max_memory the process may take while Lua runs: values are copied where they grow.
 const heapFactor = 4
@@ -86,12 +107,23 @@ func (h *heapLimit) look(vm *VM) {
 	if h.sample[0].Name == "" {
 		h.sample[0].Name = "/memory/classes/heap/objects:bytes"
 	}
+	h.ticks, h.fresh = 0, 0
+	most := heapFactor * uint64(vm.maxMemory()) //nolint:gosec // not negative
+	if h.taken() > max(most, h.collect) {
+		runtime.GC() // what nothing holds any more is counted, too
+		held := h.taken()
+		h.over, h.collect = held > most, held+most/heapFactor
+	}
+}
+
+// taken is how much memory values take.
+func (h *heapLimit) taken() uint64 {
 	metrics.Read(h.sample[:])
 	now := h.sample[0].Value.Uint64()
 	if h.base == 0 || now < h.base {
 		h.base = now
 	}
-	h.over = now-h.base > heapFactor*uint64(vm.maxMemory()) //nolint:gosec // not negative
+	return now - h.base
 }
 
 // stopCode is why a fiber is to end, kept in an atomic: the code plus 1.

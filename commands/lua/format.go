@@ -17,7 +17,7 @@ type formatter struct {
 	next  int // the argument of the next {}; -1: they are numbered by hand
 }
 
-func (f *formatter) fail(message string) { f.l.RaiseError("format: %s", message) }
+func (f *formatter) fail(message string) { fail(f.l, "format: %s", message) }
 
 // formatFunction is the function format.
 func formatFunction(l *lua.LState) int {
@@ -37,7 +37,7 @@ func formatFunction(l *lua.LState) int {
 }
 
 func (f *formatter) format(s string) string {
-	var out strings.Builder
+	out := newOutput(f.l)
 	for i := 0; i < len(s); {
 		switch c := s[i]; {
 		case (c == '{' || c == '}') && i+1 < len(s) && s[i+1] == c:
@@ -50,7 +50,7 @@ func (f *formatter) format(s string) string {
 			if end < 0 {
 				f.fail("invalid format string")
 			}
-			out.WriteString(f.field(s[i+1 : end]))
+			out.add(f.field(s[i+1 : end]))
 			i = end + 1
 		default:
 			out.WriteByte(c)

@@ -90,7 +90,7 @@ func (b *Builder) Rows(header []string, rows [][]string) {
 func hostOf(l *lua.LState) Host {
 	host := flowOf(l).fiber.host
 	if host == nil {
-		l.RaiseError("there is no session")
+		fail(l, "there is no session")
 	}
 	return host
 }
@@ -115,7 +115,7 @@ func (vm *VM) OpenHost() {
 	}, func(l *lua.LState) int {
 		v := l.Get(3)
 		if err := hostOf(l).SetVariable(checkText(l, 2), tostring(l, v), v != lua.LNil); err != nil {
-			l.RaiseError("%s", err.Error())
+			fail(l, "%s", err.Error())
 		}
 		return 0
 	})
@@ -133,7 +133,7 @@ func (vm *VM) OpenHost() {
 		if ud, ok := l.Get(3).(*lua.LUserData); ok {
 			if x, ok := ud.Value.(TLSContext); ok {
 				if err := hostOf(l).GiveContext(name, x); err != nil {
-					l.RaiseError("%s", err.Error())
+					fail(l, "%s", err.Error())
 				}
 				vm.shared.put(x.Key(), ud)
 				return 0
@@ -141,7 +141,7 @@ func (vm *VM) OpenHost() {
 		}
 		s := check[*socket](l, 3, "socket")
 		if err := hostOf(l).GiveSocket(name, s.s); err != nil {
-			l.RaiseError("%s", err.Error())
+			fail(l, "%s", err.Error())
 		}
 		vm.sockets.remove(s.s)
 		vm.shared.put(s.s, l.Get(3).(*lua.LUserData)) //nolint:errcheck // check has seen it
@@ -155,7 +155,7 @@ func (vm *VM) OpenHost() {
 			c.Help, _ = text(t.RawGetString("help"))
 		}
 		if err := hostOf(l).Define(c); err != nil {
-			l.RaiseError("%s", err.Error())
+			fail(l, "%s", err.Error())
 		}
 		return 0
 	}))
@@ -187,7 +187,7 @@ func (vm *VM) sh(l *lua.LState) int {
 			c, line := e.Fault()
 			l.Error(vm.newError(errorValue{code: c, op: "sh", detail: line, transferred: -1}), 0)
 		}
-		l.RaiseError("%s", err.Error())
+		fail(l, "%s", err.Error())
 	}
 	b := Builder{l: l}
 	build(&b)

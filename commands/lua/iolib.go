@@ -1,207 +1,103 @@
 package luavm
 
 import (
-	"bytes"
 	"os"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
-
-	"sockshell/sockcore"
 )
 
 // openIO is the tables io and os, without programs: files of the session's folder, and its own streams and environment.
 func (vm *VM) openIO(l *lua.LState) {
-	call(l, lua.OpenIo)
-	t := l.GetGlobal("io").(*lua.LTable)
-	open, lines := t.RawGetString("open"), t.RawGetString("lines")
-	for _, name := range []string{"popen", "tmpfile", "input", "output", "close", "flush", "lines", "open", "read", "write"} {
-		t.RawSetString(name, lua.LNil)
-	}
-	// resolved calls a function of the interpreter with the file's name in place of the one given.
-	resolved := func(fn lua.LValue) lua.LGFunction {
-		return func(l *lua.LState) int {
-			path := vm.config.Folder(checkText(l, 1))
-			if info, err := os.Stat(path); err == nil && info.Mode()&(os.ModeNamedPipe|os.ModeSocket) != 0 {
-				raise(l, "open", sockcore.ESPIPE, -1) // to open it may wait
-			}
-			top := l.GetTop()
-			l.Push(fn)
-			l.Push(lua.LString(path))
-			for n := 2; n <= top; n++ {
-				l.Push(l.Get(n))
-			}
-			l.Call(max(top, 1), lua.MultRet)
-			return l.GetTop() - top
-		}
-	}
-	write := func(to writeFunction, first int, self lua.LValue) lua.LGFunction {
-		return func(l *lua.LState) int {
-			var b strings.Builder
-			for n := first; n <= l.GetTop(); n++ {
-				b.WriteString(checkText(l, n))
-			}
-			raiseIf(l, "write", to(l, []byte(b.String())))
-			return push(l, self)
-		}
-	}
-	nothing := func(l *lua.LState) int { return pushBool(l, true) }
-	stream := func(to writeFunction) *lua.LTable {
-		s := l.NewTable()
-		l.SetFuncs(s, map[string]lua.LGFunction{"write": write(to, 2, s), "flush": nothing, "setvbuf": nothing, "close": nothing})
-		return s
-	}
-	out := stream(vm.writeOut)
-	t.RawSetString("stdout", out)
-	t.RawSetString("stderr", stream(vm.writeErr))
-	in := l.SetFuncs(l.NewTable(), map[string]lua.LGFunction{
-		"read":  func(l *lua.LState) int { return vm.ioRead(l, arguments(l, 2)) },
-		"lines": vm.inputLines, "close": nothing, "setvbuf": nothing,
-	})
+	meta := fileClass(l)
+	standard := func(file *ioFile) *lua.LUserData { return vm.userdata(file, meta) }
+	in := standard(&ioFile{name: "stdin", in: &vm.input})
+	out := standard(&ioFile{name: "stdout", out: vm.writeOut})
+	t := l.NewTable()
+	l.SetGlobal("io", t)
 	t.RawSetString("stdin", in)
+	t.RawSetString("stdout", out)
+	t.RawSetString("stderr", standard(&ioFile{name: "stderr", out: vm.writeErr}))
+	// chosen is io.input or io.output, which choose a stream by its name, or as it is.
+	chosen := func(which **lua.LUserData, mode string) lua.LGFunction {
+		return func(l *lua.LState) int {
+			switch l.Get(1).Type() {
+			case lua.LTNil:
+			case lua.LTString, lua.LTNumber:
+				file, err := vm.openIOFile(checkText(l, 1), mode)
+				raiseIf(l, "open "+checkText(l, 1), fileError(err))
+				*which = vm.userdata(file, meta)
+			default:
+				openedFile(l)
+				*which = l.Get(1).(*lua.LUserData) //nolint:errcheck // openedFile has seen it
+			}
+			return push(l, *which)
+		}
+	}
+	// present makes one of the two the first argument.
+	present := func(l *lua.LState, which *lua.LUserData) *ioFile {
+		l.Insert(which, 1)
+		return openedFile(l)
+	}
 	l.SetFuncs(t, map[string]lua.LGFunction{
-		"write": write(vm.writeOut, 1, out),
-		"read":  func(l *lua.LState) int { return vm.ioRead(l, arguments(l, 1)) },
-		"open":  resolved(open), "flush": nothing,
+		"input": chosen(&in, "r"), "output": chosen(&out, "w"),
+		"open": func(l *lua.LState) int {
+			name := checkText(l, 1)
+			file, err := vm.openIOFile(name, optText(l, 2, "r"))
+			if err != nil {
+				return pushFailure(l, name, err)
+			}
+			return push(l, vm.userdata(file, meta))
+		},
+		"read": func(l *lua.LState) int { return present(l, in).read(l, arguments(l, 2)) },
+		"write": func(l *lua.LState) int {
+			present(l, out).writes(l, 2)
+			return push(l, out)
+		},
+		"flush": func(l *lua.LState) int { return pushBool(l, true) },
+		"close": func(l *lua.LState) int {
+			if l.GetTop() == 0 {
+				l.Push(out)
+			}
+			file := openedFile(l)
+			return pushDone(l, file.name, file.close())
+		},
 		"lines": func(l *lua.LState) int {
 			if l.Get(1) == lua.LNil {
-				return vm.inputLines(l)
+				return present(l, in).lines(l, nil, nil)
 			}
-			return resolved(lines)(l)
+			file, err := vm.openIOFile(checkText(l, 1), "r")
+			raiseIf(l, "open "+checkText(l, 1), fileError(err))
+			return file.lines(l, arguments(l, 2), func() { _ = file.close() }) // it was read alone
+		},
+		"type": func(l *lua.LState) int {
+			if ud, ok := l.Get(1).(*lua.LUserData); ok {
+				if file, ok := ud.Value.(*ioFile); ok && file.closed {
+					return pushStrings(l, "closed file")
+				} else if ok {
+					return pushStrings(l, "file")
+				}
+			}
+			return push(l, lua.LNil)
 		},
 	})
+	vm.openOS(l)
+}
+
+func (vm *VM) openOS(l *lua.LState) {
 	call(l, lua.OpenOs)
-	system := l.GetGlobal("os").(*lua.LTable)
-	remove, rename := system.RawGetString("remove"), system.RawGetString("rename")
-	for _, name := range []string{"execute", "exit", "setenv", "setlocale", "tmpname", "getenv"} {
-		system.RawSetString(name, lua.LNil)
+	t := l.GetGlobal("os").(*lua.LTable)
+	for _, name := range []string{"execute", "setenv", "setlocale", "tmpname"} {
+		t.RawSetString(name, lua.LNil)
 	}
-	l.SetFuncs(system, map[string]lua.LGFunction{
-		"exit":   vm.exit,
-		"remove": resolved(remove),
-		"rename": func(l *lua.LState) int {
-			from, to := vm.config.Folder(checkText(l, 1)), vm.config.Folder(checkText(l, 2))
-			top := l.GetTop()
-			l.Push(rename)
-			l.Push(lua.LString(from))
-			l.Push(lua.LString(to))
-			l.Call(2, lua.MultRet)
-			return l.GetTop() - top
+	l.SetFuncs(t, map[string]lua.LGFunction{
+		"exit": vm.exit, "getenv": vm.getenv,
+		"remove": func(l *lua.LState) int {
+			name := checkText(l, 1)
+			return pushDone(l, name, os.Remove(vm.config.Folder(name)))
 		},
-		"getenv": vm.getenv,
+		"rename": func(l *lua.LState) int {
+			from, to := checkText(l, 1), checkText(l, 2)
+			return pushDone(l, from, os.Rename(vm.config.Folder(from), vm.config.Folder(to)))
+		},
 	})
-}
-
-// until takes standard input to the first byte that ends says, or to the input's end; false: nothing was left. What it
-// takes is added to taken.
-func (vm *VM) until(l *lua.LState, taken *[]byte, ends func(b []byte) int) (got []byte, some bool) {
-	start := len(*taken)
-	for {
-		if vm.more(l) == 0 {
-			return (*taken)[start:], len(*taken) > start
-		}
-		vm.input.mu.Lock()
-		data := vm.input.data
-		n := ends(data)
-		whole := n < 0
-		if whole {
-			n = len(data)
-		}
-		*taken = append(*taken, data[:n]...)
-		vm.input.data = data[n:]
-		vm.input.mu.Unlock()
-		if !whole {
-			return (*taken)[start:], true
-		}
-		if len(*taken) > vm.maxMemory() {
-			l.RaiseError("not enough memory")
-		}
-	}
-}
-
-func newlineEnd(b []byte) int {
-	if i := bytes.IndexByte(b, '\n'); i >= 0 {
-		return i + 1
-	}
-	return -1
-}
-
-// ioRead is io.read: what its arguments ask for. Where that fails, what was taken is there for the next read.
-func (vm *VM) ioRead(l *lua.LState, formats []lua.LValue) int {
-	if len(formats) == 0 {
-		formats = []lua.LValue{lua.LString("*l")}
-	}
-	var taken []byte
-	failed := true
-	defer func() {
-		if failed {
-			vm.input.giveBack(taken)
-		}
-	}()
-	for i, f := range formats {
-		v := vm.readFormat(l, &taken, f)
-		l.Push(v)
-		if v == lua.LNil {
-			formats = formats[:i+1]
-			break
-		}
-	}
-	failed = false
-	return len(formats)
-}
-
-func (vm *VM) readFormat(l *lua.LState, taken *[]byte, format lua.LValue) lua.LValue {
-	if n, ok := format.(lua.LNumber); ok {
-		left := int(n)
-		got, some := vm.until(l, taken, func(b []byte) int {
-			if len(b) >= left {
-				return left
-			}
-			left -= len(b)
-			return -1
-		})
-		if !some && n > 0 {
-			return lua.LNil
-		}
-		return lua.LString(got)
-	}
-	switch strings.TrimPrefix(format.String(), "*") {
-	case "a":
-		got, _ := vm.until(l, taken, func([]byte) int { return -1 })
-		return lua.LString(got)
-	case "l", "L":
-		got, some := vm.until(l, taken, newlineEnd)
-		if !some {
-			return lua.LNil
-		}
-		if strings.HasSuffix(format.String(), "l") {
-			got = bytes.TrimSuffix(got, []byte("\n"))
-		}
-		return lua.LString(got)
-	case "n":
-		got, _ := vm.until(l, taken, func(b []byte) int {
-			begun := len(bytes.TrimLeft(b, blanks)) < len(b)
-			i := bytes.IndexFunc(bytes.TrimLeft(b, blanks), func(r rune) bool { return strings.ContainsRune(blanks, r) })
-			if i < 0 {
-				return -1
-			}
-			if begun {
-				i += len(b) - len(bytes.TrimLeft(b, blanks))
-			}
-			return i
-		})
-		if v, ok := parseNumber(string(got)); ok {
-			return lua.LNumber(v)
-		}
-		return lua.LNil
-	}
-	argError(l, 1, "invalid format")
-	return lua.LNil
-}
-
-// inputLines is the iterator of the lines of standard input.
-func (vm *VM) inputLines(l *lua.LState) int {
-	return push(l, l.NewFunction(func(l *lua.LState) int {
-		return vm.ioRead(l, nil)
-	}))
 }

@@ -39,7 +39,27 @@ func prepare(chunk, source string) (string, error) {
 type preparer struct {
 	chunk, src string
 	pos, line  int
+	level      int // blocks and brackets that are open
 	out        strings.Builder
+}
+
+// mostLevels is how many blocks and brackets are within each other.
+const mostLevels = 200
+
+const tooManyLevels = "chunk has too many syntax levels"
+
+// nests takes account of a word or a bracket that begins a level, or ends one.
+func (p *preparer) nests(token string) error {
+	switch token {
+	case "do", "function", "if", "repeat", "(", "{", "[":
+		p.level++
+	case "end", "until", ")", "}", "]":
+		p.level--
+	}
+	if p.level > mostLevels {
+		return p.fail(false, tooManyLevels)
+	}
+	return nil
 }
 
 func (p *preparer) fail(atEnd bool, message string) error {
@@ -79,6 +99,7 @@ func (p *preparer) run() error {
 				p.pos++
 			}
 			p.out.WriteString(p.src[start:p.pos])
+			err = p.nests(p.src[start:p.pos])
 		case c == '\v' || c == '\f':
 			p.out.WriteByte(' ')
 			p.pos++
@@ -93,6 +114,7 @@ func (p *preparer) run() error {
 			}
 			p.out.WriteByte(c)
 			p.pos++
+			err = p.nests(p.src[p.pos-1 : p.pos])
 		}
 		if err != nil {
 			return err

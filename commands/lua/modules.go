@@ -36,7 +36,7 @@ func (vm *VM) openModules(l *lua.LState) {
 			return push(l, v)
 		}
 		if loading[name] {
-			l.RaiseError("module '%s' requires itself", name)
+			fail(l, "module '%s' requires itself", name)
 		}
 		loading[name] = true
 		defer delete(loading, name)
@@ -69,7 +69,7 @@ func (vm *VM) find(l *lua.LState, name, path string) lua.LValue {
 			continue
 		}
 		candidate := strings.ReplaceAll(template, "?", file)
-		source, err := os.ReadFile(vm.config.Folder(candidate))
+		source, err := fileText(l, "require", candidate)
 		if err != nil {
 			why := "no file " + candidate
 			if !errors.Is(err, os.ErrNotExist) {
@@ -78,12 +78,12 @@ func (vm *VM) find(l *lua.LState, name, path string) lua.LValue {
 			tried = append(tried, "\n  "+why)
 			continue
 		}
-		fn, err := vm.Compile(candidate, string(source))
+		fn, err := vm.Compile(candidate, source)
 		if err != nil {
 			l.Error(lua.LString(err.Error()), 0)
 		}
 		return fn
 	}
-	l.RaiseError("module '%s' not found:%s", name, strings.Join(tried, ""))
+	fail(l, "module '%s' not found:%s", name, strings.Join(tried, ""))
 	return nil
 }

@@ -182,7 +182,7 @@ func tostring(l *lua.LState, v lua.LValue) string {
 		l.Pop(1)
 		s, ok := text(r)
 		if !ok {
-			l.RaiseError("'__tostring' must return a string")
+			fail(l, "'__tostring' must return a string")
 		}
 		return s
 	}

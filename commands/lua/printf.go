@@ -39,7 +39,7 @@ flags:
 	digits := func() (v int) {
 		for i := 0; n < len(s) && isDigit(s[n]); i, n = i+1, n+1 {
 			if i == 2 {
-				l.RaiseError("invalid format (width or precision too long)")
+				fail(l, "invalid format (width or precision too long)")
 			}
 			v = v*10 + int(s[n]-'0')
 		}
@@ -51,7 +51,7 @@ flags:
 		d.precision = digits()
 	}
 	if n >= len(s) {
-		l.RaiseError("invalid option '%%' to 'format'")
+		fail(l, "invalid option '%%' to 'format'")
 	}
 	d.verb = s[n]
 	return d, n + 1
@@ -210,7 +210,7 @@ func quoted(s string) string {
 
 func stringFormat(l *lua.LState) int {
 	format := checkText(l, 1)
-	var out strings.Builder
+	out := newOutput(l)
 	n := 1
 	for i := 0; i < len(format); i++ {
 		c := format[i]
@@ -231,22 +231,22 @@ func stringFormat(l *lua.LState) int {
 		}
 		switch d.verb {
 		case 'd', 'i', 'u', 'o', 'x', 'X':
-			out.WriteString(d.integer(checkNumber(l, n)))
+			out.add(d.integer(checkNumber(l, n)))
 		case 'c':
-			out.WriteString(d.pad(string([]byte{byte(checkInt(l, n))}), false))
+			out.add(d.pad(string([]byte{byte(checkInt(l, n))}), false))
 		case 'e', 'E', 'f', 'F', 'g', 'G', 'a', 'A':
-			out.WriteString(d.float(checkNumber(l, n)))
+			out.add(d.float(checkNumber(l, n)))
 		case 'q':
-			out.WriteString(quoted(checkText(l, n)))
+			out.add(quoted(checkText(l, n)))
 		case 's':
 			s := tostring(l, l.Get(n))
 			if d.precision >= 0 {
 				s = s[:min(d.precision, len(s))]
 			}
-			out.WriteString(d.pad(s, false))
+			out.add(d.pad(s, false))
 		default:
-			l.RaiseError("invalid option '%%%c' to 'format'", d.verb)
+			fail(l, "invalid option '%%%c' to 'format'", d.verb)
 		}
 	}
-	return pushStrings(l, out.String())
+	return push(l, out.value())
 }

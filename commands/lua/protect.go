@@ -139,7 +139,7 @@ func xpcall(l *lua.LState) int {
 	handler, ok := l.Get(2).(*lua.LFunction)
 	if !ok {
 		handler = l.NewFunction(func(l *lua.LState) int { // it fails as a handler
-			l.RaiseError("attempt to call a %s value", l.Get(2).Type().String())
+			fail(l, "attempt to call a %s value", l.Get(2).Type().String())
 			return 0
 		})
 	}

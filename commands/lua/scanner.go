@@ -75,7 +75,7 @@ func (s *scanner) fill(l *lua.LState, t *lua.LTable) bool {
 func (s *scanner) separator(l *lua.LState, separator lua.LValue, searched int) (end, next int) {
 	set, ok := bytesOf(separator)
 	if !ok || len(set) == 0 {
-		l.RaiseError("record_separator must be a string")
+		fail(l, "record_separator must be a string")
 	}
 	rest := s.buf[s.from:]
 	begin := max(0, searched-len(set)+1)

@@ -49,7 +49,7 @@ func spanNew(l *lua.LState) int {
 	}
 	vm := vmOf(l)
 	if capacity > float64(vm.maxMemory()) {
-		l.RaiseError("not enough memory")
+		raiseMemory(l)
 	}
 	return push(l, vm.newSpan(make([]byte, int(length), int(capacity))))
 }
@@ -80,7 +80,7 @@ func spanAppend(l *lua.LState) int {
 		}
 		more := checkBytes(l, n)
 		if len(b)+len(more) > vm.maxMemory() {
-			l.RaiseError("not enough memory")
+			raiseMemory(l)
 		}
 		b = append(b, more...)
 	}
@@ -115,17 +115,27 @@ func pushIndex(l *lua.LState, i, offset int) int {
 
 // first and last find a byte that is in a set, or is not.
 func first(b, set []byte, in bool) int {
+	has := setOf(set)
 	for i, c := range b {
-		if (bytes.IndexByte(set, c) >= 0) == in {
+		if has[c] == in {
 			return i
 		}
 	}
 	return -1
 }
 
+// setOf is which bytes are in a set.
+func setOf(set []byte) (has [256]bool) {
+	for _, c := range set {
+		has[c] = true
+	}
+	return has
+}
+
 func last(b, set []byte, in bool) int {
+	has := setOf(set)
 	for i := len(b) - 1; i >= 0; i-- {
-		if (bytes.IndexByte(set, b[i]) >= 0) == in {
+		if has[b[i]] == in {
 			return i
 		}
 	}

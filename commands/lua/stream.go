@@ -25,7 +25,7 @@ func call1(l *lua.LState, io lua.LValue, method string, b []byte) int {
 	n, ok := l.Get(-1).(lua.LNumber)
 	l.Pop(1)
 	if !ok || n < 0 || int(n) > len(b) {
-		l.RaiseError("%s returned no number of bytes", method)
+		fail(l, "%s returned no number of bytes", method)
 	}
 	return int(n)
 }

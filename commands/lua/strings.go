@@ -54,7 +54,7 @@ func stringByte(l *lua.LState) int {
 	first := optInt(l, 2, 1)
 	i, j := bounds(first, optInt(l, 3, first), len(s))
 	if j-i > maxResults {
-		l.RaiseError("string slice too long")
+		fail(l, "string slice too long")
 	}
 	for _, c := range []byte(s[i:j]) {
 		l.Push(lua.LNumber(c))
@@ -127,12 +127,11 @@ func stringRep(l *lua.LState) int {
 		return pushStrings(l, "")
 	}
 	if size := float64(len(s)+len(sep)) * float64(n); size > float64(vmOf(l).maxMemory()) {
-		l.RaiseError("not enough memory")
+		raiseMemory(l)
 	}
-	if len(sep) == 0 {
-		return pushStrings(l, strings.Repeat(s, n))
-	}
-	return pushStrings(l, strings.Repeat(s+sep, n-1)+s)
+	made := strings.Repeat(s+sep, n-1) + s
+	vmOf(l).heap.made(len(made))
+	return pushStrings(l, made)
 }
 
 // newMatcher makes a matcher that ends with the work of its fiber.
@@ -144,7 +143,7 @@ func newMatcher(l *lua.LState, src, pat string) *matcher {
 func (m *matcher) findOrRaise(l *lua.LState, init int) (start, end int, ok bool) {
 	start, end, ok, err := m.find(init)
 	if err != nil {
-		l.RaiseError("%s", err.Error())
+		fail(l, "%s", err.Error())
 	}
 	return start, end, ok
 }
@@ -153,7 +152,7 @@ func (m *matcher) findOrRaise(l *lua.LState, init int) (start, end int, ok bool)
 func (m *matcher) value(l *lua.LState, i, start, end int) lua.LValue {
 	if i >= m.level {
 		if i > 0 {
-			l.RaiseError("invalid capture index")
+			fail(l, "invalid capture index")
 		}
 		return lua.LString(m.src[start:end])
 	}
@@ -162,7 +161,7 @@ func (m *matcher) value(l *lua.LState, i, start, end int) lua.LValue {
 	case capturePosition:
 		return lua.LNumber(c.start + 1)
 	case captureUnfinished:
-		l.RaiseError("unfinished capture")
+		fail(l, "unfinished capture")
 	}
 	return lua.LString(m.src[c.start : c.start+c.length])
 }
@@ -250,16 +249,16 @@ func stringGsub(l *lua.LState) int {
 	most := optInt(l, 4, math.MaxInt)
 	anchored := strings.HasPrefix(p, "^")
 	m := newMatcher(l, s, p)
-	var out strings.Builder
+	out := newOutput(l)
 	n, pos := 0, 0
 	for n < most {
 		start, end, ok := m.findOrRaise(l, pos)
 		if !ok {
 			break
 		}
-		out.WriteString(s[pos:start])
+		out.add(s[pos:start])
 		n++
-		out.WriteString(m.replacement(l, repl, start, end))
+		out.add(m.replacement(l, repl, start, end))
 		pos = end
 		if start == end {
 			if pos < len(s) {
@@ -272,9 +271,9 @@ func stringGsub(l *lua.LState) int {
 		}
 	}
 	if pos < len(s) {
-		out.WriteString(s[pos:])
+		out.add(s[pos:])
 	}
-	l.Push(lua.LString(out.String()))
+	l.Push(out.value())
 	l.Push(lua.LNumber(n))
 	return 2
 }
@@ -299,7 +298,7 @@ func (m *matcher) replacement(l *lua.LState, repl lua.LValue, start, end int) st
 	}
 	t, ok := text(v)
 	if !ok {
-		l.RaiseError("invalid replacement value (a %s)", v.Type().String())
+		fail(l, "invalid replacement value (a %s)", v.Type().String())
 	}
 	return t
 }
@@ -309,7 +308,7 @@ func (m *matcher) expand(l *lua.LState, repl string, start, end int) string {
 	if strings.IndexByte(repl, '%') < 0 {
 		return repl
 	}
-	var out strings.Builder
+	out := newOutput(l)
 	for i := 0; i < len(repl); i++ {
 		c := repl[i]
 		if c != '%' {
@@ -319,12 +318,12 @@ func (m *matcher) expand(l *lua.LState, repl string, start, end int) string {
 		i++
 		switch {
 		case i >= len(repl):
-			l.RaiseError("invalid use of '%%' in replacement string")
+			fail(l, "invalid use of '%%' in replacement string")
 		case repl[i] == '0':
-			out.WriteString(m.src[start:end])
+			out.add(m.src[start:end])
 		case isDigit(repl[i]):
 			t, _ := text(m.value(l, int(repl[i]-'1'), start, end))
-			out.WriteString(t)
+			out.add(t)
 		default:
 			out.WriteByte(repl[i])
 		}

@@ -1,91 +1,10 @@
 package luavm
 
 import (
-	"errors"
-	"io"
-	"sync"
-
 	lua "github.com/yuin/gopher-lua"
 
-	"sockshell/internal/crash"
 	"sockshell/sockcore"
 )
-
-// inputBuffer is standard input: what a read that was ended has got is kept for the next one.
-type inputBuffer struct {
-	mu      sync.Mutex
-	data    []byte
-	err     error
-	reading chan struct{} // closed when the read under way is over; nil: there is none
-}
-
-// fill waits until something is there to be taken, or the input's end, or until ended is closed.
-func (in *inputBuffer) fill(r io.Reader, ended <-chan struct{}) {
-	for {
-		in.mu.Lock()
-		if len(in.data) > 0 || in.err != nil {
-			in.mu.Unlock()
-			return
-		}
-		over := in.reading
-		if over == nil {
-			over = make(chan struct{})
-			in.reading = over
-			go crash.Guard(func() {
-				buf := make([]byte, 32<<10)
-				n, err := r.Read(buf)
-				in.mu.Lock()
-				in.data, in.err, in.reading = buf[:n], err, nil
-				in.mu.Unlock()
-				close(over)
-			})
-		}
-		in.mu.Unlock()
-		select {
-		case <-over:
-		case <-ended:
-			return
-		}
-	}
-}
-
-// more waits for input, with the baton dropped; it returns how much there is, 0 at the end.
-func (vm *VM) more(l *lua.LState) int {
-	f := flowOf(l).fiber
-	f.suspensionPoint(l)
-	for {
-		ended := make(chan struct{})
-		r := f.block(l, "read", func() string { return "standard input" }, func() { close(ended) }, func() {
-			vm.input.fill(vm.config.Input, ended)
-		})
-		vm.input.mu.Lock()
-		n, err := len(vm.input.data), vm.input.err
-		vm.input.mu.Unlock()
-		switch {
-		case n > 0 || errors.Is(err, io.EOF):
-			return n
-		case err != nil:
-			raise(l, "read", fileError(err), 0)
-		}
-		f.raiseBroken(l, r) // else another fiber has taken what came
-	}
-}
-
-// take gives input that is there.
-func (in *inputBuffer) take(p []byte) int {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	n := copy(p, in.data)
-	in.data = in.data[n:]
-	return n
-}
-
-// giveBack puts what was taken before what has come since.
-func (in *inputBuffer) giveBack(p []byte) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	in.data = append(p, in.data...)
-}
 
 // writeFunction writes to standard output, or to standard error.
 type writeFunction func(l *lua.LState, p []byte) error
@@ -118,7 +37,7 @@ func (vm *VM) openSystem(l *lua.LState) {
 			if len(into.b) == 0 {
 				return pushInt(l, 0)
 			}
-			if vm.more(l) == 0 {
+			if vm.input.more(l) == 0 {
 				raise(l, "read_some", sockcore.EOF, 0)
 			}
 			return pushInt(l, vm.input.take(into.b))

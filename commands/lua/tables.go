@@ -1,7 +1,7 @@
 package luavm
 
 import (
-	"strings"
+	"slices"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -25,23 +25,20 @@ func call(l *lua.LState, f lua.LGFunction) {
 func tableConcat(l *lua.LState) int {
 	t, sep := checkTable(l, 1), optText(l, 2, "")
 	first, last := optInt(l, 3, 1), optInt(l, 4, t.Len())
-	var out strings.Builder
-	size := 0
+	out := newOutput(l)
 	for i := first; i <= last; i++ {
 		v := t.RawGetInt(i)
 		s, ok := text(v)
 		if !ok {
-			l.RaiseError("invalid value (%s) at index %d in table for 'concat'", v.Type().String(), i)
+			fail(l, "invalid value (%s) at index %d in table for 'concat'", v.Type().String(), i)
 		}
-		if size += len(s) + len(sep); size > vmOf(l).maxMemory() {
-			l.RaiseError("not enough memory")
-		}
-		out.WriteString(s)
+		out.add(s)
 		if i < last {
-			out.WriteString(sep)
+			out.add(sep)
 		}
+		pace(l, i)
 	}
-	return pushStrings(l, out.String())
+	return push(l, out.value())
 }
 
 func tableInsert(l *lua.LState) int {
@@ -54,10 +51,11 @@ func tableInsert(l *lua.LState) int {
 		at, v := checkInt(l, 2), l.Get(3)
 		for i := n + 1; i > at; i-- {
 			t.RawSetInt(i, t.RawGetInt(i-1))
+			pace(l, i)
 		}
 		t.RawSetInt(at, v)
 	default:
-		l.RaiseError("wrong number of arguments to 'insert'")
+		fail(l, "wrong number of arguments to 'insert'")
 	}
 	return 0
 }
@@ -72,6 +70,7 @@ func tableRemove(l *lua.LState) int {
 	l.Push(t.RawGetInt(at))
 	for ; at < n; at++ {
 		t.RawSetInt(at, t.RawGetInt(at+1))
+		pace(l, at)
 	}
 	t.RawSetInt(n, lua.LNil)
 	return 1
@@ -85,7 +84,7 @@ func unpack(l *lua.LState) int {
 		return 0
 	}
 	if last-first >= maxResults || last-first < 0 {
-		l.RaiseError("too many results to unpack")
+		fail(l, "too many results to unpack")
 	}
 	for i := first; i <= last; i++ {
 		l.Push(t.RawGetInt(i))
@@ -104,53 +103,37 @@ func tablePack(l *lua.LState) int {
 	return 1
 }
 
-// tableSort sorts with heaps, which ends whatever a function of comparison says.
+// tableSort ends whatever a function of comparison says.
 func tableSort(l *lua.LState) int {
 	t := checkTable(l, 1)
 	less := l.Get(2)
 	if less != lua.LNil && less.Type() != lua.LTFunction {
 		typeError(l, 2, "function")
 	}
-	n := t.Len()
-	values := make([]lua.LValue, n)
+	values := make([]lua.LValue, t.Len())
 	for i := range values {
 		values[i] = t.RawGetInt(i + 1)
 	}
-	before := func(a, b lua.LValue) bool {
+	compared := 0
+	slices.SortFunc(values, func(a, b lua.LValue) int {
+		pace(l, compared)
+		compared++
+		before := false
 		if less == lua.LNil {
-			return lessThan(l, a, b)
+			before = lessThan(l, a, b)
+		} else {
+			l.Push(less)
+			l.Push(a)
+			l.Push(b)
+			l.Call(2, 1)
+			before = lua.LVAsBool(l.Get(-1))
+			l.Pop(1)
 		}
-		l.Push(less)
-		l.Push(a)
-		l.Push(b)
-		l.Call(2, 1)
-		r := lua.LVAsBool(l.Get(-1))
-		l.Pop(1)
-		return r
-	}
-	down := func(i, n int) {
-		for {
-			child := 2*i + 1
-			if child >= n {
-				return
-			}
-			if child+1 < n && before(values[child], values[child+1]) {
-				child++
-			}
-			if !before(values[i], values[child]) {
-				return
-			}
-			values[i], values[child] = values[child], values[i]
-			i = child
+		if before {
+			return -1
 		}
-	}
-	for i := n/2 - 1; i >= 0; i-- {
-		down(i, n)
-	}
-	for i := n - 1; i > 0; i-- {
-		values[0], values[i] = values[i], values[0]
-		down(0, i)
-	}
+		return 0
+	})
 	for i, v := range values {
 		t.RawSetInt(i+1, v)
 	}

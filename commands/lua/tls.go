@@ -3,7 +3,6 @@ package luavm
 import (
 	"errors"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
@@ -166,15 +165,12 @@ func contextMethod(name string) lua.LGFunction {
 	}
 }
 
-// contents reads a file, with the baton dropped.
+// contents is what is in a file.
 func contents(l *lua.LState, op, name string) string {
-	f, path := flowOf(l).fiber, vmOf(l).config.Folder(name)
-	f.suspensionPoint(l)
-	var data []byte
-	var err error
-	f.complete(l, op, name, func() { data, err = os.ReadFile(path) })
+	flowOf(l).fiber.suspensionPoint(l)
+	data, err := fileText(l, op, name)
 	raiseIf(l, op+" "+name, fileError(err))
-	return string(data)
+	return data
 }
 
 // openLayers is tls.socket, over TCP and over unix.

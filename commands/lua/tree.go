@@ -4,91 +4,139 @@ import (
 	"github.com/yuin/gopher-lua/ast"
 )
 
-// mendTree rewrites assignments to several variables, which the compiler gets wrong: it stores each value before it has
-// computed the next. What is stored to, then the values, go into variables that no program can name.
-func mendTree(statements []ast.Stmt) []ast.Stmt {
-	for i, s := range statements {
-		statements[i] = mendStatement(s)
-	}
-	return statements
+// mender rewrites what the compiler gets wrong: an assignment to several variables stores each value before it has
+// computed the next. What is stored to, then the values, go into variables that no program can name. Concatenations become
+// calls.
+type mender struct {
+	depth   int
+	tooDeep int // the line of what nests too deep; 0: nothing
 }
 
-func mendStatement(s ast.Stmt) ast.Stmt {
+// mostDepth is how deep expressions and statements nest: the compiler calls itself for each.
+const mostDepth = 10_000
+
+// mendTree rewrites statements in place. It reports the line of what nests too deep, else 0.
+func mendTree(statements []ast.Stmt) (tooDeep int) {
+	var m mender
+	m.statements(statements)
+	return m.tooDeep
+}
+
+// enters reports whether a node may nest in those around it. It is followed by leave.
+func (m *mender) enters(line int) bool {
+	if m.depth++; m.depth > mostDepth && m.tooDeep == 0 {
+		m.tooDeep = max(line, 1)
+	}
+	return m.tooDeep == 0
+}
+
+func (m *mender) leave() { m.depth-- }
+
+func (m *mender) statements(statements []ast.Stmt) {
+	for i, s := range statements {
+		statements[i] = m.statement(s)
+	}
+}
+
+func (m *mender) statement(s ast.Stmt) ast.Stmt {
+	defer m.leave()
+	if !m.enters(s.Line()) {
+		return s
+	}
 	switch s := s.(type) {
 	case *ast.AssignStmt:
-		mendExpressions(s.Lhs)
-		mendExpressions(s.Rhs)
+		m.expressions(s.Lhs)
+		m.expressions(s.Rhs)
 		if len(s.Lhs) > 1 {
 			return mendAssignment(s)
 		}
 	case *ast.LocalAssignStmt:
-		mendExpressions(s.Exprs)
+		m.expressions(s.Exprs)
 	case *ast.FuncCallStmt:
-		mendExpression(s.Expr)
+		s.Expr = m.expression(s.Expr)
 	case *ast.DoBlockStmt:
-		mendTree(s.Stmts)
+		m.statements(s.Stmts)
 	case *ast.WhileStmt:
-		mendExpression(s.Condition)
-		mendTree(s.Stmts)
+		s.Condition = m.expression(s.Condition)
+		m.statements(s.Stmts)
 	case *ast.RepeatStmt:
-		mendExpression(s.Condition)
-		mendTree(s.Stmts)
+		s.Condition = m.expression(s.Condition)
+		m.statements(s.Stmts)
 	case *ast.IfStmt:
-		mendExpression(s.Condition)
-		mendTree(s.Then)
-		mendTree(s.Else)
+		s.Condition = m.expression(s.Condition)
+		m.statements(s.Then)
+		m.statements(s.Else)
 	case *ast.NumberForStmt:
-		mendExpressions([]ast.Expr{s.Init, s.Limit, s.Step})
-		mendTree(s.Stmts)
+		m.each(&s.Init, &s.Limit, &s.Step)
+		m.statements(s.Stmts)
 	case *ast.GenericForStmt:
-		mendExpressions(s.Exprs)
-		mendTree(s.Stmts)
+		m.expressions(s.Exprs)
+		m.statements(s.Stmts)
 	case *ast.FuncDefStmt:
-		mendTree(s.Func.Stmts)
+		m.statements(s.Func.Stmts)
 	case *ast.ReturnStmt:
-		mendExpressions(s.Exprs)
+		m.expressions(s.Exprs)
 	}
 	return s
 }
 
-func mendExpressions(expressions []ast.Expr) {
-	for _, e := range expressions {
-		mendExpression(e)
+func (m *mender) expressions(list []ast.Expr) {
+	for i, e := range list {
+		list[i] = m.expression(e)
 	}
 }
 
-func mendExpression(e ast.Expr) {
+func (m *mender) each(list ...*ast.Expr) {
+	for _, e := range list {
+		*e = m.expression(*e)
+	}
+}
+
+func (m *mender) expression(e ast.Expr) ast.Expr {
+	if e == nil {
+		return nil
+	}
+	defer m.leave()
+	if !m.enters(e.Line()) {
+		return e
+	}
 	switch e := e.(type) {
 	case *ast.AttrGetExpr:
-		mendExpressions([]ast.Expr{e.Object, e.Key})
+		m.each(&e.Object, &e.Key)
 	case *ast.TableExpr:
 		for _, f := range e.Fields {
-			mendExpressions([]ast.Expr{f.Key, f.Value})
+			m.each(&f.Key, &f.Value)
 		}
 	case *ast.FuncCallExpr:
-		mendExpressions([]ast.Expr{e.Func, e.Receiver})
-		mendExpressions(e.Args)
+		m.each(&e.Func, &e.Receiver)
+		m.expressions(e.Args)
 	case *ast.LogicalOpExpr:
-		mendExpressions([]ast.Expr{e.Lhs, e.Rhs})
+		m.each(&e.Lhs, &e.Rhs)
 	case *ast.RelationalOpExpr:
-		mendExpressions([]ast.Expr{e.Lhs, e.Rhs})
+		m.each(&e.Lhs, &e.Rhs)
 	case *ast.StringConcatOpExpr:
-		mendExpressions([]ast.Expr{e.Lhs, e.Rhs})
+		call := mendConcat(e)
+		m.expressions(call.Args)
+		if len(call.Args) > mostOperands {
+			m.tooDeep = max(e.Line(), 1)
+		}
+		return call
 	case *ast.ArithmeticOpExpr:
-		mendExpressions([]ast.Expr{e.Lhs, e.Rhs})
+		m.each(&e.Lhs, &e.Rhs)
 	case *ast.UnaryMinusOpExpr:
 		// A constant -0 would take the place of every 0: it is computed instead.
 		if n, ok := e.Expr.(*ast.NumberExpr); ok && n.Value == "0" {
 			e.Expr = placed(&ast.LogicalOpExpr{Operator: "or", Lhs: n, Rhs: n}, n)
 		}
-		mendExpression(e.Expr)
+		m.each(&e.Expr)
 	case *ast.UnaryNotOpExpr:
-		mendExpression(e.Expr)
+		m.each(&e.Expr)
 	case *ast.UnaryLenOpExpr:
-		mendExpression(e.Expr)
+		m.each(&e.Expr)
 	case *ast.FunctionExpr:
-		mendTree(e.Stmts)
+		m.statements(e.Stmts)
 	}
+	return e
 }
 
 // placed gives a node the lines of another one.

@@ -66,14 +66,15 @@ type VM struct {
 	status     atomic.Int32   // what system.exit was given, plus 1; 0: it was not called
 	failed     atomic.Bool    // a fiber that nobody waited for ended with an error
 	heap       heapLimit
-	input      inputBuffer
+	input      input // standard input
 	sockets    socketSet
 	tcp        *socketClass
 	classes    []*socketClass
 	shared     sharedValues
-	mainFiber  *Fiber                              // in a program of its own
-	drain      *wait                               // for the end of the fibers
+	mainFiber  *Fiber // in a program of its own
+	drain      *wait  // for the end of the fibers
 	modules    *lua.LTable
+	concat     *lua.LFunction // what .. calls
 }
 
 // New makes a VM.
@@ -104,13 +105,13 @@ func New(config Config) *VM {
 	}
 	vm := &VM{
 		config: config, fibers: map[*Fiber]struct{}{}, coroutines: map[*coroutine]struct{}{},
-		futures: map[*futureState]struct{}{},
+		futures: map[*futureState]struct{}{}, input: input{r: config.Input, what: "standard input"},
 	}
 	vm.root = lua.NewState(lua.Options{
 		SkipOpenLibs: true, RegistrySize: stackSize, RegistryGrowStep: stackGrow, RegistryMaxSize: stackMost,
 		MinimizeStackMemory: true, CallStackSize: mainDepth,
 	})
-	vm.stopping = &lua.LUserData{}
+	vm.stopping, vm.concat = &lua.LUserData{}, vm.root.NewFunction(concat)
 	vm.open()
 	return vm
 }
@@ -202,6 +203,7 @@ func (vm *VM) Compile(chunk, source string) (*lua.LFunction, error) {
 	if err != nil {
 		return nil, err
 	}
+	giveConcat(proto, vm.concat)
 	return vm.root.NewFunctionFromProto(proto), nil
 }
 
@@ -214,7 +216,10 @@ func compile(chunk, source string) (*lua.FunctionProto, error) {
 	if err != nil {
 		return nil, syntaxError(chunk, prepared, err)
 	}
-	proto, err := lua.Compile(mendTree(statements), chunk)
+	if line := mendTree(statements); line != 0 {
+		return nil, &SyntaxError{Chunk: chunk, Line: line, Message: tooManyLevels}
+	}
+	proto, err := lua.Compile(statements, chunk)
 	if err != nil {
 		var ce *lua.CompileError
 		if errors.As(err, &ce) {

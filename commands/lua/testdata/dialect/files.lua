@@ -1,0 +1,17 @@
+-- files: every mode, and lines of every length
+local name = os.getenv('LUA_TEST_FILE') or 'file'
+local f = assert(io.open(name, 'w')) print(io.type(f), io.type(io.stdout), io.type(1), f:write('one\n', 2, '\n', ('x'):rep(10000), '\n\1\255\r\nlast') ~= nil, f:close(), io.type(f), tostring(f))
+print(pcall(f.write, f, 'x')) print(pcall(f.read, f)) print(pcall(f.close, f))
+for l in io.lines(name) do io.write(#l, ' ') end print()
+f = assert(io.open(name, 'rb')) for l in f:lines() do io.write(#l, ' ') end print(f:read(), f:read('*a'), f:read('*a'), f:read(0), f:read(1), f:seek('set', 4), f:read('*n'), f:read(1), f:seek(), f:seek('cur', 5), f:seek('end', -4), f:read('*a'), f:close())
+f = assert(io.open(name, 'r+')) print(f:read(), f:read('*l'), f:seek(), f:seek('set', 0), f:write('ONE') ~= nil) f:seek('set', 0) print(f:read(), f:read('*n', '*l'))
+f:seek('set', 1) print(f:read(1), f:seek()) f:seek('cur', 0) f:write('Z') f:seek('set', 0) print(f:read(5)) print(f:seek('set', -1) == nil, pcall(f.seek, f, 'none') == false) f:close()
+f = assert(io.open(name, 'a+')) f:write('more') f:seek('set', 0) print(#f:read('*a')) f:close()
+f = assert(io.open(name, 'w+')) f:write('12 0x10 -3.5e1 .5 x') f:seek('set') print(f:read('*n', '*n', '*n', '*n')) f:close()
+f = assert(io.open(name, 'w')) f:write('a\n\nb\n') f:close() f = io.open(name) print(f:read(1, 0, 1, '*l', '*l', '*l', 0)) f:close()
+f = io.open(name) print(f:read(100, 1)) f:close() f = io.open(name) print(f:read('*a', '*a', '*l')) f:close()
+print(io.open('no/such', 'r') == nil, select(3, io.open('no/such')), pcall(io.lines, 'no/such') == false, pcall(io.open, name, 'r') == true)
+print(select('#', io.open(name, 'w'):close()), io.open(name):read('*a') == '', io.open(name):read('*l'), io.open(name):read(0), io.open(name):read(1))
+io.output(name) io.write('by ', 'output') io.close() io.output(io.stdout) io.input(name) print(io.read('*a')) io.close(io.input()) io.input(io.stdin) print(io.type(io.input()), io.output() == io.stdout)
+print(os.rename(name, name .. '2'), os.rename(name, name .. '3') == nil, select(3, os.rename(name, name .. '3')), os.remove(name .. '2'), os.remove(name) == nil, select(3, os.remove(name)))
+print(pcall(io.open) == false, pcall(io.lines, {}) == false, type(os.time()), os.time{year = 2000, month = 1, day = 1, hour = 12} - os.time{year = 1999, month = 12, day = 31, hour = 12}, os.date('!%Y-%m-%d %H:%M:%S', 86400), os.date('!*t', 0).year, os.difftime(5, 3), type(os.clock()))
