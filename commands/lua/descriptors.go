@@ -132,7 +132,7 @@ func (vm *VM) assign(l *lua.LState, n int, attach func(fd int) error) error {
 func (c *socketClass) descriptors(m map[string]lua.LGFunction) {
 	m["send_with_fds"] = func(l *lua.LState) int {
 		s, data, list := checkSocket(l), checkBytes(l, 2), checkTable(l, 3)
-		fds := make([]int, list.Len())
+		fds := make([]int, tableLength(list))
 		for i := range fds {
 			l.Push(list.RawGetInt(i + 1))
 			fds[i], _ = descriptorAt(l, l.GetTop())

@@ -11,7 +11,7 @@
 //
 // # Where things stand
 //
-//	vm.go lex.go tree.go concat.go  making a VM, compiling
+//	vm.go lex.go tree.go operators.go  making a VM, compiling
 //	program.go code.go host.go      a program of its own and its end; code in a session, and the session in Lua
 //	complete.go                     names for completion
 //	scheduler.go alarm.go fiber.go flow.go  the baton, timers, fibers, what ends them

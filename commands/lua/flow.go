@@ -4,7 +4,9 @@ import (
 	"context"
 	"runtime"
 	"runtime/metrics"
+	"sync/atomic"
 	"time"
+	"weak"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -38,7 +40,7 @@ func (fl *flow) Value(any) any { return nil }
 func (fl *flow) Done() <-chan struct{} {
 	f := fl.fiber
 	h := &f.vm.heap
-	if h.ticks++; h.ticks >= sampleMemory {
+	if h.ticks++; h.ticks >= sampleMemory || h.grown.Load() {
 		if h.look(f.vm); h.over {
 			return closedChannel
 		}
@@ -88,6 +90,17 @@ type heapLimit struct {
 	// At this size what nothing holds any more is taken out before it is said to be too much.
 	collect uint64
 	over    bool
+	grown   atomic.Bool // memory was collected since the last look
+}
+
+// watch sets grown each time memory is collected, as it is when it has grown to twice its size, as long as there is the VM.
+func (h *heapLimit) watch(vm weak.Pointer[VM]) {
+	h.grown.Store(true)
+	runtime.AddCleanup(new([16]byte), func(vm weak.Pointer[VM]) {
+		if vm := vm.Value(); vm != nil {
+			vm.heap.watch(weak.Make(vm))
+		}
+	}, vm)
 }
 
 // made counts a large value. Where these are many, the next instruction looks.
@@ -108,6 +121,7 @@ func (h *heapLimit) look(vm *VM) {
 		h.sample[0].Name = "/memory/classes/heap/objects:bytes"
 	}
 	h.ticks, h.fresh = 0, 0
+	h.grown.Store(false)
 	most := heapFactor * uint64(vm.maxMemory()) //nolint:gosec // not negative
 	if h.taken() > max(most, h.collect) {
 		runtime.GC() // what nothing holds any more is counted, too

@@ -149,7 +149,7 @@ func (vm *VM) ipConnect(l *lua.LState) int {
 	ud, results, condition := l.Get(1), checkTable(l, 2), l.Get(3)
 	s := check[*socket](l, 1, "socket")
 	last := lua.LNil
-	for i := 1; i <= results.Len(); i++ {
+	for i := 1; i <= tableLength(results); i++ {
 		entry, ok := results.RawGetInt(i).(*lua.LTable)
 		if !ok {
 			typeError(l, 2, "table of results")

@@ -244,6 +244,7 @@ func (m *matcher) balance(s, p int) int {
 	}
 	open, closing, depth := m.pat[p], m.pat[p+1], 1
 	for i := s + 1; i < len(m.src); i++ {
+		m.step()
 		switch m.src[i] {
 		case closing:
 			if depth--; depth == 0 {

@@ -24,7 +24,7 @@ func call(l *lua.LState, f lua.LGFunction) {
 
 func tableConcat(l *lua.LState) int {
 	t, sep := checkTable(l, 1), optText(l, 2, "")
-	first, last := optInt(l, 3, 1), optInt(l, 4, t.Len())
+	first, last := optInt(l, 3, 1), optInt(l, 4, tableLength(t))
 	out := newOutput(l)
 	for i := first; i <= last; i++ {
 		v := t.RawGetInt(i)
@@ -43,12 +43,16 @@ func tableConcat(l *lua.LState) int {
 
 func tableInsert(l *lua.LState) int {
 	t := checkTable(l, 1)
-	n := t.Len()
+	n := tableLength(t)
 	switch l.GetTop() {
 	case 2:
 		t.RawSetInt(n+1, l.Get(2))
 	case 3:
 		at, v := checkInt(l, 2), l.Get(3)
+		if at >= 1 && at <= n {
+			t.Insert(at, v)
+			return 0
+		}
 		for i := n + 1; i > at; i-- {
 			t.RawSetInt(i, t.RawGetInt(i-1))
 			pace(l, i)
@@ -62,24 +66,18 @@ func tableInsert(l *lua.LState) int {
 
 func tableRemove(l *lua.LState) int {
 	t := checkTable(l, 1)
-	n := t.Len()
+	n := tableLength(t)
 	at := optInt(l, 2, n)
 	if at < 1 || at > n {
 		return 0
 	}
-	l.Push(t.RawGetInt(at))
-	for ; at < n; at++ {
-		t.RawSetInt(at, t.RawGetInt(at+1))
-		pace(l, at)
-	}
-	t.RawSetInt(n, lua.LNil)
-	return 1
+	return push(l, t.Remove(at))
 }
 
 // unpack is unpack and table.unpack.
 func unpack(l *lua.LState) int {
 	t := checkTable(l, 1)
-	first, last := optInt(l, 2, 1), optInt(l, 3, t.Len())
+	first, last := optInt(l, 2, 1), optInt(l, 3, tableLength(t))
 	if first > last {
 		return 0
 	}
@@ -110,7 +108,7 @@ func tableSort(l *lua.LState) int {
 	if less != lua.LNil && less.Type() != lua.LTFunction {
 		typeError(l, 2, "function")
 	}
-	values := make([]lua.LValue, t.Len())
+	values := make([]lua.LValue, tableLength(t))
 	for i := range values {
 		values[i] = t.RawGetInt(i + 1)
 	}

@@ -5,8 +5,8 @@ import (
 )
 
 // mender rewrites what the compiler gets wrong: an assignment to several variables stores each value before it has
-// computed the next. What is stored to, then the values, go into variables that no program can name. Concatenations become
-// calls.
+// computed the next. What is stored to, then the values, go into variables that no program can name. Concatenations and
+// lengths become calls.
 type mender struct {
 	depth   int
 	tooDeep int // the line of what nests too deep; 0: nothing
@@ -133,6 +133,7 @@ func (m *mender) expression(e ast.Expr) ast.Expr {
 		m.each(&e.Expr)
 	case *ast.UnaryLenOpExpr:
 		m.each(&e.Expr)
+		return mendLength(e)
 	case *ast.FunctionExpr:
 		m.statements(e.Stmts)
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"sync/atomic"
+	"weak"
 
 	lua "github.com/yuin/gopher-lua"
 	"github.com/yuin/gopher-lua/parse"
@@ -74,7 +75,7 @@ type VM struct {
 	mainFiber  *Fiber // in a program of its own
 	drain      *wait  // for the end of the fibers
 	modules    *lua.LTable
-	concat     *lua.LFunction // what .. calls
+	operators  [2]*lua.LFunction // what .. and # call
 }
 
 // New makes a VM.
@@ -111,7 +112,9 @@ func New(config Config) *VM {
 		SkipOpenLibs: true, RegistrySize: stackSize, RegistryGrowStep: stackGrow, RegistryMaxSize: stackMost,
 		MinimizeStackMemory: true, CallStackSize: mainDepth,
 	})
-	vm.stopping, vm.concat = &lua.LUserData{}, vm.root.NewFunction(concat)
+	vm.stopping = &lua.LUserData{}
+	vm.operators = [2]*lua.LFunction{vm.root.NewFunction(concat), vm.root.NewFunction(length)}
+	vm.heap.watch(weak.Make(vm))
 	vm.open()
 	return vm
 }
@@ -203,7 +206,7 @@ func (vm *VM) Compile(chunk, source string) (*lua.LFunction, error) {
 	if err != nil {
 		return nil, err
 	}
-	giveConcat(proto, vm.concat)
+	giveOperators(proto, vm.operators)
 	return vm.root.NewFunctionFromProto(proto), nil
 }
 

@@ -92,3 +92,25 @@ print(select(2, pcall(unpack, {}, 1, 1e9)))
 --> bad argument #1 to '?' (promise expected, got table)
 --> invalid option '%y' to 'format'
 --> too many results to unpack
+
+---- a stack of many values costs no more with its depth
+local t, n = {}, 200000
+for i = 1, n do t[#t + 1] = i end
+while #t > 0 do t[#t] = nil end
+for i = 1, n do t[#t + 1] = i end
+while #t > 0 do table.remove(t) end
+for i = 1, n do table.insert(t, i) end
+while #t > 1 do table.remove(t, #t - 1) end
+print(#t, t[1])
+--> 1	200000
+
+---- tables of few values at large indices are bounded together
+print(pcall(function()
+  local all = {}
+  for i = 1, 100 do
+    local t = {}
+    t[2e6] = i
+    all[i] = t
+  end
+end))
+--> false	test.lua:5: not enough memory

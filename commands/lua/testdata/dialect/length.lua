@@ -1,0 +1,8 @@
+local t = {} for i = 1, 100 do t[i] = i end for i = 100, 51, -1 do t[i] = nil end print(#t, #'abc' + #'', -#t, #t + 1, not #t, #{n = 1}, #{1, 2, nil}, #{(function() return 1, 2, 3 end)()}, #('x'):rep(3))
+for i = 51, 60 do table.insert(t, i) end print(#t, table.remove(t), #t, table.remove(t, 1), t[1], #t, table.remove(t, 58), #t)
+table.insert(t, 1, 'first') table.insert(t, #t, 'before') table.insert(t, #t + 1, 'last') print(t[1], t[2], t[#t - 1], t[#t], #t, table.concat(t, ',', 1, 5))
+local s = {} for i = 1, 1000 do s[#s + 1] = i end local sum = 0 while #s > 0 do sum = sum + s[#s] s[#s] = nil end print(sum, #s)
+print(pcall(function() return #nil end) == false, pcall(function() return #5 end) == false, pcall(function() local x = true return #x end) == false)
+local function two() return {1, 2}, 'x' end print(#two(), (function(...) return #... end)('abc', 'd'), #two() .. 'x', 2 ^ #two(), #two() == 2)
+local q = {1, 2, 3, 4, 5} while #q > 0 do io.write(table.remove(q, 1), ' ') end print(#q) q[1] = 'a' q[2] = 'b' print(#q, unpack(q))
+for k in pairs(t) do t[k] = nil end print(next(t), #t) t[1] = 1 print(#t)
