@@ -12,6 +12,7 @@ import (
 // openBase is what is global without a table, mended where the interpreter's own differs from Lua.
 func (vm *VM) openBase(l *lua.LState) {
 	call(l, lua.OpenBase)
+	worded(l.GetGlobal("_G"))
 	for _, name := range []string{"_printregs", "_GOPHER_LUA_VERSION", "newproxy"} {
 		l.SetGlobal(name, lua.LNil)
 	}
@@ -20,6 +21,21 @@ func (vm *VM) openBase(l *lua.LState) {
 		"tonumber": baseToNumber, "tostring": baseToString, "unpack": unpack, "print": basePrint,
 		"load": vm.load, "loadstring": vm.load, "loadfile": vm.loadFile, "dofile": vm.doFile,
 		"collectgarbage": vm.collectGarbage,
+		"setmetatable": func(l *lua.LState) int {
+			t := checkTable(l, 1)
+			meta, ok := l.Get(2).(*lua.LTable)
+			if !ok && (l.Get(2) != lua.LNil || l.GetTop() < 2) {
+				typeError(l, 2, "nil or table")
+			}
+			if l.GetMetaField(t, "__metatable") != lua.LNil {
+				fail(l, "cannot change a protected metatable")
+			}
+			t.Metatable = lua.LNil
+			if ok {
+				t.Metatable = meta
+			}
+			return push(l, t)
+		},
 		"rawset": func(l *lua.LState) int {
 			t := checkTable(l, 1)
 			l.RawSet(t, l.Get(2), l.Get(3))
@@ -28,6 +44,52 @@ func (vm *VM) openBase(l *lua.LState) {
 	} {
 		l.SetGlobal(name, l.NewFunction(f))
 	}
+}
+
+// worded makes the errors of the interpreter's own functions in a table read as those of others do.
+func worded(v lua.LValue) {
+	t := v.(*lua.LTable) //nolint:errcheck // it is a library
+	t.ForEach(func(_, v lua.LValue) {
+		fn, ok := v.(*lua.LFunction)
+		if !ok || !fn.IsG {
+			return
+		}
+		inner := fn.GFunction
+		fn.GFunction = func(l *lua.LState) int {
+			given := l.GetTop()
+			defer func() {
+				failure := recover()
+				if failure == nil {
+					return
+				}
+				if raised, ok := failure.(*lua.ApiError); ok {
+					if s, ok := raised.Object.(lua.LString); ok {
+						raised.Object = lua.LString(wordedError(string(s), given))
+					}
+				}
+				panic(failure)
+			}()
+			return inner(l)
+		}
+	})
+}
+
+// wordedError puts a function's name in quotes, and takes away the blank behind a place that is not known.
+func wordedError(s string, given int) string {
+	s = strings.TrimPrefix(s, " ")
+	before, rest, bad := strings.Cut(s, "bad argument #")
+	n, named, found := strings.Cut(rest, " to ")
+	name, why, known := strings.Cut(named, " (")
+	if !bad || !found || !known || strings.HasPrefix(name, "'") {
+		return s
+	}
+	if name == "main chunk" {
+		name = "?"
+	}
+	if i, err := strconv.Atoi(n); err == nil && i > given {
+		why = strings.Replace(why, "got nil", "got no value", 1)
+	}
+	return before + "bad argument #" + n + " to '" + name + "' (" + why
 }
 
 func baseAssert(l *lua.LState) int {
@@ -129,7 +191,7 @@ func basePrint(l *lua.LState) int {
 
 // chunk compiles for load and the like: the function, or nil and what is wrong.
 func (vm *VM) chunk(l *lua.LState, name, source string, env lua.LValue) int {
-	fn, err := vm.Compile(name, source)
+	fn, err := vm.Compile(name, fileSource(source))
 	if err != nil {
 		l.Push(lua.LNil)
 		l.Push(lua.LString(err.Error()))
@@ -181,7 +243,7 @@ func (vm *VM) doFile(l *lua.LState) int {
 	name := checkText(l, 1)
 	source, err := fileText(l, "read", name)
 	raiseIf(l, "dofile "+name, fileError(err))
-	fn, err := vm.Compile(name, source)
+	fn, err := vm.Compile(name, fileSource(source))
 	if err != nil {
 		l.Error(lua.LString(err.Error()), 0)
 	}

@@ -199,6 +199,9 @@ func (vm *VM) openCoroutine(l *lua.LState) {
 				flowOf(l).fiber.interruptionPoint(l)
 				values, failure := co.resume(l, arguments(l, 1))
 				if failure != nil {
+					if s, ok := failure.Object.(lua.LString); ok && s != stackOverflow {
+						fail(l, "%s", string(s))
+					}
 					l.Error(failure.Object, 0)
 				}
 				return pushAll(l, values)

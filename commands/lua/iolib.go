@@ -1,8 +1,6 @@
 package luavm
 
 import (
-	"os"
-
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -81,23 +79,4 @@ func (vm *VM) openIO(l *lua.LState) {
 		},
 	})
 	vm.openOS(l)
-}
-
-func (vm *VM) openOS(l *lua.LState) {
-	call(l, lua.OpenOs)
-	t := l.GetGlobal("os").(*lua.LTable)
-	for _, name := range []string{"execute", "setenv", "setlocale", "tmpname"} {
-		t.RawSetString(name, lua.LNil)
-	}
-	l.SetFuncs(t, map[string]lua.LGFunction{
-		"exit": vm.exit, "getenv": vm.getenv,
-		"remove": func(l *lua.LState) int {
-			name := checkText(l, 1)
-			return pushDone(l, name, os.Remove(vm.config.Folder(name)))
-		},
-		"rename": func(l *lua.LState) int {
-			from, to := checkText(l, 1), checkText(l, 2)
-			return pushDone(l, from, os.Rename(vm.config.Folder(from), vm.config.Folder(to)))
-		},
-	})
 }

@@ -18,18 +18,21 @@ type SyntaxError struct {
 
 func (e *SyntaxError) Error() string { return fmt.Sprintf("%s:%d: %s", e.Chunk, e.Line, e.Message) }
 
-// prepare writes source as the parser below takes it: a first line that begins with # and comments are left out, escapes
+// fileSource is source as a file has it: a first line that begins with # is left out.
+func fileSource(text string) string {
+	if !strings.HasPrefix(text, "#") {
+		return text
+	}
+	_, rest, _ := strings.Cut(text, "\n")
+	return "\n" + rest
+}
+
+// prepare writes source as the parser below takes it: comments are left out, escapes
 // that it does not know become decimal ones, and numbers that it would read otherwise are written plainly. Every line keeps
 // its number.
 func prepare(chunk, source string) (string, error) {
 	p := preparer{chunk: chunk, src: source, line: 1}
 	p.out.Grow(len(source) + 16)
-	if strings.HasPrefix(source, "#") {
-		p.pos = strings.IndexByte(source, '\n')
-		if p.pos < 0 {
-			return "", nil
-		}
-	}
 	if err := p.run(); err != nil {
 		return "", err
 	}

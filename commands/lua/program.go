@@ -15,7 +15,7 @@ const patience = time.Second
 // RunProgram runs source as a program of its own, to the end of its fibers. The error is a [SyntaxError], and nothing has
 // run, or a [Failure].
 func (vm *VM) RunProgram(ctx context.Context, chunk, source string, args []string) (status int, err error) {
-	fn, err := vm.Compile(chunk, source)
+	fn, err := vm.Compile(chunk, fileSource(source))
 	if err != nil {
 		return 2, err
 	}

@@ -12,7 +12,7 @@ func openTable(l *lua.LState) {
 	t := l.GetGlobal("table").(*lua.LTable)
 	l.SetFuncs(t, map[string]lua.LGFunction{
 		"concat": tableConcat, "insert": tableInsert, "remove": tableRemove, "unpack": unpack, "pack": tablePack,
-		"sort": tableSort,
+		"sort": tableSort, "maxn": tableMaxn,
 	})
 }
 
@@ -39,6 +39,16 @@ func tableConcat(l *lua.LState) int {
 		pace(l, i)
 	}
 	return push(l, out.value())
+}
+
+func tableMaxn(l *lua.LState) int {
+	most := lua.LNumber(0)
+	checkTable(l, 1).ForEach(func(k, _ lua.LValue) {
+		if n, ok := k.(lua.LNumber); ok {
+			most = max(most, n)
+		}
+	})
+	return push(l, most)
 }
 
 func tableInsert(l *lua.LState) int {

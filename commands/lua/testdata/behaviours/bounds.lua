@@ -105,12 +105,13 @@ print(#t, t[1])
 --> 1	200000
 
 ---- tables of few values at large indices are bounded together
-print(pcall(function()
+local ok, e = pcall(function()
   local all = {}
   for i = 1, 100 do
     local t = {}
     t[2e6] = i
     all[i] = t
   end
-end))
---> false	test.lua:5: not enough memory
+end)
+print(ok, e:match('not enough memory'))
+--> false	not enough memory
