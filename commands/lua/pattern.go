@@ -22,6 +22,7 @@ type capture struct{ start, length int }
 // matcher tries a pattern on a text.
 type matcher struct {
 	src, pat string
+	plain    bool // a ^ at the beginning is one of the text
 	level    int
 	captures [maxCaptures]capture
 	depth    int
@@ -49,7 +50,7 @@ func (m *matcher) find(init int) (start, end int, ok bool, err error) {
 		}
 	}()
 	p := 0
-	anchored := strings.HasPrefix(m.pat, "^")
+	anchored := strings.HasPrefix(m.pat, "^") && !m.plain
 	if anchored {
 		p = 1
 	}

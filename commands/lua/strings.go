@@ -224,6 +224,7 @@ func stringGmatch(l *lua.LState) int {
 			return 0
 		}
 		m := newMatcher(l, s, p)
+		m.plain = true
 		start, end, ok := m.findOrRaise(l, pos)
 		if !ok {
 			pos = len(s) + 1
