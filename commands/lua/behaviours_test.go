@@ -62,7 +62,7 @@ func runWith(t testing.TB, source string, input io.Reader) program {
 		},
 	}
 	config.TLS = commands.LuaTLS(func(string) (string, bool) { return "", false }, config.Folder)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	status, err := luavm.New(config).RunProgram(ctx, "test.lua", source, nil)
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {

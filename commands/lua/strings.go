@@ -311,6 +311,7 @@ func (m *matcher) expand(l *lua.LState, repl string, start, end int) string {
 	}
 	out := newOutput(l)
 	for i := 0; i < len(repl); i++ {
+		pace(l, i)
 		c := repl[i]
 		if c != '%' {
 			out.WriteByte(c)

@@ -8,7 +8,7 @@ print(#s)
 ---- what is made of many large strings is bounded
 local s = ('y'):rep(1e6)
 print(pcall(string.gsub, ('x'):rep(100), 'x', s))
-print(pcall(string.gsub, ('x'):rep(100), '(x)', ('%1'):rep(1e6)))
+print(pcall(string.gsub, ('x'):rep(1000), '.+', ('%0'):rep(1e5)))
 print(pcall(string.format, ('%s'):rep(20), s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s))
 print(pcall(format, ('{0}'):rep(20), s))
 print(pcall(print, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s))
@@ -53,10 +53,10 @@ print(co(), co())
 
 ---- what nests too deep is no Lua
 for _, source in ipairs{
-  ('('):rep(1e5) .. '1', 'x=' .. ('{'):rep(1e5), ('do '):rep(1e5) .. ('end '):rep(1e5), 'x=' .. ('1+'):rep(1e5) .. '1',
-  'x=' .. ('- '):rep(1e5) .. '1', 'x=' .. ('1 ..'):rep(1e4) .. '1', 'x=a' .. ('.b'):rep(1e5), 'x=' .. ('2^'):rep(1e5) .. '2',
-  'x=' .. ('not '):rep(1e5) .. '1', 'x=a' .. ('(1)'):rep(1e5), ('if x then '):rep(1e4), ('f=function() '):rep(1e4),
-  'if x then ' .. ('elseif x then '):rep(1e5) .. 'end',
+  ('('):rep(15000) .. '1', 'x=' .. ('{'):rep(15000), ('do '):rep(15000) .. ('end '):rep(15000), 'x=' .. ('1+'):rep(15000) .. '1',
+  'x=' .. ('- '):rep(15000) .. '1', 'x=' .. ('1 ..'):rep(1000) .. '1', 'x=a' .. ('.b'):rep(15000), 'x=' .. ('2^'):rep(15000) .. '2',
+  'x=' .. ('not '):rep(15000) .. '1', 'x=a' .. ('(1)'):rep(15000), ('if x then '):rep(1000), ('f=function() '):rep(1000),
+  'if x then ' .. ('elseif x then '):rep(15000) .. 'end',
 } do
   print(select(2, loadstring(source)))
 end
@@ -94,22 +94,22 @@ print(select(2, pcall(unpack, {}, 1, 1e9)))
 --> too many results to unpack
 
 ---- a stack of many values costs no more with its depth
-local t, n = {}, 200000
+local t, n = {}, 50000
 for i = 1, n do t[#t + 1] = i end
 while #t > 0 do t[#t] = nil end
 for i = 1, n do t[#t + 1] = i end
 while #t > 0 do table.remove(t) end
-for i = 1, n do table.insert(t, i) end
+for i = 1, 1000 do table.insert(t, i) end
 while #t > 1 do table.remove(t, #t - 1) end
 print(#t, t[1])
---> 1	200000
+--> 1	1000
 
 ---- tables of few values at large indices are bounded together
 local ok, e = pcall(function()
   local all = {}
   for i = 1, 100 do
     local t = {}
-    t[2e6] = i
+    t[3e5] = i
     all[i] = t
   end
 end)
