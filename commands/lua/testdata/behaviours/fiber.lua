@@ -230,7 +230,7 @@ fib = spawn(function()
   spawn(function() fib:interrupt() end):detach()
   this_fiber.disable_interruption()
   spawn(function() time.sleep(0.01) print(1) end):detach()
-  time.sleep(0.02)
+  time.sleep(0.3)
   print(2)
 end)
 --> 1
