@@ -60,6 +60,7 @@ func bitToHex(l *lua.LState) int {
 	v := bit32(checkNumber(l, 1))
 	n := optInt(l, 2, 8)
 	upper := n < 0
+	n = max(n, -8)
 	n = min(max(n, -n), 8)
 	s := strconv.FormatUint(uint64(v), 16)
 	s = strings.Repeat("0", max(0, n-len(s))) + s

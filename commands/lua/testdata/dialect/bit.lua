@@ -5,3 +5,4 @@ for _, v in ipairs(values) do
   print()
 end
 print(bit.band(7, 3, 2), bit.bor(1, 2, 4), bit.bxor(1, 2, 4), bit.band(5), bit.tohex(10, 1))
+print(bit.tohex(255, 0), bit.tohex(-1, -8), bit.tohex(255, -2), pcall(bit.tohex, 255, -2 ^ 63) and 'no failure')
