@@ -68,7 +68,9 @@ func TestInteract(t *testing.T) {
 	s.types("read_some\r")
 	s.sees("11 bytes \"not shown\\r\\n\"\n>")
 	s.types("interact\r")
-	s.types("half\x03")
+	s.types("half")
+	s.sees("\nhalf") // a ^C ahead of that ends the command
+	s.types("\x03")
 	s.sees("half^C\n>")
 	s.types("interact\r")
 	s.types("\x04")

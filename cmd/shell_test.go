@@ -34,8 +34,10 @@ func TestMain(m *testing.M) {
 	default:
 		os.Exit(cmd.Main())
 	}
-	if signal.Ignored(syscall.SIGHUP) {
-		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP) // nohup(1): what is started here is to have its own way
+	for _, sig := range []os.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT} {
+		if signal.Ignored(sig) { // nohup(1), or a shell's &: what is started here is to have its own way
+			signal.Notify(make(chan os.Signal, 1), sig)
+		}
 	}
 	os.Exit(m.Run())
 }
