@@ -18,7 +18,12 @@ type Poller struct {
 	file   *os.File        // keeps it open
 	raw    syscall.RawConn // of the epoll descriptor
 	report func(Event)
-	events [128]unix.EpollEvent // of the poller's goroutine
+	take   func(epfd uintptr) bool // takeEvents, made once
+
+	// Of the poller's goroutine: the events that it took, and whether there were none when it came for them.
+	events [128]unix.EpollEvent
+	ready  int
+	waited bool
 }
 
 // Open makes a poller that calls report for each event, on a goroutine of its own, for as long as the process
@@ -40,6 +45,7 @@ func Open(report func(Event)) (*Poller, error) {
 		return nil, err
 	}
 	p := &Poller{epfd: epfd, file: file, raw: raw, report: report}
+	p.take = p.takeEvents
 	go crash.Guard(p.run)
 	return p, nil
 }
@@ -78,27 +84,36 @@ func (p *Poller) control(op, fd int, token Token, i Interest) syscall.Errno {
 	return e
 }
 
-// run never returns: the runtime calls take again whenever something is ready.
 func (p *Poller) run() {
-	err := p.raw.Read(p.takeEvents)
-	panic("sockcore: waiting for epoll: " + err.Error())
-}
-
-// takeEvents reports the events that are there, and makes the runtime wait for more. An event that comes meanwhile ends
-// that wait at once, since the runtime's poller is edge-triggered, too.
-func (p *Poller) takeEvents(epfd uintptr) (done bool) {
-	for n := len(p.events); n == len(p.events); {
-		// A call that does not wait is not interrupted, and nothing else can be wrong with a descriptor that is
-		// never closed: -1 is none.
-		n, _ = unix.EpollWait(int(epfd), p.events[:], 0)
-		for i := range p.events[:max(n, 0)] {
+	for {
+		p.wait()
+		for i := range p.events[:p.ready] {
 			p.report(eventOf(&p.events[i]))
 		}
-		// The goroutines that were woken are queued behind this one, which may not wait for long: they would go on
-		// when it is preempted, after 10 ms.
+	}
+}
+
+// wait returns when there are events.
+func (p *Poller) wait() {
+	p.waited = false
+	if err := p.raw.Read(p.take); err != nil {
+		panic("sockcore: waiting for epoll: " + err.Error())
+	}
+	if !p.waited {
+		// Busy: the goroutines that were woken are queued behind this one, and would have to wait until it is
+		// preempted, 10 ms.
 		runtime.Gosched()
 	}
-	return false
+}
+
+// takeEvents takes the events that are there; false makes the runtime wait for more.
+func (p *Poller) takeEvents(epfd uintptr) bool {
+	// A call that does not wait is not interrupted, and nothing else can be wrong with a descriptor that is
+	// never closed: -1 is none.
+	n, _ := unix.EpollWait(int(epfd), p.events[:], 0)
+	p.ready = max(n, 0)
+	p.waited = p.waited || p.ready == 0
+	return p.ready > 0
 }
 
 func eventOf(ev *unix.EpollEvent) Event {
