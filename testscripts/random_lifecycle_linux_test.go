@@ -76,7 +76,7 @@ func (p *script) lookUp() {
 		p.secret()
 		switch p.rnd.IntN(4) {
 		case 0:
-			p.emit(step{}, "interrupt %d", p.jobs)
+			p.emit(step{}, "%s", p.interrupt(p.jobs))
 		case 1:
 			p.emit(step{}, "%s:cancel", x)
 		case 2:

@@ -85,10 +85,11 @@ type script struct {
 	sides    []*side
 	terminal bool // it is run line by line as from a terminal, with interrupts
 	calm     bool
-	depth    int // of groups
-	rounds   int // of these, those that are run several times
-	last     int // the last number that something was named with
-	jobs     int // about how many were spawned
+	depth    int  // of groups
+	rounds   int  // of these, those that are run several times
+	last     int  // the last number that something was named with
+	jobs     int  // about how many were spawned
+	relays   bool // one of them is a relay, detached, which is to go on: it may have any number
 }
 
 func newScript(seed uint64) *script {
@@ -277,6 +278,14 @@ func (p *script) source() {
 	p.emit(step{does: sources, with: name, flow: name, spawns: "source " + name}, "source %s &", name)
 }
 
+// interrupt ends a job, or joins it where it may be one that is to go on.
+func (p *script) interrupt(job int) string {
+	if p.relays {
+		return fmt.Sprintf("timeout %dus join %d", p.rnd.IntN(300), job)
+	}
+	return fmt.Sprint("interrupt ", job)
+}
+
 // disturb ends operations that are pending, or jobs.
 func (p *script) disturb() {
 	s := p.side()
@@ -288,10 +297,10 @@ func (p *script) disturb() {
 		p.emit(step{}, "repeat %d %s:cancel &", 1+p.rnd.IntN(50), name)
 		p.jobs++
 	case 7:
-		p.emit(step{}, "repeat %d %s &", 1+p.rnd.IntN(50), pick(p, "jobs", fmt.Sprint("interrupt ", 1+p.rnd.IntN(p.jobs+2)), "sockets"))
+		p.emit(step{}, "repeat %d %s &", 1+p.rnd.IntN(50), pick(p, "jobs", p.interrupt(1+p.rnd.IntN(p.jobs+2)), "sockets"))
 		p.jobs++
 	case 2:
-		p.emit(step{}, "interrupt %d", 1+p.rnd.IntN(p.jobs+2))
+		p.emit(step{}, "%s", p.interrupt(1+p.rnd.IntN(p.jobs+2)))
 	case 3:
 		p.emit(step{}, "timeout %dus join", p.rnd.IntN(300))
 	case 4:
