@@ -22,7 +22,7 @@ func (c *Call) ForgetAlias(name string) error {
 		return err
 	}
 	c.session.changeAliases(func(all aliases) { delete(all, name) })
-	c.session.reveal()
+	c.session.reveal(name)
 	return nil
 }
 

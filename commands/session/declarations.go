@@ -16,7 +16,7 @@ type Declarations struct {
 	definitions map[string]*Command
 	// A command further up may define any others.
 	unforeseen bool
-	changes    int // of what parsing is told, so far
+	taken      []string // the names of aliases and definitions so far, in the order of the text
 }
 
 // Unforeseen notes a command that may define others.
@@ -57,7 +57,7 @@ func (p *Declarations) Alias(a *Alias) {
 		p.aliases = map[string]*Alias{}
 	}
 	p.aliases[a.name] = a
-	p.changes++
+	p.taken = append(p.taken, a.name)
 }
 
 // define notes a definition.

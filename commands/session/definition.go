@@ -181,7 +181,7 @@ func setDefinition(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args []s
 	var err error
 	d.body, err = blockOf(b, &args[last])
 	k.validator.lenient = inBody
-	k.validator.declared.changes++
+	k.validator.declared.taken = append(k.validator.declared.taken, d.name)
 	d.text = strings.Clone(by.line()[args[0].Pos:args[last].End])
 	(*DefinitionChange)(dst).Defined = d
 	return len(args), err
@@ -219,7 +219,7 @@ func (c *Call) ForgetDefinition(name string) error {
 	for _, d := range s.Definitions() {
 		if d.name == name {
 			s.removeCommand(name)
-			s.reveal()
+			s.reveal(name)
 			return nil
 		}
 	}
@@ -248,7 +248,7 @@ func (c *Command) Definition() *Definition { return c.definition }
 // hide notes that an alias or a definition has taken a name, which wins over a command that the first version of the
 // language did not have.
 func (s *Session) hide(name string) {
-	s.reveal()
+	s.reveal(name)
 	if s.table.Lookup(name) == nil {
 		return
 	}
@@ -257,8 +257,25 @@ func (s *Session) hide(name string) {
 	}
 }
 
-// reveal makes the grammar anew.
-func (s *Session) reveal() { s.grammar.Store(s.grammarOf(s)) }
+// reveal makes the grammar anew, where it has a name otherwise than aliases and definitions have it now.
+func (s *Session) reveal(name string) {
+	if s.outdated(s.Grammar(), s, name) {
+		s.grammar.Store(s.grammarOf(s))
+	}
+}
+
+// outdated reports that a grammar has a name otherwise than it is known now. Most names have no shape at all.
+func (s *Session) outdated(g *syntax.Grammar, known aliasFinder, name string) bool {
+	var shape syntax.Shape
+	a, c := known.Alias(name), s.table.Lookup(name)
+	switch {
+	case c != nil && (c.Added == 0 || a == nil && known.defined(name) == nil && s.addedCommand(name) == nil):
+		shape = c.Shape
+	case a != nil:
+		shape = s.shapeOf(a, known, MaxAliases)
+	}
+	return g.Shape(name) != shape
+}
 
 // grammarOf is the grammar without the names that aliases and definitions have taken, and with the aliases that end in a
 // prefix, behind which a group may stand.

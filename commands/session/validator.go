@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 
 	"sockshell/commands/session/param"
@@ -112,7 +113,7 @@ func (v *validator) statements(p *program, number int) []*Failure {
 		v.place = *p.runs
 	}
 	p.grammars = p.grammars[:0]
-	changes, checked := v.follow(p, 0), -1
+	followed, checked := v.follow(p, 0), -1
 	v.parser.Reset(p.text)
 	for {
 		ok, err := v.parser.Next(st)
@@ -126,14 +127,16 @@ func (v *validator) statements(p *program, number int) []*Failure {
 		} else {
 			failure = v.step(fr, p)
 		}
-		if v.declared.changes != changes {
+		if taken := v.declared.taken[followed:]; len(taken) > 0 && failure == nil && !v.outdated(p, taken) {
+			followed = len(v.declared.taken)
+		} else if len(taken) > 0 {
 			again, from := failure != nil && st.Pos > checked, st.End
 			if again { // one of the names may stand in it
 				v.declared.lookAll(v)
 				v.parser.Again(st)
 				v.more, checked, from = nil, st.Pos, st.Pos
 			}
-			if changes = v.follow(p, from); again {
+			if followed = v.follow(p, from); again {
 				continue
 			}
 		}
@@ -156,15 +159,21 @@ func (v *validator) statements(p *program, number int) []*Failure {
 	}
 }
 
-// follow has the parser go by the names that are declared so far, from a place on. It tells how many there were.
-func (v *validator) follow(p *program, pos int) (changes int) {
+// outdated reports that the parser goes by another grammar than names that were taken make.
+func (v *validator) outdated(p *program, taken []string) bool {
+	g := p.grammars[len(p.grammars)-1].grammar
+	return slices.ContainsFunc(taken, func(name string) bool { return v.session.outdated(g, v, name) })
+}
+
+// follow has the parser go by the names that are taken so far, from a place on. It tells how many there were.
+func (v *validator) follow(p *program, pos int) (followed int) {
 	g := v.session.Grammar()
-	if v.declared.changes > 0 {
+	if len(v.declared.taken) > 0 {
 		g = v.session.grammarOf(v)
 	}
 	p.grammars = append(p.grammars, grammarFrom{pos, g})
 	v.parser.Use(g)
-	return v.declared.changes
+	return len(v.declared.taken)
 }
 
 // unparsed is the failure of a statement that does not parse.
