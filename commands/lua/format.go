@@ -175,7 +175,7 @@ func (f *formatter) spec(s string) (fs fieldSpec) {
 				f.fail("invalid format string")
 			}
 			n, ok := f.argument(s[1:end]).(lua.LNumber)
-			if !ok || n < 0 || n > 1<<20 {
+			if !ok || !(n >= 0 && n <= 1<<20) {
 				f.fail("a width or precision is no number")
 			}
 			s = s[end+1:]

@@ -159,7 +159,7 @@ func (in *input) read(l *lua.LState, formats []lua.LValue) int {
 
 func (in *input) readFormat(l *lua.LState, taken *[]byte, format lua.LValue) lua.LValue {
 	if n, ok := format.(lua.LNumber); ok {
-		left := int(n)
+		left := intOf(float64(n))
 		got, some := in.until(l, taken, func(b []byte) int {
 			if len(b) >= left {
 				return max(left, 0)

@@ -103,8 +103,10 @@ func checkNumber(l *lua.LState, n int) float64 {
 }
 
 // checkInt is a number cut to an integer that an int holds.
-func checkInt(l *lua.LState, n int) int {
-	v := checkNumber(l, n)
+func checkInt(l *lua.LState, n int) int { return intOf(checkNumber(l, n)) }
+
+// intOf cuts a number to an integer, the nearest one that an int holds; what is no number is the least.
+func intOf(v float64) int {
 	switch {
 	case v >= math.MaxInt:
 		return math.MaxInt

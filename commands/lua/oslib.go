@@ -43,7 +43,7 @@ func osTime(l *lua.LState) int {
 		} else if !ok {
 			return otherwise
 		}
-		return int(v)
+		return intOf(v)
 	}
 	sec, minute, hour := field("sec", 0), field("min", 0), field("hour", 12)
 	day, month, year := field("day", -1), field("month", -1), field("year", -1)

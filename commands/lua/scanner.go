@@ -36,7 +36,7 @@ func scannerOf(l *lua.LState) (*lua.LTable, *scanner) {
 // scannerNumber is a field that is a number, or otherwise.
 func scannerNumber(t *lua.LTable, name string, otherwise int) int {
 	if n, ok := t.RawGetString(name).(lua.LNumber); ok && n > 0 {
-		return int(n)
+		return intOf(float64(n))
 	}
 	return otherwise
 }

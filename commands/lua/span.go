@@ -2,6 +2,7 @@ package luavm
 
 import (
 	"bytes"
+	"math"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -44,7 +45,7 @@ func spanNew(l *lua.LState) int {
 	if l.Get(2) != lua.LNil {
 		capacity = checkNumber(l, 2)
 	}
-	if !ok || length < 0 || capacity < length || length != float64(int(length)) {
+	if !ok || !(length >= 0 && capacity >= length) || length != math.Trunc(length) {
 		raiseCode(l, sockcore.EINVAL, "")
 	}
 	vm := vmOf(l)
@@ -192,7 +193,7 @@ func (vm *VM) openSpan(l *lua.LState) {
 			return named(l)
 		}
 		b := checkSpan(l, 1).b
-		if n < 1 || int(n) > len(b) || n != lua.LNumber(int(n)) {
+		if !(n >= 1 && n <= lua.LNumber(len(b))) || float64(n) != math.Trunc(float64(n)) {
 			raiseCode(l, sockcore.ERANGE, "")
 		}
 		return pushInt(l, int(b[int(n)-1]))

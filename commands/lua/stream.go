@@ -24,7 +24,7 @@ func call1(l *lua.LState, io lua.LValue, method string, b []byte) int {
 	l.Call(2, 1)
 	n, ok := l.Get(-1).(lua.LNumber)
 	l.Pop(1)
-	if !ok || n < 0 || int(n) > len(b) {
+	if !ok || !(n >= 0 && n <= lua.LNumber(len(b))) {
 		fail(l, "%s returned no number of bytes", method)
 	}
 	return int(n)

@@ -88,7 +88,7 @@ func flagTexts(l *lua.LState) []string {
 	}
 	var names []string
 	for i, name := range contextFlags {
-		if int(n)&(1<<i) != 0 {
+		if intOf(float64(n))&(1<<i) != 0 {
 			names = append(names, name)
 		}
 	}

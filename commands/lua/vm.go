@@ -3,6 +3,7 @@ package luavm
 import (
 	"errors"
 	"io"
+	"math"
 	"strings"
 	"sync/atomic"
 	"weak"
@@ -162,7 +163,7 @@ func (vm *VM) maxMemory() int {
 	if n <= 0 || n > 1<<40 {
 		n = 1 << 40
 	}
-	return int(n)
+	return int(min(n, math.MaxInt))
 }
 
 // pool is where threads of a flow are kept that run nothing.

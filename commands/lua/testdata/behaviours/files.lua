@@ -63,3 +63,24 @@ print(pcall(c.load_verify_file, c, '/dev/zero'))
 --> 100000
 --> /dev/zero: not enough memory
 --> false	not enough memory
+
+---- a number of bytes beyond every integer
+local f = assert(io.open('f', 'w'))
+f:write('abc')
+f:close()
+for _, n in ipairs{1e300, math.huge, -1e300, 0/0} do print(io.open('f'):read(n)) end
+for _, n in ipairs{1e300, math.huge, 0/0, -1, 5} do
+  print(pcall(stream.read_all, {read_some = function() return n end}, byte_span.new(4)))
+end
+for _, n in ipairs{1e300, 0/0} do print(pcall(format, '{:{}}', 'x', n), pcall(byte_span.new, n), pcall(byte_span.new, 1, n)) end
+--> abc
+--> abc
+--> 
+--> 
+--> false	read_some returned no number of bytes
+--> false	read_some returned no number of bytes
+--> false	read_some returned no number of bytes
+--> false	read_some returned no number of bytes
+--> false	read_some returned no number of bytes
+--> false	false	false	not enough memory
+--> false	false	false	EINVAL: invalid argument
