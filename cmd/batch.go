@@ -77,9 +77,6 @@ func (b *batch) close(status func() int) error {
 	return nil
 }
 
-// endPatience is how long a batch that a signal ends tries to end in order.
-const endPatience = 500 * time.Millisecond
-
 // watch waits for the signal that ends the batch: what runs is ended, and the session closed, so that its recording is whole
 // and all that came is written out. Time, or a second signal, ends the program all the same.
 func (b *batch) watch(signals <-chan os.Signal) {
@@ -91,7 +88,7 @@ func (b *batch) watch(signals <-chan os.Signal) {
 	case <-b.ended: // the program ends with the batch's status
 	case <-signals:
 		interactive.ExitNow(status)
-	case <-time.After(endPatience):
+	case <-time.After(interactive.EndPatience):
 		interactive.ExitNow(status)
 	}
 }

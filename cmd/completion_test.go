@@ -8,11 +8,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"sockshell/internal/needs"
 )
 
 // TestCompletionOfBash: the script completes in a bash that has nothing else.
 func TestCompletionOfBash(t *testing.T) {
-	needs(t, "bash")
+	needs.Program(t, "bash")
 	folder := t.TempDir()
 	program := filepath.Join(folder, "sockshell")
 	if err := os.WriteFile(program, []byte("#!/bin/sh\nexec '"+os.Args[0]+"' \"$@\"\n"), 0o700); err != nil { //nolint:gosec // it is run

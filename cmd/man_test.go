@@ -2,13 +2,13 @@ package cmd
 
 import (
 	"bytes"
-	"os"
 	"os/exec"
 	"strings"
 	"testing"
 
 	"sockshell/commands"
 	"sockshell/commands/manual"
+	"sockshell/internal/needs"
 	"sockshell/sockcore"
 )
 
@@ -48,12 +48,7 @@ func TestManual(t *testing.T) {
 
 // TestManualIsRoff: no formatter warns, so no text was taken for a request.
 func TestManualIsRoff(t *testing.T) {
-	if _, err := exec.LookPath("groff"); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("groff is not installed")
-		}
-		t.Skip("needs groff")
-	}
+	needs.Program(t, "groff")
 	format := exec.Command("groff", "-man", "-Tutf8", "-P-cbou", "-ww", "-rLL=200n")
 	var warnings bytes.Buffer
 	format.Stdin, format.Stderr = bytes.NewReader(manualHere()), &warnings

@@ -5,6 +5,8 @@ package cmd_test
 import (
 	"strings"
 	"testing"
+
+	"sockshell/internal/needs"
 )
 
 // TestProgramTerminal: a program finds the terminal as the shell did, and the shell's own is back afterwards.
@@ -30,7 +32,7 @@ func TestProgramTerminal(t *testing.T) {
 
 // TestShellKilled: a shell that took the terminal's foreground, and was killed, has not taken it away.
 func TestShellKilled(t *testing.T) {
-	needs(t, "bash")
+	needs.Program(t, "bash")
 	s := startWith(t, "SHELL=/bin/bash")
 	s.sees(">")
 	for range 2 {
@@ -48,7 +50,7 @@ func TestShellKilled(t *testing.T) {
 
 // TestLess: what is longer than the screen is paged, and the keys are the pager's.
 func TestLess(t *testing.T) {
-	needs(t, "less")
+	needs.Program(t, "less")
 	s := startWith(t, "PAGER=less", "LESS=FRX")
 	s.sees(">")
 	s.types("help\r")

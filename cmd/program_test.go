@@ -43,17 +43,6 @@ func TestProgram(t *testing.T) {
 	s.leaves()
 }
 
-// needs skips a test where a program is not installed, which in CI it is.
-func needs(t *testing.T, program string) {
-	t.Helper()
-	if _, err := exec.LookPath(program); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(program + " is not installed")
-		}
-		t.Skip("needs " + program)
-	}
-}
-
 // TestProgramInterrupt: ^C is the program's alone, also where it comes to the shell after the program's end.
 func TestProgramInterrupt(t *testing.T) {
 	s := startWith(t)

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sockshell/internal/needs"
 )
 
 // a peer serves one connection, and tells what it received.
@@ -103,7 +105,7 @@ func abridged(s string) string {
 
 // TestQuickAsNC: a pipe through a connection gives the bytes and the status that nc -N gives.
 func TestQuickAsNC(t *testing.T) {
-	needs(t, "nc")
+	needs.Program(t, "nc")
 	binary := make([]byte, 1<<20)
 	for i := range binary {
 		binary[i] = byte(i*7 + i>>8)

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"testing"
 
+	"sockshell/internal/needs"
 	"sockshell/testscripts"
 )
 
@@ -150,12 +151,7 @@ func TestRecordedEcho(t *testing.T) {
 
 // TestRecordedRedis records a session with a Redis server.
 func TestRecordedRedis(t *testing.T) {
-	if _, err := exec.LookPath("redis-server"); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("redis-server is not installed")
-		}
-		t.Skip("needs redis-server")
-	}
+	needs.Program(t, "redis-server")
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

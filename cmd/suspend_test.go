@@ -10,13 +10,15 @@ import (
 	"testing"
 	"time"
 
+	"sockshell/internal/needs"
+
 	"golang.org/x/sys/unix"
 )
 
 // startInBash starts the shell as a job of bash.
 func startInBash(t *testing.T, env ...string) *shell {
 	t.Helper()
-	needs(t, "bash")
+	needs.Program(t, "bash")
 	command := exec.Command("bash", "--norc", "--noprofile", "-i")
 	command.Env = append([]string{"PS1=bash$ "}, env...)
 	s := startProgram(t, command)

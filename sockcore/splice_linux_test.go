@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 
+	"sockshell/internal/needs"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -192,12 +194,7 @@ func diskOf(t *testing.T, size int64) string {
 	if os.Getuid() != 0 {
 		t.Skip("not root: no file system can be mounted")
 	}
-	if _, err := exec.LookPath("mkfs.ext4"); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("mkfs.ext4 is not installed")
-		}
-		t.Skip("needs mkfs.ext4")
-	}
+	needs.Program(t, "mkfs.ext4")
 	dir := tempDir(t)
 	image, mount := filepath.Join(dir, "image"), filepath.Join(dir, "mount")
 	must(t, os.WriteFile(image, nil, 0o600))

@@ -15,6 +15,7 @@ import (
 	"sockshell/commands/manual"
 	"sockshell/commands/session"
 	"sockshell/completions"
+	"sockshell/internal/needs"
 )
 
 // colouredSession is a transcript and, behind its line's number each, the commands in what is typed, as the shell itself colours them.
@@ -73,12 +74,7 @@ func colouredSessions(t *testing.T) map[string]colouredSession {
 
 // TestVim compares what Vim takes for a command with what the shell does.
 func TestVim(t *testing.T) {
-	if _, err := exec.LookPath("vim"); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("vim is not installed")
-		}
-		t.Skip("needs vim")
-	}
+	needs.Program(t, "vim")
 	dir := tempDir(t)
 	for name, text := range manual.Editors(commands.NewTable()) {
 		path := filepath.Join(dir, filepath.FromSlash(name))

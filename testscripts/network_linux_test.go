@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 
+	"sockshell/internal/needs"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -46,23 +48,12 @@ func inOwnNetwork(t *testing.T, args ...string) string {
 	defer runtime.UnlockOSThread()
 	output, err := c.CombinedOutput()
 	switch {
-	case (errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.EINVAL)) && os.Getenv("CI") != "true":
-		t.Skip("needs root, for a network of its own, and a root folder that is a mount point (chroot(1) makes none)")
+	case errors.Is(err, syscall.EPERM), errors.Is(err, syscall.EINVAL):
+		needs.Missing(t, "root, for a network of its own, and a root folder that is a mount point (chroot(1) makes none)")
 	case err != nil:
 		t.Fatalf("%v\n%s", err, output)
 	}
 	return string(output)
-}
-
-// needs skips a test where a program is not installed, which in CI it is.
-func needs(t *testing.T, program string) {
-	t.Helper()
-	if _, err := exec.LookPath(program); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(program + " is not installed")
-		}
-		t.Skip("needs " + program)
-	}
 }
 
 // enterOwnNetwork readies the network of a process that inOwnNetwork started; false elsewhere.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"sockshell/internal/needs"
 )
 
 // stubborn is a program that no signal but SIGKILL ends, and says in a file that it runs.
@@ -52,7 +54,7 @@ func TestProgramsEnd(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			if program, found := strings.CutPrefix(c.script, "needs "); found {
-				needs(t, strings.Fields(program)[0])
+				needs.Program(t, strings.Fields(program)[0])
 			}
 			limit := "1m"
 			if strings.Contains(c.out, "timed out") || strings.Contains(c.out, "hang") {

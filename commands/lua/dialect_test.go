@@ -7,18 +7,14 @@ import (
 	"strings"
 	"testing"
 
+	"sockshell/internal/needs"
+
 	"github.com/google/go-cmp/cmp"
 )
 
 // TestDialect runs programs with LuaJIT too, and wants the same output.
 func TestDialect(t *testing.T) {
-	oracle, err := exec.LookPath("luajit")
-	if err != nil {
-		if os.Getenv("CI") == "true" { //nolint:forbidigo // a test's own
-			t.Fatal("luajit is not installed")
-		}
-		t.Skip("luajit is not installed")
-	}
+	oracle := needs.Program(t, "luajit")
 	files, err := filepath.Glob("testdata/dialect/*.lua")
 	if err != nil || len(files) == 0 {
 		t.Fatal("there are no programs", err)

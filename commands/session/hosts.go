@@ -44,11 +44,13 @@ func (s *Session) hosts() []param.Choice {
 
 // lastLines are the last ones that were typed, also in sessions before.
 func (s *Session) lastLines() []string {
-	past := s.config.Past
-	if past == nil {
-		past = s.History
+	var lines []string
+	if s.config.Past != nil {
+		lines = s.config.Past()
 	}
-	lines := past()
+	if lines == nil {
+		lines = s.History()
+	}
 	return lines[max(0, len(lines)-hostsLines):]
 }
 

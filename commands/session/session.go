@@ -19,7 +19,7 @@ type Config struct {
 	EnvNames func() []string                  // those that completion offers; nil: none
 	Table    *Table                           // required
 	Args     []string                         // $1 … $9
-	Past     func() []string                  // the lines that were typed, also in sessions before; nil: the history's
+	Past     func() []string                  // the lines that were typed, also in sessions before; nil, or none: the history's
 	// Inherit lets the session adopt the TCP sockets that the process's parent left open for it.
 	Inherit bool
 	// Console is what a command may give to a socket; nil: there is none.

@@ -3,12 +3,13 @@ package value_test
 import (
 	"bytes"
 	"encoding/json"
-	"os"
 	"os/exec"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"sockshell/internal/needs"
 
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
@@ -129,13 +130,7 @@ func TestHex(t *testing.T) {
 
 // TestDumpIsHexdump compares a dump with what hexdump -C prints.
 func TestDumpIsHexdump(t *testing.T) {
-	path, err := exec.LookPath("hexdump")
-	if err != nil {
-		if os.Getenv("CI") == "true" { //nolint:forbidigo // a test's own
-			t.Fatal("hexdump is not installed")
-		}
-		t.Skip("needs hexdump")
-	}
+	path := needs.Program(t, "hexdump")
 	var data strings.Builder
 	for i := range 700 {
 		data.WriteByte(byte(i * 7))

@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"sockshell/internal/needs"
+
 	"sockshell/sockcore"
 )
 
@@ -53,17 +55,6 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// needTshark skips, by name, where tshark is missing; with CI=true it fails.
-func needTshark(t *testing.T) {
-	t.Helper()
-	if _, err := exec.LookPath("tshark"); err != nil {
-		if os.Getenv("CI") == "true" { //nolint:forbidigo // a test's own
-			t.Fatal("tshark is missing")
-		}
-		t.Skip("tshark is missing")
-	}
-}
-
 func tshark(t *testing.T, args ...string) string {
 	t.Helper()
 	c := exec.Command("tshark", args...)
@@ -84,7 +75,7 @@ func tshark(t *testing.T, args ...string) string {
 
 // TestStreams: tshark follows a stream to the same bytes, from 1 byte to 100 MB, and finds nothing to say of it.
 func TestStreams(t *testing.T) {
-	needTshark(t)
+	needs.Program(t, "tshark")
 	sizes := []int{1, 64_999, 65_000, 65_001, 535, 3_000_000}
 	for _, both := range []bool{true, false} {
 		if !both && !testing.Short() {
@@ -142,7 +133,7 @@ func TestStreams(t *testing.T) {
 
 // TestWindow: what is under way never fills the window, also the one of a SYN, which has no scale.
 func TestWindow(t *testing.T) {
-	needTshark(t)
+	needs.Program(t, "tshark")
 	for _, whole := range []bool{true, false} {
 		c := newCaptured(t)
 		if !whole {
@@ -225,7 +216,7 @@ func TestSoonOnDisk(t *testing.T) {
 
 // TestCutFile: a file that was cut anywhere opens, with all packets before.
 func TestCutFile(t *testing.T) {
-	needTshark(t)
+	needs.Program(t, "tshark")
 	c := newCaptured(t)
 	must(t, sockcore.Pair(c.a, c.b, sockcore.TCP(sockcore.V4)))
 	for range 3 {

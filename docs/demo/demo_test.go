@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"sockshell/internal/needs"
 )
 
 // varying is what differs from session to session: a port that the system chose, and the build's version.
@@ -21,12 +23,7 @@ var varying = regexp.MustCompile(`\d{5}|^sockshell .*?,`)
 
 // TestPicture types the session again, and compares what the screen shows with the picture that the README has.
 func TestPicture(t *testing.T) {
-	if _, err := exec.LookPath("tmux"); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("tmux is not installed")
-		}
-		t.Skip("needs tmux")
-	}
+	needs.Program(t, "tmux")
 	program := filepath.Join(t.TempDir(), "sockshell")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../..").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

@@ -14,8 +14,8 @@ import (
 const statusInterrupt = 128 + int32(syscall.SIGINT)
 
 const (
-	// endPatience is how long a program that a signal ends tries to end in order.
-	endPatience = 500 * time.Millisecond
+	// EndPatience is how long a program that a signal ends tries to end in order.
+	EndPatience = 500 * time.Millisecond
 	// interruptEvery is how often what runs is told to end meanwhile: a line that was read just before begins
 	// as if nothing had happened.
 	interruptEvery = 20 * time.Millisecond
@@ -88,7 +88,7 @@ func (sh *shell) end(sig os.Signal, signals <-chan os.Signal, done <-chan struct
 	status := SignalStatus(sig)
 	sh.killed.Store(int32(status))
 	sh.quit()
-	late, again := time.After(endPatience), time.NewTicker(interruptEvery)
+	late, again := time.After(EndPatience), time.NewTicker(interruptEvery)
 	defer again.Stop()
 	for {
 		sh.interruptRunning()

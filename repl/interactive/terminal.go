@@ -100,7 +100,7 @@ func newShell(table *session.Table) *shell {
 		Sink:  sh.printer, Console: sh, Env: os.LookupEnv, EnvNames: envNames, Inherit: true,
 		Past: func() []string {
 			if sh.past == nil {
-				return sh.session.History()
+				return nil
 			}
 			return sh.past()
 		},

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"sockshell/internal/needs"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -29,12 +31,7 @@ type pane struct {
 // startInTmux runs the helper in a window of 40 columns and 12 rows; the prompt is "> ".
 func startInTmux(t *testing.T) *pane {
 	t.Helper()
-	if _, err := exec.LookPath("tmux"); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(err)
-		}
-		t.Skip("tmux is missing")
-	}
+	needs.Program(t, "tmux")
 	folder, err := os.MkdirTemp("", "tmux") // the path of a socket must be short
 	if err != nil {
 		t.Fatal(err)
