@@ -13,11 +13,7 @@ import (
 	"sockshell/sockcore/tlslayer"
 )
 
-// LuaTLS is tls.context.new, where names of files and of the environment belong to a place.
-func LuaTLS(lookupEnv func(string) (string, bool), path func(string) string) func(method string) (luavm.TLSContext, error) {
-	return tlsOfLua(&luaPlace{lookupEnv, path})
-}
-
+// tlsOfLua is tls.context.new.
 func tlsOfLua(at place) func(method string) (luavm.TLSContext, error) {
 	return func(method string) (luavm.TLSContext, error) {
 		m, err := parseTLSMethod(nil, method)
@@ -27,18 +23,6 @@ func tlsOfLua(at place) func(method string) (luavm.TLSContext, error) {
 		return &luaContext{&tlsContext{method: m}, at}, nil
 	}
 }
-
-// luaPlace is where a program in Lua runs.
-type luaPlace struct {
-	lookupEnv func(string) (string, bool)
-	path      func(string) string
-}
-
-// LookupEnv implements place.
-func (p *luaPlace) LookupEnv(name string) (string, bool) { return p.lookupEnv(name) }
-
-// Path implements place.
-func (p *luaPlace) Path(name string) string { return p.path(name) }
 
 // luaContext is a context as Lua has it.
 type luaContext struct {

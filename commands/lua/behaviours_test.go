@@ -14,8 +14,8 @@ import (
 
 	"sockshell/commands"
 	luavm "sockshell/commands/lua"
+	"sockshell/commands/session"
 	"sockshell/internal/tempdir"
-	"sockshell/sockcore"
 )
 
 // program is what came of a program.
@@ -48,7 +48,7 @@ func runWith(t testing.TB, source string, input io.Reader) program {
 	}
 	folder := tempdir.New(t)
 	config := luavm.Config{
-		Print: write, Env: &sockcore.Env{}, Alone: true, Input: input, MaxMemory: func() int64 { return testMemory },
+		Print: write, Alone: true, Input: input, MaxMemory: func() int64 { return testMemory },
 		Notice: func(text string) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -61,10 +61,11 @@ func runWith(t testing.TB, source string, input io.Reader) program {
 			return filepath.Join(folder, name)
 		},
 	}
-	config.TLS = commands.LuaTLS(func(string) (string, bool) { return "", false }, config.Folder)
+	own, _ := session.NewText(session.Config{Table: commands.NewTable(), Dir: folder})
+	defer own.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	status, err := luavm.New(config).RunProgram(ctx, "test.lua", source, nil)
+	status, err := commands.NewLuaProgram(own, config, func() {}).RunProgram(ctx, "test.lua", source, nil)
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		t.Fatalf("it did not end\n%s", out.String())
 	}
