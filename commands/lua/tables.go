@@ -26,7 +26,7 @@ func tableConcat(l *lua.LState) int {
 	t, sep := checkTable(l, 1), optText(l, 2, "")
 	first, last := optInt(l, 3, 1), optInt(l, 4, tableLength(t))
 	out := newOutput(l)
-	for i := first; i <= last; i++ {
+	for i := first; i <= last; i++ { // the last of all integers is in no table
 		v := t.RawGetInt(i)
 		s, ok := text(v)
 		if !ok {
@@ -94,8 +94,8 @@ func unpack(l *lua.LState) int {
 	if last-first >= maxResults || last-first < 0 {
 		fail(l, "too many results to unpack")
 	}
-	for i := first; i <= last; i++ {
-		l.Push(t.RawGetInt(i))
+	for i := range last - first + 1 {
+		l.Push(t.RawGetInt(first + i))
 	}
 	return last - first + 1
 }

@@ -8,3 +8,4 @@ print(os.time{year = 2001, month = 14, day = -3, hour = 0} - os.time{year = 2002
 local co = coroutine.wrap(function() error('wrapped', 0) end) print(pcall(function() co() end)) co = coroutine.wrap(function() return 1 end) co() print(pcall(function() local x = co() end)) co = coroutine.wrap(function() error({}) end) print(type(select(2, pcall(function() co() end))))
 print(loadstring('# x') == nil, loadstring('#x\nreturn 1') == nil)
 for w in ('aa^aab'):gmatch('^a') do io.write(w, ';') end for a, b in ('^x^y'):gmatch('^(.)()') do io.write(a, b, ';') end for w in ('aaa'):gmatch('^a') do io.write('never') end print()
+print(pcall(unpack, {}, 1e300, 1e300))
