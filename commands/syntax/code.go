@@ -2,8 +2,8 @@ package syntax
 
 import "strings"
 
-// codeBlanks at the end of code belong to none of it.
-const codeBlanks = " \t\r"
+// codeBlanks before and behind code belong to none of it.
+const codeBlanks = " \t"
 
 // commandPlace follows where the command stands among a statement's words.
 type commandPlace struct {

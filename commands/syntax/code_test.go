@@ -23,6 +23,8 @@ func TestCode(t *testing.T) {
 		"lua;x\nb":                    "blua (;x ;\n bb",
 		"lua } x":                     "blua (} x",
 		`lua x | y`:                   `blua (x | y`,
+		"lua \\\nb":                   "blua (\\ ;\n bb",
+		"lua \t ":                    "blua",
 	} {
 		if got := scanned(src); got != want {
 			t.Errorf("%q is\n%s, want\n%s", src, got, want)

@@ -128,7 +128,7 @@ func FuzzJoiner(f *testing.F) {
 		one := func(logical string) {
 			statements, err := all(&p, logical)
 			for i := range statements {
-				move(&statements[i], pos, line)
+				move(&statements[i], src, pos, line)
 			}
 			got = append(got, statements...)
 			if err != nil {
@@ -157,8 +157,8 @@ func FuzzJoiner(f *testing.F) {
 	})
 }
 
-// move moves a statement's places by so many bytes and lines.
-func move(st *Statement, pos, line int) {
+// move moves a statement's places by so many bytes and lines, into src.
+func move(st *Statement, src string, pos, line int) {
 	for _, n := range []*int{&st.Pos, &st.End, &st.BodyPos} {
 		*n += pos
 	}
@@ -170,8 +170,9 @@ func move(st *Statement, pos, line int) {
 		w := &st.Words[k]
 		w.Pos, w.End = w.Pos+pos, w.End+pos
 		if w.Group != nil {
+			w.Group.Source = src
 			for i := range w.Group.Statements {
-				move(&w.Group.Statements[i], pos, line)
+				move(&w.Group.Statements[i], src, pos, line)
 			}
 		}
 	}

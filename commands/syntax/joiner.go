@@ -17,8 +17,7 @@ type Joiner struct {
 }
 
 // Add takes the next physical line, without its newline; a carriage return at its end is dropped. complete is false
-// where the line is continued: the logical line comes with a later call, or from Flush. What Cut has cut off already,
-// with newlines of its own, is handed through like a physical line.
+// where the line is continued: the logical line comes with a later call, or from Flush.
 func (j *Joiner) Add(physical string) (logical string, complete bool) {
 	physical = strings.TrimSuffix(physical, "\r")
 	open := strings.HasSuffix(physical, `\`)

@@ -37,7 +37,6 @@ func TestJoiner(t *testing.T) {
 		{"escaped quote", []string{`"a\"#\`, `b"`}, []string{"\"a\\\"#\\\nb\""}},
 		{"raw quotes", []string{`'a\`, "b"}, []string{`'a\`, "b"}},
 		{"raw quotes over", []string{`'a' # \`, "b"}, []string{`'a' # \`, "b"}},
-		{"cut off already", []string{"a 'b\n\"c' # \\", "a \"b\n'c\" # \\", "d"}, []string{"a 'b\n\"c' # \\", "a \"b\n'c\" # \\", "d"}},
 		{"bare backslashes", []string{`a\\`, "b"}, []string{"a\\\\\nb"}},
 		{"backslash begins a word", []string{`\#\`, "b"}, []string{"\\#\\\nb"}},
 	} {

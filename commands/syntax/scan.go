@@ -127,7 +127,11 @@ func (s *Scanner) Next() (Token, bool) {
 
 // skip moves to what stands behind blanks; false at the text's end.
 func (s *Scanner) skip() bool {
-	s.pos = skipBlanks(s.src, s.pos)
+	if s.code { // in which a backslash is its own
+		s.pos = len(s.src) - len(strings.TrimLeft(s.src[s.pos:], codeBlanks))
+	} else {
+		s.pos = skipBlanks(s.src, s.pos)
+	}
 	return s.pos < len(s.src)
 }
 

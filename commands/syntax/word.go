@@ -102,7 +102,11 @@ func (p *Parser) piece(t Token) error {
 	return nil
 }
 
+// endsWord reports whether a word ends at src[i], where a continuation is nothing at all.
 func endsWord(src string, i int) bool {
+	for i < len(src) && src[i] == '\\' && continued(src, i) {
+		i += 2
+	}
 	return i == len(src) || class[src[i]]&wordEnd != 0
 }
 
