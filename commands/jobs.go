@@ -39,7 +39,7 @@ func jobCommands() []*session.Command {
 		}, func(c *session.Call, in *detachInput) (value.Value, error) { return c.Detach(in.What) }),
 		session.Define("interrupt", session.Doc{
 			Group: session.Jobs, Summary: "end just this job with operation_aborted", API: "fiber.interrupt", Errors: []string{"usage"},
-			Detail:   "One that has finished keeps its result. A detached one is ended, too.",
+			Detail:   "It waits until the job has ended. One that has finished keeps its result. A detached one is ended, too.",
 			Examples: pair + "> b:read_some &\n[1] b:read_some\n> interrupt 1\nok\n> join 1\nerror: b:read_some: operation_aborted: operation canceled\n",
 		}, func(c *session.Call, in *jobInput) (value.Value, error) {
 			return value.Ok, c.InterruptJob(int64(in.Job))

@@ -263,20 +263,26 @@ func (j *Job) isDone() bool {
 	return j.done
 }
 
-// wait returns a channel that is closed when the job is done, nil when it is done already. After
-// waiting for the channel leave is called.
-func (j *Job) wait() <-chan struct{} {
-	js := &j.session.jobs
-	js.mu.Lock()
-	defer js.mu.Unlock()
+// ending is a channel that is closed when the job is done, nil when it is done already. jobs.mu is held.
+func (j *Job) ending() <-chan struct{} {
 	if j.done {
 		return nil
 	}
-	j.waiters++
 	if j.waiter == nil {
 		j.waiter = make(chan struct{})
 	}
 	return j.waiter
+}
+
+// wait is ending for who wants the result. After waiting for the channel leave is called.
+func (j *Job) wait() <-chan struct{} {
+	j.session.jobs.mu.Lock()
+	defer j.session.jobs.mu.Unlock()
+	done := j.ending()
+	if done != nil {
+		j.waiters++
+	}
+	return done
 }
 
 // leave ends a wait, and reports whether the job has ended: then its result is the caller's, and not announced.

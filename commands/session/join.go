@@ -43,7 +43,8 @@ func (c *Call) DetachJob(number int64) error {
 	return nil
 }
 
-// InterruptJob ends a job with operation_aborted, unless it has ended; also one that is detached.
+// InterruptJob ends a job with operation_aborted, unless it has ended; also one that is detached. It waits until the job
+// has ended, so that it takes nothing that comes later.
 func (c *Call) InterruptJob(number int64) error {
 	j, err := c.findRunning(number)
 	if err != nil {
@@ -54,7 +55,16 @@ func (c *Call) InterruptJob(number int64) error {
 		j.stopped.Store(true)
 	}
 	j.interrupt()
-	return nil
+	if c.fiber.job == j {
+		return nil
+	}
+	c.session.jobs.mu.Lock()
+	done := j.ending()
+	c.session.jobs.mu.Unlock()
+	if done == nil {
+		return nil
+	}
+	return c.fiber.waitFor(done, c.frame.deadline)
 }
 
 // JoinJobs waits for jobs by their numbers, or for all: those that a job has started itself.
