@@ -24,7 +24,7 @@ func TestCode(t *testing.T) {
 		"lua } x":                     "blua (} x",
 		`lua x | y`:                   `blua (x | y`,
 		"lua \\\nb":                   "blua (\\ ;\n bb",
-		"lua \t ":                    "blua",
+		"lua \t ":                     "blua",
 	} {
 		if got := scanned(src); got != want {
 			t.Errorf("%q is\n%s, want\n%s", src, got, want)

@@ -31,7 +31,9 @@ func (g *Grammar) OneLine(line string) string {
 				}
 				out = appendVisible(out, line, true)
 			}
-		case CommentToken, ShellToken, WrongToken:
+		case WrongToken: // in which ^\ would be an escape of what follows
+			out = appendVisible(out, strings.ReplaceAll(text, "\x1c", "<1C>"), true)
+		case CommentToken, ShellToken:
 			out = appendVisible(out, text, true)
 		case ExpansionToken, EqualsToken, EndToken, OpenToken, CloseToken:
 			out = append(out, text...)
