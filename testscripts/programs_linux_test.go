@@ -13,8 +13,8 @@ import (
 	"sockshell/internal/needs"
 )
 
-// stubborn is a program that no signal but SIGKILL ends, and says in a file that it runs.
-const stubborn = `sh -c 'trap "" HUP INT QUIT TERM; echo >ready; while :; do sleep 300; done'`
+// stubborn is a program that no signal but SIGKILL ends, and says in a file that it runs, and its own one, too.
+const stubborn = `sh -c 'trap "" HUP INT QUIT TERM; sleep 300 & until grep -q ^sleep /proc/$!/cmdline; do :; done; echo >ready; wait'`
 
 // isReady waits for that file.
 const isReady = "exec sh -c 'until test -e ready; do sleep 0.01; done'\n"

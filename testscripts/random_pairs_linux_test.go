@@ -37,7 +37,7 @@ func (p *script) relayed(a, b string, gentle bool) {
 		patience = pick(p, "500us", "5ms", "20ms")
 	}
 	p.relays = p.relays || gentle
-	p.emit(step{does: relays, socket: near, with: far}, "detach timeout %s relay %s %s %s", patience, near, far, pick(p, "", "", "pieces 7…", "delay 100us"))
+	p.emit(step{does: relays, socket: near, with: far}, "detach timeout %s relay %s %s %s", patience, near, far, pick(p, "", "", "pieces 700…", "delay 100us"))
 	p.made(a, one, gentle)
 	p.made(b, two, gentle)
 }

@@ -22,7 +22,7 @@ import (
 
 // grace is how long a test may take to clear up when its time is over, or it is told to stop: its programs
 // have their urgency, and the system the time to kill them.
-const grace = 3 * time.Second
+const grace = 6 * time.Second
 
 // Run runs every .txtar and .transcript below the paths, some at once, and writes to out, in order, a
 // line for each that failed or was skipped, with its diff. The error is one of finding the tests, of

@@ -106,7 +106,7 @@ func TestSignalEndsGoTest(t *testing.T) {
 func TestGoTestDeadline(t *testing.T) {
 	t.Parallel()
 	r := newRun(t, folder(t, map[string]string{"2.txtar": underway["2.txtar"]}))
-	command := exec.Command(os.Args[0], "-test.run=^TestRunT$", "-test.timeout=8s")
+	command := exec.Command(os.Args[0], "-test.run=^TestRunT$", "-test.timeout=14s")
 	command.Env = append(os.Environ(), folderOfRunT+"="+r.dir)
 	status, out := r.start(command).ends()
 	if status != 1 || !strings.Contains(out, "FAIL: "+r.dir+"/2.txtar:3: test timed out") {

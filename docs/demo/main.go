@@ -18,17 +18,20 @@ import (
 )
 
 // typed is the session: what is typed, and what the screen shows when it is over.
-var typed = []struct{ line, shows string }{
-	{`listen 127.0.0.1 8025`, "s1 listening 127.0.0.1:8025>"},
-	{`new client`, "client closed>"},
-	{`connect 127.0.0.1 8025`, "client 127.0.0.1:8025>"},
-	{`s1:accept server`, "server 127.0.0.1:"},
-	{`read_until "\n" &`, "[1 job]>"},
-	{`server:write_all "220 mail.exam"`, "\n13\n"},
-	{`server:write_all "ple ESMTP\r\n"`, "\n24 bytes"},
-	{`get_option tcp_no_delay`, "\nfalse\n"},
-	{`server:reset`, "client 127.0.0.1:8025 broken>"},
-	{`write_some "QUIT\r\n"`, "\nerror: write_some"},
+var typed = []struct {
+	line  string
+	shows []string
+}{
+	{`listen 127.0.0.1 8025`, []string{"s1 listening 127.0.0.1:8025>"}},
+	{`new client`, []string{"client closed>"}},
+	{`connect 127.0.0.1 8025`, []string{"client 127.0.0.1:8025>"}},
+	{`s1:accept server`, []string{"server 127.0.0.1:"}},
+	{`read_until "\n" &`, []string{"[1 job]>"}},
+	{`server:write_all "220 mail.exam"`, []string{"\n13\n"}},
+	{`server:write_all "ple ESMTP\r\n"`, []string{"\n24 bytes"}},
+	{`get_option tcp_no_delay`, []string{"\nfalse\n"}},
+	{`server:reset`, []string{"\nclient: ECONNRESET", "client 127.0.0.1:8025 broken>"}},
+	{`write_some "QUIT\r\n"`, []string{"\nerror: write_some"}},
 }
 
 const columns, rows = 84, 26
@@ -75,7 +78,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		if _, err := tmux("send-keys", "-l", step.line+"\r"); err != nil {
 			return err
 		}
-		if err := atPrompt(ctx, tmux, "> "+step.line+"\n", step.shows); err != nil {
+		if err := atPrompt(ctx, tmux, append(step.shows, "> "+step.line+"\n")...); err != nil {
 			return err
 		}
 	}
