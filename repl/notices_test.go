@@ -50,3 +50,34 @@ func TestRoundsThatPrintNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestInterruptedJobIsToldOnce: a job that a line ends is announced behind the line, unless that joins it.
+func TestInterruptedJobIsToldOnce(t *testing.T) {
+	var out strings.Builder
+	p := &repl.Printer{Out: &out, Err: &out}
+	s := session.New(session.Config{Sink: p, Table: commands.NewTable(), Announce: func() {}})
+	defer s.Close()
+	p.Attach(&s.Settings)
+	told := func() string {
+		p.Notices(s.TakeNotices())
+		p.Flush()
+		defer out.Reset()
+		return out.String()
+	}
+	const failed = "error: sleep: operation_aborted: operation canceled\n"
+	for _, c := range []struct{ line, shows, tells string }{
+		{"sleep 1h &", "[1] sleep 1h\n", ""},
+		{"interrupt 1", "ok\n", "[1] sleep 1h\n" + failed},
+		{"spawn lua while true do end", "[2] lua while true do end\n", ""},
+		{"interrupt 2; jobs; join 2", "ok\nnumber  state   command                socket\n1       failed  sleep 1h               -\n" +
+			"2       failed  lua while true do end  -\nerror: lua: operation_aborted: operation canceled\n", ""},
+	} {
+		s.RunLine(session.Place{}, c.line, false)
+		p.Flush()
+		shown := out.String()
+		out.Reset()
+		if tells := told(); shown != c.shows || tells != c.tells {
+			t.Errorf("%s shows %q and tells %q", c.line, shown, tells)
+		}
+	}
+}

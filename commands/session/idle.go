@@ -9,6 +9,10 @@ func (s *Session) begin() { s.running.Store(true) }
 func (s *Session) idle() {
 	s.shown.Store(s.main.current)
 	s.running.Store(false)
+	for _, j := range s.interrupted { // unless the same line has joined it
+		j.tellEnd()
+	}
+	s.interrupted = nil
 	s.recordAnnounced()
 	s.tellPeerEvents()
 }

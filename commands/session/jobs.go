@@ -183,6 +183,20 @@ func (j *Job) tell() {
 	}
 }
 
+// tellEnd announces a job that ended while a command waited for that, and has not joined it.
+func (j *Job) tellEnd() {
+	js := &j.session.jobs
+	js.mu.Lock()
+	n, announced := j.announce()
+	if announced {
+		j.session.events.add(n)
+	}
+	js.mu.Unlock()
+	if announced {
+		j.session.callAnnounce()
+	}
+}
+
 // notice says how the job ended. jobs.mu is held where that is not over yet.
 func (j *Job) notice() Notice {
 	n := Notice{Job: j.number, Command: j.text, Results: j.results[min(j.told, len(j.results)):], At: j.at}
@@ -263,26 +277,20 @@ func (j *Job) isDone() bool {
 	return j.done
 }
 
-// ending is a channel that is closed when the job is done, nil when it is done already. jobs.mu is held.
-func (j *Job) ending() <-chan struct{} {
+// wait returns a channel that is closed when the job is done, nil when it is done already. After
+// waiting for the channel leave is called.
+func (j *Job) wait() <-chan struct{} {
+	js := &j.session.jobs
+	js.mu.Lock()
+	defer js.mu.Unlock()
 	if j.done {
 		return nil
 	}
+	j.waiters++
 	if j.waiter == nil {
 		j.waiter = make(chan struct{})
 	}
 	return j.waiter
-}
-
-// wait is ending for who wants the result. After waiting for the channel leave is called.
-func (j *Job) wait() <-chan struct{} {
-	j.session.jobs.mu.Lock()
-	defer j.session.jobs.mu.Unlock()
-	done := j.ending()
-	if done != nil {
-		j.waiters++
-	}
-	return done
 }
 
 // leave ends a wait, and reports whether the job has ended: then its result is the caller's, and not announced.

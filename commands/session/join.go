@@ -58,13 +58,18 @@ func (c *Call) InterruptJob(number int64) error {
 	if c.fiber.job == j {
 		return nil
 	}
-	c.session.jobs.mu.Lock()
-	done := j.ending()
-	c.session.jobs.mu.Unlock()
+	done := j.wait()
 	if done == nil {
 		return nil
 	}
-	return c.fiber.waitFor(done, c.frame.deadline)
+	err = c.fiber.waitFor(done, c.frame.deadline)
+	switch ended := j.leave(); {
+	case ended && c.fiber == c.session.main:
+		c.session.interrupted = append(c.session.interrupted, j)
+	case ended:
+		j.tellEnd()
+	}
+	return err
 }
 
 // JoinJobs waits for jobs by their numbers, or for all: those that a job has started itself.

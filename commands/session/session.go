@@ -60,6 +60,8 @@ type Session struct {
 	running atomic.Bool                 // a line or a script
 	flows   atomic.Int32                // jobs that have a goroutine
 	leaving atomic.Bool                 // a job asked for the exit
+	// Of the session's own flow: jobs that a line has ended, to be announced when it is over.
+	interrupted []*Job
 }
 
 // New makes a session with one closed socket, s1.
