@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -63,10 +64,12 @@ func (c *Call) InterruptJob(number int64) error {
 		return nil
 	}
 	err = c.fiber.waitFor(done, c.frame.deadline)
-	switch ended := j.leave(); {
-	case ended && c.fiber == c.session.main:
-		c.session.interrupted = append(c.session.interrupted, j)
-	case ended:
+	switch s := c.session; {
+	case !j.leave(), s.config.Announce == nil:
+	case c.fiber == s.main:
+		joined := func(j *Job) bool { return j.claimed.Load() }
+		s.interrupted = append(slices.DeleteFunc(s.interrupted, joined), j)
+	default:
 		j.tellEnd()
 	}
 	return err
