@@ -3,6 +3,7 @@ package sockcore
 import (
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -200,4 +201,40 @@ func TestDroppedDescriptorsBelowALayer(t *testing.T) {
 	if wait(t, waiting); waiting.Err != nil || !waiting.ControlDropped {
 		t.Errorf("in a job: %v, dropped %v", waiting.Err, waiting.ControlDropped)
 	}
+}
+
+// readsToSend is a layer that reads before it sends, as TLS does for an alert once sending has failed.
+type readsToSend struct {
+	Transport
+	mu sync.Mutex
+}
+
+func (l *readsToSend) Recv(tag int32, p []byte, flags Flags, m *Message) (int, Code) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.Transport.Recv(tag, p, flags, m)
+}
+
+func (l *readsToSend) Send(tag int32, p []byte, flags Flags, m *Message) (int, Code) {
+	_, _ = l.Recv(tag, make([]byte, 1), 0, nil) // what it reads does not matter
+	return l.Transport.Send(tag, p, flags, m)
+}
+
+// What a layer's write reads, and is told of descriptors, shares nothing with the read beside it that only locks guard.
+func TestDroppedBesideAWriteThatReads(t *testing.T) {
+	a, b, _ := unixPair(t, Stream)
+	send(t, a, strings.Repeat("x", 10_000))
+	must(t, b.SetLayer(func(below Transport) Transport { return &readsToSend{Transport: below} }))
+	var both sync.WaitGroup
+	for _, one := range []func() *Op{func() *Op { return readSome(1) }, func() *Op { return &Op{Kind: OpWriteSome, Buf: []byte("y")} }} {
+		both.Go(func() {
+			for range 100 { // the peer reads nothing
+				op := one()
+				if run(t, b, op); op.Err != nil {
+					t.Errorf("%v: %v", op.Kind, op.Err)
+				}
+			}
+		})
+	}
+	both.Wait()
 }

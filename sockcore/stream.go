@@ -12,8 +12,9 @@ import (
 func (op *Op) try(a *attempt) (outcome, Code) {
 	if op.lane == laneRead && a.d.protocol.Family == Unix {
 		result, c := op.move(a)
-		k := &a.d.kernel.kernel
-		op.ControlDropped, k.dropped = op.ControlDropped || k.dropped, false
+		if k := &a.d.kernel.kernel; k.dropped.Load() && k.dropped.Swap(false) {
+			op.ControlDropped = true
+		}
 		return result, c
 	}
 	if !a.layered || op.lane != laneWrite {

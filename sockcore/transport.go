@@ -2,6 +2,7 @@ package sockcore
 
 import (
 	"os"
+	"sync/atomic"
 
 	"sockshell/sockcore/internal/sys"
 )
@@ -150,9 +151,9 @@ func (k *kernel) Note(tag int32, name string, args ...Arg) {
 // kernel is the transport of every descriptor: the system's calls, told to the tracer.
 type kernel struct {
 	d       *desc
-	dropped bool    // a read of a unix socket has met descriptors for which there was no room
-	plain   Message // of a read without one
-	room    []byte  // for the control data of a plain read that are no descriptors; made once
+	dropped atomic.Bool // a read of a unix socket has met descriptors for which there was no room; a layer's writes read, too
+	plain   Message     // of a read without one
+	room    []byte      // for the control data of a plain read that are no descriptors; made once
 }
 
 func (k *kernel) Recv(tag int32, p []byte, flags Flags, m *Message) (int, Code) {
@@ -203,8 +204,8 @@ func (k *kernel) recvUnix(tag int32, p []byte, flags Flags, m *Message) (int, Co
 	if c == 0 && k.d.traits.connectionless && !m.From.IsValid() {
 		m.From = UnixEndpoint("") // of a sender without a name the system tells nothing
 	}
-	if c == 0 && !peek {
-		k.dropped = k.dropped || m.ControlTruncated
+	if c == 0 && !peek && m.ControlTruncated {
+		k.dropped.Store(true)
 	}
 	return n, c
 }
