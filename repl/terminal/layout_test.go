@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sockshell/commands/syntax"
 	"sockshell/completions"
 )
 
@@ -184,7 +185,7 @@ func FuzzLayout(f *testing.F) {
 				t.Errorf("row %d, %q, takes %d columns of %d", i, row, w, width)
 			}
 		}
-		if width < 4 || strings.ContainsFunc(text, func(r rune) bool { return r < 0x20 && r != '\n' || r >= 0x7f && r < 0xa0 }) {
+		if width < 4 || strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && syntax.Drives(r) }) {
 			return // shown in another form
 		}
 		got := strings.Join(frame{content: content{line: line, pos: pos}}.layout(width).rows, "")
