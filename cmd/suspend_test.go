@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"sockshell/internal/needs"
-
 	"golang.org/x/sys/unix"
+
+	"sockshell/internal/needs"
 )
 
 // startInBash starts the shell as a job of bash.

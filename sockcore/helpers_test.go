@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"sockshell/internal/needs"
-
 	"go.uber.org/goleak"
+
+	"sockshell/internal/needs"
 )
 
 func TestMain(m *testing.M) {

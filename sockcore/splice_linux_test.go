@@ -10,9 +10,9 @@ import (
 	"syscall"
 	"testing"
 
-	"sockshell/internal/needs"
-
 	"golang.org/x/sys/unix"
+
+	"sockshell/internal/needs"
 )
 
 // bulk returns size bytes that do not repeat.

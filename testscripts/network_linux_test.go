@@ -10,9 +10,9 @@ import (
 	"syscall"
 	"testing"
 
-	"sockshell/internal/needs"
-
 	"golang.org/x/sys/unix"
+
+	"sockshell/internal/needs"
 )
 
 // ownNetworkEnv says that the process is one that inOwnNetwork started.

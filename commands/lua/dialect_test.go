@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"sockshell/internal/needs"
-
 	"github.com/google/go-cmp/cmp"
+
+	"sockshell/internal/needs"
 )
 
 // TestDialect runs programs with LuaJIT too, and wants the same output.

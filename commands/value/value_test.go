@@ -9,10 +9,9 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"sockshell/internal/needs"
-
 	"sockshell/commands/syntax"
 	"sockshell/commands/value"
+	"sockshell/internal/needs"
 )
 
 func table() value.Value {

@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"sockshell/internal/needs"
-
 	"sockshell/sockcore"
 )
 

@@ -14,9 +14,9 @@ import (
 	"testing"
 	"time"
 
-	"sockshell/internal/needs"
-
 	"golang.org/x/sys/unix"
+
+	"sockshell/internal/needs"
 )
 
 // A pane is the helper program in a tmux of its own, which continues rows that have become too long in
