@@ -10,7 +10,7 @@ func (s *Session) idle() {
 	s.shown.Store(s.main.current)
 	s.running.Store(false)
 	for _, j := range s.interrupted { // unless the same line has joined it
-		j.tellEnd()
+		s.jobs.announce(j)
 	}
 	s.interrupted = nil
 	s.recordAnnounced()

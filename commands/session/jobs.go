@@ -101,10 +101,7 @@ func (j *Job) finish() {
 	j.done = true
 	js.running.Add(-1)
 	detached := j.detached.Load()
-	n, announced := j.announce()
-	if announced {
-		j.session.events.add(n)
-	}
+	n, _ := j.announce()
 	if j.waiter != nil {
 		close(j.waiter)
 	}
@@ -143,14 +140,18 @@ func (j *Job) mayTell() bool {
 	return j.session.config.Announce != nil && j.shown && j.waiters == 0
 }
 
-// announce says how the job ended, and whether that is to be announced. jobs.mu is held.
+// announce says how the job ended, and queues that where it is to be announced. jobs.mu is held.
 func (j *Job) announce() (n Notice, announced bool) {
 	n = j.notice()
 	j.announced = j.mayTell() && !j.detached.Load() && !j.claimed.Load()
-	if j.announced && j.session.Settings.Output() != OutputJSON { // where a notice has no results
+	if !j.announced {
+		return n, false
+	}
+	if j.session.Settings.Output() != OutputJSON { // where a notice has no results
 		j.told = len(j.results) + 1
 	}
-	return n, j.announced
+	j.session.events.add(n)
+	return n, true
 }
 
 // gave keeps a result for the join, and shows it as soon as may be.
@@ -179,20 +180,6 @@ func (j *Job) tell() {
 	more := j.told > told
 	js.mu.Unlock()
 	if more {
-		j.session.callAnnounce()
-	}
-}
-
-// tellEnd announces a job that ended while a command waited for that, and has not joined it.
-func (j *Job) tellEnd() {
-	js := &j.session.jobs
-	js.mu.Lock()
-	n, announced := j.announce()
-	if announced {
-		j.session.events.add(n)
-	}
-	js.mu.Unlock()
-	if announced {
 		j.session.callAnnounce()
 	}
 }

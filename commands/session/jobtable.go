@@ -121,13 +121,23 @@ func (js *jobs) detach(j *Job) (done, announced bool) {
 	return j.done, j.announced
 }
 
-// show allows for the job to be announced, and reports that it is to be now, since it has ended.
-func (js *jobs) show(j *Job) (n Notice, announced bool) {
+// announce announces a job that ended while a command waited for that, and has not joined it.
+func (js *jobs) announce(j *Job) {
+	js.mu.Lock()
+	_, announced := j.announce()
+	js.mu.Unlock()
+	if announced {
+		j.session.callAnnounce()
+	}
+}
+
+// show allows for the job to be announced, and does so where it has ended.
+func (js *jobs) show(j *Job) (announced bool) {
 	js.mu.Lock()
 	defer js.mu.Unlock()
 	j.shown = true
-	if !j.done {
-		return n, false
+	if j.done {
+		_, announced = j.announce()
 	}
-	return j.announce()
+	return announced
 }

@@ -70,7 +70,7 @@ func (c *Call) InterruptJob(number int64) error {
 		joined := func(j *Job) bool { return j.claimed.Load() }
 		s.interrupted = append(slices.DeleteFunc(s.interrupted, joined), j)
 	default:
-		j.tellEnd()
+		s.jobs.announce(j)
 	}
 	return err
 }

@@ -127,8 +127,8 @@ func (f *Fiber) showSpawned() {
 }
 
 func (f *Fiber) show(j *Job) {
-	if n, announced := f.session.jobs.show(j); announced {
-		f.session.announce(n)
+	if f.session.jobs.show(j) {
+		f.session.callAnnounce()
 	} else {
 		j.tell()
 	}
