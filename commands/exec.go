@@ -74,7 +74,7 @@ func runExec(c *session.Call, in *execInput) (value.Value, error) {
 		return value.Ok, err
 	}
 	inOwnGroup(program)
-	err = program.Start()
+	err = sockcore.StartProgram(program)
 	sockcore.CloseFiles(program.ExtraFiles)
 	if err != nil {
 		return value.Ok, session.SystemError(err)

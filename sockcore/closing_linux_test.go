@@ -1,6 +1,7 @@
 package sockcore
 
 import (
+	"os/exec"
 	"testing"
 	"time"
 
@@ -145,4 +146,40 @@ func TestLingersMost(t *testing.T) {
 	arrives(t, b, sent)
 	<-g.Done()
 	must(t, g.Err())
+}
+
+// What is closed while a program starts is closed: the program has no copy of it.
+func TestCloseWhileAProgramStarts(t *testing.T) {
+	programs := make(chan error)
+	go func() {
+		defer close(programs)
+		for range 100 {
+			c := exec.Command("true")
+			if err := StartProgram(c); err != nil {
+				programs <- err
+				return
+			}
+			if err := c.Wait(); err != nil {
+				programs <- err
+				return
+			}
+		}
+	}()
+	for closed := 1; ; closed++ {
+		select {
+		case err := <-programs:
+			must(t, err)
+			return
+		default:
+		}
+		a, b := socketOf(t), socketOf(t)
+		must(t, Pair(a, b, UnixDomain(Stream)))
+		must(t, b.Close())
+		read := readSome(1)
+		read.Flags = FlagDontWait
+		if err := run(t, a, read).Err; err != EOF {
+			t.Errorf("%d closed: the peer's read ended with %v", closed, err)
+		}
+		must(t, a.Close())
+	}
 }

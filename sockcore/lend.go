@@ -2,6 +2,7 @@ package sockcore
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"sync"
@@ -117,6 +118,9 @@ func (e *Env) ProgramFiles(fds []int) (files []*os.File, err error) {
 	}
 	return files, nil
 }
+
+// StartProgram is c.Start, while which no socket is closed: the program would hold it open until its exec (fork(2)).
+func StartProgram(c *exec.Cmd) error { return sys.Start(c) }
 
 // CloseFiles closes what ProgramFiles has made.
 func CloseFiles(files []*os.File) {

@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"sync/atomic"
 	"syscall"
+
+	"sockshell/sockcore"
 )
 
 // group is a program's process group, in which is what it starts, unless that leaves it.
@@ -18,7 +20,7 @@ type group struct {
 // startGroup starts a program in a group of its own.
 func startGroup(c *exec.Cmd) (*group, error) {
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if err := c.Start(); err != nil {
+	if err := sockcore.StartProgram(c); err != nil {
 		return nil, err
 	}
 	return &group{number: c.Process.Pid}, nil

@@ -8,6 +8,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/windows"
+
+	"sockshell/sockcore"
 )
 
 // group is a job object, which all that a program starts is in as well.
@@ -36,7 +38,7 @@ func startGroup(c *exec.Cmd) (*group, error) {
 		return nil, err
 	}
 	c.SysProcAttr = &syscall.SysProcAttr{CreationFlags: windows.CREATE_SUSPENDED}
-	if err := c.Start(); err != nil {
+	if err := sockcore.StartProgram(c); err != nil {
 		g.close()
 		return nil, err
 	}

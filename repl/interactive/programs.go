@@ -25,7 +25,7 @@ func (ps *programs) Run(command string) error {
 	ps.printer.Flush()
 	return ps.run(systemShell(command), func(c *exec.Cmd) error {
 		c.Stdin = os.Stdin
-		return c.Start()
+		return sockcore.StartProgram(c)
 	}, nil)
 }
 
@@ -70,7 +70,7 @@ func startReading(c *exec.Cmd) (*os.File, error) {
 		return nil, err
 	}
 	c.Stdin = r
-	err = c.Start()
+	err = sockcore.StartProgram(c)
 	_ = r.Close() // the program has its own
 	if err != nil {
 		_ = w.Close()
@@ -94,7 +94,7 @@ func (ps *programs) run(c *exec.Cmd, start func(*exec.Cmd) error, beside func())
 }
 
 // edit runs the user's editor, which the line editor has given the terminal.
-func (ps *programs) edit(c *exec.Cmd) error { return ps.foreground.run(c, (*exec.Cmd).Start, nil) }
+func (ps *programs) edit(c *exec.Cmd) error { return ps.foreground.run(c, sockcore.StartProgram, nil) }
 
 // pager is the pager that a setting stands for, nil where there is none.
 func pager(setting string) *exec.Cmd {

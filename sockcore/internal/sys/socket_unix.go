@@ -46,6 +46,8 @@ func Close(fd int) syscall.Errno {
 	if fd < handleMin {
 		return silence(fd)
 	}
+	starting.RLock()
+	defer starting.RUnlock()
 	if e := errnoOf(unix.Close(fd)); e != unix.EINTR {
 		return e
 	}
