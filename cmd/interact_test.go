@@ -174,7 +174,7 @@ func TestInteractGivesBack(t *testing.T) {
 				s.types("use a\r")
 				s.sees("ok\n>")
 				s.types("interact" + mode + "\r")
-				s.has("begun to talk", func() bool { return s.modes().Lflag&unix.ISIG == 0 && strings.Contains(s.text(), "comes back") })
+				s.has("begun to talk", func() bool { return strings.Contains(s.text(), "comes back") && s.modes().Lflag&unix.ISIG == 0 })
 				c.end(s, found)
 				if status := s.ends(); status != c.status {
 					t.Errorf("status %d\n%s", status, s.text())
