@@ -185,7 +185,7 @@ func flat(st *Statement) string {
 	for i := range c.Words {
 		w := &c.Words[i]
 		if w.Quote == Code { // in which nothing can be escaped
-			w.Text = string(appendVisible(nil, w.Text, true))
+			w.Text = strings.ReplaceAll(string(appendVisible(nil, w.Text, true)), "\r\n", "^M\n")
 			continue
 		}
 		if w.Group != nil {
