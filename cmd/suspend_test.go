@@ -60,6 +60,49 @@ func TestSuspend(t *testing.T) {
 	}
 }
 
+// TestSuspendTalk: a talk that is stopped from outside gives the terminal back, and fg goes on with it.
+func TestSuspendTalk(t *testing.T) {
+	for _, mode := range []string{"", " raw"} {
+		t.Run("interact"+mode, func(t *testing.T) {
+			s := startInBash(t)
+			s.types("socket_pair b a\r")
+			s.sees("a\n>")
+			s.types("interact" + mode + "\r")
+			s.talked()
+			talking := s.modes()
+			group, err := unix.IoctlGetInt(int(s.tty.Fd()), unix.TIOCGPGRP)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := unix.Kill(group, unix.SIGTSTP); err != nil {
+				t.Fatal(err)
+			}
+			s.shows("Stopped")
+			s.sees("bash$")
+			s.types("stty -a\r")
+			s.shows("\nisig icanon iexten echo ", " icrnl ixon ")
+			s.sees("bash$")
+			s.types("fg\r")
+			s.has("taken the terminal again", func() bool { return s.modes() == talking })
+			s.types("\x1d")
+			s.sees("\n>")
+			s.types("exit 3\r")
+			s.sees("bash$")
+			s.types("exit $?\r")
+			if status := s.ends(); status != 3 {
+				t.Errorf("status %d\n%s", status, s.text())
+			}
+		})
+	}
+}
+
+// talked waits until a talk has the terminal.
+func (s *shell) talked() {
+	s.t.Helper()
+	// The modes before the hint are others, which may have no signals either.
+	s.has("begun to talk", func() bool { return strings.Contains(s.text(), "comes back") && s.modes().Lflag&unix.ISIG == 0 })
+}
+
 // TestSuspendProgram: ^Z while a program has the terminal is for the program as it is for any, and nothing else
 // comes to it with that.
 func TestSuspendProgram(t *testing.T) {
