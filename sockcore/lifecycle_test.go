@@ -329,3 +329,21 @@ func TestIPv6(t *testing.T) {
 		t.Errorf("%+v", info)
 	}
 }
+
+// What a shutdown tells the reactor is safe beside a close.
+func TestShutdownBesideClose(t *testing.T) {
+	for range 500 {
+		a, _ := pairOf(t)
+		start(t, a, readSome(1)) // so that the reactor has it
+		shut := make(chan error, 8)
+		for range cap(shut) {
+			go func() { shut <- a.Shutdown(ShutdownReceive) }()
+		}
+		must(t, a.Close())
+		for range cap(shut) {
+			if err := <-shut; err != nil && err != EBADF {
+				t.Fatal(err)
+			}
+		}
+	}
+}

@@ -62,9 +62,9 @@ func (r *reactor) remove(d *desc) {
 
 // shut is called after a shutdown of d, which not every system tells of by itself.
 func (r *reactor) shut(d *desc) {
-	d.sock.mu.Lock()
-	known := d.token != 0
-	d.sock.mu.Unlock()
+	r.mu.Lock()
+	known := d.fd < len(r.slots) && r.slots[d.fd] == d // it may be closed by now
+	r.mu.Unlock()
 	if known {
 		r.p.Shut(d.fd)
 	}
