@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -85,11 +84,11 @@ func TestImportedSides(t *testing.T) {
 	}
 	for seed := range uint64(40) {
 		random := rand.New(rand.NewPCG(seed, 5))
-		listener, err := net.Listen("tcp4", "127.0.0.1:0")
+		port, err := testscripts.FreePort()
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := newCapture(uint16(listener.Addr().(*net.TCPAddr).Port))
+		c := newCapture(uint16(port))
 		side := random.IntN(2)
 		for n := range 1 + random.IntN(12) {
 			saying := sayings[(int(seed)*7+n+random.IntN(3))%len(sayings)]
@@ -125,9 +124,6 @@ func TestImportedSides(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(dir, played.String()+".transcript"), []byte(text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-		}
-		if err := listener.Close(); err != nil {
-			t.Fatal(err)
 		}
 		var out bytes.Buffer
 		summary, err := testscripts.Run(t.Context(), []string{dir}, testscripts.Options{Parallel: 2}, &out)

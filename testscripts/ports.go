@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
+	"math/rand/v2"
 	"net/netip"
 	"os/exec"
 	"strconv"
@@ -15,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"sockshell/commands/syntax"
+	"sockshell/sockcore"
 )
 
 // cmdStatus is `status N COMMAND ARG…`: the program must exit with status N.
@@ -70,36 +71,41 @@ func networkOf(args []string) (network string, rest []string) {
 	return "tcp", args
 }
 
-// freePort asks the system for a port that nothing has and that no other test holds.
+// The ports that are given are none that a system chooses where nobody named one, so that no other process comes upon
+// them (ip(7), ip_local_port_range).
+const firstGiven, endGiven = 20_000, 32_768
+
+// freePort finds a port that nothing has and that no other test holds.
 func freePort(network string) (int, error) {
 	given.Lock()
 	defer given.Unlock()
-	for {
-		port, err := chosenPort(network)
-		if err != nil {
-			return 0, err
+	for range 10 * (endGiven - firstGiven) {
+		port := firstGiven + rand.IntN(endGiven-firstGiven)
+		if given.ports[port] {
+			continue
 		}
-		if !given.ports[port] {
+		switch err := bindable(network, port); {
+		case err == nil:
 			given.ports[port] = true
 			return port, nil
-		}
-	}
-}
-
-// chosenPort is a port that the system chooses.
-func chosenPort(network string) (int, error) {
-	if network == "udp" {
-		c, err := net.ListenPacket(network, "127.0.0.1:0")
-		if err != nil {
+		case !errors.Is(err, sockcore.EADDRINUSE) && !errors.Is(err, sockcore.EACCES): // which Windows says of ports that it reserves
 			return 0, err
 		}
-		return c.LocalAddr().(*net.UDPAddr).Port, c.Close()
 	}
-	l, err := net.Listen(network, "127.0.0.1:0")
-	if err != nil {
-		return 0, err
+	return 0, sockcore.EADDRINUSE
+}
+
+// bindable tries to bind a port.
+func bindable(network string, port int) error {
+	protocol := sockcore.TCP(sockcore.V4)
+	if network == "udp" {
+		protocol = sockcore.UDP(sockcore.V4)
 	}
-	return l.Addr().(*net.TCPAddr).Port, l.Close()
+	s := sockcore.New(nil)
+	if err := s.Open(protocol); err != nil {
+		return err
+	}
+	return errors.Join(s.Bind(sockcore.IPEndpoint(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(port))), s.Close())
 }
 
 const (
