@@ -420,12 +420,7 @@ func TestQuickTerminal(t *testing.T) {
 	if !strings.HasSuffix(s.whole(), "\ns1 "+c.LocalAddr().String()+" peer closed>") {
 		t.Errorf("the screen has\n%s", s.whole())
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := l.Addr().String()
-	_ = l.Close()
+	address := refusing(t)
 	s = startShell(t, "--no-rc", address)
 	if status := s.ends(); status != 1 {
 		t.Errorf("status %d", status)

@@ -4,8 +4,10 @@ package cmd_test
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +17,7 @@ import (
 	"time"
 
 	"sockshell/internal/needs"
+	"sockshell/sockcore"
 )
 
 // a peer serves one connection, and tells what it received.
@@ -173,14 +176,22 @@ func TestQuickAsNC(t *testing.T) {
 	}
 }
 
-// TestQuickRefused: what cannot be reached is a plain error.
-func TestQuickRefused(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
+// refusing returns an address at which nobody listens, which is nobody else's until the test ends.
+func refusing(t *testing.T) string {
+	t.Helper()
+	s := sockcore.New(nil)
+	t.Cleanup(func() { _ = s.Close() })
+	err := errors.Join(s.Open(sockcore.TCP(sockcore.V4)), s.Bind(sockcore.IPEndpoint(netip.AddrFrom4([4]byte{127, 0, 0, 1}), 0)))
+	at, asked := s.LocalEndpoint()
+	if err := errors.Join(err, asked); err != nil {
 		t.Fatal(err)
 	}
-	address := listener.Addr().String()
-	_ = listener.Close()
+	return at.String()
+}
+
+// TestQuickRefused: what cannot be reached is a plain error.
+func TestQuickRefused(t *testing.T) {
+	address := refusing(t)
 	host, port, _ := net.SplitHostPort(address)
 	for _, args := range [][]string{{address}, {host, port}, {"tcp:" + address}, {"-i", address}} {
 		out, told, status := piped(t, strings.NewReader("x"), os.Args[0], args...)
