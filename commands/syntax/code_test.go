@@ -25,6 +25,9 @@ func TestCode(t *testing.T) {
 		`lua x | y`:                   `blua (x | y`,
 		"lua \\\nb":                   "blua (\\ ;\n bb",
 		"lua \t ":                     "blua",
+		"lua\\\n x":                   "blua (x",
+		"lua\\\n":                     "blua",
+		"lua\\\n\\\n x\\\nb":          "blua (x\\ ;\n bb",
 	} {
 		if got := scanned(src); got != want {
 			t.Errorf("%q is\n%s, want\n%s", src, got, want)

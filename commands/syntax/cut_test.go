@@ -75,7 +75,7 @@ func TestCutIsLinear(t *testing.T) {
 	if _, _, complete := known.Cut("'" + strings.Repeat("a\r\n\"", 60_000)); complete {
 		t.Error("it ends within quotes")
 	}
-	if took := time.Since(start); took > 5*time.Second {
+	if took := time.Since(start); took > 15*time.Second {
 		t.Errorf("took %v", took)
 	}
 }

@@ -59,7 +59,7 @@ func (p *Parser) simple() bool {
 	}
 	w := p.add()
 	w.Text, w.Quote, w.Pieces, w.Group, w.Pos, w.End = text, quote, nil, nil, pos, i
-	p.scan.pos = i
+	p.scan.pos = pastContinued(src, i)
 	return true
 }
 
@@ -104,10 +104,16 @@ func (p *Parser) piece(t Token) error {
 
 // endsWord reports whether a word ends at src[i], where a continuation is nothing at all.
 func endsWord(src string, i int) bool {
+	i = pastContinued(src, i)
+	return i == len(src) || class[src[i]]&wordEnd != 0
+}
+
+// pastContinued moves over continuations.
+func pastContinued(src string, i int) int {
 	for i < len(src) && src[i] == '\\' && continued(src, i) {
 		i += 2
 	}
-	return i == len(src) || class[src[i]]&wordEnd != 0
+	return i
 }
 
 // endWord makes a word, which begins at pos, of its pieces, from first on.
