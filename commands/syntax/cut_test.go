@@ -178,7 +178,7 @@ func FuzzOneLine(f *testing.F) {
 }
 
 // flat writes a statement without telling one quoted piece from the next, nor quotes where there are characters that
-// are not printable.
+// are not printable, or are bytes that a continuation may part.
 func flat(st *Statement) string {
 	c := st.Clone()
 	var groups []string
@@ -195,12 +195,12 @@ func flat(st *Statement) string {
 			*w = Word{Text: "{ }"}
 			continue
 		}
-		text, bare := "", w.Quote == Bare && w.Pieces == nil && Printable(w.Text)
+		text, bare := "", w.Quote == Bare && w.Pieces == nil && plain(w.Text)
 		for k, piece := range w.Pieces {
 			if k == 0 {
 				bare = piece.Quote == Bare
 			}
-			bare = bare && Printable(piece.Text)
+			bare = bare && plain(piece.Text)
 			if piece.Kind != Literal {
 				piece.Text = "\x00$" + piece.Text
 			}
@@ -214,6 +214,11 @@ func flat(st *Statement) string {
 		}
 	}
 	return dump(&c) + strings.Join(groups, "; ")
+}
+
+// plain reports that a text is printable ASCII.
+func plain(s string) bool {
+	return Printable(s) && !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf })
 }
 
 func BenchmarkCut(b *testing.B) {
