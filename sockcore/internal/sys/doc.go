@@ -4,6 +4,7 @@
 //
 //	addr.go addr_*.go             endpoints
 //	socket_*.go                   sockets made, named and ended
+//	start.go                      programs started, while no socket is closed
 //	transfer_*.go message_*.go    bytes, and messages with addresses
 //	control.go control_*.go       control data of messages
 //	sendfile_*.go splice_*.go     files sent and received past memory
