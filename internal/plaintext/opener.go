@@ -129,10 +129,12 @@ func (o *Opener) beginsAt(e *packets.Event) int {
 
 // Close takes the stream's end.
 func (o *Opener) Close() error {
-	switch {
-	case o.state == shaking:
-		return o.release("its handshake is not complete")
-	case o.state == open && len(o.sides[0].raw)+len(o.sides[1].raw) > 0:
+	for o.state == shaking { // what was released may begin like another handshake
+		if err := o.release("its handshake is not complete"); err != nil {
+			return err
+		}
+	}
+	if o.state == open && len(o.sides[0].raw)+len(o.sides[1].raw) > 0 {
 		return o.stop("the capture ends within a record")
 	}
 	return nil
