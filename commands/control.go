@@ -55,13 +55,14 @@ func controlCommands() []*session.Command {
 		}, func(c *session.Call, in *whileInput) error { return c.While(&in.Loop) }),
 		session.DefineControl("for", session.Doc{
 			Group: session.Blocks, Shape: syntax.Shape{Kind: syntax.BlockShape}, Summary: "run a block for each word in turn",
+			Detail: "NAME is not i, from, m1 or f1 and so on, which commands set.",
 			Errors: []string{"usage"}, Examples: "> for w in one two { print $w }\none\ntwo\n",
 		}, func(c *session.Call, in *forInput) error { return c.ForEach(&in.Each) }),
 		session.Define("define", session.Doc{
 			Group: session.Blocks, Role: session.RoleDefine, Replay: session.ReplayVaries, Shape: syntax.Shape{Kind: syntax.BlockShape},
 			Summary: "make a command of others, or list those that were made",
 			Detail: "What it is given is in its PARAMs, and in $1 … $9; they hide variables of their names. With PARAMs it takes exactly so many words, but a last `PARAM…` takes all that are left, joined by spaces. " +
-				"SOCKET:NAME runs it with that socket current. It ends at its first error.",
+				"None is called i, from, m1 or f1 and so on, which commands set. SOCKET:NAME runs it with that socket current. It ends at its first error.",
 			Errors:   []string{"usage"},
 			Examples: pair + "> define ask TEXT { a:write_all $TEXT; b:read_some }\n> ask hi\n2\n2 bytes \"hi\"\n",
 		}, runDefine),

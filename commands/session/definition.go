@@ -158,7 +158,11 @@ func setDefinition(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args []s
 				}
 			}
 		}
-		switch _, err := param.ParseVariable(nil, text); {
+		_, err := param.ParseVariable(nil, text)
+		if i > 0 {
+			_, err = localName(text)
+		}
+		switch {
 		case w.Quote != syntax.Bare || w.Pieces != nil:
 			return 0, param.Usage("a name is a plain word, without quotes and variables")
 		case err != nil:

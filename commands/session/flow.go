@@ -115,7 +115,7 @@ func setEach(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args []syntax.
 	n := len(args)
 	name, known, err := b.Text(&args[0])
 	if known && err == nil {
-		name, err = param.ParseVariable(nil, strings.Clone(name))
+		name, err = localName(strings.Clone(name))
 	}
 	switch {
 	case args[0].Group != nil:

@@ -2,9 +2,32 @@ package session
 
 import (
 	"strconv"
+	"strings"
 
 	"sockshell/commands/match"
+	"sockshell/commands/session/param"
 )
+
+// localName reads the name of a parameter, or of for: none of those that commands set by themselves.
+func localName(text string) (string, error) {
+	name, err := param.ParseVariable(nil, text)
+	if err == nil && givenByCommands(name) {
+		return "", param.Usage("$" + name + " is set by commands: take another name")
+	}
+	return name, err
+}
+
+// givenByCommands reports $from, repeat's $i, $m1 … $m9, and decode's $f1 and so on.
+func givenByCommands(name string) bool {
+	digits := strings.TrimLeft(name[1:], "0123456789") == ""
+	switch {
+	case name == "from", name == "i":
+		return true
+	case len(name) == 1 || !digits || name[1] == '0':
+		return false
+	}
+	return name[0] == 'f' || name[0] == 'm' && len(name) == 2
+}
 
 // SetGroups is called by an operation's finish: $m1 … $m9 are these texts once it is over, or once its job is joined.
 func (c *Call) SetGroups(groups []string) { c.groups = groups }
