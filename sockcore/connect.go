@@ -22,6 +22,7 @@ type dial struct {
 	d         *desc // in use for connect(2), whose error is ours alone; nil: none
 	own       bool  // d was opened for it
 	busy      bool  // connect(2) is under way on d
+	full      bool  // the unix socket's backlog was full, so that connect(2) is to be called again on d
 	done      bool  // it has succeeded at once
 	connected bool
 	layer     bool // it is connected, and the layer's handshake is under way
@@ -235,7 +236,8 @@ func (s *Socket) dialNext(op *Op, c *dial) Code {
 		c.busy, c.done = true, code == 0
 		return 0
 	case code == EAGAIN && d.protocol.Family == Unix:
-		return Later // its backlog is full, of which no event tells (unix(7))
+		c.full = true
+		return Later // of which no event tells (unix(7))
 	}
 	return code
 }
@@ -398,7 +400,7 @@ func (s *Socket) lookUp(op *Op, c *dial) {
 func (s *Socket) shutConnecting(how Shutdown) (c Code, was bool) {
 	s.mu.Lock()
 	d, head := s.d, s.lanes[laneWrite].head
-	if d == nil || head == nil || head.dial == nil || head.dial.d != d || !head.dial.busy {
+	if d == nil || head == nil || head.dial == nil || head.dial.d != d || !head.dial.busy && !head.dial.full {
 		s.mu.Unlock()
 		return 0, false
 	}
@@ -418,6 +420,9 @@ func (s *Socket) shutConnecting(how Shutdown) (c Code, was bool) {
 	d.refs++
 	s.mu.Unlock()
 	c = s.env.shutdown(d.fd, how)
+	if c == 0 && !connect.own { // the reset that this makes pending is what the connect tells
+		_ = s.env.pendingError(0, d.fd)
+	}
 	var b batch
 	s.mu.Lock()
 	d.unref()
