@@ -13,11 +13,11 @@ import (
 // Literal returns the endpoint that host and service are without being looked up: an address and a port number.
 func Literal(host, service string) (Endpoint, bool) {
 	addr, err := netip.ParseAddr(host)
-	port, errPort := strconv.ParseUint(service, 10, 16)
-	if err != nil || errPort != nil {
+	port, isNumber := portNumber(service)
+	if err != nil || !isNumber {
 		return Endpoint{}, false
 	}
-	return IPEndpoint(addr, uint16(port)), true
+	return IPEndpoint(addr, port), true
 }
 
 // Lookup returns an [Op]'s Lookup of a host and a service, which are those of [Resolve]. It has copies of both.
@@ -61,9 +61,19 @@ func endpointsOf(addrs []netip.Addr, port uint16, f Family) (all []Endpoint) {
 	return all
 }
 
+// portNumber reads a port, decimal or 0x….
+func portNumber(service string) (port uint16, ok bool) {
+	digits, base := service, 10
+	if hex, found := strings.CutPrefix(service, "0x"); found {
+		digits, base = hex, 16
+	}
+	n, err := strconv.ParseUint(digits, base, 16)
+	return uint16(n), err == nil
+}
+
 func resolveService(ctx context.Context, service string) (uint16, error) {
-	if n, err := strconv.ParseUint(service, 10, 16); err == nil {
-		return uint16(n), nil
+	if n, ok := portNumber(service); ok {
+		return n, nil
 	}
 	if service == "" {
 		return 0, nil
