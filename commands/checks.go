@@ -35,10 +35,10 @@ type comparison func(c *session.Call, a, b []byte) (bool, error)
 var operators = []param.Named[comparison]{
 	{Name: "==", Value: plainly(bytes.Equal), Doc: "the same bytes"},
 	{Name: "!=", Value: plainly(func(a, b []byte) bool { return !bytes.Equal(a, b) }), Doc: "other bytes"},
-	{Name: "<", Value: integers(func(a, b int64) bool { return a < b }), Doc: "less, as integers"},
-	{Name: "<=", Value: integers(func(a, b int64) bool { return a <= b }), Doc: "less or equal, as integers"},
-	{Name: ">", Value: integers(func(a, b int64) bool { return a > b }), Doc: "more, as integers"},
-	{Name: ">=", Value: integers(func(a, b int64) bool { return a >= b }), Doc: "more or equal, as integers"},
+	{Name: "<", Value: integers(func(order int) bool { return order < 0 }), Doc: "less, as integers"},
+	{Name: "<=", Value: integers(func(order int) bool { return order <= 0 }), Doc: "less or equal, as integers"},
+	{Name: ">", Value: integers(func(order int) bool { return order > 0 }), Doc: "more, as integers"},
+	{Name: ">=", Value: integers(func(order int) bool { return order >= 0 }), Doc: "more or equal, as integers"},
 	{Name: "contains", Value: plainly(bytes.Contains), Doc: "A has B in it"},
 	{Name: "starts_with", Value: plainly(bytes.HasPrefix), Doc: "A begins with B"},
 	{Name: "ends_with", Value: plainly(bytes.HasSuffix), Doc: "A ends with B"},
@@ -49,14 +49,14 @@ func plainly(holds func(a, b []byte) bool) comparison {
 	return func(_ *session.Call, a, b []byte) (bool, error) { return holds(a, b), nil }
 }
 
-func integers(holds func(a, b int64) bool) comparison {
+func integers(holds func(order int) bool) comparison {
 	return func(_ *session.Call, a, b []byte) (bool, error) {
-		x, err := param.ParseInt(param.TextOf(a))
+		x, err := param.ParseWide(param.TextOf(a))
 		if err != nil {
 			return false, param.Prefixed("A", err)
 		}
-		y, err := param.ParseInt(param.TextOf(b))
-		return holds(x, y), param.Prefixed("B", err)
+		y, err := param.ParseWide(param.TextOf(b))
+		return holds(x.Compare(y)), param.Prefixed("B", err)
 	}
 }
 

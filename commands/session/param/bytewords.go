@@ -210,10 +210,7 @@ func (b *Binder) repeat(unit []byte, n int) {
 // unsigned makes the byte word of an integer of so many bytes.
 func unsigned(size int, order binary.AppendByteOrder) byteWord {
 	return byteWord{append: func(b *Binder, rest string) error {
-		digits, base := rest, 10
-		if hex, ok := cutHexPrefix(rest); ok {
-			digits, base = hex, 16
-		}
+		digits, base := digitsOf(rest)
 		n, err := strconv.ParseUint(digits, base, 8*size)
 		if err != nil {
 			return Usage(Quoted(rest) + " is not an integer of " +

@@ -1,6 +1,7 @@
 package param
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -21,15 +22,50 @@ var Booleans = []Choice{{"true", "switched on"}, {"false", "switched off"}}
 
 // ParseInt reads a decimal or 0x integer.
 func ParseInt(text string) (int64, error) {
-	digits, base := text, 10
-	if hex, ok := cutHexPrefix(text); ok {
-		digits, base = hex, 16
-	}
+	digits, base := digitsOf(text)
 	n, err := strconv.ParseInt(digits, base, 64)
 	if err != nil {
 		return 0, integerError(text, err)
 	}
 	return n, nil
+}
+
+// Wide is an integer of 64 bits, with a sign or without one.
+type Wide struct {
+	bits     uint64 // of a negative one in two's complement
+	negative bool
+}
+
+// ParseWide reads a decimal or 0x integer, also one that an int64 is too small for.
+func ParseWide(text string) (Wide, error) {
+	n, err := ParseInt(text)
+	if err == nil {
+		return Wide{uint64(n), n < 0}, nil
+	}
+	digits, base := digitsOf(text)
+	if u, wrong := strconv.ParseUint(digits, base, 64); wrong == nil {
+		return Wide{bits: u}, nil
+	}
+	return Wide{}, err
+}
+
+// Compare is less than 0 where w is less than v, 0 where they are equal, and otherwise more.
+func (w Wide) Compare(v Wide) int {
+	switch {
+	case w.negative && !v.negative:
+		return -1
+	case v.negative && !w.negative:
+		return 1
+	}
+	return cmp.Compare(w.bits, v.bits)
+}
+
+// digitsOf are the digits of an integer, and their base.
+func digitsOf(text string) (digits string, base int) {
+	if hex, ok := cutHexPrefix(text); ok {
+		return hex, 16
+	}
+	return text, 10
 }
 
 func cutHexPrefix(text string) (digits string, ok bool) {
