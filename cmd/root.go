@@ -162,8 +162,6 @@ func newRoot(f *flags) *cobra.Command {
 	root.Flags().StringVarP(&f.command, "command", "c", "", "run these commands; what follows are $1 … $9")
 	root.Flags().SetInterspersed(false)
 	addFlags(root, f)
-	root.Flags().BoolVar(&f.noRC, "no-rc", false, "do not read the rc file")
-	root.Flags().StringVar(&f.history, "history", "", "the `FILE` that keeps the history")
 	root.Flags().BoolVarP(&f.quick.listen, "listen", "l", false, "listen there, and go on with the first connection")
 	root.Flags().BoolVarP(&f.quick.interact, "interact", "i", false, "give the terminal to the socket at once")
 	root.Flags().BoolVar(&f.quick.insecure, "insecure", false, "with tls:, do not verify the peer")
@@ -187,6 +185,8 @@ func addFlags(c *cobra.Command, f *flags) {
 	set.BoolVarP(&f.quiet, "quiet", "q", false, "print no results")
 	set.StringArrayVar(&f.set, "set", nil, "set a variable: `NAME=VALUE`")
 	set.StringVar(&f.record, "record", "", "write the session to `FILE`, as a transcript that replays")
+	set.BoolVar(&f.noRC, "no-rc", false, "do not read the rc file, which a terminal's session does")
+	set.StringVar(&f.history, "history", "", "the `FILE` that keeps the history of a terminal's session")
 }
 
 func unknownWord(c *cobra.Command, word string) error {
