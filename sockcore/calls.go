@@ -252,19 +252,13 @@ func (e *Env) unixDiag(fd int, inode uint64) (sys.UnixDiag, Code) {
 	return d, c
 }
 
-// pendingError takes the error that is pending on the socket, 0 when there is
-// none: SO_ERROR, socket(7).
-func (e *Env) pendingError(tag int32, fd int) Code {
+// dropError takes the error that is pending on the socket, which is told otherwise, or is nobody's: SO_ERROR, socket(7).
+func (e *Env) dropError(tag int32, fd int) {
 	sp := e.begin()
 	number, errno := sys.PendingError(fd)
-	pending, c := codeOf(number), codeOf(errno)
-	if sp.tracer != nil {
+	if pending, c := codeOf(number), codeOf(errno); sp.tracer != nil {
 		sp.end(tag, "getsockopt", fd, resultOf(c), c, argName("SO_ERROR"), argValue(OptionValue{Kind: Error, Code: pending}))
 	}
-	if c != 0 {
-		return c
-	}
-	return pending
 }
 
 func (e *Env) listening(fd int) (bool, Code) {

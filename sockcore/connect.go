@@ -344,7 +344,7 @@ func (s *Socket) abandon(op *Op, b *batch) {
 		// A reset that this makes pending belongs to no operation; where a system has no disconnect, the attempt simply
 		// goes on.
 		if s.env.disconnect(op.Tag, c.d.fd) == 0 {
-			_ = s.env.pendingError(op.Tag, c.d.fd)
+			s.env.dropError(op.Tag, c.d.fd)
 		}
 		s.mu.Lock()
 		c.d.unref()
@@ -421,7 +421,7 @@ func (s *Socket) shutConnecting(how Shutdown) (c Code, was bool) {
 	s.mu.Unlock()
 	c = s.env.shutdown(d.fd, how)
 	if c == 0 && !connect.own { // the reset that this makes pending is what the connect tells
-		_ = s.env.pendingError(0, d.fd)
+		s.env.dropError(0, d.fd)
 	}
 	var b batch
 	s.mu.Lock()
