@@ -203,12 +203,12 @@ func (p *Parser) nestedStatement(g *Group) error {
 	return nil
 }
 
-// command parses the command of a head, which is the last word so far.
-func (p *Parser) command() error {
+// command parses the command of a head, which is the last word so far, and begins at head.
+func (p *Parser) command(head int) error {
 	s := &p.scan
 	s.commanding = false
 	if s.deep {
-		return p.fail(s.pos, false, "groups are more than 64 deep")
+		return p.fail(head, false, "groups are more than 64 deep")
 	}
 	if !s.skip() || s.ends(s.depth) {
 		return nil // who binds the words misses it

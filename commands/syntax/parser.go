@@ -185,7 +185,7 @@ func (p *Parser) nextWord() error {
 	case err != nil:
 		return err
 	case p.scan.commanding:
-		return p.command()
+		return p.command(pos)
 	case p.scan.misplaced:
 		p.scan.misplaced = false
 		return p.fail(pos, false, p.src[pos:p.scan.pos]+" has the rest of its line: within a group it stands alone on one, and in a head nowhere"+p.scan.instead)
