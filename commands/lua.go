@@ -21,8 +21,8 @@ import (
 // luaFailed is the error of Lua code that is no code of the system's.
 var luaFailed = sockcore.Define(sockcore.Shell, 110, "lua_error", "an error in Lua")
 
-// luaCode is the rest of a line.
-type luaCode string
+// luaCode is the rest of a line, compiled where the line is checked.
+type luaCode struct{ *luavm.Code }
 
 var luaCodeKind = param.Kind{Set: setLuaCode}
 
@@ -33,7 +33,11 @@ func setLuaCode(_ *param.Binder, _ *param.Param, dst unsafe.Pointer, args []synt
 	if args[0].Quote != syntax.Code {
 		return 0, param.Usage("lua is to be typed itself, with its code behind it: an alias cannot stand for it")
 	}
-	*(*luaCode)(dst) = luaCode(strings.Clone(args[0].Text))
+	code, err := luavm.CompileCode(args[0].Text)
+	if err != nil {
+		return 0, param.Usage(syntax.Visible(err.Error()))
+	}
+	*(*luaCode)(dst) = luaCode{code}
 	return 1, nil
 }
 
@@ -64,7 +68,7 @@ func luaCommands() []*session.Command {
 		Examples: pair + "> lua stream.write_all(sock.a, 'Hello World')\n11\n> lua local s = byte_span.new(20) return s:slice(1, sock.b:read_some(s))\n11 bytes \"Hello World\"\n",
 	}, func(c *session.Call, in *luaInput) (value.Value, error) {
 		return runLua(c, func(vm *luavm.VM, run luaRun) ([]luavm.Value, []string, error) {
-			return vm.RunCode(run.ctx, run.host, string(in.Code))
+			return vm.RunCode(run.ctx, run.host, in.Code.Code)
 		})
 	})
 	run.Declare = func(ahead *session.Declarations, _ any) { ahead.Unforeseen() }
@@ -326,7 +330,7 @@ func luaScalar(c *session.Call, v luavm.Value, text string) (value.Value, error)
 func luaError(err error) error {
 	var failure *luavm.Failure
 	if !errors.As(err, &failure) {
-		return param.Usage(syntax.Visible(err.Error()))
+		return err
 	}
 	if failure.Stopped {
 		return failure.Code

@@ -3,42 +3,61 @@ package luavm
 import (
 	"context"
 	"errors"
+	"strings"
+	"sync/atomic"
 
 	lua "github.com/yuin/gopher-lua"
 )
 
-// Incomplete reports whether code is only a beginning, as an expression or as statements.
-func Incomplete(code string) bool {
-	whole := false
-	for _, source := range []string{"return " + code, code} {
-		err := Check("lua", source)
-		var wrong *SyntaxError
-		switch {
-		case err == nil:
-			whole = true
-		case errors.As(err, &wrong) && wrong.AtEnd:
-			return !whole
+// Code is compiled code, of any VM. It never changes.
+type Code struct{ proto *lua.FunctionProto }
+
+// reading is what is known of code.
+type reading struct {
+	source     string
+	code       *Code
+	err        error
+	incomplete bool // it is only a beginning
+}
+
+// lastReading is kept for who asks next: whether code ends with its line, whether it is right, and what is to run.
+var lastReading atomic.Pointer[reading]
+
+// read compiles code as an expression, else as statements.
+func read(source string) *reading {
+	if last := lastReading.Load(); last != nil && last.source == source {
+		return last
+	}
+	r := &reading{source: strings.Clone(source)}
+	proto, err := compile("lua", "return "+source)
+	if err != nil {
+		r.incomplete = atEnd(err)
+		if proto, err = compile("lua", source); err != nil {
+			r.err, r.incomplete = err, r.incomplete || atEnd(err)
 		}
 	}
-	return false
+	r.code = &Code{proto}
+	lastReading.Store(r)
+	return r
 }
 
-// compileCode compiles code as an expression, else as statements.
-func (vm *VM) compileCode(code string) (*lua.LFunction, error) {
-	if fn, err := vm.Compile("lua", "return "+code); err == nil {
-		return fn, nil
-	}
-	return vm.Compile("lua", code)
+func atEnd(err error) bool {
+	var wrong *SyntaxError
+	return errors.As(err, &wrong) && wrong.AtEnd
 }
 
-// RunCode runs code as a main fiber on the caller's goroutine, for a flow of the session. The error is a [SyntaxError] or a
-// [Failure].
-func (vm *VM) RunCode(ctx context.Context, host Host, code string) ([]Value, []string, error) {
-	fn, err := vm.compileCode(code)
-	if err != nil {
-		return nil, nil, err
-	}
-	return vm.perform(ctx, host, fn, nil)
+// Incomplete reports whether code is only a beginning, as an expression or as statements.
+func Incomplete(code string) bool { return read(code).incomplete }
+
+// CompileCode compiles code. What is wrong is a [SyntaxError].
+func CompileCode(code string) (*Code, error) {
+	r := read(code)
+	return r.code, r.err
+}
+
+// RunCode runs code as a main fiber on the caller's goroutine, for a flow of the session. The error is a [Failure].
+func (vm *VM) RunCode(ctx context.Context, host Host, code *Code) ([]Value, []string, error) {
+	return vm.perform(ctx, host, vm.root.NewFunctionFromProto(code.proto), nil)
 }
 
 // RunCommand runs a command that Lua has defined.

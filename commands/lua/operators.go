@@ -59,18 +59,24 @@ func mendLength(e *ast.UnaryLenOpExpr) *ast.FuncCallExpr {
 	return operatorCall(1, e, e.Expr)
 }
 
+// operators are what the names stand for, in the code of every VM.
+var operators = sync.OnceValue(func() [2]*lua.LFunction {
+	none := &lua.LTable{Metatable: lua.LNil}
+	return [2]*lua.LFunction{{IsG: true, Env: none, GFunction: concat}, {IsG: true, Env: none, GFunction: length}}
+})
+
 // giveOperators puts the functions in their places.
-func giveOperators(proto *lua.FunctionProto, functions [2]*lua.LFunction) {
+func giveOperators(proto *lua.FunctionProto) {
 	for i, c := range proto.Constants {
 		if s, ok := c.(lua.LString); ok && s != "" && s[0] == 0 {
 			names := operatorNames()
 			if which := slices.Index(names[:], string(s)); which >= 0 {
-				proto.Constants[i] = functions[which]
+				proto.Constants[i] = operators()[which]
 			}
 		}
 	}
 	for _, inner := range proto.FunctionPrototypes {
-		giveOperators(inner, functions)
+		giveOperators(inner)
 	}
 }
 

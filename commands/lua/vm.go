@@ -76,7 +76,6 @@ type VM struct {
 	mainFiber  *Fiber // in a program of its own
 	drain      *wait  // for the end of the fibers
 	modules    *lua.LTable
-	operators  [2]*lua.LFunction // what .. and # call
 }
 
 // New makes a VM.
@@ -114,7 +113,6 @@ func New(config Config) *VM {
 		MinimizeStackMemory: true, CallStackSize: mainDepth,
 	})
 	vm.stopping = &lua.LUserData{}
-	vm.operators = [2]*lua.LFunction{vm.root.NewFunction(concat), vm.root.NewFunction(length)}
 	vm.heap.watch(weak.Make(vm))
 	vm.open()
 	return vm
@@ -209,7 +207,6 @@ func (vm *VM) Compile(chunk, source string) (*lua.LFunction, error) {
 	if err != nil {
 		return nil, err
 	}
-	giveOperators(proto, vm.operators)
 	return vm.root.NewFunctionFromProto(proto), nil
 }
 
@@ -233,13 +230,8 @@ func compile(chunk, source string) (*lua.FunctionProto, error) {
 		}
 		return nil, &SyntaxError{Chunk: chunk, Line: 1, Message: err.Error()}
 	}
+	giveOperators(proto)
 	return proto, nil
-}
-
-// Check reports whether source is Lua: nil, or a [SyntaxError].
-func Check(chunk, source string) error {
-	_, err := compile(chunk, source)
-	return err
 }
 
 // syntaxError says where and near what the parser stopped.

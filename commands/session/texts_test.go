@@ -21,7 +21,7 @@ var samples = map[string][]string{
 	"MAX": {"1"}, "MIN": {"1"}, "FIRST": {"1"}, "LAST": {"1"}, "ADD": {"1"}, "SIZE": {"1"}, "OFFSET": {"1"}, "PER_SEND": {"1"}, "BACKLOG": {"1"},
 	"DURATION": {"1s"}, "PAUSE": {"1s"}, "SIZES": {"1,*"}, "STATUS": {"0"}, "COMMAND": {"len", "abc"}, "ARG": {"one", "two"},
 	"io_control COMMAND": {"bytes_readable"}, "DATA": {"data"}, "DELIM": {"data"}, "WORD": {"data"}, "PATTERN": {"data"}, "HEAD": {"data"}, "TAIL": {"data"},
-	"OP": {"contains"}, "get_option SIZE": {}, "PROTOCOL": {"h2"}, "DEPTH": {"1"}, "drop NAME": {"srv"}, "tls NAME": {"srv"}, "CODE": {"1"},
+	"OP": {"contains"}, "get_option SIZE": {}, "PROTOCOL": {"h2"}, "DEPTH": {"1"}, "drop NAME": {"srv"}, "tls NAME": {"srv"},
 	"relay [delay DURATION] [rate BYTES] [limit BYTES then close|reset|stall] [pieces SIZES]": {"limit", "1k", "then", "reset", "pieces", "1,*"},
 	"PROGRAM": {"program"}, "FILE|on|off [text|hex] [SOCKET…]": {"a.log", "hex", "socket"}, "FILE.pcapng|off": {"a.pcapng"},
 }
@@ -45,8 +45,8 @@ func TestTextsAreTheInputsOwn(t *testing.T) {
 	defer session.Close()
 	f := session.main
 	for _, c := range session.table.Commands() {
-		if c.control || c.Role == RoleDefine {
-			continue // its words are groups, which have no text
+		if c.control || c.Role == RoleDefine || c.Shape.Kind == syntax.RawShape {
+			continue // its words are groups, which have no text, or code, which is compiled
 		}
 		for _, spell := range []func(name, text string) string{
 			func(name, _ string) string { return `"$` + name + `"` },
