@@ -70,7 +70,7 @@ func (s *Session) aliasNames() []string {
 // MaxAliases is how deeply aliases may stand for each other.
 const MaxAliases = 64
 
-// shapeOf is how the words behind an alias stand: as behind what it ends in.
+// shapeOf is how the words behind an alias stand: as behind what it ends in. What is raw is so where it is typed itself alone.
 func (s *Session) shapeOf(a *Alias, known aliasFinder, depth int) syntax.Shape {
 	for words := a.words; depth > 0; depth-- {
 		shape, c := syntax.Shape{}, s.table.Lookup(words[0].Text)
@@ -84,6 +84,8 @@ func (s *Session) shapeOf(a *Alias, known aliasFinder, depth int) syntax.Shape {
 		}
 		given := len(words) - 1
 		switch {
+		case shape.Kind == syntax.RawShape:
+			return syntax.Shape{}
 		case given == 0:
 			return shape
 		case shape.Kind != syntax.PrefixShape:
