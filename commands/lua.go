@@ -217,6 +217,9 @@ func (h *luaHost) End() {
 	}
 }
 
+// Limit implements luavm.Host.
+func (h *luaHost) Limit() int64 { return h.shell.Limit() }
+
 // Print implements luavm.Host.
 func (h *luaHost) Print(p []byte) error {
 	h.call.Output(p)

@@ -227,6 +227,8 @@ func (f *Fiber) raiseBroken(l *lua.LState, r reason) {
 		l.Error(f.vm.interrupted(), 0)
 	case cancelled:
 		raiseCode(l, sockcore.OperationAborted, "")
+	case late:
+		raiseCode(l, sockcore.TimedOut, "")
 	case deadlocked:
 		raiseCode(l, sockcore.EDEADLK, "no fiber is left that could end the wait")
 	case stopped:
@@ -256,6 +258,36 @@ func (f *Fiber) block(l *lua.LState, doing string, on func() string, abort, do f
 	f.resumed()
 	r := f.broken
 	s.acquireLocked(f)
+	return r
+}
+
+// limit is the deadline of a blocking operation that begins now; 0: none.
+func (f *Fiber) limit() int64 {
+	if f.host == nil {
+		return 0
+	}
+	return f.host.Limit()
+}
+
+// blockInTime is block for an operation that has that deadline.
+func (f *Fiber) blockInTime(l *lua.LState, doing string, on func() string, abort, do func()) reason {
+	limit := f.limit()
+	if limit == 0 {
+		return f.block(l, doing, on, abort, do)
+	}
+	s, over := &f.vm.sched, false
+	timer := time.AfterFunc(time.Duration(limit-sockcore.Now()), func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if !over {
+			f.breakWait(late)
+		}
+	})
+	defer timer.Stop()
+	r := f.block(l, doing, on, abort, do)
+	s.mu.Lock()
+	over = true // what the fiber waits for next is another operation
+	s.mu.Unlock()
 	return r
 }
 

@@ -25,6 +25,8 @@ type Host interface {
 	Define(c *Command) error
 	// Print is print, while the host's flow runs Lua.
 	Print(p []byte) error
+	// Limit is the deadline of a blocking operation that begins now; 0: none.
+	Limit() int64
 	// Fork gives a flow of its own.
 	Fork() Host
 }

@@ -59,7 +59,7 @@ func (in *input) more(l *lua.LState) int {
 	f.suspensionPoint(l)
 	for {
 		ended := make(chan struct{})
-		r := f.block(l, "read", func() string { return in.what }, func() { close(ended) }, func() { in.fill(ended) })
+		r := f.blockInTime(l, "read", func() string { return in.what }, func() { close(ended) }, func() { in.fill(ended) })
 		in.mu.Lock()
 		n, err := len(in.data), in.err
 		in.mu.Unlock()

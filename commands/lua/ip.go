@@ -111,7 +111,7 @@ func (vm *VM) addressInfo(l *lua.LState, family sockcore.Family) int {
 	var found []sockcore.Endpoint
 	var err error
 	canonical := host
-	r := f.block(l, "get_address_info", func() string { return host }, cancel, func() {
+	r := f.blockInTime(l, "get_address_info", func() string { return host }, cancel, func() {
 		found, err = sockcore.Resolve(ctx, host, service, family)
 		if family == sockcore.V6 && flags&flagV4Mapped != 0 && (err != nil || flags&flagAllMatching != 0) {
 			if more, failed := sockcore.Resolve(ctx, host, service, sockcore.V4); failed == nil {

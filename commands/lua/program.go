@@ -80,7 +80,7 @@ func (vm *VM) await(f *Fiber) *Failure {
 			for _, other := range vm.alive(f) {
 				vm.config.Notice("waiting for " + other.describe())
 			}
-		case pending, done, interrupted:
+		case pending, done, interrupted, late:
 		}
 	}
 	return nil

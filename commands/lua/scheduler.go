@@ -92,6 +92,7 @@ const (
 	done               // what was waited for has happened
 	cancelled          // by who owns what was waited for
 	interrupted        // by fiber:interrupt
+	late               // by the deadline of the operation
 	stopped            // the fiber is to end
 	deadlocked         // nobody is left who could end it
 )

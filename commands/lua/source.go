@@ -21,7 +21,7 @@ func fileText(l *lua.LState, op, name string) (string, error) {
 	most := int64(vm.maxMemory())
 	var data []byte
 	var err error
-	r := f.block(l, op, func() string { return name }, func() { close(ended) }, func() {
+	r := f.blockInTime(l, op, func() string { return name }, func() { close(ended) }, func() {
 		data, err = readWhole(vm.config.Folder(name), most, ended)
 	})
 	if err == errEnded { //nolint:errorlint // it is bare

@@ -25,7 +25,7 @@ func (t *transferOp) take(kind sockcore.Kind) *sockcore.Op {
 	t.busy = true
 	op := &t.op
 	op.Kind, op.Inline, op.Flags, op.Msg = kind, true, 0, nil
-	op.Min, op.Max, op.N, op.Err = 0, 0, 0, nil
+	op.Min, op.Max, op.N, op.Deadline, op.Err = 0, 0, 0, 0, nil
 	return op
 }
 
@@ -72,6 +72,7 @@ func (s *socket) attempt(l *lua.LState, name string, op *sockcore.Op) error {
 func (s *socket) attemptInto(l *lua.LState, name string, op *sockcore.Op, into *span, before int64) error {
 	f := flowOf(l).fiber
 	f.suspensionPoint(l)
+	op.Deadline = f.limit()
 	if s.s.Start(op) {
 		if into != nil {
 			copy(into.b, op.Buf[:op.N])

@@ -53,6 +53,9 @@ func (h *Evaluator) Evaluate(text string) (value.Value, error) {
 // End ends what the flow waits for, or would wait for next.
 func (h *Evaluator) End(c sockcore.Code) { h.fiber.cancel.fire(c) }
 
+// Limit is the deadline of a blocking operation that begins now; 0: none.
+func (h *Evaluator) Limit() int64 { return h.frame.limit(h.fiber.session) }
+
 // Rearm forgets an End.
 func (h *Evaluator) Rearm() { h.fiber.cancel.rearm() }
 
@@ -98,8 +101,8 @@ func (c *Call) Output(p []byte) {
 	c.fiber.emitAside(c.frame, &v)
 }
 
-// Context ends when the command has to: its flow was cancelled, or its deadline has passed. The cause is a code. Stop
-// gives back what it takes.
+// Context ends when the command has to: its flow was cancelled, or the deadline of a prefix has passed; that of the setting
+// is each operation's own. The cause is a code. Stop gives back what it takes.
 func (c *Call) Context() (ctx context.Context, stop func()) {
 	f := c.fiber
 	f.park()
@@ -112,7 +115,7 @@ func (c *Call) Context() (ctx context.Context, stop func()) {
 	over := make(chan struct{})
 	var late <-chan time.Time
 	stopTimer := func() bool { return true }
-	if deadline := c.limit(); deadline != 0 {
+	if deadline := c.frame.deadline; deadline != 0 {
 		timer := time.NewTimer(time.Duration(deadline - sockcore.Now()))
 		late, stopTimer = timer.C, timer.Stop
 	}
