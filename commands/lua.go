@@ -352,7 +352,7 @@ func luaError(err error) error {
 }
 
 type luaArguments struct {
-	Args []string `name:"ARG" optional:"y" doc:"what the function is given"`
+	Args param.Values `name:"ARG" optional:"y" doc:"what the function is given"`
 }
 
 // Define implements luavm.Host.

@@ -13,6 +13,9 @@ type Word []byte
 // Words is as Word, with a space between.
 type Words []byte
 
+// Values are words, each for itself.
+type Values []string
+
 // Text is anything.
 type Text string
 
@@ -20,12 +23,13 @@ type Text string
 type Path string
 
 var (
-	dataKind  = Kind{Set: SetBytes, Joins: true, Bytes: true, Choices: byteChoices, Topic: "bytes"}
-	wordKind  = Kind{Set: setWord, Joins: true, Bytes: true, Choices: byteChoices, Topic: "bytes"}
-	wordsKind = Kind{Set: setWords, Rest: true, Repeats: true, Bytes: true, Choices: byteChoices, Topic: "bytes"}
-	textKind  = Kind{Set: Copied(parseText)}
-	textsKind = Kind{Set: SetTexts, Rest: true, Repeats: true}
-	pathKind  = Kind{Set: Copied(parsePath), File: true, Choices: pathChoices}
+	dataKind   = Kind{Set: SetBytes, Joins: true, Bytes: true, Choices: byteChoices, Topic: "bytes"}
+	wordKind   = Kind{Set: setWord, Joins: true, Bytes: true, Choices: byteChoices, Topic: "bytes"}
+	wordsKind  = Kind{Set: setWords, Rest: true, Repeats: true, Bytes: true, Choices: byteChoices, Topic: "bytes"}
+	valuesKind = Kind{Set: setValues, Rest: true, Repeats: true, Bytes: true, Choices: byteChoices, Topic: "bytes"}
+	textKind   = Kind{Set: Copied(parseText)}
+	textsKind  = Kind{Set: SetTexts, Rest: true, Repeats: true}
+	pathKind   = Kind{Set: Copied(parsePath), File: true, Choices: pathChoices}
 )
 
 // Kind implements Typed.
@@ -33,6 +37,9 @@ func (Word) Kind() *Kind { return &wordKind }
 
 // Kind implements Typed.
 func (Words) Kind() *Kind { return &wordsKind }
+
+// Kind implements Typed.
+func (Values) Kind() *Kind { return &valuesKind }
 
 // Kind implements Typed.
 func (Text) Kind() *Kind { return &textKind }
@@ -67,6 +74,19 @@ func setWords(b *Binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (int,
 		return 0, Prefixed(p.Name, err)
 	}
 	*(*[]byte)(dst) = data
+	return len(args), nil
+}
+
+func setValues(b *Binder, _ *Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+	texts := make([]string, len(args))
+	for i := range args {
+		text, err := b.Word(&args[i])
+		if err != nil {
+			return 0, err
+		}
+		texts[i] = strings.Clone(text)
+	}
+	*(*Values)(dst) = texts
 	return len(args), nil
 }
 
