@@ -61,7 +61,7 @@ type luaInput struct {
 
 func luaCommands() []*session.Command {
 	run := session.Define("lua", session.Doc{
-		Group: session.Flow, Shape: syntax.Shape{Kind: syntax.RawShape, Instead: ": use command()"}, Summary: "run Lua: the rest of the line, as it is",
+		Group: session.Flow, Shape: syntax.Shape{Kind: syntax.RawShape, Instead: ": use command()"}, Replay: session.ReplayEndpoints, Summary: "run Lua: the rest of the line, as it is",
 		Detail: "What CODE gives is the result. sock.NAME are the session's sockets and contexts of TLS, var.NAME its variables; sh 'COMMAND' runs a command and gives its value; " +
 			"command('NAME', function, {params='…', help='…'}) makes one. The names are those of Emilua: spawn, byte_span, stream, ip.tcp.socket, and others. What is global stays so.",
 		Errors:   []string{"lua_error", "operation_aborted", "timed_out"},
@@ -371,7 +371,7 @@ func (h *luaHost) Define(c *luavm.Command) error {
 	if c.Params != "" {
 		summary = c.Params + ": " + summary
 	}
-	h.session.AddCommand(session.Define(c.Name, session.Doc{Group: session.Flow, Summary: summary},
+	h.session.AddCommand(session.Define(c.Name, session.Doc{Group: session.Flow, Replay: session.ReplayEndpoints, Summary: summary},
 		func(call *session.Call, in *luaArguments) (value.Value, error) {
 			if n := len(in.Args); c.Params != "" && (n < least || n > most) {
 				return value.Ok, param.Usage(c.Name + " takes " + c.Params)

@@ -73,7 +73,7 @@ func (r *recorder) noteAs(e *entry, rule session.Replay, text string) {
 // replayOf is how a result repeats: as its command's Doc has it, as far as that depends on no more than what the result
 // is.
 func (r *recorder) replayOf(res *session.Result) session.Replay {
-	c := r.session.Table().Lookup(res.Command)
+	c := r.session.Lookup(res.Command)
 	if c == nil {
 		return session.ReplayDrop // what `set show_state` adds
 	}
@@ -101,7 +101,11 @@ func (r *recorder) replayOf(res *session.Result) session.Replay {
 		if rule == session.ReplayVaries {
 			return rule
 		}
-	case value.Void, value.Silent, value.None, value.Boolean, value.Linger, value.List, value.Accepted, value.Spawned:
+	case value.List:
+		if rule == session.ReplayEndpoints {
+			return rule
+		}
+	case value.Void, value.Silent, value.None, value.Boolean, value.Linger, value.Accepted, value.Spawned:
 	}
 	return session.ReplaySame
 }
