@@ -33,21 +33,29 @@ func newLua() *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("lua %s: %s", syntax.Shown(args[0]), session.SystemError(err).Error())
 			}
-			return runLua(args[0], text, args[1:])
+			return runLua(nil, args[0], text, args[1:])
 		},
 	}
 	command.Flags().SetInterspersed(false)
 	return command
 }
 
-// runLua runs a program in Lua that is read already.
-func runLua(file, text string, args []string) error {
+// runLua runs a program in Lua that is read already. Without flags f is nil.
+func runLua(f *flags, file, text string, args []string) error {
 	program, err := os.Executable()
 	if err != nil {
 		program = "sockshell"
 	}
 	b := makeBatch(args)
 	defer b.session.Close()
+	if f != nil {
+		if f.record != "" {
+			return errors.New("--record: a program in Lua is not recorded")
+		}
+		if err := f.apply(b.session); err != nil {
+			return err
+		}
+	}
 	vm := commands.NewLuaProgram(b.session, luavm.Config{
 		Print:        writer(os.Stdout),
 		PrintError:   writer(os.Stderr),
@@ -75,7 +83,12 @@ func runLua(file, text string, args []string) error {
 	if s := ended.Load(); s != 0 {
 		return statusError(s)
 	}
-	if err != nil {
+	switch {
+	case err == nil:
+	case b.session.Settings.Output() == session.OutputJSON:
+		b.printer.Result(commands.LuaFailure(file, err))
+		b.printer.Flush()
+	default:
 		tellLua(err)
 	}
 	if status != statusOK {

@@ -32,7 +32,7 @@ func newRun() *cobra.Command {
 				return unreadable(f, args[0], err)
 			}
 			if strings.HasSuffix(args[0], luaSuffix) {
-				return runLua(args[0], text, args[1:])
+				return runLua(f, args[0], text, args[1:])
 			}
 			return runText(f, args[0], text, args[1:])
 		},

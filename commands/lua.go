@@ -152,17 +152,6 @@ func newLua(s *session.Session) *luavm.VM {
 	})
 }
 
-// NewLuaProgram makes the VM of a program that has a session to itself. Written is called when commands may have printed.
-func NewLuaProgram(s *session.Session, config luavm.Config, written func()) *luavm.VM {
-	part := s.Part(luaKey{}, func() any { return &luaPart{} }).(*luaPart)
-	part.mu.Lock()
-	defer part.mu.Unlock()
-	config.Host = &luaHost{session: s, shell: s.Evaluator(), written: written}
-	config.Env, config.Open, config.TLS = s.SocketEnv(), (*luavm.VM).OpenHost, tlsOfLua(s)
-	part.vm = luavm.New(config)
-	return part.vm
-}
-
 // luaHost is a flow of the session, as the VM has it.
 type luaHost struct {
 	session *session.Session
