@@ -21,6 +21,7 @@ func (vm *VM) openBase(l *lua.LState) {
 		"tonumber": baseToNumber, "tostring": baseToString, "unpack": unpack, "print": basePrint,
 		"load": vm.load, "loadstring": vm.load, "loadfile": vm.loadFile, "dofile": vm.doFile,
 		"collectgarbage": vm.collectGarbage,
+		"gcinfo":         func(l *lua.LState) int { return pushInt(l, int(memoryTaken())) },
 		"setmetatable": func(l *lua.LState) int {
 			t := checkTable(l, 1)
 			meta, ok := l.Get(2).(*lua.LTable)
@@ -260,11 +261,16 @@ func (vm *VM) collectGarbage(l *lua.LState) int {
 		vm.settle()
 		return pushInt(l, 0)
 	case "count":
-		s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/stacks:bytes"}}
-		metrics.Read(s)
-		return push(l, lua.LNumber(float64(s[0].Value.Uint64()+s[1].Value.Uint64())/1024))
+		return push(l, lua.LNumber(memoryTaken()))
 	}
 	return pushInt(l, 0)
+}
+
+// memoryTaken is the KiB that the process takes.
+func memoryTaken() float64 {
+	s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/stacks:bytes"}}
+	metrics.Read(s)
+	return float64(s[0].Value.Uint64()+s[1].Value.Uint64()) / 1024
 }
 
 // settle tells of what the garbage collector has found: a fiber that failed and that nobody can join any more, and a

@@ -137,27 +137,22 @@ func concatOther(l *lua.LState, lhs, rhs lua.LValue) lua.LValue {
 	return v
 }
 
-// length is the operator #.
+// length is the operator #. Of a table it asks no metamethod.
 func length(l *lua.LState) int {
 	switch v := l.Get(1).(type) {
 	case lua.LString:
 		return pushInt(l, len(v))
 	case *lua.LTable:
-		if v.Metatable == lua.LNil {
-			return pushInt(l, tableLength(v))
-		}
+		return pushInt(l, tableLength(v))
 	}
-	if op := l.GetMetaField(l.Get(1), "__len"); op != lua.LNil {
-		l.Push(op)
-		l.Push(l.Get(1))
-		l.Call(1, 1)
-		return 1
-	}
-	t, ok := l.Get(1).(*lua.LTable)
-	if !ok {
+	op := l.GetMetaField(l.Get(1), "__len")
+	if op == lua.LNil {
 		fail(l, "attempt to get length of a %s value", l.Get(1).Type().String())
 	}
-	return pushInt(l, tableLength(t))
+	l.Push(op)
+	l.Push(l.Get(1))
+	l.Call(1, 1)
+	return 1
 }
 
 // tableArray is the field of a table in which values stand by their indices.

@@ -13,11 +13,18 @@ import (
 func (vm *VM) openOS(l *lua.LState) {
 	call(l, lua.OpenOs)
 	t := l.GetGlobal("os").(*lua.LTable)
-	for _, name := range []string{"execute", "setenv", "setlocale", "tmpname"} {
+	for _, name := range []string{"execute", "setenv", "tmpname"} {
 		t.RawSetString(name, lua.LNil)
 	}
 	l.SetFuncs(t, map[string]lua.LGFunction{
 		"exit": vm.exit, "getenv": vm.getenv, "date": osDate, "time": osTime,
+		"setlocale": func(l *lua.LState) int { // there is the C locale alone
+			switch optText(l, 1, "") {
+			case "", "C", "POSIX":
+				return pushStrings(l, "C")
+			}
+			return push(l, lua.LNil)
+		},
 		"difftime": func(l *lua.LState) int { return push(l, lua.LNumber(checkNumber(l, 1)-checkNumber(l, 2))) },
 		"remove": func(l *lua.LState) int {
 			name := checkText(l, 1)

@@ -12,7 +12,7 @@ func openTable(l *lua.LState) {
 	t := l.GetGlobal("table").(*lua.LTable)
 	l.SetFuncs(t, map[string]lua.LGFunction{
 		"concat": tableConcat, "insert": tableInsert, "remove": tableRemove, "unpack": unpack, "pack": tablePack,
-		"sort": tableSort, "maxn": tableMaxn,
+		"sort": tableSort, "maxn": tableMaxn, "foreach": tableForeach, "foreachi": tableForeachI,
 	})
 }
 
@@ -49,6 +49,41 @@ func tableMaxn(l *lua.LState) int {
 		}
 	})
 	return push(l, most)
+}
+
+// tableForeach calls a function with each key and its value, until it gives something.
+func tableForeach(l *lua.LState) int {
+	t, f := checkTable(l, 1), checkFunction(l, 2)
+	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
+		if given(l, f, k, v) {
+			return 1
+		}
+	}
+	return 0
+}
+
+// tableForeachI is tableForeach of a list.
+func tableForeachI(l *lua.LState) int {
+	t, f := checkTable(l, 1), checkFunction(l, 2)
+	for i, n := 1, tableLength(t); i <= n; i++ {
+		if given(l, f, lua.LNumber(i), t.RawGetInt(i)) {
+			return 1
+		}
+	}
+	return 0
+}
+
+// given calls a function, and leaves what it gives, unless that is nil.
+func given(l *lua.LState, f *lua.LFunction, k, v lua.LValue) bool {
+	l.Push(f)
+	l.Push(k)
+	l.Push(v)
+	l.Call(2, 1)
+	if l.Get(-1) != lua.LNil {
+		return true
+	}
+	l.Pop(1)
+	return false
 }
 
 func tableInsert(l *lua.LState) int {

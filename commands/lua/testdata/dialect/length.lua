@@ -6,3 +6,4 @@ print(pcall(function() return #nil end) == false, pcall(function() return #5 end
 local function two() return {1, 2}, 'x' end print(#two(), (function(...) return #... end)('abc', 'd'), #two() .. 'x', 2 ^ #two(), #two() == 2)
 local q = {1, 2, 3, 4, 5} while #q > 0 do io.write(table.remove(q, 1), ' ') end print(#q) q[1] = 'a' q[2] = 'b' print(#q, unpack(q))
 for k in pairs(t) do t[k] = nil end print(next(t), #t) t[1] = 1 print(#t)
+print(#setmetatable({}, {__len = function() return 9 end}), #setmetatable({1, 2}, {__len = function() return 9 end}))

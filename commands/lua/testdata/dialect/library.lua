@@ -9,3 +9,5 @@ local co = coroutine.wrap(function() error('wrapped', 0) end) print(pcall(functi
 print(loadstring('# x') == nil, loadstring('#x\nreturn 1') == nil)
 for w in ('aa^aab'):gmatch('^a') do io.write(w, ';') end for a, b in ('^x^y'):gmatch('^(.)()') do io.write(a, b, ';') end for w in ('aaa'):gmatch('^a') do io.write('never') end print()
 print(pcall(unpack, {}, 1e300, 1e300))
+table.foreach({5}, print) print(table.foreach({1, 2, 3}, function(k, v) if v == 2 then return k, 'found' end end), table.foreach({}, print)) print(table.foreachi({4, 5, 6}, function(i, v) io.write(i, v, ';') if i == 2 then return v * 2 end end), pcall(table.foreachi, {}), pcall(table.foreach, 1))
+print(type(gcinfo()), gcinfo() > 0, os.setlocale(), os.setlocale('C'), os.setlocale(nil, 'numeric'), os.setlocale('xx_YY.none'))
