@@ -227,11 +227,26 @@ func (h *luaHost) Evaluate(text string) (func(*luavm.Builder), error) {
 	if h.call == nil {
 		h.shell.Rearm()
 	}
+	if failure, ok := err.(*session.Failure); ok { //nolint:errorlint // it travels bare
+		return nil, commandError(failure)
+	}
 	if err != nil {
 		return nil, err
 	}
 	v = v.Own()
 	return func(b *luavm.Builder) { luaValue(b, v) }, nil
+}
+
+// commandError is a command's failure as Lua has it.
+func commandError(f *session.Failure) *luavm.CommandError {
+	e := &luavm.CommandError{Code: f.Code(), Text: f.Error(), Tried: f.Tried(), Transferred: -1}
+	if f.Err.Wrote || f.Err.Partial != nil {
+		e.Transferred = f.Err.Transferred
+	}
+	for _, line := range f.Err.Details {
+		e.Details = append(e.Details, syntax.Visible(line))
+	}
+	return e
 }
 
 // luaValue makes a command's value one of Lua's.

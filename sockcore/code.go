@@ -260,6 +260,9 @@ type Attempt struct {
 	Code     Code
 }
 
+// String returns the address, and its error's text.
+func (a Attempt) String() string { return a.Endpoint.String() + ": " + a.Code.Error() }
+
 // Error returns the code's text, then each address in brackets.
 func (e *ConnectError) Error() string {
 	if len(e.Tried) == 0 {

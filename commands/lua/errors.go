@@ -21,6 +21,7 @@ type errorValue struct {
 	detail      string
 	transferred int64 // -1: the operation transfers nothing
 	tried       []sockcore.Attempt
+	details     []string    // what belongs to it, each address that was tried among it
 	fields      *lua.LTable // what the program has set
 }
 
@@ -72,14 +73,22 @@ func (e *errorValue) String() string {
 	if e.detail != "" {
 		s += " (" + e.detail + ")"
 	}
-	for _, a := range e.tried {
-		s += " [" + a.Endpoint.String() + ": " + a.Code.Error() + "]"
+	for _, d := range e.details {
+		s += " [" + d + "]"
 	}
 	return s
 }
 
 func (e *errorValue) same(o *errorValue) bool {
 	return e.own == o.own && e.code == o.code && e.generic == o.generic
+}
+
+// setTried notes the addresses that a connect tried.
+func (e *errorValue) setTried(tried []sockcore.Attempt) {
+	e.tried, e.details = tried, nil
+	for _, a := range tried {
+		e.details = append(e.details, a.String())
+	}
 }
 
 // newError makes an error value.
@@ -114,7 +123,7 @@ func raise(l *lua.LState, op string, err error, transferred int64) {
 	e := errorValue{op: op, transferred: transferred}
 	var ce *sockcore.ConnectError
 	if errors.As(err, &ce) {
-		e.tried = ce.Tried
+		e.setTried(ce.Tried)
 	}
 	c, ok := sockcore.CodeOf(err)
 	switch {

@@ -19,7 +19,8 @@ type Host interface {
 	GiveContext(name string, x TLSContext) error
 	Variable(name string) (text string, known bool)
 	SetVariable(name string, text string, set bool) error
-	// Evaluate runs commands, without the baton; build makes their value one of Lua's, with it. End makes it return.
+	// Evaluate runs commands, without the baton; build makes their value one of Lua's, with it. A command's failure is a
+	// CommandError. End makes it return.
 	Evaluate(text string) (build func(b *Builder), err error)
 	End()
 	Define(c *Command) error
@@ -36,6 +37,17 @@ type Command struct {
 	Name, Params, Help string
 	fn                 *lua.LFunction
 }
+
+// CommandError is how a command failed that Evaluate ran.
+type CommandError struct {
+	Code        sockcore.Code
+	Text        string
+	Details     []string
+	Tried       []sockcore.Attempt
+	Transferred int64 // -1: it transfers nothing
+}
+
+func (e *CommandError) Error() string { return e.Text }
 
 // Builder makes the values of Lua that a command gave.
 type Builder struct {
@@ -183,11 +195,10 @@ func (vm *VM) sh(l *lua.LState) int {
 		if e, ok := err.(interface{ ExitCode() int }); ok { //nolint:errorlint // the request to exit travels bare
 			return vm.exitWith(l, e.ExitCode())
 		}
-		if e, ok := err.(interface { //nolint:errorlint // a failure travels bare
-			Fault() (sockcore.Code, string)
-		}); ok {
-			c, line := e.Fault()
-			l.Error(vm.newError(errorValue{code: c, op: "sh", detail: line, transferred: -1}), 0)
+		if e, ok := err.(*CommandError); ok { //nolint:errorlint // it travels bare
+			l.Error(vm.newError(errorValue{
+				code: e.Code, op: "sh", detail: e.Text, details: e.Details, tried: e.Tried, transferred: e.Transferred,
+			}), 0)
 		}
 		fail(l, "%s", err.Error())
 	}

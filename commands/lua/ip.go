@@ -149,12 +149,17 @@ func (vm *VM) ipConnect(l *lua.LState) int {
 	ud, results, condition := l.Get(1), checkTable(l, 2), l.Get(3)
 	s := check[*socket](l, 1, "socket")
 	last := lua.LNil
+	var tried []sockcore.Attempt
 	for i := 1; i <= tableLength(results); i++ {
 		entry, ok := results.RawGetInt(i).(*lua.LTable)
 		if !ok {
 			typeError(l, 2, "table of results")
 		}
 		a, port := entry.RawGetString("address"), entry.RawGetString("port")
+		l.Push(a)
+		l.Push(port)
+		ep, _ := s.class.target(l, l.GetTop()-1)
+		l.Pop(2)
 		if condition != lua.LNil {
 			l.Push(condition)
 			l.Push(last)
@@ -175,13 +180,17 @@ func (vm *VM) ipConnect(l *lua.LState) int {
 			return 2
 		}
 		passOn(l, failure)
-		if isInterrupted(failure.Object) || errorOf(failure.Object) == nil {
+		e := errorOf(failure.Object)
+		if isInterrupted(failure.Object) || e == nil {
 			l.Error(failure.Object, 0)
 		}
 		last = failure.Object
+		tried = append(tried, sockcore.Attempt{Endpoint: ep, Code: e.code})
 	}
 	if last != lua.LNil {
-		l.Error(last, 0)
+		e := *errorOf(last)
+		e.setTried(tried)
+		l.Error(vm.newError(e), 0)
 	}
 	raise(l, "connect", sockcore.NotFound, -1)
 	return 0

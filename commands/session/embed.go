@@ -135,5 +135,8 @@ func (c *Call) Context() (ctx context.Context, stop func()) {
 	}
 }
 
-// Fault is a failure's code, and its first line.
-func (e *Failure) Fault() (code sockcore.Code, text string) { return e.code, e.Error() }
+// Code is the error's code.
+func (e *Failure) Code() sockcore.Code { return e.code }
+
+// Tried is each address that a connect tried.
+func (e *Failure) Tried() []sockcore.Attempt { return e.tried }

@@ -18,6 +18,7 @@ type Failure struct {
 	Syntax bool // found before anything ran: status 2
 
 	code     sockcore.Code
+	tried    []sockcore.Attempt
 	origin   origin
 	elapsed  time.Duration
 	at       time.Time
@@ -65,6 +66,9 @@ func (f *Fiber) fail(c *Call, err error) error {
 	}
 	e, code := c.describe(err)
 	failure := &Failure{Err: e, Place: c.frame.place, code: code, origin: origin{command: e.Operation}}
+	if connect := (*sockcore.ConnectError)(nil); errors.As(err, &connect) {
+		failure.tried = connect.Tried
+	}
 	if c.command != nil {
 		failure.origin = c.origin()
 	}
@@ -158,7 +162,7 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 		return AssertionFailed
 	case errors.As(err, &connect):
 		for _, tried := range connect.Tried {
-			e.Details = append(e.Details, tried.Endpoint.String()+": "+tried.Code.Error())
+			e.Details = append(e.Details, tried.String())
 		}
 		return connect.Code
 	case errors.As(err, &kind):

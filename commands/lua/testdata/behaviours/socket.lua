@@ -368,6 +368,16 @@ print(select(2, pcall(ip.tcp.get_address_info, 'name.invalid', 80, ip.address_in
 --> 127.0.0.1	true	true
 --> not_found	ECONNREFUSED
 --> host_not_found
+---- each address that was tried is told
+local one, two = {address = ip.address.new('127.0.0.1'), port = 1}, {address = ip.address.new('::1'), port = 2}
+local _, e = pcall(ip.connect, ip.tcp.socket.new(), {one, two})
+print(e.name, e.op, #e.tried, e.tried[1].endpoint, e.tried[1].error, e.tried[2].endpoint)
+print((tostring(e):gsub(' %[%[::1%].*', '')))
+_, e = pcall(ip.connect, ip.tcp.socket.new(), {one, two}, function(_, a) return a.is_v4 end)
+print(#e.tried, pcall(ip.connect, ip.tcp.socket.new(), {{address = 'nowhere', port = 1}}))
+--> ECONNREFUSED	connect [::1]:2	2	127.0.0.1:1	ECONNREFUSED: connection refused	[::1]:2
+--> ECONNREFUSED: connection refused [127.0.0.1:1: ECONNREFUSED: connection refused]
+--> 1	false	EINVAL: invalid argument (an address is wanted)
 ---- addresses
 local A = ip.address
 print(A.new(), A.any_v4(), A.any_v6(), A.loopback_v4(), A.loopback_v6(), A.broadcast_v4())
