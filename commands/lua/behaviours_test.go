@@ -130,20 +130,23 @@ func behaviours(t *testing.T) []behaviour {
 
 // wineLacks are the behaviours that show what Wine, or Windows, lacks.
 var wineLacks = map[string]string{
-	"socket/release and assign":                               "release",
-	"socket/a released descriptor is closed, or duplicated":   "release",
-	"socket/shutdown":                                         "EPIPE, which is ESHUTDOWN there",
-	"socket/disconnect":                                       "disconnect",
-	"socket/receive and send with flags":                      "a flag of Linux",
-	"socket/out of band, inline: wait and at_mark":            "the mark of an urgent byte in the stream",
-	"socket/options of every kind":                            "options of keep_alive",
-	"socket/streams of the unix family":                       "unix sockets",
-	"socket/messages of the unix family, and descriptors":     "unix sockets",
-	"socket/a program that cannot be read tells why":          "what reading a folder fails with",
-	"socket/descriptors of a message that was cut":            "unix sockets",
-	"socket/a refused write keeps nothing of its span":        "unix sockets",
-	"files/what a file cannot do is an error":                 "other errors of files",
-	"files/a file that has no end is no more than max_memory": "/dev/zero",
+	"socket/release and assign":                                     "release",
+	"socket/a released descriptor is closed, or duplicated":         "release",
+	"socket/shutdown":                                               "EPIPE, which is ESHUTDOWN there",
+	"socket/disconnect":                                             "disconnect",
+	"socket/receive and send with flags":                            "a flag of Linux",
+	"socket/out of band, inline: wait and at_mark":                  "the mark of an urgent byte in the stream",
+	"socket/options of every kind":                                  "options of keep_alive",
+	"socket/streams of the unix family":                             "unix sockets",
+	"socket/messages of the unix family, and descriptors":           "unix sockets",
+	"socket/a program that cannot be read tells why":                "what reading a folder fails with",
+	"socket/descriptors of a message that was cut":                  "unix sockets",
+	"socket/a message with what came beside it":                     "the options of Linux that tell it",
+	"socket/messages of the unix family with what came beside them": "unix sockets",
+	"socket/errors that the network told":                           "the queue of errors",
+	"socket/a refused write keeps nothing of its span":              "unix sockets",
+	"files/what a file cannot do is an error":                       "other errors of files",
+	"files/a file that has no end is no more than max_memory":       "/dev/zero",
 }
 
 // TestBehaviours runs each case, and wants nothing but what it says.

@@ -146,7 +146,7 @@ func (c *socketClass) descriptors(m map[string]lua.LGFunction) {
 	}
 	m["receive_with_fds"] = func(l *lua.LState) int {
 		s, into, most := checkSocket(l), checkSpan(l, 2), optInt(l, 3, 1)
-		if most < 0 || most > 253 {
+		if most < 0 || most > descriptorsMost {
 			raiseCode(l, sockcore.EINVAL, "a message has at most 253 descriptors")
 		}
 		message := sockcore.Message{Control: make([]byte, sockcore.ControlRoom(most))}

@@ -20,6 +20,6 @@
 //	errors.go                       errors as values
 //	fiberlib.go sync.go future.go clock.go  spawn, this_fiber, locks, futures, timers
 //	span.go stream.go scanner.go    bytes, and streams of them
-//	address.go ip.go socket.go transfer.go socketmodules.go socketoptions.go descriptors.go tls.go  sockets
+//	address.go ip.go socket.go transfer.go socketmodules.go socketoptions.go descriptors.go message.go tls.go  sockets
 //	file.go system.go input.go iolib.go iofile.go oslib.go source.go modules.go  files, standard streams, require
 package luavm

@@ -46,6 +46,8 @@ func (vm *VM) openSockets(l *lua.LState) {
 	m = udp.lifecycle()
 	udp.connections(m)
 	udp.datagrams(m)
+	udp.messages(m)
+	m["receive_error"] = receiveError
 	ip.RawGetString("udp").(*lua.LTable).RawSetString("socket", vm.define(l, udp, m, udp.properties(true)))
 
 	stream := &socketClass{name: "unix.stream_socket", protocol: unixOf(sockcore.Stream)}
@@ -53,6 +55,7 @@ func (vm *VM) openSockets(l *lua.LState) {
 	stream.connections(m)
 	stream.streams(m)
 	stream.descriptors(m)
+	stream.messages(m)
 	unix.RawSetString("stream_socket", vm.pairs(l, stream, vm.define(l, stream, m, stream.properties(true))))
 	vm.acceptor(l, unix, "stream_acceptor", "unix.stream_acceptor", stream)
 
@@ -61,12 +64,14 @@ func (vm *VM) openSockets(l *lua.LState) {
 	datagram.connections(m)
 	datagram.datagrams(m)
 	datagram.descriptors(m)
+	datagram.messages(m)
 	unix.RawSetString("datagram_socket", vm.pairs(l, datagram, vm.define(l, datagram, m, datagram.properties(true))))
 
 	seqpacket := &socketClass{name: "unix.seqpacket_socket", protocol: unixOf(sockcore.SeqPacket)}
 	m = seqpacket.lifecycle()
 	seqpacket.connections(m)
 	seqpacket.descriptors(m)
+	seqpacket.messages(m)
 	unix.RawSetString("seqpacket_socket", vm.pairs(l, seqpacket, vm.define(l, seqpacket, m, seqpacket.properties(true))))
 	vm.acceptor(l, unix, "seqpacket_acceptor", "unix.seqpacket_acceptor", seqpacket)
 

@@ -124,12 +124,9 @@ func (s *socket) reads(l *lua.LState, name string, kind sockcore.Kind, into *spa
 	}
 	s.run(l, name, op, into)
 	if op.Msg != nil && op.Msg.Truncated && flags&sockcore.FlagTruncate == 0 {
-		e := errorValue{op: name, code: sockcore.EMSGSIZE, transferred: op.N}
-		if fds := op.Msg.Ancillary().Descriptors; len(fds) > 0 {
-			e.fields = l.NewTable()
-			e.fields.RawSetString("descriptors", s.vm.newDescriptors(fds))
-		}
-		l.Error(s.vm.newError(e), 0)
+		l.Error(s.vm.newError(errorValue{
+			op: name, code: sockcore.EMSGSIZE, transferred: op.N, fields: s.newMessage(l, into.b[:op.N], op.Msg),
+		}), 0)
 	}
 	return op.N
 }

@@ -482,6 +482,75 @@ package.path = '?'
 print(select(2, pcall(require, '.')):find('EISDIR', 1, true) ~= nil, select(2, pcall(require, 'none')):match('no file none'))
 --> 1	24
 --> true	no file none
+---- a message with what came beside it
+local s, c = ip.udp.socket.new(), ip.udp.socket.new()
+s:open('v4')
+s:bind('127.0.0.1', 0)
+c:open('v4')
+c:bind('127.0.0.1', 0)
+local function show(m)
+  local names = {}
+  for name in pairs(m) do names[#names + 1] = name end
+  table.sort(names)
+  print(table.concat(names, ' '))
+end
+c:send_to('hello', '127.0.0.1', s.local_port)
+local m = s:receive_message()
+show(m)
+print(m.data, m.from == ip.tostring(c.local_address, c.local_port))
+for _, name in ipairs{'packet_info', 'receive_ttl', 'receive_tos', 'queue_overflow', 'timestamp'} do s:set_option(name, true) end
+c:set_option('ip_ttl', 7)
+c:set_option('ip_tos', 40)
+local before = system_clock.now()
+c:send_to('again', '127.0.0.1', s.local_port)
+m = s:receive_message(5)
+show(m)
+print(m.data, m.to == s.local_address, m.interface, m.ttl, m.tos, m.timestamp - before < 60)
+c:send_to('a long message', '127.0.0.1', s.local_port)
+local _, e = pcall(s.receive_message, s, 6)
+print(e.name, e.op, e.transferred, e.data, e.from == m.from, e.ttl)
+s:send_to('back', ip.toendpoint(m.from))
+print(c:receive_message().data, pcall(s.receive_message, s, -1))
+--> data from
+--> hello	true
+--> data from interface timestamp to tos ttl
+--> again	true	lo	7	40	true
+--> EMSGSIZE	receive_message	6	a long	true	7
+--> back	false	EINVAL: invalid argument
+---- messages of the unix family with what came beside them
+for _, class in ipairs{unix.stream_socket, unix.datagram_socket, unix.seqpacket_socket} do
+  local a, b = class.pair()
+  b:set_option('pass_credentials', true)
+  local c = socket_pair()
+  a:send_with_fds('fd!', {c:release()})
+  local m = b:receive_message()
+  print(m.data, #m.descriptors, m.credentials.pid > 0, m.credentials.uid ~= nil and m.credentials.gid ~= nil, m.ttl)
+  m.descriptors[1]:close()
+end
+local a, b = unix.stream_socket.pair()
+a:close()
+print(pcall(b.receive_message, b))
+--> fd!	1	true	true	nil
+--> fd!	1	true	true	nil
+--> fd!	1	true	true	nil
+--> false	eof: end of file
+---- errors that the network told
+local closed, s = ip.udp.socket.new(), ip.udp.socket.new()
+closed:open('v4')
+closed:bind('127.0.0.1', 0)
+local port = closed.local_port
+closed:close()
+s:open('v4')
+s:set_option('receive_errors', true)
+print(select(2, pcall(s.receive_error, s)).name)
+s:send_to('lost', '127.0.0.1', port)
+s:wait('error')
+local e = s:receive_error()
+print(e.error, e.origin, e.type, e.code, e.from, e.for_ == '127.0.0.1:' .. port, e.mtu)
+print(pcall(s.receive_error, s))
+--> EAGAIN
+--> ECONNREFUSED: connection refused	icmp	3	3	127.0.0.1	true	nil
+--> false	EAGAIN: resource temporarily unavailable
 ---- descriptors of a message that was cut
 local a, b = unix.datagram_socket.pair()
 local c, d = socket_pair()
