@@ -32,7 +32,7 @@ type Lack struct {
 	Alerts           int    // of TLS, of the side that is played, which no command sends
 }
 
-// ErrUnanswered is a stream in which the server was not there.
+// ErrUnanswered is a connection in which the server was not there. Datagrams need no answer.
 var ErrUnanswered = errors.New("the server did not answer, so that there is nothing to expect")
 
 // ErrRefused is a connection that was refused, whose server there is none to play of.
@@ -43,7 +43,7 @@ func Write(out io.Writer, capture *packets.Capture, r io.Reader, s *packets.Stre
 	switch {
 	case s.Refused() && o.Side == packets.Server:
 		return Lack{}, ErrRefused
-	case !s.Refused() && !s.Answered():
+	case s.TCP && !s.Refused() && !s.Answered():
 		return Lack{}, ErrUnanswered
 	}
 	w := &writer{out: bufio.NewWriterSize(out, 64<<10), stream: s, options: o}
