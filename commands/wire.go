@@ -20,8 +20,7 @@ type logInput struct {
 }
 
 type captureInput struct {
-	File    param.Path  `name:"FILE.pcapng|off" doc:"the capture; off ends it"`
-	Sockets socketNames `name:"SOCKET" optional:"y" doc:"the sockets; otherwise all, later ones too"`
+	What captureTarget `name:"FILE.pcapng|off [SOCKET…]" doc:"the capture; off ends it; the sockets, otherwise all, later ones too"`
 }
 
 const (
@@ -104,6 +103,52 @@ func setLogTarget(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args []sy
 	}
 	out.sockets = rest
 	*(*logTarget)(dst) = out
+	return len(args), nil
+}
+
+// captureTarget is where a capture goes, and which sockets it covers.
+type captureTarget struct {
+	file    string
+	off     bool
+	sockets socketNames
+}
+
+var captureTargetKind = param.Kind{
+	Set: setCaptureTarget, Rest: true, File: true,
+	Choices: func(s *param.Scope, _ *param.Param, given []string) []param.Choice {
+		switch {
+		case len(given) == 0:
+			return []param.Choice{{Text: offWord, Doc: "no longer"}}
+		case given[0] == offWord:
+			return nil
+		}
+		return s.SocketChoices()
+	},
+}
+
+// Kind implements param.Typed.
+func (captureTarget) Kind() *param.Kind { return &captureTargetKind }
+
+func setCaptureTarget(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+	var names socketNames
+	if _, err := setSocketNames(b, nil, unsafe.Pointer(&names), args); err != nil {
+		return 0, err
+	}
+	if _, known, _ := b.Text(&args[0]); !known {
+		return len(args), nil
+	}
+	switch file, sockets := names[0], names[1:]; {
+	case file == offWord && len(sockets) > 0:
+		return 0, param.Usage("capture off takes nothing more: it ends the capture as a whole")
+	case file == offWord:
+		*(*captureTarget)(dst) = captureTarget{off: true}
+	case !strings.HasSuffix(file, ".pcapng"):
+		return 0, param.Usage("the name of a capture ends in .pcapng")
+	case strings.IndexByte(file, 0) >= 0:
+		return 0, param.Usage(param.Quoted(file) + " is not a path")
+	default:
+		*(*captureTarget)(dst) = captureTarget{file: file, sockets: sockets}
+	}
 	return len(args), nil
 }
 
@@ -202,14 +247,11 @@ func brokenFile(s *session.Session, what, file string) func(error) {
 func runCapture(c *session.Call, in *captureInput) (value.Value, error) {
 	s := c.Session()
 	tap := tapOf(s)
-	if in.File == offWord {
-		if len(in.Sockets) > 0 {
-			return value.Ok, param.Usage("capture off takes nothing more: it ends the capture as a whole")
-		}
+	if in.What.off {
 		return value.Ok, session.FileError(tap.SetCapture(nil))
 	}
-	c.SetTarget(string(in.File))
-	sockets, err := findSockets(c, in.Sockets)
+	c.SetTarget(in.What.file)
+	sockets, err := findSockets(c, in.What.sockets)
 	if err != nil {
 		return value.Ok, err
 	}
@@ -218,10 +260,7 @@ func runCapture(c *session.Call, in *captureInput) (value.Value, error) {
 			return value.Ok, session.OfKind(p, sockcore.OnIP)
 		}
 	}
-	if !strings.HasSuffix(string(in.File), ".pcapng") {
-		return value.Ok, param.Usage("the name of a capture ends in .pcapng")
-	}
-	return value.Ok, session.SystemError(capture(s, s.Path(string(in.File)), sockets))
+	return value.Ok, session.SystemError(capture(s, s.Path(in.What.file), sockets))
 }
 
 // Capture begins a capture of a session's sockets, which ends with the session.
