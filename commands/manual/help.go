@@ -63,6 +63,9 @@ func setTopic(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syntax
 			return len(args), nil
 		}
 	}
+	if session.Foreseen(by, name) {
+		return len(args), nil
+	}
 	lines, err := Explain(by.Session().Table(), name)
 	if err != nil {
 		return 0, param.Prefixed(p.Name, err)

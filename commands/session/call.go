@@ -179,7 +179,13 @@ type Binding interface {
 	Session() *Session
 	// Alias finds an alias, while a text is checked also one that it defines further up; nil when there is none.
 	Alias(name string) *Alias
+	// declares is a command of the text that is checked, and foresees reports that the text may define one of any name.
+	declares(name string) *Command
+	foresees(name string) bool
 }
+
+// Foreseen reports that a command of that name may be there when the text that is checked runs.
+func Foreseen(by Binding, name string) bool { return by.declares(name) != nil || by.foresees(name) }
 
 // BindingOf is who binds, nil while a command's defaults are compiled.
 func BindingOf(b *param.Binder) Binding {
