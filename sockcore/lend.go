@@ -43,6 +43,9 @@ func (s *Socket) Lend() (*Loan, error) {
 	return l, nil
 }
 
+// IsLent reports that a program has the socket.
+func (s *Socket) IsLent() bool { return s.lent.Load() }
+
 // Ready is closed when the socket is lent, or cannot be.
 func (l *Loan) Ready() <-chan struct{} { return l.ready }
 
@@ -69,7 +72,19 @@ func (l *Loan) open() error {
 	_, c, report := l.sock.env.setNonblock(fd, false)
 	report()
 	l.File = os.NewFile(uintptr(fd), "socket")
+	l.sock.lent.Store(true)
+	l.tell(Observer.Lent)
 	return c.err()
+}
+
+// tell tells the observer, while nothing else is told.
+func (l *Loan) tell(what func(o Observer, s *Socket)) {
+	env := l.sock.env
+	if o := env.observing(); o != nil {
+		env.telling.Lock()
+		defer env.telling.Unlock()
+		what(o, l.sock)
+	}
 }
 
 // Return ends the loan: reads and writes go on. A program that still has the socket has it as well.
@@ -79,6 +94,8 @@ func (l *Loan) Return() {
 		report()
 		_ = c              // fcntl(2) fails for no open descriptor
 		_ = l.File.Close() // nor does the close of one that is not the last
+		l.sock.lent.Store(false)
+		l.tell(Observer.Returned)
 	}
 	l.flow.Abandon(OperationAborted)
 	<-l.over

@@ -16,6 +16,8 @@ type Observer interface {
 	Shutdown(s *Socket, how Shutdown)
 	Failed(s *Socket, c Code) // a read or a write, by an error of the connection
 	Closed(s *Socket, how CloseHow)
+	Lent(s *Socket)     // to a program, of whose sends nothing is told
+	Returned(s *Socket) // by the program
 }
 
 // Level is where bytes were seen.
@@ -78,6 +80,41 @@ func (s *Socket) Ends() Ends {
 	e.Local, _ = untraced.local(d.fd)
 	e.Remote, _ = untraced.remote(d.fd)
 	return e
+}
+
+// Waiting is what has come for a stream and was not taken yet, of the kernel's bytes, without the tracer's knowing: for
+// observers.
+func (s *Socket) Waiting() []byte {
+	d, err := s.acquire()
+	if err != nil {
+		return nil
+	}
+	defer s.release(d)
+	n, errno := sys.Ioctl(d.fd, sys.IoBytesReadable)
+	if errno != 0 || n <= 0 {
+		return nil
+	}
+	var untraced *Env
+	p := make([]byte, n)
+	n, c := untraced.recv(0, d.fd, p, FlagPeek|FlagDontWait)
+	if c != 0 {
+		return nil
+	}
+	return p[:n]
+}
+
+// NotSent is how many bytes of a stream have not left the system's send queue, -1 where there is no telling: for observers.
+func (s *Socket) NotSent() int64 {
+	d, err := s.acquire()
+	if err != nil {
+		return -1
+	}
+	defer s.release(d)
+	n, errno := sys.Ioctl(d.fd, sys.IoBytesNotSent)
+	if errno != 0 {
+		return -1
+	}
+	return int64(n)
 }
 
 // level is where the owner of a layered socket, or of one that is not, sees bytes.

@@ -32,6 +32,8 @@ func (n *notes) Opened(_ *Socket, _ Protocol)          { n.add("opened") }
 func (n *notes) Connected(_ *Socket, _ Endpoint)       { n.add("connected") }
 func (n *notes) Accepted(_ *Socket, _ Endpoint)        { n.add("accepted") }
 func (n *notes) Refused(_ *Socket, _ Endpoint, c Code) { n.add("refused " + c.Name()) }
+func (n *notes) Lent(_ *Socket)                        { n.add("lent") }
+func (n *notes) Returned(_ *Socket)                    { n.add("returned") }
 func (n *notes) Failed(_ *Socket, c Code)              { n.add("failed " + c.Name()) }
 func (n *notes) Sent(_ *Socket, p []byte, _ *Message, at Level) {
 	n.add(levels[at] + "sent " + string(p))

@@ -18,6 +18,8 @@ type Socket struct {
 	reserved bool  // an accept is about to give it a descriptor
 	lanes    [laneCount]lane
 	closing  []*Closing // that linger, of descriptors it had
+
+	lent atomic.Bool // to a program
 }
 
 // New returns a closed socket. Env may be nil.

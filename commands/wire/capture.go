@@ -23,7 +23,8 @@ type Capture struct {
 	left        []route // connections whose one end has left, in that order: the other one may come yet
 	holding     map[*connection]bool
 	watching    bool
-	datagrams   map[*sockcore.Socket]bool
+	datagrams   map[*sockcore.Socket]bool // and whether a program has, or had, it
+	underWay    underWay
 	routes      map[netip.Addr]netip.Addr
 }
 
@@ -76,6 +77,11 @@ func (c *Capture) Begin(open []*sockcore.Socket) (encrypted []*sockcore.Socket) 
 			}
 		}
 	}
+	for _, s := range open {
+		if c.covers(s) && s.IsLent() {
+			c.lent(s)
+		}
+	}
 	return encrypted
 }
 
@@ -126,7 +132,7 @@ func (c *Capture) find(s *sockcore.Socket) end {
 		e.skip = true
 	case ends.Protocol.Type == sockcore.Datagram:
 		e.datagram, e.local, e.peer = true, addrOf(ends.Local), addrOf(ends.Remote)
-		c.datagrams[s] = true
+		c.datagrams[s] = false
 	case !ends.Remote.IsValid():
 		return end{skip: true} // it is not connected, or no longer
 	default:
@@ -217,7 +223,7 @@ func (c *Capture) received(s *sockcore.Socket, p []byte, m *sockcore.Message, at
 
 func (c *Capture) shutdown(s *sockcore.Socket, how sockcore.Shutdown) {
 	if e := c.find(s); e.connection != nil && how != sockcore.ShutdownReceive {
-		c.end(e.connection, e.side)
+		c.endBy(e.connection, e.side)
 	}
 }
 
@@ -242,7 +248,7 @@ func (c *Capture) closed(s *sockcore.Socket, how sockcore.CloseHow) {
 	case sockcore.ClosedByReset, sockcore.ClosedByDissolving:
 		c.abort(k, e.side)
 	case sockcore.ClosedByClose:
-		c.end(k, e.side)
+		c.endBy(k, e.side)
 	case sockcore.ClosedByDetach:
 	}
 	k.closed[e.side] = true

@@ -33,9 +33,10 @@ type connection struct {
 	scaled [2]bool             // that side's window is scaled by now
 	syn    bool                // the capture has its beginning
 	fin    [2]bool
-	// Of a connection that the capture has from its beginning: how much each side has said that it has sent, or the other one
+	// Of a connection that the capture has from its beginning, and of a side that is lent: how much each side has said that it has sent, or the other one
 	// that it has received, and how much of that is written. A receiver may be told first.
 	sent, received, written [2]int64
+	lent                    [2]bool // that side's socket is, or was, a program's, of whose bytes only the other side's reads tell
 	reset                   bool
 	tls                     secrets
 }
@@ -86,12 +87,15 @@ func (c *Capture) shake(k *connection, opener int) {
 // sentBy are bytes that a side says it has sent, and got bytes that the other one says it has received.
 
 func (c *Capture) sentBy(k *connection, side int, p []byte) {
+	if k.lent[side] && !c.settle(k, side, int64(len(p))) {
+		return // behind a program's bytes, which have yet to be read
+	}
 	k.sent[side] += int64(len(p))
 	c.upTo(k, side, p, k.sent[side])
 }
 
 func (c *Capture) got(k *connection, from int, p []byte) {
-	if k.socket[from] != nil && !k.syn {
+	if k.socket[from] != nil && !k.syn && !k.lent[from] {
 		return // that end writes what it sends; what was under way when the capture began is not known
 	}
 	k.received[from] += int64(len(p))

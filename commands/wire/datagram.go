@@ -20,7 +20,9 @@ func (c *Capture) sentDatagram(s *sockcore.Socket, p []byte, m *sockcore.Message
 	if local = c.localTo(local, peer); !peer.IsValid() {
 		return // it was disconnected meanwhile
 	}
-	c.packet(&datagram{from: local, to: peer, data: p, length: len(p)})
+	d := &datagram{from: local, to: peer, data: p, length: len(p)}
+	c.underWay.sent(d)
+	c.packet(d)
 }
 
 func (c *Capture) receivedDatagram(s *sockcore.Socket, p []byte, m *sockcore.Message) {
@@ -33,10 +35,15 @@ func (c *Capture) receivedDatagram(s *sockcore.Socket, p []byte, m *sockcore.Mes
 		length = max(length, m.Length)
 	}
 	local = c.localTo(local, peer)
-	if !peer.IsValid() || c.sends(peer, local) {
+	if !peer.IsValid() {
+		return
+	}
+	d := &datagram{from: peer, to: local, data: p, length: length}
+	own := c.underWay.received(d)
+	if from := c.sender(peer, local); from != nil && (own || !c.datagrams[from]) {
 		return // the sender's end is written already
 	}
-	c.packet(&datagram{from: peer, to: local, data: p, length: length})
+	c.packet(d)
 }
 
 func (c *Capture) packet(d *datagram) {
@@ -92,18 +99,18 @@ func (c *Capture) routed(peer netip.AddrPort) netip.Addr {
 	return addr
 }
 
-// sends reports whether a socket that the capture covers is the one that sent from a local address.
-func (c *Capture) sends(from, to netip.AddrPort) bool {
+// sender is the socket that the capture covers which sent from a local address, nil where there is none.
+func (c *Capture) sender(from, to netip.AddrPort) *sockcore.Socket {
 	for s := range c.datagrams {
 		local, _ := c.addresses(s)
 		if local.Port() != from.Port() {
 			continue
 		}
 		if local.Addr() == from.Addr() || local.Addr().IsUnspecified() && (from.Addr().IsLoopback() || from.Addr() == to.Addr()) {
-			return true
+			return s
 		}
 	}
-	return false
+	return nil
 }
 
 // addrOf is an endpoint as packets have it: without a zone, and version 4 where it is that in disguise.

@@ -121,6 +121,16 @@ func (t *Tap) Failed(s *sockcore.Socket, code sockcore.Code) {
 	t.told(s, func(c *Capture) { c.failed(s, code) })
 }
 
+// Lent implements sockcore.Observer.
+func (t *Tap) Lent(s *sockcore.Socket) {
+	t.told(s, func(c *Capture) { c.lent(s) })
+}
+
+// Returned implements sockcore.Observer.
+func (t *Tap) Returned(s *sockcore.Socket) {
+	t.told(s, func(c *Capture) { c.returned(s) })
+}
+
 // Closed implements sockcore.Observer.
 func (t *Tap) Closed(s *sockcore.Socket, how sockcore.CloseHow) {
 	t.told(s, func(c *Capture) { c.closed(s, how) })

@@ -9,6 +9,9 @@ import (
 // IoBytesUnsent is the number of an option: there is no such request.
 const IoBytesUnsent = unix.SO_NWRITE
 
+// IoBytesNotSent is no less than what has not been sent even once.
+const IoBytesNotSent = IoBytesUnsent
+
 // Ioctl is ioctl(2) for a request that stores an int, or getsockopt(2) where an option says as much.
 func Ioctl(fd, request int) (int, syscall.Errno) {
 	if request == IoBytesUnsent {

@@ -9,6 +9,9 @@ import (
 // IoBytesUnsent is FIONWRITE (sys/filio.h).
 const IoBytesUnsent = 0x40046677
 
+// IoBytesNotSent is no less than what has not been sent even once.
+const IoBytesNotSent = IoBytesUnsent
+
 // Ioctl is ioctl(2) for a request that stores an int.
 func Ioctl(fd, request int) (int, syscall.Errno) { return ioctlInt(fd, request) }
 

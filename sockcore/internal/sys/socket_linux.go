@@ -18,6 +18,7 @@ const (
 const (
 	IoBytesReadable = unix.TIOCINQ // FIONREAD
 	IoBytesUnsent   = unix.TIOCOUTQ
+	IoBytesNotSent  = unix.SIOCOUTQNSD // of those, what has not been sent even once
 	IoAtMark        = unix.SIOCATMARK
 )
 

@@ -25,6 +25,7 @@ const (
 const (
 	IoBytesReadable = 0x4004667f // FIONREAD
 	IoBytesUnsent   = 0
+	IoBytesNotSent  = 0
 	IoAtMark        = 0x40047307 // SIOCATMARK
 )
 
