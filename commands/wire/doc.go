@@ -5,6 +5,7 @@
 //	capture.go    Capture: which sockets it covers, and what the observer tells of each
 //	connection.go a TCP connection as segments
 //	datagram.go   UDP, and the addresses of sockets that have none of their own
+//	lent.go       what a program sends on a socket of the session
 //	secrets.go    TLS: what is held until its keys are there
 //	packet.go     headers of IP, TCP and UDP
 //	blocks.go     the blocks of pcapng
