@@ -149,7 +149,8 @@ func (r *replay) prepare(here string, vars map[string]string) error {
 			return err
 		}
 	}
-	return r.session.Settings.Set("timeout", r.watch.limit.String())
+	r.session.Settings.BeginWith(r.watch.limit)
+	return nil
 }
 
 func (r *replay) close() {

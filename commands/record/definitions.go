@@ -39,7 +39,7 @@ func (r *recorder) defineUsed(e *entry, byName map[string]*session.Definition, l
 			}
 			delete(byName, d.Name())
 			r.commands[d.Name()] = d
-			text := r.writtenOut(inputDefine(d.Text()))
+			text := r.before.substitute(r, e, r.writtenOut(inputDefine(d.Text())))
 			e.moves = append(e.moves, r.names.replace(e, r.session.Grammar().OneLine(text)))
 			r.defineUsed(e, byName, text)
 		}

@@ -6,6 +6,7 @@
 //	entry.go      an entry: a line, what the recorder writes around it, and what it printed
 //	result.go     how a result is written: by its command's session.Replay
 //	steps.go      steps in the place of a command
+//	before.go     what lines take from before the recording, or from a line that it has not
 //	names.go      what the system chose, and the variables that stand for it
 //	paths.go      the paths of unix sockets, which are in the replay's own folder
 //	jobs.go       joins that the recorder writes, and the end of a recording

@@ -12,18 +12,21 @@ import (
 // entry is the entry under way: what was typed, the lines inserted around it, and what it
 // printed so far.
 type entry struct {
-	typed    string   // as typed
-	binds    bool     // it has a path that it may be about to bind
-	input    string   // with variables for what the system chose
-	instead  string   // what it is to be in a replay, where that is something else
-	bare     bool     // it has no input
-	joins    []*entry // that the recorder writes before it
-	moves    []string // `let port2 $port1; forget port1`, likewise
-	captures []string // `port1 = l:local_port`, likewise
-	kept     string   // the variable that keeps `$_` over those
-	after    []string // inputs to stand after it
-	ending   []*entry // the ends of jobs, to stand after it
-	exit     string   // the end of the session, to stand behind all
+	typed    string            // as typed
+	binds    bool              // it has a path that it may be about to bind
+	input    string            // with variables for what the system chose
+	instead  string            // what it is to be in a replay, where that is something else
+	bare     bool              // it has no input
+	settings []string          // `set output json`, which the recorder writes before it
+	joins    []*entry          // likewise
+	moves    []string          // `let port2 $port1; forget port1`, likewise
+	captures []string          // `port1 = l:local_port`, likewise
+	given    []string          // `let A 1`, likewise
+	stands   map[string]string // the variables that stand for what a replay has not: `argument1` for `1`
+	kept     string            // the variable that keeps `$_` over those
+	after    []string          // inputs to stand after it
+	ending   []*entry          // the ends of jobs, to stand after it
+	exit     string            // the end of the session, to stand behind all
 	lines    lines
 
 	jobs     []*session.Job // that it spawned
@@ -56,18 +59,22 @@ func (r *recorder) newEntry(line string) *entry {
 	}
 	nested := r.sources(line) // a file, which may look at anything
 	e := &entry{
-		typed:      line,
-		readsLast:  nested || strings.Contains(line, "$_") || strings.Contains(line, "${_}"),
-		readsError: nested || strings.Contains(line, "$?") || strings.Contains(line, "${?}"),
+		readsLast:  nested || readsVariable(line, "_"),
+		readsError: nested || readsVariable(line, "?"),
 		noisy:      r.noisy(),
 	}
-	e.fixed = e.readsError && r.session.LastError() != "ok"
+	e.fixed = e.readsError && r.session.LastError() != "ok" && !r.before.errorLost(r.session)
 	r.names.observe()
 	r.names.release(e, line)
 	e.kept = r.names.free("kept", 1)
-	e.input = r.names.replace(e, line)
+	line = r.before.substitute(r, e, line)
+	e.typed, e.input = line, r.names.replace(e, line)
 	r.define(e, line)
+	r.before.give(r, e, line, nested)
 	r.names.noteTyped(e.input)
+	if r.session.IsQuiet() {
+		e.lines.skip()
+	}
 	return e
 }
 
@@ -138,6 +145,9 @@ func (e *entry) write(file io.WriterAt, offset int64) error {
 // and what comes after it, expects them, and its input.
 func (e *entry) renderHead() string {
 	var out strings.Builder
+	for _, line := range e.settings {
+		e.inserted(&out, line)
+	}
 	kept := ""
 	if !e.settled || e.readsLast {
 		kept = e.kept
@@ -154,6 +164,9 @@ func (e *entry) renderHead() string {
 		e.inserted(&out, move)
 	}
 	e.renderCaptures(&out, kept)
+	for _, given := range e.given {
+		e.inserted(&out, given)
+	}
 	if e.bare {
 		return out.String()
 	}

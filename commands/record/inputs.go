@@ -11,6 +11,11 @@ import (
 
 func inputSet(variable, word string) string { return "let " + variable + " " + word }
 
+// inputGive is inputSet for any text.
+func inputGive(variable, text string) string { return inputSet(variable, typedBack(text)) }
+
+func inputSetting(name, text string) string { return "set " + name + " " + typedBack(text) }
+
 func inputForget(variable string) string { return "forget " + variable }
 
 func inputRename(from, to string) string { return inputSet(to, "$"+from) + "; " + inputForget(from) }

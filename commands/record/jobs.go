@@ -116,7 +116,11 @@ func (r *recorder) joinAnnounced() error {
 
 // made is an entry that the recorder writes itself.
 func (r *recorder) made(input string) *entry {
-	return &entry{typed: input, input: input, noisy: r.noisy()}
+	e := &entry{typed: input, input: input, noisy: r.noisy()}
+	if r.session.IsQuiet() {
+		e.lines.skip()
+	}
+	return e
 }
 
 // madeOk is one that prints ok.

@@ -25,7 +25,9 @@ type names struct {
 }
 
 // helperName is the form of the variables' names.
-var helperName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b(?:address|fd|kept|path|port)[0-9]+\b`) })
+var helperName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\b(?:address|argument|error|fd|kept|last|path|port)[0-9]+\b`)
+})
 
 // firstChosen is the first port that is not a well-known one (RFC 6335), of which the system chooses
 // none.

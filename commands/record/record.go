@@ -26,6 +26,7 @@ type recorder struct {
 	tail     entry    // the joins that the recorder wrote since the last entry
 	placed   []*entry // those before that, of jobs that no line has asked for
 	names    names
+	before   before
 	commands map[string]*session.Definition // the definitions that the recording has
 	defined  map[string]definition          // the aliases whose definition the recording has, by their names
 }
@@ -40,6 +41,7 @@ func Start(s *session.Session, name string) error {
 	_ = Stop(s) // what it wrote is there
 	r := &recorder{session: s, inner: s.Sink(), file: file, name: name, defined: map[string]definition{}, commands: map[string]*session.Definition{}}
 	r.names.init(s)
+	r.before.init(s)
 	r.clearTail()
 	s.SetRecorder(r)
 	return nil
@@ -147,6 +149,7 @@ func (r *recorder) place(e *entry) {
 			recordOf(j).join = e // which is a comment: there is no such job
 		}
 	}
+	r.before.follow(r.session, e)
 	r.offset += e.size()
 	r.entry = nil
 	r.names.observe()

@@ -17,7 +17,7 @@ func TestRecordReplaces(t *testing.T) {
 	const listener = "open v4;bind 127.0.0.1 0;listen;port=local_port;new c;"
 	for _, c := range []struct{ name, before, line, want string }{
 		{"a port", listener, "s1:local_port", "> port1 = s1:local_port\n> s1:local_port\n[$port1]\n"},
-		{"a port in text", listener, "print at $port.", "> let kept1 $_; port1 = s1:local_port; quiet len $kept1; quiet slice $kept1 1 $_; forget kept1\n> print at $port.\nat [$port1].\n"},
+		{"a port in text", listener, "print at $port.", "> let kept1 $_; port1 = s1:local_port; quiet len $kept1; quiet slice $kept1 1 $_; forget kept1\n> let port $port1\n> print at $port.\nat [$port1].\n"},
 		{"a name in use", listener + "let port1 x", "s1:local_endpoint", "> port2 = s1:local_port\n> s1:local_endpoint\n127.0.0.1:[$port2]\n"},
 		{"a port that is too new", "", "open v4;bind 127.0.0.1 0;local_port", "> open v4;bind 127.0.0.1 0;local_port\nok\nok\n[..]\n"},
 		{"an accepted peer", listener + "connect 127.0.0.1 $port", "s1:accept s", "> s1:accept s\ns 127.0.0.1:[..]\n"},
@@ -40,7 +40,7 @@ func TestRecordReplaces(t *testing.T) {
 		{"a newline in quotes", "", "print 'a\nb'; print \"c\nd\" # e", "> print 'a'\"\\n\"'b'; print \"c\\nd\" # e\na\nb\nc\nd\n"},
 		{"a newline in a job's quotes", "socket_pair a b", "b:read_until 'x\ny' &", "> b:read_until 'x'\"\\n\"'y' &\n[1] b:read_until 'x'\"\\n\"'y'\n"},
 		{"a group", "", "{ len a\n  len b }", "> { len a\n>   len b }\n1\n1\n"},
-		{"a port in a group", listener, "{ s1:local_port; print $port }", "> port1 = s1:local_port\n> { s1:local_port; print $port }\n[$port1]\n[$port1]\n"},
+		{"a port in a group", listener, "{ s1:local_port; print $port }", "> port1 = s1:local_port\n> let port $port1\n> { s1:local_port; print $port }\n[$port1]\n[$port1]\n"},
 		{"a port that a group chose", "", "{ new l; l:listen 127.0.0.1 0; l:local_port }", "> { new l; l:listen 127.0.0.1 0; l:local_port }\nl\n127.0.0.1:[..]\n[..]\n"},
 		{"a definition from before", "define f X { g $X }; define g X { print $X }; define other { len a }", "repeat 2 { f 1 }", "> define f X { g $X }\n> define g X { print $X }\n> repeat 2 { f 1 }\n1\n1\n"},
 		{"an alias in a group", "alias size len", "{ size abc }", "> { len abc }\n3\n"},

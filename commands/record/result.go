@@ -13,8 +13,15 @@ import (
 // Ethernet frame (RFC 879: 1500 bytes less two headers), less room for TCP's options.
 const segment = 1400
 
-// note adds a result to an entry.
+// note adds a result to an entry. Of a quiet session's results few come here, and a replay prints all.
 func (r *recorder) note(e *entry, res *session.Result) {
+	r.noteResult(e, res)
+	if r.session.IsQuiet() {
+		e.lines.skip()
+	}
+}
+
+func (r *recorder) noteResult(e *entry, res *session.Result) {
 	output := r.session.Settings.Output()
 	res = r.withoutAliases(res)
 	e.note(res)
@@ -45,7 +52,7 @@ func (r *recorder) note(e *entry, res *session.Result) {
 		e.lines.pattern(anyText)
 		e.lines.add("\n")
 	case v.Kind == value.Spawned:
-		e.lines.add("[" + strconv.FormatInt(v.Int, 10) + "] " + r.names.replace(e, r.writtenOut(v.Str)) + "\n")
+		e.lines.add("[" + strconv.FormatInt(v.Int, 10) + "] " + r.names.replace(e, r.before.substitute(r, e, r.writtenOut(v.Str))) + "\n")
 	default:
 		r.noteAs(e, r.replayOf(res), text)
 	}

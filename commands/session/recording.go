@@ -2,6 +2,7 @@ package session
 
 import (
 	"slices"
+	"strings"
 
 	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
@@ -117,6 +118,17 @@ func (s *Session) Sink() Sink { return s.config.Sink }
 
 // LastError is `$?`.
 func (s *Session) LastError() string { return s.main.lastError }
+
+// Arguments are $1 … $9 of the session's own flow.
+func (s *Session) Arguments() []string { return s.main.root.args }
+
+// Variables lists the session's variables by their names.
+func (s *Session) Variables() []param.NamedText {
+	return slices.SortedFunc(slices.Values(s.main.vars.list()), func(a, b param.NamedText) int { return strings.Compare(a.Name, b.Name) })
+}
+
+// IsQuiet reports that no results are printed.
+func (s *Session) IsQuiet() bool { return s.main.root.quiet > 0 }
 
 // Uses reports a variable that the session's own flow has, or that a job is to fill.
 func (s *Session) Uses(variable string) bool {

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"bytes"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -87,6 +88,7 @@ type Settings struct {
 	output       atomic.Int32
 	color        atomic.Int32
 	timeout      atomic.Int64 // nanoseconds; 0 none
+	firstTimeout atomic.Int64 // what it was when the session began
 	displayLimit atomic.Int64
 	maxMemory    atomic.Int64
 	keepGoing    atomic.Bool
@@ -167,18 +169,19 @@ type Setting struct {
 	Doc    string
 	Values []param.Choice // when it is one of a few
 	Parts  []param.Choice // what may stand in its value
+	Counts bool           // what commands do depends on it, not only what a terminal shows
 	get    func(*Settings) value.Value
 	set    func(*Settings, string) error
 }
 
 var settings = []Setting{
 	{
-		Name: "output", Doc: "the format of results", Values: param.ChoicesOf(outputs),
+		Name: "output", Counts: true, Doc: "the format of results", Values: param.ChoicesOf(outputs),
 		get: func(s *Settings) value.Value { return value.OfText(param.NameOf(outputs, s.Output())) },
 		set: choose(outputs, func(s *Settings, o Output) { s.output.Store(int32(o)) }),
 	},
 	{
-		Name: "timeout", Doc: "the deadline of every blocking operation, without a unit in seconds; 0 none",
+		Name: "timeout", Counts: true, Doc: "the deadline of every blocking operation, without a unit in seconds; 0 none",
 		get: func(s *Settings) value.Value { return value.OfDuration(time.Duration(s.timeout.Load())) },
 		set: func(s *Settings, text string) error {
 			d, err := param.ParseWait(text)
@@ -189,7 +192,7 @@ var settings = []Setting{
 		},
 	},
 	{
-		Name: "on_error", Doc: "whether the first error ends a script", Values: param.ChoicesOf(onErrors),
+		Name: "on_error", Counts: true, Doc: "whether the first error ends a script", Values: param.ChoicesOf(onErrors),
 		get: func(s *Settings) value.Value { return value.OfText(param.NameOf(onErrors, s.keepGoing.Load())) },
 		set: choose(onErrors, func(s *Settings, on bool) { s.keepGoing.Store(on) }),
 	},
@@ -205,9 +208,9 @@ var settings = []Setting{
 		},
 	},
 	{
-		Name: "max_memory",
-		Doc:  "the most bytes that one command reads or makes of its words, that variables hold, that jobs keep until they are joined, and that sockets take; 0 any number",
-		get:  func(s *Settings) value.Value { return value.OfInt(s.maxMemory.Load()) },
+		Name: "max_memory", Counts: true,
+		Doc: "the most bytes that one command reads or makes of its words, that variables hold, that jobs keep until they are joined, and that sockets take; 0 any number",
+		get: func(s *Settings) value.Value { return value.OfInt(s.maxMemory.Load()) },
 		set: func(s *Settings, text string) error {
 			n, err := param.ParseIntIn(text, 0, 1<<50)
 			if err == nil {
@@ -228,7 +231,7 @@ var settings = []Setting{
 		},
 	},
 	{
-		Name: "trace", Doc: "print the system calls that each command makes", Values: param.Booleans,
+		Name: "trace", Counts: true, Doc: "print the system calls that each command makes", Values: param.Booleans,
 		get: func(s *Settings) value.Value { return value.OfBool(s.trace.Load()) },
 		set: func(s *Settings, text string) error {
 			on, err := param.ParseBool(text)
@@ -239,7 +242,7 @@ var settings = []Setting{
 		},
 	},
 	{
-		Name: "show_state", Doc: "print what each command changes of the current socket's state", Values: param.Booleans,
+		Name: "show_state", Counts: true, Doc: "print what each command changes of the current socket's state", Values: param.Booleans,
 		get: func(s *Settings) value.Value { return value.OfBool(s.showState.Load()) },
 		set: func(s *Settings, text string) error {
 			on, err := param.ParseBool(text)
@@ -305,6 +308,26 @@ func (s *Settings) Set(name, text string) error {
 
 // SettingRows lists the settings.
 func SettingRows() []Setting { return settings }
+
+// BeginWith gives the session a timeout that is its default.
+func (s *Settings) BeginWith(timeout time.Duration) {
+	s.timeout.Store(int64(timeout))
+	s.firstTimeout.Store(int64(timeout))
+}
+
+// Changed lists the settings that count and are not as the session began with.
+func (s *Settings) Changed() []*Setting {
+	var fresh Settings
+	fresh.init()
+	fresh.BeginWith(time.Duration(s.firstTimeout.Load()))
+	var changed []*Setting
+	for i := range settings {
+		if row := &settings[i]; row.Counts && !bytes.Equal(row.get(s).AppendVariable(nil), row.get(&fresh).AppendVariable(nil)) {
+			changed = append(changed, row)
+		}
+	}
+	return changed
+}
 
 // Value is the setting's value.
 func (row *Setting) Value(s *Settings) value.Value { return row.get(s) }
