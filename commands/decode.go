@@ -20,7 +20,7 @@ type decodeInput struct {
 
 func decodeCommand() *session.Command {
 	return session.Define("decode", session.Doc{
-		Group: session.Variables, Summary: "the integers that the bytes are",
+		Group: session.Variables, Replay: session.ReplayEndpoints, Summary: "the integers that the bytes are",
 		Detail: "Several types take the bytes one after another, and set $f1, $f2 and so on; int and hex take what is left. " +
 			"A length that is not the types' is EINVAL, unless a * at the end allows a rest.",
 		Errors: []string{"EINVAL", "usage"},

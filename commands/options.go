@@ -113,7 +113,11 @@ func runGetOption(c *session.Call, in *getOptionInput) (value.Value, error) {
 			o = sockcore.NumberedOption(o.Level, o.Number, sockcore.Bytes, int(in.Size))
 		}
 		v, err := c.Socket().GetOption(o)
-		return session.OptionValue(v), session.Lacking(err, o.Name, o.Systems)
+		result := session.OptionValue(v)
+		if err == nil && o.Varies() {
+			result = result.Varying()
+		}
+		return result, session.Lacking(err, o.Name, o.Systems)
 	}
 	if !c.Socket().IsOpen() {
 		return value.Ok, sockcore.EBADF

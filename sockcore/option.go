@@ -140,6 +140,9 @@ func NumberedOption(level, number int, kind ValueKind, size int) *Option {
 	}
 }
 
+// Varies reports an option whose value is another each time, also by its number: that of the peer's process.
+func (o *Option) Varies() bool { return o.Level == sys.SolSocket && o.Number == sys.OptPeerCredentials }
+
 // isError reports SO_ERROR, also by its number.
 func (o *Option) isError() bool { return o.Level == sys.SolSocket && o.Number == sys.OptError }
 

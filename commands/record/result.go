@@ -42,6 +42,8 @@ func (r *recorder) noteResult(e *entry, res *session.Result) {
 	}
 	v := &res.Value
 	switch {
+	case output == session.OutputRaw && (v.Kind == value.Output || v.Kind == value.Data && value.Printable(v.Bytes)):
+		r.names.find(e, text)
 	case output == session.OutputRaw:
 		e.lines.add(text)
 	case v.Kind == value.Accepted && strings.Contains(text, " unix:"):
@@ -87,7 +89,7 @@ func (r *recorder) replayOf(res *session.Result) session.Replay {
 	rule, v := c.Replay, &res.Value
 	switch v.Kind {
 	case value.Scalar:
-		if rule == session.ReplayVaries || rule == session.ReplayDescriptor {
+		if v.Varies() || rule == session.ReplayVaries || rule == session.ReplayDescriptor {
 			return session.ReplayVaries
 		}
 		return session.ReplayEndpoints
@@ -131,6 +133,8 @@ func replayOfTable(rule session.Replay) session.Replay {
 // replayOfInteger: a job's own data, which a write was given, is not at hand.
 func (r *recorder) replayOfInteger(rule session.Replay, res *session.Result) session.Replay {
 	switch {
+	case res.Value.Varies():
+		return session.ReplayVaries
 	case rule == session.ReplayEndpoints, rule == session.ReplayVaries:
 		return rule
 	case rule == session.ReplayWritten && (res.Job != 0 || res.Value.Int != int64(r.session.Offered())):
@@ -160,7 +164,7 @@ func replayOfLines(rule session.Replay, v *value.Value) session.Replay {
 			return session.ReplayDrop
 		}
 	}
-	return session.ReplaySame
+	return session.ReplayEndpoints
 }
 
 // noteError adds an error. How much of a write went out is the system's choice, and in a replay there are the recorder's

@@ -43,8 +43,19 @@ func (m *Message) Varies() bool {
 	return len(m.With) > 0 || slices.ContainsFunc(m.Rows, func(r Row) bool { return r.Varies })
 }
 
-// Varies reports a message of which some is another each time.
-func (v Value) Varies() bool { return v.message().Varies() }
+// Varies reports a value of which some is another each time.
+func (v Value) Varies() bool { return v.more != nil && v.more.varies || v.message().Varies() }
+
+// Varying is a value of which some is another each time.
+func (v Value) Varying() Value {
+	m := more{}
+	if v.more != nil {
+		m = *v.more
+	}
+	m.varies = true
+	v.more = &m
+	return v
+}
 
 // OfMessage makes the data of a message. b is borrowed.
 func OfMessage(b []byte, m Message) Value {

@@ -60,6 +60,7 @@ type more struct {
 	table   *Table
 	message Message
 	plain   bool // the items are numbers, which JSON does not quote
+	varies  bool // some of it is another each time
 	prose   bool // the lines are for reading: those wider than a terminal break at blanks
 }
 
