@@ -15,10 +15,12 @@ func recordCommands() []*session.Command {
 	return []*session.Command{
 		session.Define("record", session.Doc{
 			Group: session.Shell, Role: session.RoleRecord, Summary: "write the session to a file, as a transcript that replays",
-			Detail: "It begins with the next line, and each entry is in the file before its output is shown. A file that is there stays as it is " +
+			Detail: "It begins with the next command, and each entry is in the file before its output is shown. A file that is there stays as it is " +
 				"until the first entry takes its place; only its owner may read the new one. A port or an address that the " +
 				"system chose becomes a variable, by a line that is inserted before it first appears; what cannot repeat becomes [..] or ... . " +
-				"A line that ^C ended is kept as a comment. What was told of a job's end becomes its join there, unless a later line joins, detaches or " +
+				"Settings that differ from a " +
+				"transcript's are its first lines; a variable or an argument from before gets its value by a line where it is first used; sockets from before are missing. " +
+				"A command that ^C ended is kept as a comment. What was told of a job's end becomes its join there, unless a later line joins, detaches or " +
 				"interrupts the job; one that still runs at the end is interrupted and joined. A file that cannot be written any further is cut back to " +
 				"its last whole entry, and the recording ends. In a transcript it works as anywhere, in the transcript's own folder; " +
 				"a job cannot use it, since it records the session's own flow. A file named off is ./off.",

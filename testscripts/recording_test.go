@@ -3,6 +3,7 @@ package testscripts_test
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,10 +46,15 @@ func newAnnouncing(t *testing.T) *announcing {
 	return a
 }
 
-// types runs lines; one that is `told N…` waits until those jobs are announced.
+// types runs lines; one that is `told N…` waits until those jobs are announced, and one behind `^C ` is interrupted once an
+// operation of it is pending.
 func (a *announcing) types(lines ...string) {
 	a.t.Helper()
 	for _, line := range lines {
+		if line, ok := strings.CutPrefix(line, "^C "); ok {
+			a.interrupts(line)
+			continue
+		}
 		told, ok := strings.CutPrefix(line, "told ")
 		if !ok {
 			a.session.RunLine(session.Place{}, line, true)
@@ -58,6 +64,22 @@ func (a *announcing) types(lines ...string) {
 			left = a.told(left)
 		}
 	}
+}
+
+// interrupts runs a line, and ends it once something is pending.
+func (a *announcing) interrupts(line string) {
+	ended := make(chan struct{})
+	go func() {
+		a.session.RunLine(session.Place{}, line, true)
+		close(ended)
+	}()
+	pending := func(s session.SocketDetails) bool { return len(s.Operations) > 0 }
+	for !slices.ContainsFunc(a.session.SocketDetails(), pending) {
+		runtime.Gosched()
+	}
+	a.session.Interrupt()
+	<-ended
+	a.session.Rearm()
 }
 
 // told waits for news, and returns the jobs that it was not told of.
@@ -241,6 +263,52 @@ func TestRecordedJobsPrinted(t *testing.T) {
 			if setting != "set output json" && setting != "trace on" {
 				a.failsWith("all Hello", "all Jello")
 			}
+		})
+	}
+}
+
+// TestRecordedInterrupt: a command that ^C ended is a comment, and what a later line takes from it is given; what ran before
+// it in its line is recorded.
+func TestRecordedInterrupt(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		lines []string
+		want  string
+	}{
+		{
+			"a look at $?", []string{"^C b:read_some", "print $? ${?}x", "print $?"},
+			"> # b:read_some\n> let error1 operation_aborted\n> print $error1 ${error1}x\noperation_aborted operation_abortedx\n> print $?\nok\n",
+		},
+		{
+			"a check of $?", []string{"^C b:read_some", "assert \"$?\" == operation_aborted; print $?"},
+			"> # b:read_some\n> let error1 operation_aborted\n> assert \"$error1\" == operation_aborted; print $?\nok\nok\n",
+		},
+		{"no look at $?", []string{"^C b:read_some", "len abc", "print $? $_"}, "> # b:read_some\n> len abc\n3\n> print $? $_\nok 3\n"},
+		{
+			"a job that looks at $?", []string{"^C b:read_some", "print $? &", "join"},
+			"> # b:read_some\n> let error1 operation_aborted\n> print $error1 &\n[1] print $error1\n> join\noperation_aborted\n",
+		},
+		{
+			"commands before it", []string{"^C len abc; x = len abcd; a:write_all Hello &; b:wait error; len y # none", "print $? $_", "print $x", "join", "b:read_all 5"},
+			"> len abc; x = len abcd; a:write_all Hello &\n3\n[1] a:write_all Hello\n> # b:wait error; len y # none\n" +
+				"> let error1 operation_aborted\n> let last1 4\n> print $error1 $last1\noperation_aborted 4\n> print $x\n4\n> join\n5\n> b:read_all 5\n5 bytes \"Hello\"\n",
+		},
+		{
+			"a job after it", []string{"^C b:read_all 5 &; b:wait error &; b:read_some", "interrupt 2", "a:write_all Hello", "join"},
+			"> b:read_all 5 &; b:wait error &\n[1] b:read_all 5\n[2] b:wait error\n> # b:read_some\n> interrupt 2\nok\n> a:write_all Hello\n5\n" +
+				"> join\n5 bytes \"Hello\"\nerror: b:wait: operation_aborted: operation canceled\n",
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a := newAnnouncing(t)
+			if err := record.Start(a.session, a.file); err != nil {
+				t.Fatal(err)
+			}
+			a.types("socket_pair a b")
+			a.types(c.lines...)
+			a.session.Close()
+			a.holds(pair + c.want)
+			a.replays()
 		})
 	}
 }

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -28,13 +29,19 @@ func (b *before) errorLost(s *session.Session) bool { return s.LastError() != b.
 // follow notes what a replay has after an entry.
 func (b *before) follow(s *session.Session, e *entry) {
 	switch {
-	case e.interrupted: // a comment
+	case e.interrupted || e.unfinished != "": // of which a replay has a comment
 		b.lastLost = true
-	case e.settled:
-		b.lastLost = false
-	}
-	if !e.interrupted {
+		if e.unfinished != "" {
+			b.lastError = e.last.failed
+		}
+		for _, v := range s.Variables() {
+			if used, captured := uses(cmp.Or(e.unfinished, e.typed), v.Name); used || captured {
+				b.variables[v.Name] = true
+			}
+		}
+	default:
 		b.lastError = s.LastError()
+		b.lastLost = b.lastLost && !e.settled
 	}
 }
 

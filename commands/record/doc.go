@@ -5,6 +5,7 @@
 //	record.go     Start, Stop, and the recorder, a session.Recorder
 //	entry.go      an entry: a line, what the recorder writes around it, and what it printed
 //	result.go     how a result is written: by its command's session.Replay
+//	unfinished.go   a line that ^C ended
 //	steps.go      steps in the place of a command
 //	before.go     what lines take from before the recording, or from a line that it has not
 //	names.go      what the system chose, and the variables that stand for it

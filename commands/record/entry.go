@@ -41,6 +41,10 @@ type entry struct {
 	usage       bool // its words were wrong, and an error may quote them
 	noisy       bool // a capture prints something, too
 	interrupted bool
+	count       int    // how many statements the line has
+	steps       int    // statements of it that have begun
+	last        mark   // where the last of them began
+	unfinished  string // it, and what follows it in the line, where it was interrupted
 	replaced    string // the command for which steps stand
 
 	head    string // what stands in the file before the printed lines
@@ -50,6 +54,7 @@ type entry struct {
 
 // newEntry looks at a line before it runs.
 func (r *recorder) newEntry(line string) *entry {
+	count := len(r.statements(line))
 	if strings.TrimSpace(line) == "" {
 		line = "#" // a line of nothing but `> ` is easily lost in an editor
 	}
@@ -62,6 +67,7 @@ func (r *recorder) newEntry(line string) *entry {
 		readsLast:  nested || readsVariable(line, "_"),
 		readsError: nested || readsVariable(line, "?"),
 		noisy:      r.noisy(),
+		count:      count,
 	}
 	e.fixed = e.readsError && r.session.LastError() != "ok" && !r.before.errorLost(r.session)
 	r.names.observe()
@@ -192,6 +198,9 @@ func (e *entry) renderTail() string {
 	var out strings.Builder
 	for _, line := range e.after {
 		e.inserted(&out, line)
+	}
+	if e.unfinished != "" {
+		out.WriteString("> # " + strings.ReplaceAll(e.unfinished, "\n", "\n> # ") + "\n")
 	}
 	for _, end := range e.ending {
 		end.renderMade(&out)

@@ -62,6 +62,9 @@ func (r *recorder) Close() {
 
 // finish ends the recording; ending says that the session ends, too.
 func (r *recorder) finish(ending bool) error {
+	if !ending {
+		r.cutOff()
+	}
 	r.End()
 	if r.isDropped() {
 		return nil // the last entry could not be written, which has been told
@@ -71,6 +74,15 @@ func (r *recorder) finish(ending bool) error {
 		return nil
 	}
 	return session.SystemError(r.drop())
+}
+
+// cutOff has the entry under way, which may print more, end here: something in it ends the recording.
+func (r *recorder) cutOff() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.entry != nil {
+		r.entry.lines.skip()
+	}
 }
 
 func (r *recorder) isDropped() bool {
@@ -123,7 +135,7 @@ func (r *recorder) endEntry() error {
 	if e != nil {
 		e.lines.flush()
 		copied := e.bare && e.replaced != "" // its steps are what had happened by then
-		e.interrupted = r.session.Interrupted() && !copied
+		e.interrupted = r.session.Interrupted() && !copied && !r.cutShort(e)
 		e.settled = e.settled || leaving // nothing looks at the last result any more
 		if err := r.sync(); err != nil || leaving {
 			return err
@@ -144,8 +156,8 @@ func (r *recorder) place(e *entry) {
 		j.lines = lines{}
 		r.placed = append(r.placed, j)
 	}
-	if e.interrupted {
-		for _, j := range e.jobs {
+	if e.interrupted || e.unfinished != "" {
+		for _, j := range e.jobs[e.last.jobs:] {
 			recordOf(j).join = e // which is a comment: there is no such job
 		}
 	}

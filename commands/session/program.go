@@ -30,6 +30,7 @@ type program struct {
 	chunks   [][]step
 	grammars []grammarFrom // by their places
 	runs     *Place        // the place as blocks have it, where it is another while the text is checked
+	own      bool          // it is what the session was given, no file's within that and no group's
 	record   bool          // each line is told to the recorder, as it runs
 	told     int           // the text up to here has been, or has run without one
 	within   bool          // told is within a line
@@ -64,6 +65,16 @@ func (p *program) parse(s *step) *syntax.Statement {
 	p.parser.ResetAt(p.text, s.pos)
 	_, _ = p.parser.Next(&p.parsed)
 	return &p.parsed
+}
+
+// textOf is a step as it was typed.
+func (p *program) textOf(s *step) string {
+	parsed := p.parse(s)
+	text := p.text[parsed.Pos:parsed.End]
+	if parsed.Background {
+		text += " &"
+	}
+	return text
 }
 
 // A text of a few lines takes a small chunk.
@@ -108,7 +119,7 @@ func (p *program) recordLines(s *Session, pos int) {
 	for p.told <= pos && p.told < len(p.text) {
 		line, rest := s.Grammar().CutLine(p.text[p.told:])
 		if !p.within {
-			s.recordLine(line)
+			s.recordRun(line)
 		}
 		p.told, p.within = len(p.text)-len(rest), false
 	}
@@ -125,6 +136,9 @@ func (f *Fiber) runProgram(fr *frame, p *program, on bool) error {
 			s := &chunk[i]
 			if p.record {
 				p.recordLines(f.session, s.pos)
+			}
+			if p.own {
+				f.session.recordStep(p, s)
 			}
 			own.place.Line = int(s.number)
 			if err := f.runStep(own, p, s, on); err != nil {

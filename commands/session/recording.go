@@ -16,6 +16,8 @@ type Recorder interface {
 	// Begin begins the entry of a line that is about to run; End ends it.
 	Begin(line string)
 	End()
+	// Step is told that the next statement of the line is about to run.
+	Step()
 	// Sourced is told of the text of a file that the line is about to run.
 	Sourced(text string)
 	// Defined is told of an alias that the line has defined.
@@ -60,13 +62,54 @@ func (s *Session) SetRecorder(r Recorder) {
 	}
 	s.main.sink = r
 	s.recorder.Store(&recording{r})
+	s.bySteps = true // what is left of the line under way
 }
 
 // recordLine begins the entry of a line that is about to run, where the session is recorded.
 func (s *Session) recordLine(line string) {
+	s.bySteps = false
 	if r := s.recorder.Load(); r != nil {
 		r.Begin(line)
 	}
+}
+
+// recordRun is recordLine for a line in which nothing is wrong. One within which a recording begins or ends has an entry
+// for each of its statements.
+func (s *Session) recordRun(line string) {
+	if s.recorder.Load() != nil && s.changesRecording(line) {
+		s.recorded()
+		s.bySteps = true
+		return
+	}
+	s.recordLine(line)
+}
+
+// changesRecording reports a line that has a command that begins or ends a recording.
+func (s *Session) changesRecording(line string) bool {
+	var parser syntax.Parser
+	parser.Use(s.Grammar())
+	parser.Reset(line)
+	var st syntax.Statement
+	for {
+		if ok, err := parser.Next(&st); !ok || err != nil {
+			return false
+		}
+		if s.table.has(st.Words[0].Text, RoleRecord) {
+			return true
+		}
+	}
+}
+
+// recordStep notes that a statement is about to run, and begins its entry where the line has one for each.
+func (s *Session) recordStep(p *program, st *step) {
+	r := s.recorder.Load()
+	if r == nil {
+		return
+	}
+	if s.bySteps {
+		r.Begin(p.textOf(st))
+	}
+	r.Step()
 }
 
 // recorded ends the entry under way.

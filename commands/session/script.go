@@ -83,12 +83,7 @@ func (f *Fiber) echo(fr *frame, p *program, s *step) {
 	if fr.place.Nested || f.job != nil {
 		return
 	}
-	parsed := p.parse(s)
-	text := p.text[parsed.Pos:parsed.End]
-	if parsed.Background {
-		text += " &"
-	}
-	f.sink.Echo(f.session.Grammar().OneLine(text))
+	f.sink.Echo(f.session.Grammar().OneLine(p.textOf(s)))
 }
 
 // report hands a failure to the sink, unless it stands there already, and notes the exit status.
@@ -138,17 +133,18 @@ func (s *Session) RunLine(place Place, line string, on bool) Outcome {
 	f := s.main
 	s.begin()
 	defer s.idle()
-	s.recordLine(line)
-	defer s.recorded()
 	k := s.checkLine(place, line)
 	defer k.release()
+	defer s.recorded()
 	if len(k.found) > 0 {
+		s.recordLine(line)
 		if s.Settings.Echo() {
 			s.config.Sink.Echo(s.Grammar().OneLine(line))
 		}
 		s.reportAll(k.found)
 		return Outcome{Stop: !on && f.stops(&f.root)}
 	}
+	s.recordRun(line)
 	outcome := s.conclude(f.runProgram(&f.root, &k.program, on))
 	outcome.Stop = outcome.Stop && !on
 	return outcome
@@ -178,6 +174,7 @@ func (s *Session) checkLine(place Place, line string) *lineCheck {
 	k.current = s.main.current
 	*k.declared = Declarations{}
 	k.program.reset(place)
+	k.program.own = true
 	k.found = k.line(&k.program, place.Line, line)
 	return k
 }
@@ -212,7 +209,7 @@ func (s *Session) RunScript(name, text string, nested bool) Outcome {
 	s.begin()
 	defer s.idle()
 	defer s.recorded()
-	p := program{place: Place{File: name, Nested: true}, runs: &Place{File: name, Nested: nested}, record: !nested}
+	p := program{place: Place{File: name, Nested: true}, runs: &Place{File: name, Nested: nested}, record: !nested, own: !nested}
 	if found := s.main.validator().file(&p, text); len(found) > 0 { // echoed or not, none of it has been
 		s.reportAll(found)
 		return Outcome{Stop: true}

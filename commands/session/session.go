@@ -39,6 +39,7 @@ type Session struct {
 	env         sockcore.Env
 	tracer      tracer
 	recorder    atomic.Pointer[recording] // nil: nothing is recorded
+	bySteps     bool                      // of the session's own flow: each statement of the line is recorded by itself
 	sockets     sockets
 	descriptors descriptors
 	jobs        jobs
