@@ -124,21 +124,22 @@ func (b *before) substitute(r *recorder, e *entry, text string) string {
 	s := syntax.Scanner{Grammar: r.session.Grammar()}
 	s.Reset(text)
 	for t, ok := s.Next(); ok; t, ok = s.Next() {
-		switch t.Kind {
-		case syntax.EndToken:
+		if t.Kind == syntax.EndToken {
 			first = false
-		case syntax.ExpansionToken:
-			kind, value := b.lost(r, strings.Trim(text[t.Start:t.End], "${}"), arguments, first)
-			if kind == "" {
-				continue
-			}
-			name := "$" + e.standing(r, kind, text[t.Start:t.End], value)
-			if t.End < len(text) && isNameByte(text[t.End]) {
-				name = "${" + name[1:] + "}"
-			}
-			out.WriteString(text[done:t.Start] + name)
-			done = t.End
 		}
+		if t.Kind != syntax.ExpansionToken {
+			continue
+		}
+		kind, value := b.lost(r, strings.Trim(text[t.Start:t.End], "${}"), arguments, first)
+		if kind == "" {
+			continue
+		}
+		name := "$" + e.standing(r, kind, text[t.Start:t.End], value)
+		if t.End < len(text) && isNameByte(text[t.End]) {
+			name = "${" + name[1:] + "}"
+		}
+		out.WriteString(text[done:t.Start] + name)
+		done = t.End
 	}
 	return out.String() + text[done:]
 }
