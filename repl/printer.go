@@ -204,10 +204,16 @@ func (p *Printer) Notices(list []session.Notice) {
 
 func (p *Printer) appendNotice(text []byte, n *session.Notice) []byte {
 	output := p.settings.Output()
+	job := append(strconv.AppendInt([]byte{'['}, int64(n.Job), 10), "] "...)
 	switch {
 	case n.Output != nil:
 		return append(text, p.noticed(n.Output)...)
-	case n.Job == 0 && n.Err != nil:
+	case n.Err != nil && output == session.OutputJSON:
+		return append(text, noticeObject(n, job)...)
+	case n.Err != nil && (n.Job == 0 || n.Going):
+		if n.Job != 0 && p.Terminal {
+			text = append(text, p.dim(job)...)
+		}
 		return append(text, p.noticed(&session.Result{Err: n.Err, Place: n.Place})...)
 	}
 	if n.Job == 0 {
@@ -224,7 +230,6 @@ func (p *Printer) appendNotice(text []byte, n *session.Notice) []byte {
 		lines := value.AppendWrapped(nil, syntax.Visible(remark), p.form().Width)
 		return append(append(text, p.dim(lines[:len(lines)-1])...), '\n')
 	}
-	job := append(strconv.AppendInt([]byte{'['}, int64(n.Job), 10), "] "...)
 	if n.Going {
 		var label []byte
 		if output != session.OutputJSON {
@@ -278,9 +283,11 @@ func appendRemark(text []byte, n *session.Notice, remark string) []byte {
 
 // noticeObject is a notice among JSON results.
 func noticeObject(n *session.Notice, job []byte) []byte {
-	text := append([]byte(`{"notice":`), '{')
-	text = strconv.AppendInt(append(text, `"job":`...), int64(n.Job), 10)
-	text = value.AppendJSONString(append(text, `,"command":`...), n.Command)
+	text := []byte(`{"notice":{`)
+	if n.Job != 0 {
+		text = append(strconv.AppendInt(append(text, `"job":`...), int64(n.Job), 10), ',')
+	}
+	text = value.AppendJSONString(append(text, `"command":`...), n.Command)
 	if n.Text != "" {
 		text = value.AppendJSONString(append(text, `,"text":`...), n.Text+" "+string(job))
 	}
@@ -290,6 +297,10 @@ func noticeObject(n *session.Notice, job []byte) []byte {
 			text = n.Err.AppendPartialJSON(append(text, `,"partial":`...))
 		}
 		text = n.Err.Beside.AppendFields(text)
+		if n.Place.File != "" {
+			text = value.AppendJSONString(append(text, `,"file":`...), n.Place.File)
+			text = strconv.AppendInt(append(text, `,"line":`...), int64(n.Place.Line), 10)
+		}
 	}
 	return append(session.AppendAt(text, n.At), "}}\n"...)
 }

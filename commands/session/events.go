@@ -47,7 +47,7 @@ func (q *events) takeBack(job int) int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	before := len(q.ready)
-	q.ready = slices.DeleteFunc(q.ready, func(n Notice) bool { return n.Going && n.Job == job })
+	q.ready = slices.DeleteFunc(q.ready, func(n Notice) bool { return n.Going && n.Err == nil && n.Job == job })
 	return before - len(q.ready)
 }
 

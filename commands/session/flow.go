@@ -78,7 +78,11 @@ func (c *Call) tellEnd(failure *Failure) {
 	case sockcore.EOF, AssertionFailed, sockcore.OperationAborted, sockcore.TimedOut:
 		return
 	}
-	c.session.announce(Notice{Err: failure.Err, Place: failure.Place})
+	n := Notice{Command: strings.Clone(failure.origin.command), Err: failure.Err, Place: failure.Place}
+	if job := c.fiber.job; job != nil {
+		n.Job, n.Going = job.number, true
+	}
+	c.session.announce(n)
 }
 
 // Each is what `for` is given.

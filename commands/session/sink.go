@@ -48,7 +48,7 @@ type Notice struct {
 	Job     int
 	Command string   // as typed
 	Results []Result // what it gave, and no notice has shown
-	Going   bool     // the job has not ended: Results is one of those that it gives
+	Going   bool     // the job has not ended: Results is one of those that it gives, or Err is what ended a loop of it
 	Err     *value.Error
 	Place   Place  // of Err
 	Text    string // instead of all that: a plain remark
