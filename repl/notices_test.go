@@ -10,11 +10,18 @@ import (
 	"sockshell/repl"
 )
 
-// TestRoundsThatPrintNothing: they have no line of their own, and where they are a job's last results its end is told.
-func TestRoundsThatPrintNothing(t *testing.T) {
+// TestRounds: a job's results are told the same way however fast it is. Those that print nothing have no line of their own,
+// and where they are its last results its end is told.
+func TestRounds(t *testing.T) {
 	for _, c := range []struct{ line, output, want string }{
 		{"{ sleep 20ms; print one; let x 1; sleep 1ms; let x 2 } &", "text", "[1] ok\n[1] one\n[1] ok\ndone [1] { sleep 20ms; print one; let x 1; sleep 1ms; let x 2 }\n"},
 		{"{ sleep 20ms; print one; len a } &", "raw", "[1] one\ndone [1] { sleep 20ms; print one; len a }\n"},
+		{"{ len a; print q } &", "text", "[1] 1\n[1] q\ndone [1] { len a; print q }\n"},
+		{"repeat 2 len abc &", "text", "[1] 3\n[1] 3\ndone [1] repeat 2 len abc\n"},
+		{"source testdata/two.socksh &", "text", "[1] 1\n[1] 2\ndone [1] source testdata/two.socksh\n"},
+		{"{ len a; local_port } &", "text", "[1] 1\n[1] { len a; local_port }\nerror: local_port: EBADF: bad file descriptor\n"},
+		{"timeout 1s len a &", "text", "[1] timeout 1s len a\n1\n"},
+		{"len a &", "text", "[1] len a\n1\n"},
 		{"{ let x 1; sleep 20ms; quiet len a; print one } &", "text", "[1] ok\n[1] one\ndone [1] { let x 1; sleep 20ms; quiet len a; print one }\n"},
 	} {
 		news := make(chan struct{}, 1)

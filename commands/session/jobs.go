@@ -142,11 +142,11 @@ func (j *Job) mayTell() bool {
 
 // announce says how the job ended, and queues that where it is to be announced. jobs.mu is held.
 func (j *Job) announce() (n Notice, announced bool) {
-	n = j.notice()
-	j.announced = j.mayTell() && !j.detached.Load() && !j.claimed.Load()
-	if !j.announced {
-		return n, false
+	if j.announced = j.mayTell() && !j.detached.Load() && !j.claimed.Load(); !j.announced {
+		return j.notice(), false
 	}
+	j.tellResults()
+	n = j.notice()
 	if j.session.Settings.Output() != OutputJSON { // where a notice has no results
 		j.told = len(j.results) + 1
 	}
@@ -171,16 +171,24 @@ func (j *Job) tell() {
 	js := &j.session.jobs
 	js.mu.Lock()
 	told := j.told
-	if j.mayTell() && !j.done && j.session.Settings.Output() != OutputJSON { // as above
-		for ; j.told < len(j.results); j.told++ {
-			r := j.results[j.told : j.told+1 : j.told+1]
-			j.session.events.add(Notice{Job: j.number, Command: j.text, Results: r, Going: true, At: r[0].At})
-		}
+	if j.mayTell() && !j.done {
+		j.tellResults()
 	}
 	more := j.told > told
 	js.mu.Unlock()
 	if more {
 		j.session.callAnnounce()
+	}
+}
+
+// tellResults queues what the job has given since the last time, but for the result of its own command. jobs.mu is held.
+func (j *Job) tellResults() {
+	if j.session.Settings.Output() == OutputJSON { // as above
+		return
+	}
+	for ; j.told < len(j.results) && !j.results[j.told].closing; j.told++ {
+		r := j.results[j.told : j.told+1 : j.told+1]
+		j.session.events.add(Notice{Job: j.number, Command: j.text, Results: r, Going: true, At: r[0].At})
 	}
 }
 

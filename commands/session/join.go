@@ -163,7 +163,10 @@ func (c *Call) awaitOpen(j *Job, done <-chan struct{}) error {
 func (c *Call) join(j *Job) *Failure {
 	f := c.fiber
 	f.showTrace(int32(j.number))
-	told := j.told - f.session.events.takeBack(j.number)
+	told := j.told
+	if !j.announced { // a notice shows all the rest otherwise
+		told -= f.session.events.takeBack(j.number)
+	}
 	for i := range j.results {
 		r := j.results[i]
 		r.Shown = i < told
