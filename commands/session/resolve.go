@@ -161,6 +161,9 @@ func (s *Session) unknownCommand(name string, known aliasFinder) error {
 	case name == "}":
 		e.Msg += "; there is no group to end"
 		return e
+	case strings.HasSuffix(name, "}"):
+		e.Msg += `; a group ends with "}" as a word of its own, with a space before it`
+		return e
 	case name == "else":
 		e.Msg += `; it follows the "}" of an if, on the same line`
 		return e
