@@ -14,6 +14,7 @@ import (
 	"sockshell/commands/record"
 	"sockshell/commands/session"
 	"sockshell/commands/syntax"
+	"sockshell/commands/value"
 )
 
 // The exit statuses. One that a signal ends is 128 and its number.
@@ -63,6 +64,10 @@ func Main() int {
 		return statusOK
 	case errors.As(err, &status):
 		return int(status)
+	}
+	if wrong := (*flagError)(nil); errors.As(err, &wrong) && wrong.json {
+		wrong.tellObject()
+		return statusUsage
 	}
 	tellError(err)
 	if full := (*outputError)(nil); errors.As(err, &full) {
@@ -200,11 +205,41 @@ func unknownWord(c *cobra.Command, word string) error {
 	return fmt.Errorf("%s; to run a script: sockshell run %s", msg, syntax.Shown(word))
 }
 
+// flagError is what is wrong with a flag's value.
+type flagError struct {
+	flag, value string // the value only where it is to be shown
+	err         error
+	json        bool // the format is known by then, and wants objects
+}
+
+func (e *flagError) Error() string {
+	if e.value == "" {
+		return e.flag + ": " + e.err.Error()
+	}
+	return e.flag + " " + syntax.Shown(e.value) + ": " + e.err.Error()
+}
+
+func (e *flagError) Unwrap() error { return e.err }
+
+// tellObject prints the error as the results would have been.
+func (e *flagError) tellObject() {
+	r := session.Result{Command: e.flag, Err: session.FileFailure(e.flag, e.value, e.err)}
+	_, _ = os.Stdout.Write(session.AppendResult(nil, &r, session.OutputJSON, value.Form{})) // there is nowhere left to tell
+}
+
 // apply gives a session what the flags say.
 func (f *flags) apply(s *session.Session) error {
+	err := f.applyEach(s)
+	if wrong := (*flagError)(nil); errors.As(err, &wrong) {
+		wrong.json = s.Settings.Output() == session.OutputJSON
+	}
+	return err
+}
+
+func (f *flags) applyEach(s *session.Session) error {
 	for _, set := range [][2]string{{"output", f.output}, {"color", f.color}, {"timeout", f.timeout}} {
 		if err := s.Settings.Set(set[0], set[1]); err != nil {
-			return fmt.Errorf("--%w", err)
+			return &flagError{flag: "--" + set[0], err: errors.New(strings.TrimPrefix(err.Error(), set[0]+": "))}
 		}
 	}
 	if f.keepGoing {
@@ -223,15 +258,15 @@ func (f *flags) apply(s *session.Session) error {
 	for _, assignment := range f.set {
 		name, text, found := strings.Cut(assignment, "=")
 		if !found {
-			return fmt.Errorf("--set %s: it is not NAME=VALUE", syntax.Shown(assignment))
+			return &flagError{flag: "--set", value: assignment, err: errors.New("it is not NAME=VALUE")}
 		}
 		if err := s.SetVariable(name, text); err != nil {
-			return fmt.Errorf("--set %s: %w", syntax.Shown(assignment), err)
+			return &flagError{flag: "--set", value: assignment, err: err}
 		}
 	}
 	if f.record != "" {
 		if err := record.Start(s, f.record); err != nil {
-			return fmt.Errorf("--record %s: %w", syntax.Shown(f.record), err)
+			return &flagError{flag: "--record", value: f.record, err: err}
 		}
 	}
 	return nil
