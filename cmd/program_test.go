@@ -126,6 +126,12 @@ func TestPipeEnds(t *testing.T) {
 	s.sees(">")
 	s.types("repeat 1000000000 print x | head -2\r")
 	s.sees("head -2\nx\nx\n>")
+	s.types("print $?\r")
+	s.sees("print $?\nok\n>")
+	s.types("while print y { print x } | head -1\r")
+	s.sees("head -1\nx\n>")
+	s.types("print $?\r")
+	s.sees("print $?\nok\n>")
 	s.types("print on | exit 4\r")
 	s.sees("error: | exit 4: program_failed: exit status 4\n>")
 	s.types("print on | true\r")
@@ -133,6 +139,52 @@ func TestPipeEnds(t *testing.T) {
 	s.types("print $?; is_open\r")
 	s.sees("\nfalse\n>")
 	s.leaves()
+}
+
+// TestPipeCompletes: a command that is complete when it meets a program that reads no more keeps its result.
+func TestPipeCompletes(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(dir+"/lines", []byte("print one\nretry 10s len file:gate\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	recording := dir + "/session.transcript"
+	command := exec.Command(os.Args[0])
+	command.Env, command.Dir = []string{"SHELL=/bin/sh"}, dir
+	s := startProgram(t, command)
+	s.sees(">")
+	s.types("record session.transcript\r")
+	s.sees("session.transcript\n>")
+	gate := "retry 10s len file:gate"
+	var want []string
+	for _, c := range []struct{ command, reads string }{
+		{gate, ""},
+		{"{ print one; " + gate + " }", "read x; "},
+		{"repeat 2 { print one; retry 10s len file:gate$i }", "read x; echo >gate1; read x; "},
+		{"repeat 1 " + gate, ""},
+		{"for n in 1 { " + gate + " }", ""},
+		{"if is_open { } else { " + gate + " }", ""},
+		{"source lines", "read x; "},
+		{"timeout 10s " + gate, ""},
+		{"measure 1 { print 1; " + gate + "; print 2 }", "read x; "},
+	} {
+		s.types("!rm -f gate gate1 gate2\r")
+		s.sees("gate2\n>")
+		s.types(c.command + " | { " + c.reads + "exec <&-; echo >gate2; echo >gate; }\r")
+		s.sees("gate; }\n>")
+		s.types("print $?\r")
+		s.sees("print $?\nok\n>")
+		want = append(want, "\n> "+c.command+"\n")
+	}
+	s.leaves()
+	text, err := os.ReadFile(recording)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range want {
+		if !strings.Contains("\n"+string(text), line) {
+			t.Errorf("recorded without%s:\n%s", line, text)
+		}
+	}
 }
 
 // TestPipeErrors: the command's errors are the terminal's, and what cannot run starts no program.

@@ -77,8 +77,7 @@ type pipe struct {
 
 // Pipe hands what results print to w, as they are in a file, until the function that it returns is called:
 // data are their bytes, unless the output format says otherwise. Errors, traces and what comes unasked are printed as
-// always. broken is called once when w takes no more; the operation_aborted that the session then reports is
-// not printed.
+// always. broken is called once when w takes no more.
 func (p *Printer) Pipe(w io.Writer, broken func()) (end func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -132,9 +132,6 @@ func (p *Printer) form() value.Form {
 }
 
 func (p *Printer) printError(r *session.Result, output session.Output) {
-	if p.pipe != nil && p.pipe.closed && r.Err.Name == sockcore.OperationAborted.Name() {
-		return // since the program does not read
-	}
 	inPlace := p.Terminal || p.settings.Echo() && output != session.OutputRaw
 	hint := ""
 	if p.Terminal && r.Err.Hint != "" {

@@ -17,12 +17,12 @@ type canceller struct {
 	waker   chan struct{} // closed when fired; made when something selects on it
 }
 
-// fire ends the present wait with code, and each later one.
-func (c *canceller) fire(code sockcore.Code) {
+// fire ends the present wait with code, and each later one. It reports whether it is the first since the last rearm.
+func (c *canceller) fire(code sockcore.Code) (first bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.code != 0 {
-		return
+		return false
 	}
 	c.code = code
 	c.isFired.Store(true)
@@ -30,6 +30,7 @@ func (c *canceller) fire(code sockcore.Code) {
 	if c.waker != nil {
 		close(c.waker)
 	}
+	return true
 }
 
 // rearm forgets a firing, before the next command that a person types.

@@ -147,12 +147,15 @@ func setEach(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args []syntax.
 
 // ForEach runs a block with a variable that is each word in turn.
 func (c *Call) ForEach(in *Each) error {
-	for _, text := range in.texts {
+	for i, text := range in.texts {
 		if err := c.setVariable(in.name, strings.Clone(text)); err != nil {
 			return err
 		}
 		if err := c.runBlock(c.within(), in.body); err != nil {
 			return err
+		}
+		if i == len(in.texts)-1 {
+			break
 		}
 		if err := c.goesOn(in.body); err != nil {
 			return err

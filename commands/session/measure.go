@@ -38,7 +38,7 @@ func (c *Call) Measure(n int64, body Body) (value.Value, error) {
 		_, err := c.fiber.run(own, &st)
 		took := elapsed(start)
 		binder.Arena = binder.Arena[:mark]
-		if interrupted := c.interrupted(); interrupted != nil {
+		if interrupted := c.interrupted(); interrupted != nil && (err != nil || own.round < n) {
 			m.total = elapsed(begun)
 			return value.Nothing, Detailed(interrupted, m.lines()...)
 		}

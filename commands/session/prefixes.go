@@ -173,8 +173,8 @@ func (c *Call) Repeat(n int64, body Body) error {
 			return err
 		}
 		binder.Arena = binder.Arena[:mark]
-		if b, ok := st.input.(*block); ok && len(b.steps) > 0 {
-			continue // its next step looks, and is named
+		if b, ok := st.input.(*block); own.round == n || ok && len(b.steps) > 0 {
+			continue // it is complete, or its next step looks, and is named
 		}
 		if err := c.interrupted(); err != nil {
 			return err

@@ -15,11 +15,14 @@ func (f *Fiber) stops(fr *frame) bool {
 
 // runStep runs a statement of a line in the frame that is its own.
 func (f *Fiber) runStep(fr *frame, p *program, s *step, on bool) error {
-	if f.session.Settings.echo.Load() {
-		f.echo(fr, p, s)
-	}
 	if exit := f.leaving(); exit != nil {
 		return exit
+	}
+	if err := f.before(fr); err != nil {
+		return err
+	}
+	if f.session.Settings.echo.Load() {
+		f.echo(fr, p, s)
 	}
 	mark := len(f.binder.Arena)
 	fr.started = 0
@@ -33,8 +36,8 @@ func (f *Fiber) runStep(fr *frame, p *program, s *step, on bool) error {
 	if f.binder.Arena = f.binder.Arena[:mark]; mark == 0 && cap(f.binder.Arena) > keepBuffer {
 		f.binder.Arena = nil // a large file's
 	}
-	if err == nil {
-		err = f.between(fr)
+	if f.job == nil {
+		f.session.deliverNotices()
 	}
 	if exit := f.leaving(); exit != nil {
 		return exit
@@ -66,11 +69,8 @@ func (f *Fiber) exitAsked() error {
 	return f.session.exit
 }
 
-// between is looked at between two statements: a cancel or a passed deadline ends the flow there.
-func (f *Fiber) between(fr *frame) error {
-	if f.job == nil {
-		f.session.deliverNotices()
-	}
+// before is looked at before each statement: a cancel or a passed deadline ends the flow there.
+func (f *Fiber) before(fr *frame) error {
 	if err := f.interrupted(fr.deadline); err != nil {
 		return f.fail(&Call{session: f.session, fiber: f, frame: fr}, err)
 	}
@@ -145,9 +145,25 @@ func (s *Session) RunLine(place Place, line string, on bool) Outcome {
 		return Outcome{Stop: !on && f.stops(&f.root)}
 	}
 	s.recordRun(line)
-	outcome := s.conclude(f.runProgram(&f.root, &k.program, on))
+	outcome := s.conclude(s.endUnread(f.runProgram(&f.root, &k.program, on)))
 	outcome.Stop = outcome.Stop && !on
 	return outcome
+}
+
+// endUnread is the error that a line ends with, when nobody reads what it gives. One that was complete by then was not
+// interrupted.
+func (s *Session) endUnread(err error) error {
+	if !s.unread.Swap(false) {
+		return err
+	}
+	if err == nil {
+		s.Rearm()
+	}
+	if failure, ok := err.(*Failure); ok && failure.Job == 0 && failure.code == sockcore.OperationAborted { //nolint:errorlint // never wrapped
+		s.main.lastError = "ok"
+		return nil
+	}
+	return err
 }
 
 // lineCheck is what each line is checked with. Its memory is used again.
@@ -259,7 +275,10 @@ func (s *Session) Status() int {
 }
 
 // Rearm readies the session for the next command after an Interrupt.
-func (s *Session) Rearm() { s.main.cancel.rearm() }
+func (s *Session) Rearm() {
+	s.unread.Store(false)
+	s.main.cancel.rearm()
+}
 
 // Interrupted reports that Interrupt was called since the last Rearm.
 func (s *Session) Interrupted() bool { return s.main.cancel.fired() != 0 && !s.leaving.Load() }

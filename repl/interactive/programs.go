@@ -17,6 +17,7 @@ type programs struct {
 	printer    *repl.Printer
 	outside    func(f func() error) error // runs f with the terminal as it was found
 	foreground foreground
+	unread     func()                     // ends the command that feeds a program which reads no more
 	inherited  func() ([]*os.File, error) // what programs have from descriptor 3 on
 }
 
@@ -37,7 +38,7 @@ func (ps *programs) Pipe(command string, feed func()) error {
 		w, err = startReading(c)
 		return err
 	}, func() {
-		end := ps.printer.Pipe(w, ps.foreground.interrupt)
+		end := ps.printer.Pipe(w, ps.unread)
 		feed()
 		end()
 		_ = w.Close() // the program has what it read

@@ -114,6 +114,7 @@ func newShell(table *session.Table) *shell {
 	sh.printer.Attach(&sh.session.Settings)
 	sh.prompt.now = func() string { return sh.session.Prompt(sh.printer.PaintState) }
 	sh.system.printer, sh.system.foreground.interrupt = sh.printer, sh.session.Interrupt
+	sh.system.unread = sh.session.Unread
 	sh.system.inherited = sh.session.ProgramFiles
 	return sh
 }
