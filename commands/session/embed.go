@@ -53,8 +53,14 @@ func (h *Evaluator) Evaluate(text string) (value.Value, error) {
 // End ends what the flow waits for, or would wait for next.
 func (h *Evaluator) End(c sockcore.Code) { h.fiber.cancel.fire(c) }
 
-// Limit is the deadline of a blocking operation that begins now; 0: none.
-func (h *Evaluator) Limit() int64 { return h.frame.limit(h.fiber.session) }
+// Limit is the deadline that the setting gives a blocking operation that begins now; 0: none. That of a prefix ends the
+// command, with its Context.
+func (h *Evaluator) Limit() int64 {
+	if h.frame.replaced {
+		return 0
+	}
+	return h.fiber.session.defaultLimit()
+}
 
 // Rearm forgets an End.
 func (h *Evaluator) Rearm() { h.fiber.cancel.rearm() }

@@ -45,14 +45,12 @@ func (fr *frame) fork() *frame {
 
 // limit is the deadline of a blocking operation that begins now: that of the `timeout` around it, or the session's
 // default, no later than what a `retry` around it allows.
-func (fr *frame) limit(s *Session) int64 {
-	if s.Settings.timeout.Load() == 0 || fr.replaced {
-		return fr.deadline
+func (c *Call) limit() int64 {
+	if c.session.Settings.timeout.Load() == 0 || c.frame.replaced {
+		return c.frame.deadline
 	}
-	return earlier(fr.deadline, s.defaultLimit())
+	return earlier(c.frame.deadline, c.session.defaultLimit())
 }
-
-func (c *Call) limit() int64 { return c.frame.limit(c.session) }
 
 // earlier is the earlier of two deadlines, of which 0 is none.
 func earlier(a, b int64) int64 {
