@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"sockshell/commands/session"
 	"sockshell/commands/transcript"
@@ -69,9 +70,7 @@ func TestExamples(t *testing.T) {
 			}
 			s, sink := session.NewText(session.Config{Table: NewTable(), Dir: tempdir.New(t)})
 			defer s.Close()
-			if err := s.Settings.Set("timeout", "10s"); err != nil {
-				t.Fatal(err)
-			}
+			s.Settings.BeginWith(10 * time.Second)
 			shown := false
 			for i := range parsed.Entries {
 				e := &parsed.Entries[i]

@@ -276,25 +276,30 @@ func TestRecordedInterrupt(t *testing.T) {
 		want  string
 	}{
 		{
-			"a look at $?", []string{"^C b:read_some", "print $? ${?}x", "print $?"},
+			"a look at $?",
+			[]string{"^C b:read_some", "print $? ${?}x", "print $?"},
 			"> # b:read_some\n> let error1 operation_aborted\n> print $error1 ${error1}x\noperation_aborted operation_abortedx\n> print $?\nok\n",
 		},
 		{
-			"a check of $?", []string{"^C b:read_some", "assert \"$?\" == operation_aborted; print $?"},
+			"a check of $?",
+			[]string{"^C b:read_some", "assert \"$?\" == operation_aborted; print $?"},
 			"> # b:read_some\n> let error1 operation_aborted\n> assert \"$error1\" == operation_aborted; print $?\nok\nok\n",
 		},
 		{"no look at $?", []string{"^C b:read_some", "len abc", "print $? $_"}, "> # b:read_some\n> len abc\n3\n> print $? $_\nok 3\n"},
 		{
-			"a job that looks at $?", []string{"^C b:read_some", "print $? &", "join"},
+			"a job that looks at $?",
+			[]string{"^C b:read_some", "print $? &", "join"},
 			"> # b:read_some\n> let error1 operation_aborted\n> print $error1 &\n[1] print $error1\n> join\noperation_aborted\n",
 		},
 		{
-			"commands before it", []string{"^C len abc; x = len abcd; a:write_all Hello &; b:wait error; len y # none", "print $? $_", "print $x", "join", "b:read_all 5"},
+			"commands before it",
+			[]string{"^C len abc; x = len abcd; a:write_all Hello &; b:wait error; len y # none", "print $? $_", "print $x", "join", "b:read_all 5"},
 			"> len abc; x = len abcd; a:write_all Hello &\n3\n[1] a:write_all Hello\n> # b:wait error; len y # none\n" +
 				"> let error1 operation_aborted\n> let last1 4\n> print $error1 $last1\noperation_aborted 4\n> print $x\n4\n> join\n5\n> b:read_all 5\n5 bytes \"Hello\"\n",
 		},
 		{
-			"a job after it", []string{"^C b:read_all 5 &; b:wait error &; b:read_some", "interrupt 2", "a:write_all Hello", "join"},
+			"a job after it",
+			[]string{"^C b:read_all 5 &; b:wait error &; b:read_some", "interrupt 2", "a:write_all Hello", "join"},
 			"> b:read_all 5 &; b:wait error &\n[1] b:read_all 5\n[2] b:wait error\n> # b:read_some\n> interrupt 2\nok\n> a:write_all Hello\n5\n" +
 				"> join\n5 bytes \"Hello\"\nerror: b:wait: operation_aborted: operation canceled\n",
 		},
