@@ -66,14 +66,16 @@ func (a *announcing) types(lines ...string) {
 	}
 }
 
-// interrupts runs a line, and ends it once something is pending.
+// interrupts runs a line, and ends it once something of no job is pending.
 func (a *announcing) interrupts(line string) {
 	ended := make(chan struct{})
 	go func() {
 		a.session.RunLine(session.Place{}, line, true)
 		close(ended)
 	}()
-	pending := func(s session.SocketDetails) bool { return len(s.Operations) > 0 }
+	pending := func(s session.SocketDetails) bool {
+		return slices.ContainsFunc(s.Operations, func(o sockcore.Pending) bool { return o.Tag == 0 })
+	}
 	for !slices.ContainsFunc(a.session.SocketDetails(), pending) {
 		runtime.Gosched()
 	}
