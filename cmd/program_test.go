@@ -159,7 +159,7 @@ func TestPipeCompletes(t *testing.T) {
 	for _, c := range []struct{ command, reads string }{
 		{gate, ""},
 		{"{ print one; " + gate + " }", "read x; "},
-		{"repeat 2 { print one; retry 10s len file:gate$i }", "read x; echo >gate1; read x; "},
+		{"repeat 2 { print one; retry 10s len file:gate$i }", "read x; echo >gate1; read x; read x; "}, // one, 1, one
 		{"repeat 1 " + gate, ""},
 		{"for n in 1 { " + gate + " }", ""},
 		{"if is_open { } else { " + gate + " }", ""},
