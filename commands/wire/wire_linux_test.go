@@ -105,7 +105,7 @@ func TestStreams(t *testing.T) {
 					}
 				}
 				must(t, c.tap.SetCapture(nil))
-				if said := tshark(t, "-r", c.path, "-o", "tcp.check_checksum:true", "-Y", "tcp.analysis.flags || _ws.malformed || tcp.checksum.status == 0 || tcp.stream > 0"); said != "" {
+				if said := tshark(t, "-r", c.path, "-d", "tcp.port==1-65535,data", "-o", "tcp.check_checksum:true", "-Y", "tcp.analysis.flags || _ws.malformed || tcp.checksum.status == 0 || tcp.stream > 0"); said != "" {
 					t.Errorf("tshark says %.500s", said)
 				}
 				followed := tshark(t, "-r", c.path, "-q", "-z", "follow,tcp,raw,0")
