@@ -238,6 +238,11 @@ func (f *Fiber) raiseBroken(l *lua.LState, r reason) {
 
 // block drops the baton while do runs, which is no Lua; abort makes it return early.
 func (f *Fiber) block(l *lua.LState, doing string, on func() string, abort, do func()) reason {
+	return f.blockUntil(0, l, doing, on, abort, do)
+}
+
+// blockUntil is block up to a limit; 0: none.
+func (f *Fiber) blockUntil(limit int64, l *lua.LState, doing string, on func() string, abort, do func()) reason {
 	s := &f.vm.sched
 	s.mu.Lock()
 	if f.stop.Load() != 0 {
@@ -247,12 +252,24 @@ func (f *Fiber) block(l *lua.LState, doing string, on func() string, abort, do f
 		return stopped
 	}
 	f.abort, f.broken = abort, pending
+	over := false
+	if limit != 0 {
+		timer := time.AfterFunc(time.Duration(limit-sockcore.Now()), func() {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			if !over { // what the fiber waits for next is another operation
+				f.breakWait(late)
+			}
+		})
+		defer timer.Stop()
+	}
 	s.outside++
 	f.note(l, doing, on)
 	s.release()
 	s.mu.Unlock()
 	do()
 	s.mu.Lock()
+	over = true
 	s.outside--
 	f.abort = nil
 	f.resumed()
@@ -271,24 +288,7 @@ func (f *Fiber) limit() int64 {
 
 // blockInTime is block for an operation that has that deadline.
 func (f *Fiber) blockInTime(l *lua.LState, doing string, on func() string, abort, do func()) reason {
-	limit := f.limit()
-	if limit == 0 {
-		return f.block(l, doing, on, abort, do)
-	}
-	s, over := &f.vm.sched, false
-	timer := time.AfterFunc(time.Duration(limit-sockcore.Now()), func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if !over {
-			f.breakWait(late)
-		}
-	})
-	defer timer.Stop()
-	r := f.block(l, doing, on, abort, do)
-	s.mu.Lock()
-	over = true // what the fiber waits for next is another operation
-	s.mu.Unlock()
-	return r
+	return f.blockUntil(f.limit(), l, doing, on, abort, do)
 }
 
 // complete is block for what nothing ends: an interrupt is taken next.
