@@ -14,30 +14,45 @@ type canceller struct {
 	op      *sockcore.Op // the fiber's, which may be waited for; a firing when it is not finds it so
 	mu      sync.Mutex
 	code    sockcore.Code // 0: not fired
+	unread  bool          // it was fired since nobody reads what the command gives, and for nothing else
 	waker   chan struct{} // closed when fired; made when something selects on it
 }
 
-// fire ends the present wait with code, and each later one. It reports whether it is the first since the last rearm.
-func (c *canceller) fire(code sockcore.Code) (first bool) {
+// fire ends the present wait with code, and each later one.
+func (c *canceller) fire(code sockcore.Code) { c.fireFor(code, false) }
+
+func (c *canceller) fireFor(code sockcore.Code, unread bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.code != 0 {
-		return false
+		c.unread = c.unread && unread
+		return
 	}
-	c.code = code
+	c.code, c.unread = code, unread
 	c.isFired.Store(true)
 	c.op.Abort(code)
 	if c.waker != nil {
 		close(c.waker)
 	}
-	return true
+}
+
+// takeUnread reports, once, that it was fired since nobody reads what the command gives.
+func (c *canceller) takeUnread() bool {
+	if !c.isFired.Load() {
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	unread := c.unread
+	c.unread = false
+	return unread
 }
 
 // rearm forgets a firing, before the next command that a person types.
 func (c *canceller) rearm() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.code, c.waker = 0, nil
+	c.code, c.unread, c.waker = 0, false, nil
 	c.isFired.Store(false)
 }
 

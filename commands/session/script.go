@@ -153,7 +153,7 @@ func (s *Session) RunLine(place Place, line string, on bool) Outcome {
 // endUnread is the error that a line ends with, when nobody reads what it gives. One that was complete by then was not
 // interrupted.
 func (s *Session) endUnread(err error) error {
-	if !s.unread.Swap(false) {
+	if !s.main.cancel.takeUnread() {
 		return err
 	}
 	if err == nil {
@@ -275,10 +275,7 @@ func (s *Session) Status() int {
 }
 
 // Rearm readies the session for the next command after an Interrupt.
-func (s *Session) Rearm() {
-	s.unread.Store(false)
-	s.main.cancel.rearm()
-}
+func (s *Session) Rearm() { s.main.cancel.rearm() }
 
 // Interrupted reports that Interrupt was called since the last Rearm.
 func (s *Session) Interrupted() bool { return s.main.cancel.fired() != 0 && !s.leaving.Load() }

@@ -61,7 +61,6 @@ type Session struct {
 	running atomic.Bool                 // a line or a script
 	flows   atomic.Int32                // jobs that have a goroutine
 	leaving atomic.Bool                 // a job asked for the exit
-	unread  atomic.Bool                 // nobody reads what the running line gives, which that ended
 	// Of the session's own flow: jobs that a line has ended, to be announced when it is over.
 	interrupted []*Job
 }
@@ -111,17 +110,10 @@ func (s *Session) Variable(name string) (string, bool) {
 func (s *Session) Quiet() { s.main.root.quiet++ }
 
 // Interrupt ends the running command with operation_aborted. It may be called from any goroutine.
-func (s *Session) Interrupt() {
-	s.unread.Store(false)
-	s.main.cancel.fire(sockcore.OperationAborted)
-}
+func (s *Session) Interrupt() { s.main.cancel.fire(sockcore.OperationAborted) }
 
 // Unread ends what is left of the running line, since nobody reads what that gives: that is no error.
-func (s *Session) Unread() {
-	if s.main.cancel.fire(sockcore.OperationAborted) {
-		s.unread.Store(true)
-	}
-}
+func (s *Session) Unread() { s.main.cancel.fireFor(sockcore.OperationAborted, true) }
 
 // Close ends all jobs, closes all sockets, and what descriptors they gave away. As when a process ends, what is to linger
 // does so in the background (socket(7)).
