@@ -3,6 +3,7 @@ package terminal
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 
@@ -219,9 +220,19 @@ func (l *layouter) listed(r row, color bool) {
 }
 
 // place puts one grapheme cluster at the end, in a new row if it does not fit, and returns where it
-// begins.
+// begins. One that no row has room for is put there character by character.
 func (l *layouter) place(cluster string, width int) point {
 	cluster, width = visible(cluster, width)
+	if width > l.width && utf8.RuneCountInString(cluster) > 1 {
+		var start point
+		for i, r := range cluster {
+			at := l.place(string(r), uniseg.StringWidth(string(r)))
+			if i == 0 {
+				start = at
+			}
+		}
+		return start
+	}
 	if width > l.width {
 		cluster, width = "?", 1
 	}

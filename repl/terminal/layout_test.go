@@ -40,6 +40,8 @@ func TestLayout(t *testing.T) {
 		{"a prompt that is no UTF-8", frame{prompt: "\x9b3\xff> "}, 12, []string{"<9B>3<FF>> "}, point{0, 11}},
 		{"wide", frame{prompt: "> ", content: edited("世界", 1)}, 10, []string{"> 世界"}, point{0, 4}},
 		{"wide does not fit the last column", frame{prompt: "> ", content: edited("a世", 1)}, 4, []string{"> a", "世"}, point{1, 0}},
+		{"one character of more columns than a row", frame{content: edited("aᇟᇟᇟᇟᇟ", 1)}, 4, []string{"aᇟᇟᇟ", "ᇟᇟ"}, point{0, 1}},
+		{"a tab, and a form of several characters, in narrow rows", frame{content: edited("\t\u2028", 1)}, 3, []string{"   ", " <U", "+20", "28>"}, point{1, 1}},
 		{"wide in a single column", frame{content: edited("世a", 2)}, 1, []string{"?", "a", ""}, point{2, 0}},
 		{"a combining mark", frame{content: edited("e\u0301x", 2)}, 10, []string{"e\u0301x"}, point{0, 1}},
 		{"an emoji of several runes", frame{content: edited("👩‍👧x", 3)}, 10, []string{"👩‍👧x"}, point{0, 2}},
@@ -154,6 +156,7 @@ func FuzzLayout(f *testing.F) {
 	f.Add("> ", "connect 127.0.0.1 80", "ADDRESS PORT", "", uint16(3), uint16(6), uint16(3), false)
 	f.Add("世界> ", "a世界b", "界", "世 界 人", uint16(2), uint16(2), uint16(1), true)
 	f.Add("\x1b[31m>\x1b[0m\n", "e\u0301\n👩‍👧\ufe0f🇨🇭🇨", "\n", "a b c d e f g h", uint16(4), uint16(1), uint16(2), true)
+	f.Add("", "ᇟᇟᇟᇟᇟ", "", "", uint16(0), uint16(3), uint16(0), false)
 	f.Add("", "\t\x01\u0085", "\t", "\x1b[7m \t", uint16(1), uint16(0), uint16(0), true)
 	f.Fuzz(func(t *testing.T, prompt, text, ghost, candidates string, at, columns, height uint16, color bool) {
 		line := []rune(text)
@@ -185,7 +188,7 @@ func FuzzLayout(f *testing.F) {
 				t.Errorf("row %d, %q, takes %d columns of %d", i, row, w, width)
 			}
 		}
-		if width < 4 || strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && syntax.Drives(r) }) {
+		if width < 3 || strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && syntax.Drives(r) }) {
 			return // shown in another form
 		}
 		got := strings.Join(frame{content: content{line: line, pos: pos}}.layout(width).rows, "")
