@@ -103,6 +103,9 @@ func (op *Op) count() {
 }
 
 func (op *Op) await() {
+	if background.Load() > 1 {
+		theReactor.turn()
+	}
 	if op.Deadline == 0 {
 		<-op.wake
 		return

@@ -145,6 +145,9 @@ func (d *desc) watch(r sys.Ready) Code {
 	return codeOf(theReactor.p.Arm(d.fd, r))
 }
 
+// watched reports whether the reactor reports every edge of the descriptor.
+func (d *desc) watched() bool { return d.token != 0 && d.interest == poller.Everything }
+
 // rewatch makes the reactor report once more what is ready for r.
 func (d *desc) rewatch(r sys.Ready) Code {
 	if d.token != 0 {

@@ -58,13 +58,15 @@
 // are pushed onto the lane, which stepLane steps: try drops the lock, Op.try calls the transport, EAGAIN comes back as
 // blockedRead, leave finds that the operation is its owner's (Op.inForeground) and leaves it parked. Wait calls waitInForeground: it spins for
 // a few microseconds (spin.go), then polls the descriptor and a waker on this thread (Socket.poll, wait), and steps
-// again when the descriptor is ready. Cancel and Close wake the waker.
+// again when the descriptor is ready. Cancel and Close wake the waker. Where others wait, too, it is the reactor's
+// (Socket.watching, handOver).
 //
 // # The way of one job's read
 //
 // Start does the same, but leave calls watch, which registers the descriptor with the poller. The poller's goroutine
 // reports its event to reactor.dispatch, Socket.edge steps the lanes that wait for it, finish takes the operation out,
-// and when the lock is dropped batch.run calls its Done.
+// and when the lock is dropped batch.run calls its Done. A goroutine that is about to sleep for an operation of its own
+// does this for others first, in the poller's goroutine's place (reactor.turn).
 //
 // # What a new system or transport touches
 //

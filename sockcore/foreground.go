@@ -11,7 +11,8 @@ import (
 
 // An operation whose owner waits for it at once (Op.Inline) needs no reactor: the goroutine that waits lets it
 // try on its own thread, and polls the descriptor itself. The reactor need not know the descriptor meanwhile,
-// so that what comes wakes one thread and not two.
+// so that what comes wakes one thread and not two. This is for one that waits alone: of several the reactor takes
+// care, and each does what is there for the others before it sleeps (reactor.turn).
 //
 // Whatever ends the operation before (Cancel, Close, Abort) finds it in its lane as any other, and wakes the
 // goroutine that polls.
@@ -91,14 +92,25 @@ func (s *Socket) waitInForeground(op *Op) (done bool) {
 	if s.stepWhileYielded(op) || s.trySpin(op) {
 		return true
 	}
-	if w := wakers.take(); w != nil {
-		defer wakers.put(w)
+	w := takeWaker()
+	if w == nil && s.watching(op) {
+		op.count()
+		s.mu.Unlock()
+		return false
+	}
+	if w != nil {
+		defer returnWaker()
 		if s.poll(op, w) {
 			return true
 		}
 	}
 	s.handOver(op)
 	return false
+}
+
+// watching reports whether the reactor tells of each edge since op tried, so that it need not try again.
+func (s *Socket) watching(op *Op) bool {
+	return s.mayStep(op) && !op.resuming && s.d.watched() && s.d.watch(s.lanes[op.lane].blocked) == 0
 }
 
 // stepWhileYielded lets op try again for as long as its budget ends each attempt, until it is complete, true, with the
@@ -240,45 +252,39 @@ func (w *waker) rest() (woken bool) {
 	return true
 }
 
-// wakersMax is the most goroutines of the process that poll descriptors themselves at once: each holds a thread.
-// The operations of others are the reactor's.
-const wakersMax = 4
-
-// wakersNow is how many may just now. Go's scheduler gets the processor of one that waits back after 20 µs at the
-// earliest and 10 ms at the latest, so one must be left for all others.
-func wakersNow() int { return min(runtime.GOMAXPROCS(0)-1, wakersMax) }
-
-// wakerPool keeps the wakers that are not in use.
-type wakerPool struct {
-	mu   sync.Mutex
-	free []*waker
-	made int
+// theWaker is there once: its user holds a thread. Where several goroutines wait, each wakes another one, and to wake a
+// thread takes longer than what the reactor does. Go's scheduler gets the processor of one that waits back after 20 µs at
+// the earliest and 10 ms at the latest, so one must be left for all others.
+var theWaker struct {
+	mu    sync.Mutex
+	w     *waker
+	taken bool
 }
 
-var wakers wakerPool
-
-// take gives a waker, nil when there is none to be had.
-func (p *wakerPool) take() *waker {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.made-len(p.free) >= wakersNow() {
+// takeWaker gives the waker, nil when the reactor is to wait.
+func takeWaker() *waker {
+	if background.Load() > 0 || runtime.GOMAXPROCS(0) == 1 {
 		return nil
 	}
-	if n := len(p.free); n > 0 {
-		w := p.free[n-1]
-		p.free = p.free[:n-1]
-		return w
-	}
-	w := poller.NewWaker()
-	if w == nil {
+	t := &theWaker
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.taken {
 		return nil
 	}
-	p.made++
-	return &waker{Waker: w}
+	if t.w == nil {
+		w := poller.NewWaker()
+		if w == nil {
+			return nil
+		}
+		t.w = &waker{Waker: w}
+	}
+	t.taken = true
+	return t.w
 }
 
-func (p *wakerPool) put(w *waker) {
-	p.mu.Lock()
-	p.free = append(p.free, w)
-	p.mu.Unlock()
+func returnWaker() {
+	theWaker.mu.Lock()
+	theWaker.taken = false
+	theWaker.mu.Unlock()
 }

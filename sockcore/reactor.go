@@ -70,6 +70,17 @@ func (r *reactor) shut(d *desc) {
 	}
 }
 
+// turn does what is there to be done, on the goroutine of one that is about to wait: when it sleeps, those that it has
+// woken run at once, where the reactor's own goroutine would have to be woken first.
+func (r *reactor) turn() {
+	r.mu.Lock()
+	p := r.p
+	r.mu.Unlock()
+	if p != nil {
+		p.Turn()
+	}
+}
+
 // dispatch is called for each event.
 func (r *reactor) dispatch(ev poller.Event) {
 	if ev.Sent != nil {

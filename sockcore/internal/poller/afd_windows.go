@@ -133,6 +133,9 @@ func (p *Poller) Shut(fd int) {
 	}
 }
 
+// Turn does nothing: the poller's goroutine reports all events.
+func (*Poller) Turn() {}
+
 // Remove forgets fd, before it is closed.
 func (p *Poller) Remove(fd int) {
 	p.mu.Lock()

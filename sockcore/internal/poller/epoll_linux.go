@@ -3,6 +3,7 @@ package poller
 import (
 	"os"
 	"runtime"
+	"sync"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -20,14 +21,13 @@ type Poller struct {
 	report func(Event)
 	take   func(epfd uintptr) bool // takeEvents, made once
 
-	// Of the poller's goroutine: the events that it took, and whether there were none when it came for them.
+	mu     sync.Mutex // held while events are taken and reported
 	events [128]unix.EpollEvent
-	ready  int
-	waited bool
+	waited bool // of the poller's goroutine: there were none when it came for them
 }
 
-// Open makes a poller that calls report for each event, on a goroutine of its own, for as long as the process
-// lives.
+// Open makes a poller that calls report for each event, for as long as the process lives: on a goroutine of its own, or in
+// Turn; one event at a time.
 func Open(report func(Event)) (*Poller, error) {
 	epfd, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
 	if err != nil {
@@ -87,10 +87,26 @@ func (p *Poller) control(op, fd int, token Token, i Interest) syscall.Errno {
 func (p *Poller) run() {
 	for {
 		p.wait()
-		for i := range p.events[:p.ready] {
-			p.report(eventOf(&p.events[i]))
-		}
 	}
+}
+
+// Turn reports the events that are there, on the caller's goroutine, unless another one does so just now.
+func (p *Poller) Turn() {
+	if p.mu.TryLock() {
+		p.round()
+		p.mu.Unlock()
+	}
+}
+
+// round takes the events that are there and reports them. The lock is held.
+func (p *Poller) round() (some bool) {
+	// A call that does not wait is not interrupted, and nothing else can be wrong with a descriptor that is
+	// never closed: -1 is none.
+	n, _ := unix.EpollWait(p.epfd, p.events[:], 0)
+	for i := range p.events[:max(n, 0)] {
+		p.report(eventOf(&p.events[i]))
+	}
+	return n > 0
 }
 
 // wait returns when there are events.
@@ -106,14 +122,13 @@ func (p *Poller) wait() {
 	}
 }
 
-// takeEvents takes the events that are there; false makes the runtime wait for more.
-func (p *Poller) takeEvents(epfd uintptr) bool {
-	// A call that does not wait is not interrupted, and nothing else can be wrong with a descriptor that is
-	// never closed: -1 is none.
-	n, _ := unix.EpollWait(int(epfd), p.events[:], 0)
-	p.ready = max(n, 0)
-	p.waited = p.waited || p.ready == 0
-	return p.ready > 0
+// takeEvents reports the events that are there; false makes the runtime wait for more.
+func (p *Poller) takeEvents(uintptr) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	some := p.round()
+	p.waited = p.waited || !some
+	return some
 }
 
 func eventOf(ev *unix.EpollEvent) Event {

@@ -59,6 +59,9 @@ func (p *Poller) Arm(fd int, r sys.Ready) syscall.Errno {
 // Shut is called after a shutdown, which is an edge: there is nothing to do.
 func (*Poller) Shut(int) {}
 
+// Turn does nothing: the poller's goroutine reports all events.
+func (*Poller) Turn() {}
+
 // Remove forgets fd, before it is closed.
 func (p *Poller) Remove(fd int) {
 	_ = p.change(fd, unix.EV_DELETE) // it is registered, and fails in no other way (kqueue(2))
