@@ -4,7 +4,6 @@ package sockcore
 
 import (
 	"bytes"
-	"context"
 	"math/rand/v2"
 	"runtime"
 	"slices"
@@ -319,49 +318,6 @@ func TestInlineManyWaiters(t *testing.T) {
 	for i := range n {
 		ends(t, ops[i], nil, string(rune('a'+i)))
 	}
-}
-
-// Two goroutines that answer each other do the reactor's work before they sleep, one socket pair in the way of another:
-// every byte comes, and each waits for nothing but its own. A read of a job is pending meanwhile.
-func TestInlineAnswers(t *testing.T) {
-	const pairs, rounds = 4, 2000
-	idle, _ := pairOf(t)
-	ended := make(chan struct{})
-	start(t, idle, &Op{Kind: OpReadSome, Max: 1, Done: func(*Op) { close(ended) }})
-	var all sync.WaitGroup
-	for range pairs {
-		a, b := pairOf(t)
-		all.Go(func() {
-			for i := range rounds {
-				want := []byte{byte(i), byte(i >> 8)}
-				if _, err := a.Write(context.Background(), want); err != nil {
-					t.Error(err)
-					return
-				}
-				op := ReadAll(2)
-				if err := a.Do(context.Background(), op); err != nil || !bytes.Equal(op.Buf, want) {
-					t.Errorf("round %d: %x, %v", i, op.Buf, err)
-					return
-				}
-			}
-		})
-		all.Go(func() {
-			for range rounds {
-				op := ReadAll(2)
-				if err := b.Do(context.Background(), op); err != nil {
-					t.Error(err)
-					return
-				}
-				if _, err := b.Write(context.Background(), op.Buf); err != nil {
-					t.Error(err)
-					return
-				}
-			}
-		})
-	}
-	all.Wait()
-	must(t, idle.Cancel())
-	<-ended
 }
 
 // Data drips in while others cancel, end the operation and set tiny deadlines:

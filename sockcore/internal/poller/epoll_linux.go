@@ -93,8 +93,8 @@ func (p *Poller) run() {
 // Turn reports the events that are there, on the caller's goroutine, unless another one does so just now.
 func (p *Poller) Turn() {
 	if p.mu.TryLock() {
+		defer p.mu.Unlock() // the caller may recover from a panic
 		p.round()
-		p.mu.Unlock()
 	}
 }
 
