@@ -177,21 +177,27 @@ func TestFlowsDoNotWaitForEachOther(t *testing.T) {
 
 // A rate and a delay are kept: never too fast, and not much slower.
 func TestFlowRateAndDelay(t *testing.T) {
-	f := newFlow(t)
-	f.Rate, f.Delay = 400_000, 200*time.Millisecond
-	f.Start()
-	send(t, f.in, string(make([]byte, 200_000)))
-	start := Now()
-	must(t, run(t, f.out, readAll(1)).Err)
-	if first := time.Duration(Now() - start); first < 190*time.Millisecond || first > 400*time.Millisecond {
-		t.Errorf("the first byte came after %v, want 200ms", first)
+	var first, all time.Duration
+	for range 5 { // a machine that does something else makes some of them late, and none early
+		f := newFlow(t)
+		f.Rate, f.Delay = 400_000, 200*time.Millisecond
+		f.Start()
+		send(t, f.in, string(make([]byte, 200_000)))
+		start := Now()
+		must(t, run(t, f.out, readAll(1)).Err)
+		first = time.Duration(Now() - start)
+		must(t, run(t, f.out, readAll(199_999)).Err)
+		all = time.Duration(Now() - start)
+		f.Stop(OperationAborted)
+		<-f.done
+		if first < 190*time.Millisecond || all < 665*time.Millisecond {
+			t.Fatalf("the first byte came after %v, want 200ms, and all after %v, want 700ms", first, all)
+		}
+		if first < 400*time.Millisecond && all < time.Second {
+			return
+		}
 	}
-	must(t, run(t, f.out, readAll(199_999)).Err)
-	if all := time.Duration(Now() - start); all < 665*time.Millisecond || all > time.Second {
-		t.Errorf("all came after %v, want 700ms", all)
-	}
-	f.Stop(OperationAborted)
-	<-f.done
+	t.Errorf("the first byte came after %v, want 200ms, and all after %v, want 700ms", first, all)
 }
 
 func TestFlowPieces(t *testing.T) {

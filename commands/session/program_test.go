@@ -78,8 +78,12 @@ func TestBoundStatementsGiveTheSame(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			anew, wanted := repeatingSession(t)
-			bound, got := repeatingSession(t)
+			patience := "100ms"
+			if c.Name == "exec" {
+				patience = "3s" // a program's answer is waited for
+			}
+			anew, wanted := repeatingSession(t, patience)
+			bound, got := repeatingSession(t, patience)
 			for _, cmd := range bound.table.Commands() {
 				guardInput(t, cmd)
 			}
@@ -98,15 +102,15 @@ func TestBoundStatementsGiveTheSame(t *testing.T) {
 	}
 }
 
-// repeatingSession goes on after an error, and waits for nothing.
-func repeatingSession(t *testing.T) (*Session, *transcriptSink) {
+// repeatingSession goes on after an error, and waits no longer than that.
+func repeatingSession(t *testing.T, patience string) (*Session, *transcriptSink) {
 	t.Helper()
 	session, sink := newTestSession()
 	session.table = testTable()
 	session.config.Dir = tempdir.New(t)
 	session.env.SetFolder(session.config.Dir)
 	t.Cleanup(session.Close)
-	session.RunLine(Place{}, "set timeout 100ms; set on_error continue", true)
+	session.RunLine(Place{}, "set timeout "+patience+"; set on_error continue", true)
 	sink.take()
 	return session, sink
 }
