@@ -625,7 +625,7 @@ print(with_timeout(1, a, function() return a:read_some(byte_span.new(1)) end))
 local numbers = {8, 3, 5, 1}
 local fibers = {}
 for i, n in ipairs(numbers) do
-  fibers[i] = spawn(function() time.sleep(n * 0.005) print(n) end)
+  fibers[i] = spawn(function() time.sleep(n * 0.03) print(n) end)
 end
 for _, f in ipairs(fibers) do f:join() end
 --> 1
