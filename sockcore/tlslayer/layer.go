@@ -205,7 +205,8 @@ func (l *Layer) Ready(tag int32, w sockcore.WaitKind) (bool, sockcore.Code) {
 	}
 	l.reading.Lock()
 	defer l.reading.Unlock()
-	return l.fill(tag) != sockcore.WantRead, 0
+	c := l.fill(tag)
+	return c != sockcore.WantRead && c != sockcore.WantWrite, 0
 }
 
 // Buffered implements sockcore.Transport.

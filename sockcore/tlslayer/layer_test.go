@@ -150,49 +150,6 @@ func TestNoHandshake(t *testing.T) {
 	}
 }
 
-// A KeyUpdate that asks for ours, amid a write that has no room: the answer goes out behind what was sealed before it, and
-// both directions go on.
-func TestKeyUpdateWhileWriting(t *testing.T) {
-	s, l, peer, out, in := byHand(t)
-	data := make([]byte, 8<<20)
-	for i := range data {
-		data[i] = byte(i / 1000)
-	}
-	write := sockcore.WriteAll(data)
-	if s.Start(write) {
-		t.Fatal("the kernel has room for all")
-	}
-	_, err := peer.Write(append(out.seal(typeData, []byte("before"), 0), out.seal(typeHandshake, []byte{24, 0, 0, 1, 1}, 0)...))
-	must(t, err)
-	out = out.next(t)
-	_, err = peer.Write(out.seal(typeData, []byte("after"), 0))
-	must(t, err)
-	op := do(s, sockcore.ReadAll(11))
-	if op.Err != nil || string(op.Buf) != "beforeafter" {
-		t.Fatalf("%v, %q", op.Err, op.Buf)
-	}
-	var got []byte
-	updates := 0
-	for len(got) < len(data) {
-		switch typ, p := in.open(t, peer); typ {
-		case typeData:
-			got = append(got, p...)
-		case typeHandshake:
-			if !bytes.Equal(p, []byte{24, 0, 0, 1, 0}) {
-				t.Fatalf("%x", p)
-			}
-			updates++
-			in = in.next(t)
-		default:
-			t.Fatalf("type %d", typ)
-		}
-	}
-	write.Wait()
-	if write.Err != nil || !bytes.Equal(got, data) || updates != 1 || l.Owed() != 0 {
-		t.Errorf("%v, %d bytes, %d updates, %d owed", write.Err, len(got), updates, l.Owed())
-	}
-}
-
 // A write to a server that has refused the client's certificate, and is gone, names the alert that lies unread.
 func TestWriteNamesTheAlert(t *testing.T) {
 	server := &tls.Config{Certificates: []tls.Certificate{certificate(t)}, ClientAuth: tls.RequireAnyClientCert}

@@ -19,6 +19,10 @@ const (
 // bufferedMost is how much plaintext is kept at most while an alert is looked for behind it.
 const bufferedMost = 1 << 20
 
+// owedMost is how much may be owed for a read to go on. A write leaves less than half of it: what is more are answers, for
+// which a peer can ask without end.
+const owedMost = 2 * bufferSize
+
 // fill makes sure that there is plaintext to take; otherwise it says why there is none. The lock is held.
 func (l *Layer) fill(tag int32) sockcore.Code {
 	if l.at < len(l.in) {
@@ -62,6 +66,9 @@ func (l *Layer) read(tag int32, p []byte) (int, sockcore.Code) {
 		return 0, NotHandshaken
 	case l.end != 0:
 		return 0, l.end
+	}
+	if l.Owed() > owedMost && l.pipe.flush(tag) == sockcore.WantWrite && l.Owed() > owedMost {
+		return 0, sockcore.WantWrite
 	}
 	l.pipe.readTag = tag
 	n, err := l.conn.Read(p)
