@@ -1,6 +1,7 @@
 package sockcore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
@@ -83,7 +84,7 @@ func resolveService(ctx context.Context, service string) (uint16, error) {
 		return 0, c
 	}
 	if err != nil {
-		return 0, ServiceNotFound
+		return 0, shortage(ServiceNotFound)
 	}
 	return uint16(n), nil
 }
@@ -97,7 +98,7 @@ func resolveHost(ctx context.Context, host string) ([]netip.Addr, error) {
 		if c := contextCode(ctx); c != 0 {
 			return nil, c
 		}
-		return nil, lookupCode(err)
+		return nil, shortage(lookupCode(err))
 	}
 	for i, a := range addrs {
 		addrs[i] = a.Unmap() // package net has IPv4 addresses mapped
@@ -115,6 +116,20 @@ func contextCode(ctx context.Context) Code {
 		return TimedOut
 	}
 	return OperationAborted
+}
+
+// shortage returns EMFILE or ENFILE where a lookup may have failed with c for want of descriptors: the resolver does not
+// say so, and needs two at most.
+func shortage(c Code) Code {
+	a, b := New(nil), New(nil)
+	err := cmp.Or(a.Open(UDP(V4)), b.Open(UDP(V4)))
+	_, _ = a.Close(), b.Close() // of one that is not open
+	for _, short := range []Code{EMFILE, ENFILE} {
+		if errors.Is(err, short) {
+			return short
+		}
+	}
+	return c
 }
 
 // lookupCode returns what getaddrinfo(3) would have said.
