@@ -19,5 +19,5 @@ func spell(text string, open syntax.Opening) string {
 
 // bareEnough reports text that is one word without quotes.
 func bareEnough(text string) bool {
-	return text != "" && text != "&" && text != "|" && text[0] != '#' && !strings.ContainsAny(text, " \t;\n'\"$\\")
+	return text != "" && text != "&" && text[0] != '|' && text[0] != '#' && !strings.ContainsAny(text, " \t;\n'\"$\\")
 }

@@ -91,7 +91,7 @@ var valid = []struct {
 	{"& twice", "a & &", []string{"b:a b:& &"}},
 	{"& quoted", `a '&' "&"`, []string{"b:a r:& d:&"}},
 	{"reserved characters quoted", `'!a' "|" '|'`, []string{"r:!a d:| r:|"}},
-	{"reserved characters elsewhere", `a !b a|b || |c`, []string{"b:a b:!b b:a|b b:|| b:|c"}},
+	{"reserved characters elsewhere", `a !b a|b b||`, []string{"b:a b:!b b:a|b b:b||"}},
 
 	{"continuation between words", "a \\\n b\\\n c", []string{"b:a b:b b:c"}},
 	{"continuation within a word", "ab\\\ncd", []string{"b:abcd"}},
@@ -179,6 +179,8 @@ var invalid = []struct {
 	{"open environment", "${env:HO", 0, 0, true, openBraces},
 
 	{"pipe", "a | b", 2, 0, false, `"|" is reserved for programs, at a terminal: quote it`},
+	{"pipe without a blank", "a |b", 2, 0, false, `"|" is reserved for programs, at a terminal: quote it`},
+	{"pipe twice", "a || b", 2, 0, false, `"|" is reserved for programs, at a terminal: quote it`},
 	{"pipe first", "|", 0, 0, false, `"|" is reserved for programs, at a terminal: quote it`},
 	{"exclamation mark", "! a", 0, 0, false, `"!" is reserved for programs, at a terminal: quote it`},
 	{"exclamation mark in a word", "a; !b", 3, 0, false, `"!" is reserved for programs, at a terminal: quote it`},

@@ -17,7 +17,7 @@ const (
 	EqualsToken                     // the "=" of NAME "="
 	CommentToken                    // up to the line's end
 	EndToken                        // the ";" or newline that ends a statement
-	ShellToken                      // what a leading "!" or a word "|" reserves, up to the line's end
+	ShellToken                      // what a leading "!" or a "|" that begins a word reserves, up to the line's end
 	WrongToken                      // an escape or a "$" that cannot be, whatever follows
 	CodeToken                       // the rest of the line of a command that has it as it is
 	OpenToken                       // the "{" that opens a group
@@ -183,7 +183,7 @@ func (s *Scanner) between() (Token, bool) {
 		s.stage, s.equals = beforeCommand, -1
 		s.place = commandPlace{}
 		return s.take(EqualsToken, i+1)
-	case s.stage <= beforeCommand && src[i] == '!', src[i] == '|' && endsWord(src, i+1):
+	case s.stage <= beforeCommand && src[i] == '!', src[i] == '|':
 		return s.reserved()
 	case src[i] == '{':
 		if opens, block := s.opens(); opens {

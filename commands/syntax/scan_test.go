@@ -36,7 +36,7 @@ func TestScanner(t *testing.T) {
 		{"!ls \\\n'a\nb", "!!ls \\\n'a ;\n bb"},
 		{"!ls \\", "!!ls \\ open\\"},
 		{"a | b 'c\nd", "ba !| b 'c ;\n bd"},
-		{"a |b 'c'", "ba b|b r'c'"},
+		{"a |b 'c'", "ba !|b 'c' open|"},
 		{"a!", "ba!"},
 		{"'a\nb' c", "r'a\nb' bc"},
 		{"'a\nb", "r'a\nb open'"},
