@@ -234,12 +234,17 @@ var layerMethods = map[string]lua.LGFunction{
 	"peer_certificates":   describeLayer("peer_certificates"),
 	"peer_certificate":    describeLayer("peer_certificate"),
 	"tls_shutdown":        shutdownLayer,
-	"tls_off": func(l *lua.LState) int {
-		s, layer, owner := layerOf(l, "tls_off")
-		raiseWorded(l, "tls_off", owner.MayEnd(layer))
-		raiseIf(l, "tls_off", s.s.SetLayer(nil))
+	"tls_off":             takeOff("tls_off"),
+	"unwrap":              takeOff("unwrap"), // Emilua's name for it
+}
+
+func takeOff(name string) lua.LGFunction {
+	return func(l *lua.LState) int {
+		s, layer, owner := layerOf(l, name)
+		raiseWorded(l, name, owner.MayEnd(layer))
+		raiseIf(l, name, s.s.SetLayer(nil))
 		return 0
-	},
+	}
 }
 
 func setLayer(name string) lua.LGFunction {
