@@ -185,8 +185,8 @@ func (c Code) err() error {
 	return c
 }
 
-// LookupCode finds a code by its name or by Asio's name for it
-// ("connection_refused"); case counts.
+// LookupCode finds a code by its name, by Asio's name for it ("connection_refused"), or where it has none by its
+// category and its number ("system_513"); case counts.
 func LookupCode(name string) (Code, bool) {
 	for i := range codeTable {
 		if row := &codeTable[i]; row.name == name || (row.asio == name && name != "") {
@@ -196,7 +196,22 @@ func LookupCode(name string) (Code, bool) {
 	if c, ok := codeAliases[name]; ok {
 		return c, true
 	}
-	return lookupErrno(name)
+	if c, ok := lookupErrno(name); ok {
+		return c, true
+	}
+	return lookupNumbered(name)
+}
+
+// lookupNumbered finds a code that has no name of its own by the one that Name makes.
+func lookupNumbered(name string) (Code, bool) {
+	i := strings.LastIndexByte(name, '_')
+	n, err := strconv.ParseUint(name[i+1:], 10, categoryShift)
+	category := slices.Index(categoryNames, name[:max(i, 0)])
+	if err != nil || n == 0 || category < 0 {
+		return 0, false
+	}
+	c := CodeIn(Category(category), int(n)) //nolint:gosec // fits, as the numbers do
+	return c, c.Name() == name
 }
 
 // CodeNames returns every name that LookupCode knows on any system, sorted.

@@ -79,7 +79,15 @@ func TestLookupCode(t *testing.T) {
 			t.Errorf("%s: %v, %v; want %v", name, c, ok, want)
 		}
 	}
-	for _, name := range []string{"", "econnrefused", "Connection_Refused", "E", "ENOSUCH", "any"} {
+	for _, c := range []Code{CodeIn(System, 3999), CodeIn(Misc, 77), CodeIn(NetDB, 99)} { // without a name of their own
+		if got, ok := LookupCode(c.Name()); !ok || got != c {
+			t.Errorf("%s: %v, %v", c.Name(), got, ok)
+		}
+	}
+	for _, name := range []string{
+		"", "econnrefused", "Connection_Refused", "E", "ENOSUCH", "any", "_", "system_", "system_0", "system_013", "misc_2", "shell_0", "shell_100",
+		"nosuch_7", "system_99999999999999999999",
+	} {
 		if c, ok := LookupCode(name); ok {
 			t.Errorf("%q is %v", name, c)
 		}
