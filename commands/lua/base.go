@@ -192,7 +192,7 @@ func basePrint(l *lua.LState) int {
 
 // chunk compiles for load and the like: the function, or nil and what is wrong.
 func (vm *VM) chunk(l *lua.LState, name, source string, env lua.LValue) int {
-	fn, err := vm.Compile(name, fileSource(source))
+	fn, err := vm.compileIn(l, name, fileSource(source))
 	if err != nil {
 		l.Push(lua.LNil)
 		l.Push(lua.LString(err.Error()))
@@ -244,7 +244,7 @@ func (vm *VM) doFile(l *lua.LState) int {
 	name := checkText(l, 1)
 	source, err := fileText(l, "read", name)
 	raiseIf(l, "dofile "+name, fileError(err))
-	fn, err := vm.Compile(name, fileSource(source))
+	fn, err := vm.compileIn(l, name, fileSource(source))
 	if err != nil {
 		l.Error(lua.LString(err.Error()), 0)
 	}

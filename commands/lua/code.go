@@ -29,10 +29,10 @@ func read(source string) *reading {
 		return last
 	}
 	r := &reading{source: strings.Clone(source)}
-	proto, err := compile("lua", "return "+source)
+	proto, err := compile("lua", "return "+source, nil)
 	if err != nil {
 		r.incomplete = atEnd(err)
-		if proto, err = compile("lua", source); err != nil {
+		if proto, err = compile("lua", source, nil); err != nil {
 			r.err, r.incomplete = err, r.incomplete || atEnd(err)
 		}
 	}

@@ -78,7 +78,7 @@ func (vm *VM) find(l *lua.LState, name, path string) lua.LValue {
 			tried = append(tried, "\n  "+why)
 			continue
 		}
-		fn, err := vm.Compile(candidate, fileSource(source))
+		fn, err := vm.compileIn(l, candidate, fileSource(source))
 		if err != nil {
 			l.Error(lua.LString(err.Error()), 0)
 		}

@@ -203,21 +203,53 @@ func vmOf(l *lua.LState) *VM { return flowOf(l).fiber.vm }
 
 // Compile makes a function of source. What is wrong is a [SyntaxError].
 func (vm *VM) Compile(chunk, source string) (*lua.LFunction, error) {
-	proto, err := compile(chunk, source)
+	proto, err := compile(chunk, source, nil)
 	if err != nil {
 		return nil, err
 	}
 	return vm.root.NewFunctionFromProto(proto), nil
 }
 
-func compile(chunk, source string) (*lua.FunctionProto, error) {
+// compileIn is Compile for a program that runs, of which source may come from anywhere.
+func (vm *VM) compileIn(l *lua.LState, chunk, source string) (*lua.LFunction, error) {
+	fiber := flowOf(l).fiber
+	proto, err := compile(chunk, source, func() bool { return fiber.stop.Load() != 0 && fiber.mustStop() })
+	stopPoint(l)
+	if err != nil {
+		return nil, err
+	}
+	return vm.root.NewFunctionFromProto(proto), nil
+}
+
+// pacedReader ends early where nobody wants what is read any more.
+type pacedReader struct {
+	*strings.Reader
+	ended func() bool
+}
+
+func (r pacedReader) Read(p []byte) (int, error) {
+	if r.ended() {
+		return 0, io.EOF
+	}
+	return r.Reader.Read(p)
+}
+
+// compile ends early, with an error, once ended reports true; nil: it never does.
+func compile(chunk, source string, ended func() bool) (*lua.FunctionProto, error) {
 	prepared, err := prepare(chunk, source)
 	if err != nil {
 		return nil, err
 	}
-	statements, err := parse.Parse(strings.NewReader(prepared), chunk)
+	var reader io.Reader = strings.NewReader(prepared)
+	if ended != nil {
+		reader = pacedReader{strings.NewReader(prepared), ended}
+	}
+	statements, err := parse.Parse(reader, chunk)
 	if err != nil {
 		return nil, syntaxError(chunk, prepared, err)
+	}
+	if ended != nil && ended() {
+		return nil, &SyntaxError{Chunk: chunk, Line: 1, Message: "it was not read to its end"}
 	}
 	if line := mendTree(statements); line != 0 {
 		return nil, &SyntaxError{Chunk: chunk, Line: line, Message: tooManyLevels}
