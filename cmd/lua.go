@@ -59,7 +59,8 @@ func runLua(f *flags, file, text string, args []string) error {
 	vm := commands.NewLuaProgram(b.session, luavm.Config{
 		Print:        writer(os.Stdout),
 		PrintError:   writer(os.Stderr),
-		Notice:       func(text string) { fmt.Fprintln(os.Stderr, visibleLines(text)) },
+		Notice:       func(text string) { fmt.Fprintln(os.Stderr, syntax.Visible(text)) },
+		Failed:       tellFailure,
 		Input:        os.Stdin,
 		Path:         os.Getenv("LUA_PATH"),
 		ScriptFolder: filepath.Dir(file),
@@ -104,8 +105,13 @@ func tellLua(err error) {
 		fmt.Fprintf(os.Stderr, "error: %s\n", syntax.Visible(err.Error()))
 		return
 	}
-	fmt.Fprintf(os.Stderr, "error: %s\n", syntax.Visible(failure.Text))
-	for _, line := range failure.Traceback {
+	tellFailure("error: "+failure.Text, failure.Traceback)
+}
+
+// tellFailure prints what may come from a peer, each line as one.
+func tellFailure(text string, traceback []string) {
+	fmt.Fprintln(os.Stderr, syntax.Visible(text))
+	for _, line := range traceback {
 		fmt.Fprintf(os.Stderr, "  %s\n", syntax.Visible(strings.TrimSpace(line)))
 	}
 }
@@ -115,15 +121,6 @@ func writer(f *os.File) func([]byte) error {
 		_, err := f.Write(p)
 		return err
 	}
-}
-
-// visibleLines makes control characters visible, but for the ends of lines.
-func visibleLines(text string) string {
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		lines[i] = syntax.Visible(line)
-	}
-	return strings.Join(lines, "\n")
 }
 
 // envNames lists the variables of the environment.

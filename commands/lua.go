@@ -128,16 +128,16 @@ func luaOf(s *session.Session, makeIt bool) *luavm.VM {
 
 func newLua(s *session.Session) *luavm.VM {
 	path, _ := s.LookupEnv("LUA_PATH")
-	tell := func(text string, failed bool) {
+	tell := func(text string) {
 		for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
-			s.Announce(syntax.Visible(line), failed)
+			s.Announce(syntax.Visible(line), false)
 		}
 	}
 	return luavm.New(luavm.Config{
-		Notice: func(text string) { tell(text, false) },
-		Failed: func(text string) { tell(text, true) },
+		Notice: tell,
+		Failed: func(text string, traceback []string) { s.Announce(syntax.Visible(text), true, visible(traceback)...) },
 		Print: func(p []byte) error {
-			tell(string(p), false)
+			tell(string(p))
 			return nil
 		},
 		Env:       s.SocketEnv(),
@@ -243,10 +243,17 @@ func commandError(f *session.Failure) *luavm.CommandError {
 	if f.Err.Wrote || f.Err.Partial != nil {
 		e.Transferred = f.Err.Transferred
 	}
-	for _, line := range f.Err.Details {
-		e.Details = append(e.Details, syntax.Visible(line))
-	}
+	e.Details = visible(f.Err.Details)
 	return e
+}
+
+// visible are lines of which each may come from a peer.
+func visible(lines []string) []string {
+	var all []string
+	for _, line := range lines {
+		all = append(all, syntax.Visible(line))
+	}
+	return all
 }
 
 // luaValue makes a command's value one of Lua's.
@@ -344,10 +351,7 @@ func luaError(err error) error {
 	}
 	// What an error says may come from a peer.
 	text := syntax.Visible(failure.Text)
-	var details []string
-	for _, line := range failure.Traceback {
-		details = append(details, syntax.Visible(line))
-	}
+	details := visible(failure.Traceback)
 	if failure.Code == 0 {
 		return &session.WordedError{Code: luaFailed, Message: text, Details: details}
 	}

@@ -34,9 +34,7 @@ func LuaFailure(file string, err error) *session.Result {
 			code = luaFailed
 		}
 		e.Message = syntax.Visible(failure.Text)
-		for _, line := range failure.Traceback {
-			e.Details = append(e.Details, syntax.Visible(line))
-		}
+		e.Details = visible(failure.Traceback)
 	}
 	e.Name, e.Category, e.Code = code.Name(), code.Category().String(), code.Number()
 	return r

@@ -225,6 +225,9 @@ func (p *Printer) appendNotice(text []byte, n *session.Notice) []byte {
 			return append(text, n.Text...)
 		}
 		lines := value.AppendWrapped(nil, syntax.Visible(remark), p.form().Width)
+		for _, detail := range n.Details {
+			lines = value.AppendWrapped(lines, "  "+syntax.Visible(detail), p.form().Width)
+		}
 		return append(append(text, p.dim(lines[:len(lines)-1])...), '\n')
 	}
 	if n.Going {
@@ -275,6 +278,9 @@ func appendRemark(text []byte, n *session.Notice, remark string) []byte {
 		text = append(text, ',')
 	}
 	text = value.AppendJSONString(append(text, `"text":`...), remark)
+	if len(n.Details) > 0 {
+		text = value.AppendJSONStrings(append(text, `,"details":`...), n.Details)
+	}
 	return append(session.AppendAt(text, n.At), "}}\n"...)
 }
 

@@ -114,7 +114,8 @@ func (f *Fiber) notice() {
 	delete(f.vm.fibers, f)
 	if f.failed() {
 		f.vm.failed.Store(true)
-		f.vm.config.Failed("fiber " + itoa(f.id) + ": " + f.vm.failureOf(f).Error())
+		failure := f.vm.failureOf(f)
+		f.vm.config.Failed("fiber "+itoa(f.id)+": "+failure.Text, failure.Traceback)
 	}
 }
 

@@ -181,9 +181,10 @@ func traceback(l *lua.LState, level int) string {
 			b.WriteString("\n  …")
 			return b.String()
 		}
-		b.WriteString("\n  " + place(dbg))
+		line := place(dbg)
 		if dbg.What != "main" && dbg.Name != "" && dbg.Name != "?" {
-			b.WriteString(" in " + dbg.Name)
+			line += " in " + dbg.Name
 		}
+		b.WriteString("\n  " + strings.ReplaceAll(line, "\n", "^J")) // a name may have one
 	}
 }

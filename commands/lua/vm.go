@@ -18,7 +18,7 @@ import (
 type Config struct {
 	Print        func(p []byte) error // standard output: print, io.write and system.out
 	PrintError   func(p []byte) error // standard error: system.err
-	Notice       func(text string)    // what nobody waits for: the error of a detached fiber
+	Notice       func(text string)    // what nobody waits for: what a detached fiber prints
 	Input        io.Reader            // standard input: io.read and system.in_
 	Env          *sockcore.Env        // of the sockets that are made
 	Folder       func(name string) string
@@ -27,7 +27,7 @@ type Config struct {
 	Arguments    []string // system.arguments: the program, the script, its arguments
 	LookupEnv    func(name string) (string, bool)
 	EnvNames     func() []string
-	Failed       func(text string) // the error of a detached fiber; nil: Notice
+	Failed       func(text string, traceback []string) // the error of a detached fiber; nil: Notice
 	MaxMemory    func() int64
 	TLS          func(method string) (TLSContext, error) // tls.context.new; nil: there is none
 	// Alone says that nothing but the program itself ends what its fibers wait for: when each waits for another one,
@@ -87,7 +87,9 @@ func New(config Config) *VM {
 		config.Notice = func(string) {}
 	}
 	if config.Failed == nil {
-		config.Failed = config.Notice
+		config.Failed = func(text string, traceback []string) {
+			config.Notice((&Failure{Text: text, Traceback: traceback}).Error())
+		}
 	}
 	if config.LookupEnv == nil {
 		config.LookupEnv = func(string) (string, bool) { return "", false }

@@ -66,12 +66,13 @@ func (s *Session) closeLastParts() {
 	}
 }
 
-// Announce tells of what happened on its own, between two commands. Failed says that it counts for the exit status.
-func (s *Session) Announce(text string, failed bool) {
+// Announce tells of what happened on its own, between two commands. Failed says that it counts for the exit status; details
+// are lines below the text.
+func (s *Session) Announce(text string, failed bool, details ...string) {
 	if failed {
 		s.noteStatus(statusFailed)
 	}
-	s.announce(Notice{Text: text})
+	s.announce(Notice{Text: text, Details: details})
 }
 
 // SocketEnv is what the session's sockets share.

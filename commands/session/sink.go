@@ -50,9 +50,10 @@ type Notice struct {
 	Results []Result // what it gave, and no notice has shown
 	Going   bool     // the job has not ended: Results is one of those that it gives, or Err is what ended a loop of it
 	Err     *value.Error
-	Place   Place  // of Err
-	Text    string // instead of all that: a plain remark
-	Lines   bool   // Text is whole lines, which are shown as they are
+	Place   Place    // of Err
+	Text    string   // instead of all that: a plain remark
+	Details []string // below Text, a line each
+	Lines   bool     // Text is whole lines, which are shown as they are
 	// Output is what a detached job has printed, instead of all else. It is valid during the call.
 	Output *Result
 	At     time.Time

@@ -96,10 +96,10 @@ func (e *Error) AppendJSON(dst []byte) []byte {
 		dst = strconv.AppendInt(append(dst, `,"transferred":`...), e.Transferred, 10)
 	}
 	if len(e.Details) > 0 {
-		dst = appendJSONStrings(append(dst, `,"details":`...), e.Details)
+		dst = AppendJSONStrings(append(dst, `,"details":`...), e.Details)
 	}
 	if len(e.Aliases) > 0 {
-		dst = appendJSONStrings(append(dst, `,"aliases":`...), e.Aliases)
+		dst = AppendJSONStrings(append(dst, `,"aliases":`...), e.Aliases)
 	}
 	return append(dst, '}')
 }

@@ -31,7 +31,7 @@ func (v Value) AppendJSON(dst []byte) []byte {
 		if v.more.plain {
 			return append(appendJoined(append(dst, '['), v.more.items, ','), ']')
 		}
-		return appendJSONStrings(dst, v.more.items)
+		return AppendJSONStrings(dst, v.more.items)
 	case Accepted:
 		dst = AppendJSONString(append(dst, `{"socket":`...), v.Str)
 		dst = AppendJSONString(append(dst, `,"endpoint":`...), v.more.items[0])
@@ -53,7 +53,8 @@ func appendJSONData(dst, data []byte) []byte {
 	return append(dst, '}')
 }
 
-func appendJSONStrings(dst []byte, items []string) []byte {
+// AppendJSONStrings appends a list of texts.
+func AppendJSONStrings(dst []byte, items []string) []byte {
 	dst = append(dst, '[')
 	for i, item := range items {
 		if i > 0 {

@@ -107,7 +107,7 @@ func (m *Message) AppendFields(dst []byte) []byte {
 		dst = strconv.AppendInt(append(dst, `,"of":`...), m.Of, 10)
 	}
 	if len(m.With) > 0 {
-		dst = appendJSONStrings(append(dst, `,"descriptors":`...), m.With)
+		dst = AppendJSONStrings(append(dst, `,"descriptors":`...), m.With)
 	}
 	for i := range m.Rows {
 		r := &m.Rows[i]
