@@ -77,7 +77,9 @@ func (c *Call) start(j *Job, words []syntax.Word) error {
 		return param.Usage(j.variable + " waits for job " + strconv.Itoa(other.number) + " already")
 	}
 	c.typed = strings.Clone(c.typed)
-	j.call = Call{session: c.session, frame: c.frame.fork(), command: c.command, typed: c.typed, socket: c.socket}
+	own := c.frame.fork()
+	own.started = j.started
+	j.call = Call{session: c.session, frame: own, command: c.command, typed: c.typed, socket: c.socket}
 	if c.command.op != nil {
 		return c.startOperation(j, expanded)
 	}
