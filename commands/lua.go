@@ -173,7 +173,7 @@ func (h *luaHost) Context(name string) luavm.TLSContext {
 
 // GiveContext implements luavm.Host.
 func (h *luaHost) GiveContext(name string, x luavm.TLSContext) error {
-	if _, err := param.ParseVariable(nil, name); err != nil {
+	if _, err := param.ParseName(nil, name); err != nil {
 		return err
 	}
 	return h.session.AddThing(contextKind, name, x.Key())
@@ -370,6 +370,9 @@ func (h *luaHost) Define(c *luavm.Command) error {
 		return param.Usage(param.Quoted(c.Name) + " cannot name a command")
 	case h.session.Table().Lookup(c.Name) != nil:
 		return param.Usage(c.Name + " is a command already")
+	}
+	if _, err := param.ParseName(nil, c.Name); err != nil {
+		return err
 	}
 	least, most := luaParams(c.Params)
 	summary := c.Help

@@ -81,7 +81,7 @@ func (h *Evaluator) Forget(name string) { h.fiber.unset(h.frame, name) }
 
 // GiveSocket names a socket that was made elsewhere. The name must be free, or that of a closed socket, which it replaces.
 func (h *Evaluator) GiveSocket(name string, sock *sockcore.Socket) error {
-	if _, err := param.ParseVariable(nil, name); err != nil {
+	if _, err := param.ParseName(nil, name); err != nil {
 		return err
 	}
 	before, given, err := h.fiber.session.sockets.replace(name, sock)
