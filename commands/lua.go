@@ -239,9 +239,12 @@ func (h *luaHost) Evaluate(text string) (func(*luavm.Builder), error) {
 
 // commandError is a command's failure as Lua has it.
 func commandError(f *session.Failure) *luavm.CommandError {
-	e := &luavm.CommandError{Code: f.Code(), Text: f.Error(), Tried: f.Tried(), Transferred: -1}
+	e := &luavm.CommandError{Code: f.Code(), Text: f.Error(), Subject: f.Err.Subject(), Length: f.Err.Beside.Of, Tried: f.Tried(), Transferred: -1}
 	if f.Err.Wrote || f.Err.Partial != nil {
 		e.Transferred = f.Err.Transferred
+	}
+	if f.Err.Message != f.Code().Message() {
+		e.Message = syntax.Visible(f.Err.Message)
 	}
 	e.Details = visible(f.Err.Details)
 	return e

@@ -18,7 +18,9 @@ type errorValue struct {
 	own         *ownError // instead of a code
 	generic     bool      // of the category generic rather than system
 	op          string
+	message     string // instead of the code's, where more is known
 	detail      string
+	length      int64 // of the message that was cut; 0: none was
 	transferred int64 // -1: the operation transfers nothing
 	tried       []sockcore.Attempt
 	details     []string    // what belongs to it, each address that was tried among it
@@ -64,11 +66,17 @@ func (e *errorValue) name() string {
 }
 
 func (e *errorValue) String() string {
-	s := ""
-	if e.own != nil {
-		s = e.own.name + ": " + e.own.message
-	} else {
-		s = e.code.Error()
+	s := e.name() + ": "
+	switch {
+	case e.own != nil:
+		s += e.own.message
+	case e.message != "":
+		s += e.message
+	default:
+		s += e.code.Message()
+	}
+	if e.length > 0 {
+		s += ", " + cut(e.transferred, e.length)
 	}
 	if e.detail != "" {
 		s += " (" + e.detail + ")"
@@ -77,6 +85,17 @@ func (e *errorValue) String() string {
 		s += " [" + d + "]"
 	}
 	return s
+}
+
+// cut is how much of a message came. Some systems tell no more than that it was longer.
+func cut(n, length int64) string {
+	switch {
+	case length <= n:
+		return strconv.FormatInt(n, 10) + " of ? bytes"
+	case length == 1:
+		return "0 of 1 byte"
+	}
+	return strconv.FormatInt(n, 10) + " of " + strconv.FormatInt(length, 10) + " bytes"
 }
 
 func (e *errorValue) same(o *errorValue) bool {
@@ -118,12 +137,21 @@ func raiseCode(l *lua.LState, c sockcore.Code, detail string) {
 	l.Error(vmOf(l).newError(errorValue{code: c, detail: detail, transferred: -1}), 0)
 }
 
+// raiseSaid raises an error that says more than its code.
+func raiseSaid(l *lua.LState, op string, c sockcore.Code, message string) {
+	l.Error(vmOf(l).newError(errorValue{op: op, code: c, message: message, transferred: -1}), 0)
+}
+
 // raise raises what an operation failed with.
 func raise(l *lua.LState, op string, err error, transferred int64) {
 	e := errorValue{op: op, transferred: transferred}
 	var ce *sockcore.ConnectError
 	if errors.As(err, &ce) {
 		e.setTried(ce.Tried)
+	}
+	var te *transportError
+	if errors.As(err, &te) {
+		e.message = te.Error()
 	}
 	c, ok := sockcore.CodeOf(err)
 	switch {

@@ -42,12 +42,26 @@ type Command struct {
 type CommandError struct {
 	Code        sockcore.Code
 	Text        string
+	Subject     string // what failed, at the beginning of Text
+	Message     string // what is known more than the code says
+	Length      int64  // of the message that was cut; 0: none was
 	Details     []string
 	Tried       []sockcore.Attempt
 	Transferred int64 // -1: it transfers nothing
 }
 
 func (e *CommandError) Error() string { return e.Text }
+
+// value is the error that sh raises. Where the shell has words of its own, its text would say them twice.
+func (e *CommandError) value() errorValue {
+	v := errorValue{
+		code: e.Code, op: "sh", message: e.Message, detail: e.Text, details: e.Details, tried: e.Tried, transferred: e.Transferred,
+	}
+	if v.length = e.Length; e.Message != "" || e.Length > 0 {
+		v.op, v.detail = "sh "+e.Subject, ""
+	}
+	return v
+}
 
 // Builder makes the values of Lua that a command gave.
 type Builder struct {
@@ -196,9 +210,7 @@ func (vm *VM) sh(l *lua.LState) int {
 			return vm.exitWith(l, e.ExitCode())
 		}
 		if e, ok := err.(*CommandError); ok { //nolint:errorlint // it travels bare
-			l.Error(vm.newError(errorValue{
-				code: e.Code, op: "sh", detail: e.Text, details: e.Details, tried: e.Tried, transferred: e.Transferred,
-			}), 0)
+			l.Error(vm.newError(e.value()), 0)
 		}
 		fail(l, "%s", err.Error())
 	}

@@ -43,6 +43,30 @@ func (vm *VM) newSocket(c *socketClass, s *sockcore.Socket) *lua.LUserData {
 
 func checkSocket(l *lua.LState) *socket { return check[*socket](l, 1, "socket") }
 
+// transportError is that a socket's transport lacks something which the system has.
+type transportError struct{ transport string }
+
+func (e *transportError) Error() string { return "not supported by a " + e.transport + " socket" }
+
+func (*transportError) Unwrap() error { return sockcore.NotSupported }
+
+// ofTransport says of an error that something is lacking, which some transports have, that the socket's does not.
+func (s *socket) ofTransport(err error, have sockcore.Transports) error {
+	if p := s.s.Protocol(); err == sockcore.NotSupported && p.Type != 0 && !have.Has(p) { //nolint:errorlint // it is bare
+		return &transportError{p.String()}
+	}
+	return err
+}
+
+// ofLayer says of an error that something is lacking that the layer on the socket does.
+func (s *socket) ofLayer(err error) error {
+	if err == sockcore.NotSupported && s.s.Layer() != nil { //nolint:errorlint // it is bare
+		i := s.s.Info()
+		return &transportError{i.Transport()}
+	}
+	return err
+}
+
 // where is the endpoint that an operation on the socket is about.
 func (s *socket) where() string {
 	if ep, err := s.s.RemoteEndpoint(); err == nil {
@@ -256,8 +280,9 @@ func (c *socketClass) properties(peer bool) map[string]lua.LGFunction {
 	side("local", (*sockcore.Socket).LocalEndpoint)
 	if peer {
 		p["at_mark"] = func(l *lua.LState) int {
-			mark, err := checkSocket(l).s.AtMark()
-			raiseIf(l, "at_mark", err)
+			s := checkSocket(l)
+			mark, err := s.s.AtMark()
+			raiseIf(l, "at_mark", s.ofTransport(err, sockcore.OnTCP))
 			return pushBool(l, mark)
 		}
 		side("remote", (*sockcore.Socket).RemoteEndpoint)

@@ -75,14 +75,16 @@ func setOption(l *lua.LState) int {
 		size = -1
 	}
 	o := optionAt(l, size)
-	raiseIf(l, "set_option "+o.Name, checkSocket(l).s.SetOption(o, optionValue(l, o)))
+	s := checkSocket(l)
+	raiseIf(l, "set_option "+o.Name, s.ofTransport(s.s.SetOption(o, optionValue(l, o)), o.Transports))
 	return 0
 }
 
 func getOption(l *lua.LState) int {
 	o := optionAt(l, optInt(l, 3, 0))
-	v, err := checkSocket(l).s.GetOption(o)
-	raiseIf(l, "get_option "+o.Name, err)
+	s := checkSocket(l)
+	v, err := s.s.GetOption(o)
+	raiseIf(l, "get_option "+o.Name, s.ofTransport(err, o.Transports))
 	switch v.Kind {
 	case sockcore.Boolean:
 		return pushBool(l, v.Bool)

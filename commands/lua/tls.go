@@ -42,12 +42,11 @@ func raiseWorded(l *lua.LState, op string, err error) {
 	if err == nil {
 		return
 	}
-	e := errorValue{op: op, code: sockcore.EINVAL, detail: err.Error(), transferred: -1}
+	e := errorValue{op: op, code: sockcore.EINVAL, transferred: -1}
 	if c, ok := sockcore.CodeOf(err); ok {
-		e.code = c
-		if e.detail = strings.TrimPrefix(e.detail, c.Name()+": "); e.detail == c.Message() {
-			e.detail = ""
-		}
+		e.code, e.message = c, strings.TrimPrefix(err.Error(), c.Name()+": ")
+	} else {
+		e.detail = err.Error()
 	}
 	l.Error(vmOf(l).newError(e), 0)
 }
@@ -57,7 +56,7 @@ func layerOf(l *lua.LState, op string) (*socket, *tlslayer.Layer, TLSOwner) {
 	s := checkSocket(l)
 	layer := tlslayer.Of(s.s)
 	if layer == nil {
-		raise(l, op, tlslayer.NotHandshaken, -1)
+		raiseSaid(l, op, tlslayer.NotHandshaken, "there is no tls on the socket")
 	}
 	owner, ok := layer.Owner().(TLSOwner)
 	if !ok {
@@ -196,7 +195,7 @@ func (vm *VM) openLayers(l *lua.LState, module *lua.LTable) {
 		s := checkSocket(l)
 		c := s.class.secured
 		if c == nil {
-			raiseCode(l, sockcore.NotSupported, "tls is for streams")
+			raiseSaid(l, "tls.socket.new", sockcore.NotSupported, "tls is for streams")
 		}
 		raiseWorded(l, "tls.socket.new", vm.secure(s.s, x.Layer()))
 		if vm.shared.get(s.s) != nil { // a socket of the session
@@ -251,7 +250,7 @@ func setLayer(name string) lua.LGFunction {
 	return func(l *lua.LState) int {
 		_, layer, owner := layerOf(l, name)
 		if layer.Phase() != tlslayer.Idle {
-			raiseCode(l, sockcore.EBUSY, "the handshake has begun")
+			raiseSaid(l, name, sockcore.EBUSY, "the handshake has begun")
 		}
 		var args []string
 		if name != "set_verify_depth" {
@@ -280,10 +279,10 @@ func handshake(l *lua.LState, name string, server bool) int {
 		raiseWorded(l, name, err)
 		raiseIf(l, name, layer.Configure(config))
 	case tlslayer.Ready:
-		raiseCode(l, sockcore.EALREADY, "the handshake is done")
+		raiseSaid(l, name, sockcore.EALREADY, "the handshake is done")
 	case tlslayer.Shaking, tlslayer.Failed, tlslayer.Closed:
 		if layer.Info().Server != server {
-			raiseCode(l, sockcore.EBUSY, "the handshake of the other side has begun")
+			raiseSaid(l, name, sockcore.EBUSY, "the handshake of the other side has begun")
 		}
 	}
 	err := s.attempt(l, name, sockcore.Handshake())
@@ -294,9 +293,9 @@ func handshake(l *lua.LState, name string, server bool) int {
 	if errors.Is(err, tlslayer.NotTLS) {
 		_ = s.s.SetLayer(nil) // with EBUSY an operation was started just now; tls_off takes it off
 	}
-	if detail := owner.Failed(layer); detail != "" {
+	if what := owner.Failed(layer); what != "" {
 		c, _ := sockcore.CodeOf(err)
-		l.Error(vmOf(l).newError(errorValue{code: c, op: name, detail: detail, transferred: -1}), 0)
+		raiseSaid(l, name, c, what)
 	}
 	raise(l, name, err, -1)
 	return 0

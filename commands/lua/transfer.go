@@ -50,7 +50,7 @@ func (s *socket) run(l *lua.LState, name string, op *sockcore.Op, into *span) {
 // runAfter is run for an operation that goes on with what another one has begun.
 func (s *socket) runAfter(l *lua.LState, name string, op *sockcore.Op, into *span, before int64) {
 	if s.attemptInto(l, name, op, into, before) != nil {
-		raise(l, strings.TrimSpace(name+" "+s.errorPlace(op)), op.Err, transferredBy(op, before))
+		raise(l, strings.TrimSpace(name+" "+s.errorPlace(op)), s.ofLayer(op.Err), transferredBy(op, before))
 	}
 }
 
@@ -113,7 +113,7 @@ func (s *socket) reads(l *lua.LState, name string, kind sockcore.Kind, into *spa
 	defer s.read.give(op)
 	c := s.class
 	if flags&sockcore.FlagTruncate != 0 && !c.protocol(sockcore.V4).Messages() {
-		raise(l, name, sockcore.NotSupported, -1) // there it discards
+		raise(l, name, s.ofTransport(sockcore.NotSupported, sockcore.OnAll&^sockcore.OnTCP), -1) // there it discards
 	}
 	op.Max, op.Min, op.Flags, op.Msg = int64(len(into.b)), int64(least), flags, m
 	if len(into.b) <= keepBuffer && cap(op.Buf) < len(into.b) {
@@ -125,7 +125,7 @@ func (s *socket) reads(l *lua.LState, name string, kind sockcore.Kind, into *spa
 	s.run(l, name, op, into)
 	if op.Msg != nil && op.Msg.Truncated && flags&sockcore.FlagTruncate == 0 {
 		l.Error(s.vm.newError(errorValue{
-			op: name, code: sockcore.EMSGSIZE, transferred: op.N, fields: s.newMessage(l, into.b[:op.N], op.Msg),
+			op: name, code: sockcore.EMSGSIZE, transferred: op.N, length: int64(op.Msg.Length), fields: s.newMessage(l, into.b[:op.N], op.Msg),
 		}), 0)
 	}
 	return op.N
