@@ -166,6 +166,9 @@ func TestJoinedGroups(t *testing.T) {
 		"{\n\ta x # no\n\n\tb;\n c\n}":    "{ a x; b; c }",
 		"if a {\nb\n} else {\nc }":        "if a { b } else { c }",
 		"repeat 2 {\n{\na\n}\nb\n}; c\nd": "repeat 2 { { a }; b }; c\nd",
+		"lua do\n\tx()\n\n y(1);\nend":    "lua do; x(); y(1); end",
+		"{ a\nlua do\nx() end\nb }":       "{ a; lua do; x() end; b }",
+		"lua 'a\\nb'":                     "lua 'a\\nb'",
 	} {
 		if got := known.Joined(src); got != want {
 			t.Errorf("%q: %q, want %q", src, got, want)

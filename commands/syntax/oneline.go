@@ -70,7 +70,7 @@ func appendEscaped(dst []byte, text, before, after string) []byte {
 }
 
 // Joined is OneLine without the line breaks that a backslash continues, and with a space for each tab between words. A line
-// break within a group becomes a "; ", and comments there go.
+// break within a group or within code becomes a "; ", and a group's comments go.
 func (g *Grammar) Joined(line string) string {
 	line = g.OneLine(line)
 	if strings.IndexByte(line, '\n') >= 0 {
@@ -79,16 +79,20 @@ func (g *Grammar) Joined(line string) string {
 	return joined.Replace(line)
 }
 
-// joinLines makes one line of a group's.
+// joinLines makes one line of a group's, and of those of code.
 func (g *Grammar) joinLines(line string) string {
 	s := Scanner{Grammar: g}
 	s.Reset(line)
 	var out []byte
 	done, ended := 0, false // an end that is not written yet
 	for t, ok := s.Next(); ok; t, ok = s.Next() {
+		text := line[t.Start:t.End]
+		if t.Kind == CodeToken {
+			text = joinCode(text)
+		}
 		switch between := line[done:t.Start]; {
 		case !s.InGroup() && t.Kind != CloseToken:
-			out = append(out, line[done:t.End]...)
+			out = append(append(out, between...), text...)
 			ended = false
 		case t.Kind == EndToken && line[t.Start] == '\n':
 			ended = true
@@ -97,14 +101,32 @@ func (g *Grammar) joinLines(line string) string {
 			if before := strings.TrimRight(string(out), codeBlanks); t.Kind != CloseToken && !strings.HasSuffix(before, ";") && !strings.HasSuffix(before, "{") {
 				out = append([]byte(before), ';')
 			}
-			out = append(append(out, ' '), line[t.Start:t.End]...)
+			out = append(append(out, ' '), text...)
 			ended = false
 		default:
-			out = append(append(out, between...), line[t.Start:t.End]...)
+			out = append(append(out, between...), text...)
 		}
 		done = t.End
 	}
 	return string(append(out, line[done:]...))
+}
+
+// joinCode makes one line of code, to be looked at.
+func joinCode(code string) string {
+	var out []byte
+	for line := range strings.SplitSeq(code, "\n") {
+		line = strings.Trim(line, codeBlanks)
+		switch {
+		case line == "":
+			continue
+		case len(out) > 0 && out[len(out)-1] == ';':
+			out = append(out, ' ')
+		case len(out) > 0:
+			out = append(out, "; "...)
+		}
+		out = append(out, line...)
+	}
+	return string(out)
 }
 
 var joined = strings.NewReplacer("\\\n", "", "\t", " ")
