@@ -385,7 +385,8 @@ func (h *luaHost) Define(c *luavm.Command) error {
 	if c.Params != "" {
 		summary = c.Params + ": " + summary
 	}
-	h.session.AddCommand(session.Define(c.Name, session.Doc{Group: session.Flow, Replay: session.ReplayEndpoints, Summary: summary},
+	doc := session.Doc{Group: session.Flow, Replay: session.ReplayEndpoints, Summary: summary, Takes: c.Params}
+	h.session.AddCommand(session.Define(c.Name, doc,
 		func(call *session.Call, in *luaArguments) (value.Value, error) {
 			if n := len(in.Args); c.Params != "" && (n < least || n > most) {
 				return value.Ok, param.Usage(c.Name + " takes " + c.Params)

@@ -60,6 +60,7 @@ type Doc struct {
 	Errors   []string // names it fails with, besides those that any command may
 	Examples string   // a transcript that runs in a fresh session and prints what it says
 	API      string   // the function or property of the API that it mirrors
+	Takes    string   // the parameters, as Usage is to write them; "": as they are
 	Synonyms string   // what other programs call it, with blanks between: for suggestions and help
 
 	Systems    sockcore.Systems    // those that have it; 0: all
@@ -254,6 +255,9 @@ func (c *Command) ready() *Command {
 
 // Usage is the command's form on one line: `read_some [MAX]`, or its forms: `open ADDRESS, or open unix [TYPE]`.
 func (c *Command) Usage() string {
+	if c.Takes != "" {
+		return c.Name + " " + c.Takes
+	}
 	usage, other, others := c.Name, c.Name, false
 	for _, p := range c.Params {
 		usage += " " + p.Form()
