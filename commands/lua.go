@@ -81,14 +81,20 @@ func fibersCommand() *session.Command {
 		Examples: "> fibers\nid  state  place  operation  age\n",
 	}, func(c *session.Call, _ *noInput) (value.Value, error) {
 		t := &value.Table{Header: []string{"id", "state", "place", "operation", "age"}}
-		if vm := luaOf(c.Session(), false); vm != nil {
-			for _, f := range vm.Fibers() {
-				t.Add(value.OfInt(int64(f.ID)), value.OfText(f.State), value.OfText(orDash(f.Place)), value.OfText(orDash(f.On)),
-					value.OfDuration(f.Age.Round(time.Millisecond)))
-			}
+		for _, f := range Fibers(c.Session()) {
+			t.Add(value.OfInt(int64(f.ID)), value.OfText(f.State), value.OfText(orDash(f.Place)), value.OfText(orDash(f.On)),
+				value.OfDuration(f.Age.Round(time.Millisecond)))
 		}
 		return value.OfTable(t), nil
 	})
+}
+
+// Fibers lists the fibers of a session's Lua that have not ended. It may be called from any goroutine that runs no Lua.
+func Fibers(s *session.Session) []luavm.FiberInfo {
+	if vm := luaOf(s, false); vm != nil {
+		return vm.Fibers()
+	}
+	return nil
 }
 
 func orDash(s string) string {

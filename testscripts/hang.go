@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"sockshell/commands"
 	"sockshell/commands/session"
 	"sockshell/commands/syntax"
 	"sockshell/commands/transcript"
@@ -75,7 +76,11 @@ func (r *replay) defaultTimeout(o *session.Notice) {
 	if len(o.Err.Partial) > 0 {
 		got = " after " + lastBytes(o.Err.Partial)
 	}
-	r.hang(fmt.Sprintf("%shang: %s was pending for %v%s\n", session.AppendPlace(nil, o.Place), subject, o.Limit, got), o.Job)
+	title := fmt.Sprintf("%shang: %s was pending for %v%s\n", session.AppendPlace(nil, o.Place), subject, o.Limit, got)
+	for _, line := range o.Err.Details {
+		title += "  " + syntax.Visible(line) + "\n"
+	}
+	r.hang(title, o.Job)
 	r.session.Interrupt() // what waits for it would wait on
 }
 
@@ -88,13 +93,16 @@ func (r *replay) tooLong(limit time.Duration) {
 }
 
 // hang makes the report of the first hang, which begins with title: jobs besides the one that is the
-// hang's, and all sockets but those that were never open.
+// hang's, fibers of Lua, and all sockets but those that were never open.
 func (r *replay) hang(title string, job int) {
 	text := []byte(title)
 	for _, j := range r.session.RunningJobs() {
 		if j.Number != job {
 			text = fmt.Appendf(text, "  pending: [%d] %s, started at %s:%d\n", j.Number, j.Text, syntax.Shown(j.Place.File), j.Place.Line)
 		}
+	}
+	for _, f := range commands.Fibers(r.session) {
+		text = append(text, "  pending: "+syntax.Visible(f.String())+"\n"...)
 	}
 	w := &r.watch
 	w.mu.Lock()

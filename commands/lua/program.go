@@ -73,12 +73,12 @@ func (vm *VM) await(f *Fiber) *Failure {
 		case deadlocked:
 			vm.failed.Store(true)
 			for _, other := range vm.alive(f) {
-				vm.config.Notice(other.describe() + ": no fiber is left that could end the wait")
+				vm.config.Notice(other.info().String() + ": no fiber is left that could end the wait")
 			}
 			return nil
 		case cancelled: // patience has ended
 			for _, other := range vm.alive(f) {
-				vm.config.Notice("waiting for " + other.describe())
+				vm.config.Notice("waiting for " + other.info().String())
 			}
 		case pending, done, interrupted, late:
 		}
@@ -156,18 +156,23 @@ type FiberInfo struct {
 	Age   time.Duration
 }
 
-// describe is the fiber, with where it is and what it does. The baton is held.
-func (f *Fiber) describe() string {
-	i := f.info()
-	s := "fiber " + itoa(f.id)
+// String is the fiber, with where it is and what it does.
+func (i FiberInfo) String() string {
+	s := "fiber " + itoa(i.ID)
 	if i.Place != "" {
 		s += " at " + i.Place
 	}
-	if f.doing != "" {
-		s += " in " + strings.TrimSpace(f.doing+" "+i.On)
+	if i.State != stateReady && i.State != stateRunning {
+		s += " in " + strings.TrimSpace(i.State+" "+i.On)
 	}
 	return s
 }
+
+// What a fiber is that waits for nothing.
+const (
+	stateReady   = "ready"
+	stateRunning = "running"
+)
 
 func (f *Fiber) info() FiberInfo {
 	f.vm.sched.mu.Lock()
@@ -175,7 +180,7 @@ func (f *Fiber) info() FiberInfo {
 	f.vm.sched.mu.Unlock()
 	i := FiberInfo{ID: f.id, State: doing, Age: time.Since(since)}
 	if doing == "" {
-		i.State = "ready"
+		i.State = stateReady
 	}
 	if at != nil {
 		i.Place = luaPlace(at)
@@ -209,7 +214,7 @@ func (vm *VM) Fibers() []FiberInfo {
 		vm.sched.mu.Lock()
 		defer vm.sched.mu.Unlock()
 		if h := vm.sched.holder; h != nil {
-			return []FiberInfo{{ID: h.id, State: "running", Age: time.Since(h.since)}}
+			return []FiberInfo{{ID: h.id, State: stateRunning, Age: time.Since(h.since)}}
 		}
 		return nil
 	}
