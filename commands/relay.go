@@ -21,7 +21,7 @@ func relayCommands() []*session.Command {
 	return []*session.Command{
 		session.Define("relay", session.Doc{
 			Group: session.Transfer, Added: 2, Transports: sockcore.OnStreams, Summary: "copy both ways between two sockets", Synonyms: "proxy forward pipe",
-			Detail: "Until both directions are done. An end is passed on as a shutdown, behind what came before it, with TLS also as close_notify, and a reset as a reset. " +
+			Detail: "Until both directions are done. An end is passed on as a shutdown, behind what came before it, with TLS also as close_notify, and a reset as a reset, which waits until the peer has what was sent before it; one that takes nothing for 2 s is reset all the same. " +
 				"It copies what the transfer commands see. Both sockets stay open; other reads and writes on them wait until the relay is over. " +
 				"delay is one way; rate is bytes a second, limit bytes of a direction, in thousands with k and in millions with M; " +
 				"pieces has the sizes of the sends, as write_pieces. Where a cancel, a deadline or an interrupt ends it, what it has read is delivered, for a second at most; " +
@@ -146,13 +146,17 @@ func (r *relay) ended(i int) {
 	}
 	r.over++
 	last := r.over == len(r.flows)
+	code := sockcore.OperationAborted
+	if r.resetBy != nil {
+		code = sockcore.ECONNRESET // what was sent is to arrive before the reset
+	}
 	r.mu.Unlock()
 	if last {
 		close(r.done)
 		return
 	}
 	if stops {
-		r.flows[1-i].Stop(sockcore.OperationAborted)
+		r.flows[1-i].Stop(code)
 	}
 }
 

@@ -17,6 +17,8 @@ const (
 	parcelCost = 96
 	// smallPiece is what is copied out of the memory that it was read into, which can be used again then.
 	smallPiece = scratchSize / 4
+	// acknowledgePatience is how long the sink's peer may acknowledge nothing before the sink is reset all the same.
+	acknowledgePatience = 2 * time.Second
 )
 
 // Flow copies what one connected stream receives to another one, which sends it: one direction of a relay. From its
@@ -60,7 +62,11 @@ type Flow struct {
 	next    int64 // when the rate allows the next send
 	piece   int   // what is left of a piece under way
 	wake    int64 // until when write pauses
-	final   atomic.Bool
+	left    int64 // what the sink's peer had not acknowledged, when write looked last
+	// patience is when write waits for that no longer, and draining says that it waits.
+	patience int64
+	draining bool
+	final    atomic.Bool
 }
 
 // AtLimit is what a Flow does when it has copied as much as it may.
@@ -69,7 +75,7 @@ type AtLimit uint8
 // What may be done.
 const (
 	EndAtLimit   AtLimit = iota // the sink gets the end
-	ResetAtLimit                // the flow ends; who started it resets the sink
+	ResetAtLimit                // the flow ends when the sink's peer has it all; who started it resets the sink
 	StallAtLimit                // nothing, until it is stopped
 )
 

@@ -199,11 +199,14 @@ func (f *Flow) sent(n int) bool {
 	return full
 }
 
-// pauseOf is how long write pauses.
+// pauseOf is how long write pauses, 0 where its pauses grow.
 func (f *Flow) pauseOf() time.Duration {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.hurried {
+	switch {
+	case f.draining:
+		return 0
+	case f.hurried:
 		return 1
 	}
 	return max(1, time.Duration(f.wake-Now()))
@@ -215,8 +218,11 @@ func (op *Op) passEnd(a *attempt) (outcome, Code) {
 	f.mu.Lock()
 	err, reset := f.ReadErr, f.Limit >= 0 && f.taken == f.Limit && f.AtLimit == ResetAtLimit
 	f.mu.Unlock()
-	truncated := err == StreamTruncated    //nolint:errorlint // an operation's error is bare
-	if reset || err != EOF && !truncated { //nolint:errorlint // likewise
+	truncated := err == StreamTruncated //nolint:errorlint // an operation's error is bare
+	switch {
+	case reset || err == ECONNRESET: //nolint:errorlint // likewise
+		return op.acknowledged(a)
+	case err != EOF && !truncated: //nolint:errorlint // likewise
 		return op.idle(a, finished)
 	}
 	if via, ok := a.via.(Ender); ok && !truncated {
@@ -231,6 +237,40 @@ func (op *Op) passEnd(a *attempt) (outcome, Code) {
 		return finished, c
 	}
 	return finished, 0
+}
+
+// acknowledged waits until the sink's peer has all that was sent: the reset that follows throws away what is in the send
+// queue. A peer that takes nothing for a while is waited for no longer.
+func (op *Op) acknowledged(a *attempt) (outcome, Code) {
+	if result, c := op.idle(a, finished); result != finished || c != 0 {
+		return result, c
+	}
+	f, left := op.flow, a.d.unacknowledged()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if left != f.left {
+		f.left, f.patience = left, Now()+int64(acknowledgePatience)
+	}
+	if f.draining = left > 0 && Now() < f.patience; f.draining {
+		return paused, 0
+	}
+	return finished, 0
+}
+
+// unacknowledged is how much of what was sent over TCP the peer does not have, 0 where there is no telling, or no connection.
+func (d *desc) unacknowledged() int64 {
+	env, r := d.sock.env, IoBytesUnsent.row()
+	if d.protocol.Family == Unix || !r.Supported() {
+		return 0
+	}
+	if _, c := env.remote(d.fd); c != 0 {
+		return 0 // the system goes on counting after a reset
+	}
+	n, c := env.ioControl(d, r)
+	if c != 0 {
+		return 0
+	}
+	return n
 }
 
 // kick lets op, which waits for something that no event tells, try again.
