@@ -186,7 +186,7 @@ func (c *Capture) refused(s *sockcore.Socket, peer sockcore.Endpoint, code sockc
 	if ends.Protocol.Type != sockcore.Stream || !local.IsValid() || !to.IsValid() || local.Port() == 0 {
 		return
 	}
-	r, side := routeOf(c.localTo(local, to), to)
+	r, side := routeOf(c.sourceTo(local, to), to)
 	k := c.begin(r)
 	k.syn = true
 	c.emit(k, side, flagSYN, nil)

@@ -17,7 +17,7 @@ func (c *Capture) sentDatagram(s *sockcore.Socket, p []byte, m *sockcore.Message
 	if m != nil && m.To.IsValid() {
 		peer = addrOf(m.To)
 	}
-	if local = c.localTo(local, peer); !peer.IsValid() {
+	if local = c.sourceTo(local, peer); !peer.IsValid() {
 		return // it was disconnected meanwhile
 	}
 	d := &datagram{from: local, to: peer, data: p, length: len(p)}
@@ -34,13 +34,13 @@ func (c *Capture) receivedDatagram(s *sockcore.Socket, p []byte, m *sockcore.Mes
 	if m != nil && m.Truncated {
 		length = max(length, m.Length)
 	}
-	local = c.localTo(local, peer)
 	if !peer.IsValid() {
 		return
 	}
+	local = c.reachedAt(local, peer, m)
 	d := &datagram{from: peer, to: local, data: p, length: length}
 	own := c.underWay.received(d)
-	if from := c.sender(peer, local); from != nil && (own || !c.datagrams[from]) {
+	if from := c.sender(peer); from != nil && (own || !c.datagrams[from]) {
 		return // the sender's end is written already
 	}
 	c.packet(d)
@@ -67,17 +67,29 @@ func (c *Capture) addresses(s *sockcore.Socket) (local, peer netip.AddrPort) {
 	return e.local, e.peer
 }
 
-// localTo is the address of this machine from which a socket without one sends to peer.
-func (c *Capture) localTo(local, peer netip.AddrPort) netip.AddrPort {
-	if !local.Addr().IsUnspecified() || !peer.IsValid() {
+// sourceTo is the address from which a socket sends to peer.
+func (c *Capture) sourceTo(local, peer netip.AddrPort) netip.AddrPort {
+	if !routes(local.Addr()) || !peer.IsValid() {
 		return local
 	}
-	addr := peer.Addr()
-	if !addr.IsLoopback() {
-		addr = c.routed(peer)
-	}
-	return netip.AddrPortFrom(addr, local.Port())
+	return netip.AddrPortFrom(c.routed(peer), local.Port())
 }
+
+// reachedAt is the address to which peer sent m. Where the system has not said it, it is the one from which an answer goes.
+func (c *Capture) reachedAt(local, peer netip.AddrPort, m *sockcore.Message) netip.AddrPort {
+	if m != nil && len(m.Control) > 0 {
+		if to := m.Ancillary().To; to.IsValid() {
+			return netip.AddrPortFrom(addrOf(to).Addr(), local.Port())
+		}
+	}
+	if local.Addr().IsMulticast() {
+		return local
+	}
+	return c.sourceTo(local, peer)
+}
+
+// routes reports an address to which a socket is bound but from which nothing is sent: the route says from which.
+func routes(a netip.Addr) bool { return a.IsUnspecified() || a.IsMulticast() }
 
 // routed asks the system from which address it sends to peer: connect(2) of a datagram socket sends nothing.
 func (c *Capture) routed(peer netip.AddrPort) netip.Addr {
@@ -100,13 +112,14 @@ func (c *Capture) routed(peer netip.AddrPort) netip.Addr {
 }
 
 // sender is the socket that the capture covers which sent from a local address, nil where there is none.
-func (c *Capture) sender(from, to netip.AddrPort) *sockcore.Socket {
+func (c *Capture) sender(from netip.AddrPort) *sockcore.Socket {
+	ours := from.Addr().IsLoopback() || c.routed(from) == from.Addr()
 	for s := range c.datagrams {
 		local, _ := c.addresses(s)
 		if local.Port() != from.Port() {
 			continue
 		}
-		if local.Addr() == from.Addr() || local.Addr().IsUnspecified() && (from.Addr().IsLoopback() || from.Addr() == to.Addr()) {
+		if local.Addr() == from.Addr() || routes(local.Addr()) && ours {
 			return s
 		}
 	}
