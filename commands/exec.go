@@ -79,18 +79,29 @@ func runExec(c *session.Call, in *execInput) (value.Value, error) {
 	if err != nil {
 		return value.Ok, session.SystemError(err)
 	}
-	return waitForProgram(c, program)
+	return waitForProgram(c, program, loan)
 }
 
 // waitForProgram waits for a program's end, and ends it where the command has to end.
-func waitForProgram(c *session.Call, program *exec.Cmd) (value.Value, error) {
-	pid, ended := program.Process.Pid, make(chan struct{})
+func waitForProgram(c *session.Call, program *exec.Cmd, loan *sockcore.Loan) (value.Value, error) {
+	pid, ended, over := program.Process.Pid, make(chan struct{}), make(chan struct{})
 	var err error
 	go crash.Guard(func() {
 		defer close(ended)
 		err = program.Wait()
 	})
-	if stopped := c.WaitFor(ended); stopped != nil {
+	go crash.Guard(func() {
+		defer close(over)
+		select {
+		case <-ended:
+		case <-loan.Over():
+		}
+	})
+	stopped := c.WaitFor(over)
+	if stopped == nil {
+		stopped = loan.Err()
+	}
+	if stopped != nil {
 		endGroup(pid, false)
 		select {
 		case <-ended:

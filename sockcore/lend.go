@@ -51,12 +51,23 @@ func (l *Loan) Ready() <-chan struct{} { return l.ready }
 
 // Open makes the descriptor for the program. It is for after Ready.
 func (l *Loan) Open() error {
+	if err := l.Err(); err != nil {
+		return err
+	}
+	return l.open()
+}
+
+// Over is closed when the loan is over, also where a cancel or a close of the socket has ended it.
+func (l *Loan) Over() <-chan struct{} { return l.over }
+
+// Err is what has ended the loan, nil while it lasts.
+func (l *Loan) Err() error {
 	select {
 	case <-l.over:
 		return l.flow.ReadErr
 	default:
+		return nil
 	}
-	return l.open()
 }
 
 func (l *Loan) open() error {
