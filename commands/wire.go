@@ -260,18 +260,18 @@ func runCapture(c *session.Call, in *captureInput) (value.Value, error) {
 			return value.Ok, session.OfKind(p, sockcore.OnIP)
 		}
 	}
-	return value.Ok, session.SystemError(capture(s, s.Path(in.What.file), sockets))
+	return value.Ok, session.SystemError(capture(s, s.Path(in.What.file), sockets, tap.SetCapture))
 }
 
-// Capture begins a capture of a session's sockets, which ends with the session.
-func Capture(s *session.Session, path string) error { return capture(s, path, nil) }
+// Capture begins a capture of a session's sockets, beside the session's own, which ends with the session.
+func Capture(s *session.Session, path string) error { return capture(s, path, nil, tapOf(s).SetKept) }
 
-func capture(s *session.Session, path string, sockets []*sockcore.Socket) error {
+func capture(s *session.Session, path string, sockets []*sockcore.Socket, set func(*wire.Capture) error) error {
 	capture, err := wire.NewCapture(path, sockets, brokenFile(s, "capture", path))
 	if err != nil {
 		return err
 	}
-	failed := tapOf(s).SetCapture(capture)
+	failed := set(capture)
 	beginCapture(s, capture)
 	return failed
 }

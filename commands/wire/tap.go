@@ -7,11 +7,12 @@ import (
 	"sockshell/sockcore"
 )
 
-// Tap is the observer of a session's sockets: a log and a capture, of which there may be one each.
+// Tap is the observer of a session's sockets: a log and a capture, of which there may be one each, and a capture that is kept
+// for whoever runs the session.
 type Tap struct {
-	env     *sockcore.Env
-	log     atomic.Pointer[Log]
-	capture atomic.Pointer[Capture]
+	env           *sockcore.Env
+	log           atomic.Pointer[Log]
+	capture, kept atomic.Pointer[Capture]
 }
 
 // NewTap makes a tap that observes nothing yet.
@@ -28,8 +29,13 @@ func (t *Tap) SetLog(l *Log) error {
 }
 
 // SetCapture is SetLog for a capture.
-func (t *Tap) SetCapture(c *Capture) error {
-	old := t.capture.Swap(c)
+func (t *Tap) SetCapture(c *Capture) error { return t.setCapture(&t.capture, c) }
+
+// SetKept is SetCapture for the one that is kept, which the session's own leaves alone.
+func (t *Tap) SetKept(c *Capture) error { return t.setCapture(&t.kept, c) }
+
+func (t *Tap) setCapture(at *atomic.Pointer[Capture], c *Capture) error {
+	old := at.Swap(c)
 	t.observe()
 	if old == nil {
 		return nil
@@ -41,11 +47,11 @@ func (t *Tap) SetCapture(c *Capture) error {
 func (t *Tap) Logging() bool { return t.log.Load() != nil }
 
 // Capturing reports whether there is a capture.
-func (t *Tap) Capturing() bool { return t.capture.Load() != nil }
+func (t *Tap) Capturing() bool { return t.capture.Load() != nil || t.kept.Load() != nil }
 
 // observe has the engine tell what somebody wants to know.
 func (t *Tap) observe() {
-	if t.log.Load() == nil && t.capture.Load() == nil {
+	if !t.Logging() && !t.Capturing() {
 		t.env.SetObserver(nil)
 		return
 	}
@@ -53,21 +59,27 @@ func (t *Tap) observe() {
 }
 
 // CloseLast implements session.LastPart: what the end of the sockets sends belongs to a capture.
-func (t *Tap) CloseLast() error { return errors.Join(t.SetLog(nil), t.SetCapture(nil)) }
+func (t *Tap) CloseLast() error { return errors.Join(t.SetLog(nil), t.SetCapture(nil), t.SetKept(nil)) }
 
 // Keys is told of a line of the key log of a socket's handshake.
 func (t *Tap) Keys(s *sockcore.Socket, line []byte) {
-	if c := t.capture.Load(); c != nil {
-		c.Keys(s, line)
+	for _, c := range [...]*Capture{t.capture.Load(), t.kept.Load()} {
+		if c != nil {
+			c.Keys(s, line)
+		}
 	}
 }
 
-// told has the capture note what happened to a socket that it covers.
+// told has the captures note what happened to a socket that they cover.
 func (t *Tap) told(s *sockcore.Socket, note func(c *Capture)) {
-	c := t.capture.Load()
-	if c == nil {
-		return
+	for _, c := range [...]*Capture{t.capture.Load(), t.kept.Load()} {
+		if c != nil {
+			c.told(s, note)
+		}
 	}
+}
+
+func (c *Capture) told(s *sockcore.Socket, note func(c *Capture)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.covers(s) {
