@@ -1,6 +1,9 @@
 package packets
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // span is a range of positions, its end not included.
 type span struct{ from, to int64 }
@@ -70,10 +73,7 @@ func (d *direction) cover(s span, room bool) int {
 	}
 	d.hasData = true
 	// The spans that it touches become one with it.
-	first := len(d.covered)
-	for first > 0 && d.covered[first-1].to >= s.from {
-		first--
-	}
+	first, _ := slices.BinarySearchFunc(d.covered, s.from, func(s span, at int64) int { return cmp.Compare(s.to, at) })
 	last := first
 	for last < len(d.covered) && d.covered[last].from <= s.to {
 		s.from, s.to = min(s.from, d.covered[last].from), max(s.to, d.covered[last].to)

@@ -1,6 +1,8 @@
 package packets
 
 import (
+	"cmp"
+	"container/heap"
 	"errors"
 	"fmt"
 	"io"
@@ -81,11 +83,12 @@ type follower struct {
 type flow struct {
 	f       *follower
 	side    Side
-	known   *direction // as the survey knows it
-	next    int64      // the position of what is told next
-	reached int64      // up to where the peer, or the end, shows that it was said
-	held    []piece    // what comes later, by position
-	shut    bool       // its FIN was seen, or the peer or the end shows it
+	known   *direction    // as the survey knows it
+	next    int64         // the position of what is told next
+	reached int64         // up to where the peer, or the end, shows that it was said
+	held    pieces        // what comes later
+	longest map[int64]int // of what is held, the length by position
+	shut    bool          // its FIN was seen, or the peer or the end shows it
 	ended   bool
 }
 
@@ -93,6 +96,29 @@ type flow struct {
 type piece struct {
 	at   int64
 	data []byte
+}
+
+// pieces are a heap: what comes first, and of what begins together the longest, is on top.
+type pieces []piece
+
+// Len, Less, Swap, Push and Pop implement heap.Interface.
+
+func (p pieces) Len() int { return len(p) }
+
+func (p pieces) Less(i, j int) bool {
+	return cmp.Or(cmp.Compare(p[i].at, p[j].at), cmp.Compare(len(p[j].data), len(p[i].data))) < 0
+}
+
+func (p pieces) Swap(i, j int) { p[i], p[j] = p[j], p[i] }
+
+func (p *pieces) Push(x any) { *p = append(*p, x.(piece)) }
+
+func (p *pieces) Pop() any {
+	last := len(*p) - 1
+	x := (*p)[last]
+	(*p)[last] = piece{}
+	*p = (*p)[:last]
+	return x
 }
 
 func (f *follower) add(p *placed) error {
@@ -140,14 +166,17 @@ func (w *flow) add(at int64, data []byte) error {
 		}
 		return w.advance()
 	}
-	i, same := slices.BinarySearchFunc(w.held, at, func(p piece, at int64) int { return int(min(1, max(-1, p.at-at))) })
-	if same && len(w.held[i].data) >= len(data) {
+	if len(data) <= w.longest[at] {
 		return w.advance()
 	}
 	if w.f.held += len(data) + heldCost; w.f.held > maxHeld {
 		return errHeld
 	}
-	w.held = slices.Insert(w.held, i, piece{at, slices.Clone(data)})
+	if w.longest == nil {
+		w.longest = map[int64]int{}
+	}
+	w.longest[at] = len(data)
+	heap.Push(&w.held, piece{at, slices.Clone(data)})
 	return w.advance()
 }
 
@@ -170,13 +199,10 @@ func (w *flow) finish() error {
 
 // advance tells what waited for its turn, and what is missing where something behind that shows that it was said.
 func (w *flow) advance() error {
-	n := 0
-	defer func() { w.held = slices.Delete(w.held, 0, n) }()
 	for {
-		if n < len(w.held) && w.held[n].at <= w.next {
-			p := w.held[n]
-			w.held[n].data = nil
-			n++
+		if len(w.held) > 0 && w.held[0].at <= w.next {
+			p := heap.Pop(&w.held).(piece)
+			delete(w.longest, p.at)
 			w.f.held -= len(p.data) + heldCost
 			if behind := w.next - p.at; behind < int64(len(p.data)) {
 				if err := w.say(p.data[behind:]); err != nil {
@@ -186,8 +212,8 @@ func (w *flow) advance() error {
 			continue
 		}
 		shown := w.reached
-		if n < len(w.held) {
-			shown = max(shown, w.held[n].at)
+		if len(w.held) > 0 {
+			shown = max(shown, w.held[0].at)
 		}
 		hole := w.known.hole(w.next)
 		if hole == w.next || shown < hole {
