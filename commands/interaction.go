@@ -11,6 +11,7 @@ import (
 
 	"sockshell/commands/session"
 	"sockshell/commands/session/param"
+	"sockshell/commands/value"
 	"sockshell/internal/crash"
 	"sockshell/sockcore"
 )
@@ -29,6 +30,7 @@ type interaction struct {
 	socket   *sockcore.Socket
 	protocol sockcore.Protocol
 	tag      int32
+	most     int64 // of a message
 	talk     session.Talk
 	ends     lineEnds
 	steps    *steps // of a recording; nil: there is none
@@ -61,7 +63,10 @@ type input struct {
 func newInteraction(c *session.Call, mode lineMode) *interaction {
 	x := &interaction{
 		socket: c.Socket(), protocol: c.Socket().Protocol(), tag: c.Tag(), done: make(chan struct{}),
-		ends: lineEnds{mode: mode},
+		ends: lineEnds{mode: mode}, most: 64 << 10,
+	}
+	if x.protocol.Family == sockcore.Unix {
+		x.most = 1 << 20
 	}
 	x.ctx, x.stop = context.WithCancel(context.Background())
 	x.listening, x.drained = context.WithCancel(x.ctx)
@@ -244,20 +249,19 @@ func (x *interaction) receive() {
 
 // receiveMessages shows messages, and returns nil when none has come for a while after the input's end.
 func (x *interaction) receiveMessages() error {
-	most := int64(64 << 10)
-	if x.protocol.Family == sockcore.Unix {
-		most = 1 << 20
-	}
 	for {
-		op := sockcore.Op{Kind: sockcore.OpReadSome, Max: most, Msg: new(sockcore.Message), Tag: x.tag}
+		op := sockcore.Op{Kind: sockcore.OpReadSome, Max: x.most, Msg: new(sockcore.Message), Tag: x.tag}
 		ctx, ended := x.listening, x.listening.Err() != nil
 		if ended {
 			ctx, op.Deadline = x.ctx, sockcore.Now()+int64(datagramPatience)
 		}
 		err := x.socket.Do(ctx, &op)
 		switch {
-		case err == nil && op.Msg.Truncated:
-			return sockcore.EMSGSIZE
+		case err == nil && op.Msg.Truncated: // a replay's read fails in the same way: it is not among the steps
+			if _, err := x.talk.Write(op.Buf[:op.N]); err != nil {
+				return session.FileError(err)
+			}
+			return &session.TransferError{Err: sockcore.EMSGSIZE, N: op.N, Beside: value.Message{Of: int64(op.Msg.Length)}}
 		case err == nil:
 			full := x.steps.room(int(op.N))
 			x.steps.read(op.Buf[:op.N])

@@ -39,6 +39,9 @@ type TransferError struct {
 
 func (e *TransferError) Error() string { return e.Err.Error() }
 
+// Unwrap is the error without what was transferred.
+func (e *TransferError) Unwrap() error { return e.Err }
+
 // AssertionError is a failed assertion, with what it compared.
 type AssertionError struct{ Details []string }
 
