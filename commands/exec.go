@@ -56,7 +56,7 @@ func runExec(c *session.Call, in *execInput) (value.Value, error) {
 		program.Args[i+1] = strings.Clone(in.Args[i])
 	}
 	if program.Path, err = findProgram(c.Session(), program.Args[0]); err != nil {
-		return value.Ok, session.SystemError(err)
+		return value.Ok, noStart(c, program, err)
 	}
 	loan, err := e.Socket().Lend()
 	if err != nil {
@@ -77,9 +77,19 @@ func runExec(c *session.Call, in *execInput) (value.Value, error) {
 	err = sockcore.StartProgram(program)
 	sockcore.CloseFiles(program.ExtraFiles)
 	if err != nil {
-		return value.Ok, session.SystemError(err)
+		return value.Ok, noStart(c, program, err)
 	}
 	return waitForProgram(c, program, loan)
+}
+
+// noStart is the error of a program that cannot be started, which names that behind the socket.
+func noStart(c *session.Call, program *exec.Cmd, err error) error {
+	name := program.Args[0]
+	if name == "" {
+		name = syntax.Quoted(name)
+	}
+	c.SetTarget(c.Target() + " " + name)
+	return session.SystemError(err)
 }
 
 // waitForProgram waits for a program's end, and ends it where the command has to end.
