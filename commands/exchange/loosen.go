@@ -25,8 +25,15 @@ func lazily(expression string) func() *regexp.Regexp {
 // httpLine is the first line of a request or a response of HTTP/1.
 var httpLine = lazily(`\A(?:HTTP/1\.[01] |[A-Z]+ \S+ HTTP/1\.[01]\r?\n)`)
 
-// httpDate is a header of HTTP that tells a time, which always has the same length: RFC 9110, 5.6.7.
-var httpDate = lazily(`(?im)^(?:date|last-modified):[ \t]*([a-z]{3}, \d\d [a-z]{3} \d{4} \d\d:\d\d:\d\d gmt)[ \t]*\r?$`)
+// httpDate is a header of HTTP that tells a time, in the forms of RFC 9110, 5.6.7, which always have the same length.
+var httpDate = lazily(httpDateAs(`[a-z]{3}, \d\d [a-z]{3} \d{4} \d\d:\d\d:\d\d gmt|[a-z]{3} [a-z]{3} [ \d]\d \d\d:\d\d:\d\d \d{4}`))
+
+// httpLongDate is one in the form of RFC 850, whose length is that of the day's name.
+var httpLongDate = lazily(httpDateAs(`[a-z]{6,9}, \d\d-[a-z]{3}-\d\d \d\d:\d\d:\d\d gmt`))
+
+func httpDateAs(form string) string {
+	return `(?im)^(?:date|last-modified):[ \t]*(` + form + `)[ \t]*\r?$`
+}
 
 // tlsRecord is the beginning of a record: RFC 8446, 5.1.
 var tlsRecord = lazily(`(?s)\A[\x14-\x17]\x03[\x00-\x04][\x00-\x48].`)
@@ -36,6 +43,7 @@ func (w *writer) loose(data []byte, side packets.Side) []place {
 	var places []place
 	if w.http[side] {
 		places = appendMatches(places, httpDate().FindAllSubmatchIndex(data, -1), false)
+		places = appendMatches(places, httpLongDate().FindAllSubmatchIndex(data, -1), true)
 	}
 	for _, re := range w.options.Loosen {
 		places = appendMatches(places, re.Find(data), true)
