@@ -3,7 +3,6 @@
 package cmd_test
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
 	"io"
@@ -241,43 +240,6 @@ func shownLines(raw string) []string {
 		shown = append(shown, line)
 	}
 	return shown
-}
-
-// TestInteractPaste: a paste of 1 MB goes out whole, marked as one or not, while the peer talks, and while it does not
-// read.
-func TestInteractPaste(t *testing.T) {
-	for _, c := range []struct{ name, before, behind string }{{"marked", "\x1b[200~", "\x1b[201~"}, {"plain", "", ""}} {
-		t.Run(c.name, func(t *testing.T) {
-			s, conn := startQuick(t)
-			s.talks(" lf")
-			s.shows(hint)
-			var paste strings.Builder
-			for i := 0; paste.Len() < 1<<20; i++ {
-				fmt.Fprintf(&paste, "%06d %s\n", i, strings.Repeat("x", i%1000))
-			}
-			go func() {
-				for i := 0; i < 100; i++ {
-					say(conn, "said meanwhile\r\n")
-				}
-			}()
-			go func() {
-				_, _ = io.WriteString(s.tty, c.before+strings.ReplaceAll(paste.String(), "\n", "\r")+c.behind+"\rend\r") // what the peer gets tells
-			}()
-			in := bufio.NewReader(conn)
-			for line := range strings.Lines(paste.String() + "\nend\n") {
-				_ = conn.SetReadDeadline(time.Now().Add(patience))
-				if got, err := in.ReadString('\n'); got != line {
-					if line == "\n" { // a marked paste ends with its last line
-						if got == "end\n" {
-							break
-						}
-					}
-					t.Fatalf("the peer got %q, %v; not %q", got, err, line)
-				}
-			}
-			s.shows("end")
-		})
-	}
 }
 
 // TestInteractJobFirst: a job that reads the socket keeps its turn, and is named.

@@ -167,8 +167,11 @@ func (e *editor) goesOn() bool {
 }
 
 // ended is what a text adds behind another one: not the newlines at its end, which Enter is to give, unless they are
-// within quotes there.
+// within quotes there. In a talk an empty row is a line, and Enter gives only the last newline.
 func (e *editor) ended(before, text string) string {
+	if e.leaves {
+		return strings.TrimSuffix(text, "\n")
+	}
 	if trimmed := strings.TrimRight(text, "\n"); e.whole(before + trimmed) {
 		return trimmed
 	}

@@ -31,10 +31,12 @@ func (e *editor) editOutside() {
 	switch {
 	case err != nil:
 		_, _ = fmt.Fprintf(e.screen, "editor: %s\n", syntax.Visible(err.Error()))
-	default:
-		if text = e.ended("", text); text != before {
-			e.buffer.set(text)
-		}
+		return
+	case !e.leaves:
+		text = e.ended("", text)
+	}
+	if text != before {
+		e.buffer.set(text)
 	}
 }
 

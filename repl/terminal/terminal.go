@@ -197,7 +197,11 @@ func (t *Terminal) readLine(prompt string) (string, error) {
 	_, err := t.editor.instance.Readline()
 	switch {
 	case t.editor.entered && !t.closing.Load():
-		line, rest, _ := t.editor.cut(textOf(t.editor.buffer.line))
+		text := textOf(t.editor.buffer.line)
+		if t.editor.leaves {
+			text += "\n" // or an empty last row would be none of the lines
+		}
+		line, rest, _ := t.editor.cut(text)
 		t.pasted.put(rest)
 		t.screen.finish(line)
 		t.history.add(line)
