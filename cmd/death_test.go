@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -86,6 +87,32 @@ func TestSignalsEndTheSession(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestHangUpTwice: a terminal that is closed is told of twice, by its shell and by the kernel, and the recording is whole
+// all the same.
+func TestHangUpTwice(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "session.transcript")
+	s := startShell(t, "--no-rc", "--record", file)
+	s.sees(">")
+	s.types("socket_pair a b\r")
+	s.sees("a b\n>")
+	s.types("b:read_all 5 &\r")
+	s.sees("[1] b:read_all 5\n>")
+	s.types("print waits; b:read_some\r")
+	s.shows("\nwaits")
+	go func() {
+		for range 1000 {
+			_ = s.command.Process.Signal(syscall.SIGHUP) // it may have ended
+			runtime.Gosched()
+		}
+	}()
+	if status := s.ends(); status != 128+int(syscall.SIGHUP) {
+		t.Errorf("status %d", status)
+	}
+	if text, err := os.ReadFile(file); err != nil || !strings.HasSuffix(string(text), "\n> exit\n") {
+		t.Errorf("%v; recorded\n%s", err, text)
 	}
 }
 

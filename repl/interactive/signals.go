@@ -6,6 +6,7 @@ import (
 	"syscall"
 	"time"
 
+	"sockshell/internal/crash"
 	"sockshell/repl/terminal"
 	"sockshell/sockcore"
 )
@@ -21,7 +22,7 @@ const (
 	interruptEvery = 20 * time.Millisecond
 )
 
-// Signals receives what ends the program, but what its parent had it ignore.
+// Signals receives what ends the program, but what its parent had it ignore. A second one is somebody's impatience.
 func Signals() <-chan os.Signal {
 	signals := make(chan os.Signal, 4)
 	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
@@ -29,7 +30,21 @@ func Signals() <-chan os.Signal {
 			signal.Notify(signals, sig)
 		}
 	}
-	return signals
+	patient := make(chan os.Signal, cap(signals))
+	go crash.Guard(func() { passSignals(signals, patient) })
+	return patient
+}
+
+// passSignals drops a SIGHUP behind what ends the program already: of one terminal that is closed its shell and the
+// kernel tell, and systemd(1) sends one right behind SIGTERM.
+func passSignals(from <-chan os.Signal, to chan<- os.Signal) {
+	ends := false
+	for sig := range from {
+		if !ends || sig != syscall.SIGHUP {
+			to <- sig
+		}
+		ends = ends || sig == syscall.SIGHUP || sig == syscall.SIGTERM
+	}
 }
 
 // SignalStatus is the exit status of a program that a signal ends.
