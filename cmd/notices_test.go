@@ -276,3 +276,32 @@ func TestListenHint(t *testing.T) {
 		t.Errorf("%d hints, want one", n)
 	}
 }
+
+// TestUnquotedEscapeHint: what stands for a line's end in quotes only is told of once, before the command waits for it.
+func TestUnquotedEscapeHint(t *testing.T) {
+	for _, c := range []struct{ line, hint string }{
+		{`a:read_until \n`, `\n is two characters: write "\n"`},
+		{`a:write_all PING\r\n`, `\r is two characters: write "PING\r\n"`},
+		{`a:expect a\d\x41`, `\x is two characters: write "a\d\x41"`},
+		{`let x a; quiet a:write_all $x\0`, `\0 is two characters: put the word between double quotes`},
+		{`if is_open { let x a\t }`, `\t is two characters: write "a\t"`},
+		{`repeat 3 a:write_all x\n`, `\n is two characters: write "x\n"`},
+		{`a:write_all 'x\n' "x\n" x\q; assert 1 matches 1\t*; timeout 0 b:expect re:\n`, ""},
+		{`len file:C:\new; len fill:3\n`, ""},
+	} {
+		s := startShell(t, "--no-rc")
+		s.sees(">")
+		s.types("socket_pair a b\r")
+		s.sees("a b\n>")
+		s.types(c.line + "\r")
+		if c.hint != "" {
+			s.shows("hint: outside quotes " + c.hint)
+		}
+		s.types("\x03\r")
+		s.types("print done\r")
+		s.until("be done", func(screen string) bool { return strings.Contains(screen, "\ndone\n") })
+		if n := strings.Count(string(s.output()), "hint: outside"); n != min(len(c.hint), 1) {
+			t.Errorf("%s: %d hints in\n%s", c.line, n, s.text())
+		}
+	}
+}

@@ -123,6 +123,7 @@ func setPattern(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []synt
 		return 0, err
 	}
 	if in.regex = startsBare(w, regexPrefix); !in.regex {
+		b.HintEscape(args[:1])
 		in.text, err = b.Bytes(args[:1], false)
 		if err == nil && known && len(in.text) == 0 {
 			err = param.Usage("it is empty")

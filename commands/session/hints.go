@@ -25,9 +25,11 @@ func (c *Call) hint(code sockcore.Code) string {
 }
 
 // Advise gives a hint beside a result, for a person at a terminal.
-func (c *Call) Advise(text string) {
-	if c.session.config.Announce != nil {
-		c.session.announce(Notice{Text: "hint: " + text})
+func (c *Call) Advise(text string) { c.session.advise(text) }
+
+func (s *Session) advise(text string) {
+	if s.config.Announce != nil && text != "" {
+		s.announce(Notice{Text: "hint: " + text})
 	}
 }
 

@@ -144,6 +144,7 @@ func (s *Session) RunLine(place Place, line string, on bool) Outcome {
 		s.reportAll(k.found)
 		return Outcome{Stop: !on && f.stops(&f.root)}
 	}
+	s.advise(k.hint)
 	s.recordRun(line)
 	outcome := s.conclude(s.endUnread(f.runProgram(&f.root, &k.program, on)))
 	outcome.Stop = outcome.Stop && !on
@@ -190,7 +191,7 @@ func (s *Session) checkLine(place Place, line string) *lineCheck {
 	k.current = s.main.current
 	*k.declared = Declarations{}
 	k.program.reset(place)
-	k.program.own = true
+	k.program.own, k.hint = true, ""
 	k.found = k.line(&k.program, place.Line, line)
 	return k
 }

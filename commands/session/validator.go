@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strconv"
@@ -29,6 +30,7 @@ type validator struct {
 	lenient   bool       // within what need not know its commands yet
 	nesting   int        // how many groups deep
 	more      []*Failure // of the statement under way, besides the first
+	hint      string     // the first on the text's words
 	text      string     // for what it defines further down
 	collected bool
 }
@@ -291,8 +293,9 @@ func (k *check) arguments(h *heading, st *statement) error {
 	}
 	in, args := v.inputs.take(cmd), st.words[1:]
 	mark := len(b.Arena)
-	b.Looks = false
+	b.Looks, b.Hint = false, ""
 	err := cmd.Bind(b, args, in)
+	v.hint = cmp.Or(v.hint, b.Hint)
 	if cmd.Prefix {
 		args = args[:min(len(args), len(cmd.Params)-1)] // the rest is another statement
 	}

@@ -18,10 +18,11 @@ type Env interface {
 // Binder turns words into values. It expands variables and byte words into an arena; a literal word is taken as it
 // stands, without a copy.
 type Binder struct {
-	Env      Env  // nil where nothing is expanded: while defaults are compiled, and while checking
-	Owner    any  // who binds, for kinds of parameters that look at more than the words; nil: defaults are compiled
-	Checking bool // look at literal words only, before anything runs
-	Looks    bool // while checking: more than the words says what they mean, so that the run binds them again
+	Env      Env    // nil where nothing is expanded: while defaults are compiled, and while checking
+	Owner    any    // who binds, for kinds of parameters that look at more than the words; nil: defaults are compiled
+	Checking bool   // look at literal words only, before anything runs
+	Looks    bool   // while checking: more than the words says what they mean, so that the run binds them again
+	Hint     string // while checking: what a person may have meant by a word
 	Arena    []byte
 }
 

@@ -60,6 +60,9 @@ func setData(b *Binder, p *Param, dst unsafe.Pointer, args []syntax.Word, strict
 	if !p.Rest {
 		args = args[:1]
 	}
+	if strict || p.Rest {
+		b.HintEscape(args)
+	}
 	data, err := b.Bytes(args, strict)
 	if err != nil {
 		return 0, Prefixed(p.Name, err)

@@ -6,6 +6,7 @@
 //	param.go        Param, and Compile, which makes a Layout of an input's type
 //	binder.go       Binder, which turns words into bytes and texts
 //	bytewords.go dump.go   hex:, file:, u16: and the like; dumps as other programs print them
+//	unquoted.go     the hint at an escape that stands outside quotes
 //	data.go names.go numbers.go   the kinds of bytes, of names and of numbers
 //	arguments.go    Arguments, which follows the words that are typed
 //	scope.go        Scope, what a session has for completion to offer
