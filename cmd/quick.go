@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -64,10 +65,31 @@ func (q *quick) check() error {
 		return errors.New("missing PORT, or an address")
 	case q.insecure && !strings.HasPrefix(q.words[0], "tls:"):
 		return errors.New("--insecure is for tls:HOST:PORT")
-	case len(q.words) > 2 || strings.HasPrefix(q.words[len(q.words)-1], "-"):
-		return fmt.Errorf("unexpected argument %s; flags stand before the address", syntax.Quoted(q.words[len(q.words)-1]))
 	}
-	return nil
+	return q.checkRest()
+}
+
+// isCommand reports a command of the shell's language with an address, not a host of its name with a port.
+func (q *quick) isCommand(name string) bool {
+	n := len(q.words)
+	return !q.listen && q.words[0] == name && (n > 2 || n == 2 && strings.Contains(q.words[1], ":"))
+}
+
+// checkRest says what is wrong with what stands behind an address.
+func (q *quick) checkRest() error {
+	n := len(q.words)
+	isFlag := func(word string) bool { return strings.HasPrefix(word, "-") }
+	switch flag := slices.IndexFunc(q.words, isFlag); {
+	case flag >= 0:
+		return fmt.Errorf("unexpected argument %s; flags stand before the address", syntax.Quoted(q.words[flag]))
+	case q.isCommand("connect"):
+		return fmt.Errorf("unknown command \"connect\"; to connect: sockshell %s", syntax.Visible(strings.Join(q.words[1:], " ")))
+	case q.isCommand("listen"):
+		return fmt.Errorf("unknown command \"listen\"; to listen: sockshell -l %s", syntax.Visible(strings.Join(q.words[1:], " ")))
+	case n <= 2:
+		return nil
+	}
+	return fmt.Errorf("unexpected argument %s; an address is HOST PORT, or one word", syntax.Quoted(q.words[n-1]))
 }
 
 // open connects, or listens and accepts, by commands as they could be typed. It reports that there is a connection.

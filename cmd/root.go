@@ -139,7 +139,7 @@ help inside has all of them, and so has sockshell help.`
 
 func newRoot(f *flags) *cobra.Command {
 	root := &cobra.Command{
-		Use:   "sockshell [HOST PORT]",
+		Use:   "sockshell [flags] [HOST PORT]",
 		Short: "An interactive socket shell: gdb for sockets",
 		Long:  longHelp,
 		Example: "  sockshell\n  sockshell 127.0.0.1 6379\n  printf 'PING\\r\\n' | sockshell 127.0.0.1 6379\n  sockshell -l 8080\n" +
