@@ -2,6 +2,7 @@ package commands
 
 import (
 	"cmp"
+	"errors"
 	"net"
 	"net/netip"
 	"net/url"
@@ -67,7 +68,10 @@ func endpointWords(b *param.Binder, p *param.Param, args []syntax.Word, followed
 		}
 	}
 	if t, rest, ok := cutTransport(e.host); ok && e.hostKnown {
-		return wordOfTransport(t, rest)
+		if e, err = wordOfTransport(t, rest); err == errNoPort { //nolint:errorlint // never wrapped
+			err = missingPort(b, p, t.Name+":", rest, args[1:])
+		}
+		return e, err
 	}
 	host, port, whole := splitEndpoint(e.host)
 	whole = whole && e.hostKnown
@@ -122,10 +126,32 @@ func wordOfTransport(t *sockcore.TransportRow, rest string) (e endpointText, err
 	}
 	var ok bool
 	if e.host, e.port, ok = splitEndpoint(rest); !ok {
-		return e, param.Usage("missing port: " + t.Name + ":127.0.0.1:80 or " + t.Name + ":[::1]:80")
+		return e, errNoPort
 	}
 	e.hostKnown, e.portKnown = true, true
 	return e, nil
+}
+
+// errNoPort is what wordOfTransport has for a word that is not both a host and a port.
+var errNoPort = errors.New("missing port")
+
+// missingPort says what to write in the place of a transport's word with the rest behind it. The port may be a word of
+// its own, and a port may stand there alone.
+func missingPort(b *param.Binder, p *param.Param, transport, rest string, next []syntax.Word) error {
+	host, _, _ := strings.Cut(p.Name, " ")
+	if port := strings.TrimPrefix(rest, ":"); isNumber(port) {
+		return param.Usage("missing " + host + ": write " + transport + host + ":" + port)
+	}
+	port := "PORT"
+	if len(next) > 0 {
+		if text, known, err := b.Text(&next[0]); err == nil && known && isNumber(text) {
+			port = text
+		}
+	}
+	if typed := withoutBrackets(strings.TrimSuffix(rest, ":")); typed != "" {
+		host = syntax.Shown(typed)
+	}
+	return param.Usage("missing port: write " + transport + net.JoinHostPort(host, port))
 }
 
 // endpoint is the address of a text that is not to be looked up.
