@@ -119,8 +119,10 @@ func runTests(f *testFlags, paths []string, stdout io.Writer) error {
 		return err
 	}
 	switch {
+	case summary.Total() == 0 && f.run != "":
+		return fmt.Errorf("there is no test: no path of a .transcript or .txtar file matches --run %s", syntax.Shown(f.run))
 	case summary.Total() == 0:
-		return statusError(statusUsage)
+		return errors.New("there is no test: tests are files named .transcript and .txtar")
 	case summary.Failed > 0:
 		return statusError(statusFailed)
 	}
