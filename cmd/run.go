@@ -28,6 +28,9 @@ func newRun() *cobra.Command {
 				return runLines(f, args[1:])
 			}
 			text, err := repl.ReadScript(args[0])
+			if err == nil {
+				err = session.RefuseTest(args[0])
+			}
 			if err != nil {
 				return unreadable(f, args[0], err)
 			}

@@ -2,6 +2,7 @@ package session
 
 import (
 	"strconv"
+	"strings"
 
 	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
@@ -17,11 +18,22 @@ func (c *Call) Source(file string, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := RefuseTest(file); err != nil {
+		return err
+	}
 	if c.frame.sourced >= maxDepth {
 		return param.FileTrouble("files source each other more than " + strconv.Itoa(maxDepth) + " deep")
 	}
 	_, text := syntax.CutMark(string(data))
 	return c.sourceText(file, text, args)
+}
+
+// RefuseTest is the error of a file that is no script but a test, by its name.
+func RefuseTest(file string) error {
+	if !strings.HasSuffix(file, ".transcript") && !strings.HasSuffix(file, ".txtar") {
+		return nil
+	}
+	return param.FileTrouble("it is a test, not a script: sockshell test " + syntax.Shown(file) + " plays it")
 }
 
 // sourceText checks a file's text and runs it in a frame of its own.
