@@ -215,7 +215,7 @@ func (v *validator) step(fr *frame, p *program) *Failure {
 	}
 	bound, failure := v.statement(fr, st.Words)
 	if failure != nil {
-		return failure
+		return v.meantLet(fr, st, failure)
 	}
 	s := p.add()
 	s.number, s.pos = int32(fr.place.Line), st.Pos
@@ -236,6 +236,16 @@ func (v *validator) capture(fr *frame, st *syntax.Statement) *Failure {
 		return v.fail(fr, &heading{}, err)
 	}
 	return nil
+}
+
+// meantLet says how a variable gets a word, where a capture has one in the place of its command: one that resembles none.
+func (v *validator) meantLet(fr *frame, st *syntax.Statement, failure *Failure) *Failure {
+	const unknown = "unknown command; help lists them"
+	if st.HasCapture && len(st.Words) == 1 && failure.Err.Message == unknown {
+		name, word := &st.Capture, &st.Words[0]
+		failure.Err.Message = "unknown command; to set a variable to a word: let " + fr.source[name.Pos:name.End] + " " + fr.source[word.Pos:word.End]
+	}
+	return failure
 }
 
 // maxPrefixes is how deeply prefixes may nest.

@@ -53,6 +53,9 @@ func SetBytes(b *Binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (int,
 }
 
 func setWord(b *Binder, p *Param, dst unsafe.Pointer, args []syntax.Word) (int, error) {
+	if p.Rest && len(args) == 2 && plain(&args[0]) && args[0].Text == "=" && plain(&args[1]) {
+		return 0, Usage(`no "=" stands before the ` + p.Name + ": let NAME " + args[1].Text)
+	}
 	return setData(b, p, dst, args, false)
 }
 
