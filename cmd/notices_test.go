@@ -305,3 +305,11 @@ func TestUnquotedEscapeHint(t *testing.T) {
 		}
 	}
 }
+
+// TestAcceptHint: a closed socket accepts once it listens.
+func TestAcceptHint(t *testing.T) {
+	s := startShell(t, "--no-rc")
+	s.sees(">")
+	s.types("accept\r")
+	s.sees("error: accept: EBADF: bad file descriptor\nhint: the socket is closed: listen ADDR PORT first\n>")
+}

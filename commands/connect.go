@@ -42,7 +42,10 @@ func connectCommands() []*session.Command {
 		session.DefineOpKeeping("accept", session.Doc{
 			Group: session.Lifecycle, Transports: sockcore.OnConnections, Summary: "take a connection: accept4(2)", API: "ip.tcp.acceptor.accept",
 			Detail: "The current socket stays current.",
-			Hints:  []session.Hint{{Code: sockcore.EINVAL, Text: "listen first"}},
+			Hints: []session.Hint{
+				{Code: sockcore.EINVAL, Text: "listen first"},
+				{Code: sockcore.EBADF, When: (*session.Call).ActsOnClosed, Text: "the socket is closed: listen ADDR PORT first"},
+			},
 			Errors: []string{"EBADF", "EINVAL", "EMFILE", "ENFILE", "ECONNABORTED", "EPROTO", "operation_aborted", "timed_out", "usage", "not_supported"},
 			Examples: "> open v4\nok\n> bind 127.0.0.1 0\nok\n> listen\nok\n> port = local_port\n> new c\nc\n" +
 				"> connect 127.0.0.1 $port\nok\n> s1:accept s\ns 127.0.0.1:[..]\n",
