@@ -357,7 +357,7 @@ func TestInteractFromCommands(t *testing.T) {
 		t.Errorf("lf sent %q", got)
 	}
 	_, told, status = piped(t, nil, os.Args[0], "-c", "socket_pair a b; interact &; join")
-	if !strings.Contains(told, "error: interact: not_supported: ") || status != 1 {
+	if !strings.Contains(told, "error: interact: not_supported: it takes a terminal or standard input: a job and a transcript have neither\n") || status != 1 {
 		t.Errorf("a job: status %d, %q", status, told)
 	}
 }

@@ -40,9 +40,8 @@ func interactCommands() []*session.Command {
 				"Without a terminal it copies both ways until both ends are done; from commands on standard input it takes the rest. " +
 				"On a socket of messages each read of the input is one, without its line's end unless crlf, lf or raw is given, and on one of datagrams it " +
 				"ends when nothing has come for a second after the input's end. A recording has the reads and writes that it made.",
-			Hints:    []session.Hint{{Code: sockcore.NotSupported, Text: "it takes a terminal or standard input: a job and a transcript have neither"}},
 			Errors:   []string{"EBADF", "ENOTCONN", "EPIPE", "ECONNRESET", "ETIMEDOUT", "not_supported", "operation_aborted", "timed_out"},
-			Examples: "> socket_pair a b\na b\n> interact\nerror: interact: not_supported: not supported on this system\n",
+			Examples: "> socket_pair a b\na b\n> interact\nerror: interact: not_supported: it takes a terminal or standard input: a job and a transcript have neither\n",
 		}, runInteract),
 	}
 }
@@ -51,7 +50,7 @@ func runInteract(c *session.Call, in *interactInput) (value.Value, error) {
 	console := c.Console()
 	switch {
 	case console == nil:
-		return value.Ok, sockcore.NotSupported
+		return value.Ok, &session.WordedError{Code: sockcore.NotSupported, Message: "it takes a terminal or standard input: a job and a transcript have neither"}
 	case !c.Socket().IsOpen():
 		return value.Ok, sockcore.EBADF
 	}
