@@ -3,6 +3,8 @@ package manual
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 	"unsafe"
 
 	"sockshell/commands/session"
@@ -125,11 +127,27 @@ func mentions(all []topic, text string) []topic {
 func (o *topic) speaksOf(text string) bool {
 	all := strings.ToLower(strings.Join(append([]string{o.name, o.form, o.summary, o.more, strings.Join(o.also, "\n")}, o.detail...), "\n"))
 	for word := range strings.FieldsSeq(text) {
-		if !strings.Contains(all, word) {
+		if !beginsWord(all, word) {
 			return false
 		}
 	}
 	return strings.TrimSpace(text) != ""
+}
+
+// beginsWord reports that a word of the text, or of a name such as no_delay, begins so.
+func beginsWord(text, with string) bool {
+	for from := 0; ; {
+		at := strings.Index(text[from:], with)
+		if at < 0 {
+			return false
+		}
+		from += at
+		if before, _ := utf8.DecodeLastRuneInString(text[:from]); !unicode.IsLetter(before) && !unicode.IsDigit(before) {
+			return true
+		}
+		_, size := utf8.DecodeRuneInString(with)
+		from += size
+	}
 }
 
 // All lists the commands by group, and what else there is help on.

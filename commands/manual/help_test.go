@@ -89,3 +89,30 @@ func TestAPIPages(t *testing.T) {
 		}
 	}
 }
+
+// TestHelpFindsWhatIsShown: a search goes by the beginnings of words, through the text that a topic shows.
+func TestHelpFindsWhatIsShown(t *testing.T) {
+	all := topics(testTable())
+	for text, unwanted := range map[string]string{"transcript": "strings", "hang": "settings"} {
+		for _, o := range mentions(all, text) {
+			if o.name == unwanted {
+				t.Errorf("help %s finds %s", text, unwanted)
+			}
+		}
+	}
+	for _, c := range []struct {
+		text, with string
+		begins     bool
+	}{
+		{"changes", "hang", false},
+		{"change, hangs", "hang", true},
+		{"no_delay", "delay", true},
+		{"a hang", "hang", true},
+		{"hahang", "ha", true},
+		{"", "x", false},
+	} {
+		if beginsWord(c.text, c.with) != c.begins {
+			t.Errorf("%q begins a word of %q: not %v", c.with, c.text, c.begins)
+		}
+	}
+}

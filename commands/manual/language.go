@@ -30,7 +30,7 @@ func languageTopics() []topic {
 	for _, name := range languageNames {
 		summary, text := languageText(name)
 		list = append(list, topic{
-			name: name, kind: languageKind, summary: summary, detail: []string{text},
+			name: name, kind: languageKind, summary: summary, detail: plainText(text),
 			explain: func() []string { return append([]string{name + ": " + summary, ""}, plainText(text)...) },
 		})
 	}
