@@ -20,7 +20,7 @@ type descriptorInput struct {
 type adoptedProtocol struct{ protocol }
 
 var adoptedKind = param.Kind{
-	Set: setProtocol(1), Whole: wholeProtocol,
+	Set: setProtocol(1), Whole: wholeProtocol, Missing: missingOfProtocol,
 	Choices: func(s *param.Scope, p *param.Param, given []string) []param.Choice {
 		choices := protocolChoices(s, p, given)
 		if len(given) == 1 && given[0] == "unix" {

@@ -13,7 +13,7 @@ import (
 // protocol is what open opens.
 type protocol struct{ sockcore.Protocol }
 
-var protocolKind = param.Kind{Set: setProtocol(0), Whole: wholeProtocol, Choices: protocolChoices}
+var protocolKind = param.Kind{Set: setProtocol(0), Whole: wholeProtocol, Missing: missingOfProtocol, Choices: protocolChoices}
 
 // Kind implements param.Typed.
 func (protocol) Kind() *param.Kind { return &protocolKind }
@@ -38,6 +38,14 @@ func protocolChoices(_ *param.Scope, _ *param.Param, given []string) []param.Cho
 		return param.ChoicesOf(socketTypes)
 	}
 	return families
+}
+
+// missingOfProtocol is what may stand behind the first word.
+func missingOfProtocol(given []string) []string {
+	if given[0] == "unix" {
+		return []string{"[stream|datagram|seqpacket]"}
+	}
+	return []string{"v4|v6|ADDRESS"}
 }
 
 func wholeProtocol(given []string) bool {
