@@ -313,3 +313,14 @@ func TestAcceptHint(t *testing.T) {
 	s.types("accept\r")
 	s.sees("error: accept: EBADF: bad file descriptor\nhint: the socket is closed: listen ADDR PORT first\n>")
 }
+
+// TestRecordHint: sockets that were open before a recording are named.
+func TestRecordHint(t *testing.T) {
+	s := startShell(t, "--no-rc")
+	s.sees(">")
+	s.types("socket_pair a b; record " + filepath.Join(t.TempDir(), "late.transcript") + "\r")
+	s.shows("hint: sockets from before are missing in the recording, which cannot replay what they do: a, b\n")
+	if n := strings.Count(string(s.output()), "hint:"); n != 1 {
+		t.Errorf("%d hints, want one:\n%s", n, s.text())
+	}
+}

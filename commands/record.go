@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"strings"
+
 	"sockshell/commands/record"
 	"sockshell/commands/session"
 	"sockshell/commands/session/param"
@@ -38,5 +40,22 @@ func runRecord(c *session.Call, in *recordInput) (value.Value, error) {
 		return value.Quiet, record.Stop(c.Session())
 	}
 	c.SetTarget(string(in.File))
-	return value.Quiet, record.Start(c.Session(), string(in.File))
+	if err := record.Start(c.Session(), string(in.File)); err != nil {
+		return value.Quiet, err
+	}
+	adviseMissing(c)
+	return value.Quiet, nil
+}
+
+// adviseMissing names the open sockets, which the recording will use and does not open.
+func adviseMissing(c *session.Call) {
+	var names []string
+	for _, s := range c.Session().Sockets() {
+		if s.Socket().IsOpen() {
+			names = append(names, s.Name())
+		}
+	}
+	if len(names) > 0 {
+		c.Advise("sockets from before are missing in the recording, which cannot replay what they do: " + strings.Join(names, ", "))
+	}
 }
