@@ -27,8 +27,8 @@ func TestLongMessage(t *testing.T) {
 	if err := sockcore.Pair(a, b, sockcore.UDP(sockcore.V4)); err != nil {
 		t.Fatal(err)
 	}
-	defer a.Close()
-	defer b.Close()
+	defer a.Close() //nolint:errcheck // the test is over
+	defer b.Close() //nolint:errcheck // the test is over
 	if _, err := b.Write(context.Background(), []byte("too much!")); err != nil {
 		t.Fatal(err)
 	}
