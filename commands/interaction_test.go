@@ -37,7 +37,7 @@ func TestLongMessage(t *testing.T) {
 	x.steps = &steps{messages: true}
 	err := x.receiveMessages()
 	var cut *session.TransferError
-	if !errors.As(err, &cut) || cut.N != 4 || cut.Beside.Of != 9 && runtime.GOOS != "windows" || !errors.Is(err, sockcore.EMSGSIZE) {
+	if !errors.As(err, &cut) || cut.N != 4 || cut.Beside.Of != 9 && runtime.GOOS == "linux" || !errors.Is(err, sockcore.EMSGSIZE) {
 		t.Errorf("%#v", err)
 	}
 	if talk.String() != "too " {
