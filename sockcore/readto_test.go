@@ -184,8 +184,9 @@ func TestFilesInFlatMemory(t *testing.T) {
 	if in.Err != nil || out.Err != nil || in.N != size || out.N != size {
 		t.Fatalf("%v after %d, %v after %d", out.Err, out.N, in.Err, in.N)
 	}
-	// With -race a sync.Pool drops a quarter of what it is given, so that blocks are made anew.
-	if used := after.TotalAlloc - before.TotalAlloc; used > size/2 {
+	// With -race a sync.Pool drops a quarter of what it is given, so that blocks are made anew for some of the attempts, of
+	// which there may be any number.
+	if used := after.TotalAlloc - before.TotalAlloc; used > size/2 && !raced {
 		t.Errorf("%d bytes of memory for %d", used, size)
 	}
 }

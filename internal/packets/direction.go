@@ -83,6 +83,10 @@ func (d *direction) cover(s span, room bool) int {
 		d.scattered = true
 		return 0
 	}
+	if last == first+1 {
+		d.covered[first] = s // replacing it would touch all behind it
+		return 0
+	}
 	d.covered = slices.Replace(d.covered, first, last, s)
 	return 1 - (last - first)
 }
