@@ -93,13 +93,7 @@ func TestSignalsEndTheSession(t *testing.T) {
 // TestHangUpTwice: a terminal that is closed is told of twice, by its shell and by the kernel, and the recording is whole
 // all the same.
 func TestHangUpTwice(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "session.transcript")
-	s := startShell(t, "--no-rc", "--record", file)
-	s.sees(">")
-	s.types("socket_pair a b\r")
-	s.sees("a b\n>")
-	s.types("b:read_all 5 &\r")
-	s.sees("[1] b:read_all 5\n>")
+	s, file := recordedJob(t)
 	s.types("print waits; b:read_some\r")
 	s.shows("\nwaits")
 	go func() {

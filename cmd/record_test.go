@@ -50,16 +50,23 @@ func replayTenTimes(t *testing.T, file, port string) {
 	}
 }
 
-// TestRecordedShell: what was seen at a terminal is in the file when the shell is killed while a
-// command runs, and replays without that one.
-func TestRecordedShell(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "session.transcript")
-	s := startShell(t, "--no-rc", "--record", file)
+// recordedJob is a shell that records into a file, and has a job that waits for five bytes.
+func recordedJob(t *testing.T) (s *shell, file string) {
+	t.Helper()
+	file = filepath.Join(t.TempDir(), "session.transcript")
+	s = startShell(t, "--no-rc", "--record", file)
 	s.sees(">")
 	s.types("socket_pair a b\r")
 	s.sees("a b\n>")
 	s.types("b:read_all 5 &\r")
 	s.sees("[1] b:read_all 5\n>")
+	return s, file
+}
+
+// TestRecordedShell: what was seen at a terminal is in the file when the shell is killed while a
+// command runs, and replays without that one.
+func TestRecordedShell(t *testing.T) {
+	s, file := recordedJob(t)
 	s.types("a:local_endpoint; a:write_all Hello\r")
 	s.shows("\n5\n", "\n[1] b:read_all 5\n5 bytes \"Hello\"\n")
 	s.types("join 1\r")
