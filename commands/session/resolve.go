@@ -98,6 +98,12 @@ func prefixAdvice(cmd *Command) string {
 	return ""
 }
 
+// What is said of a word that is no command, and behind that, where it resembles none.
+const (
+	unknownCommand = "unknown command"
+	resemblesNone  = "; help lists them"
+)
+
 // splitSocket splits `SOCKET:command`, of which SOCKET may hold expansions.
 func splitSocket(b *param.Binder, source string, w *syntax.Word) (socket, command string, err error) {
 	start, known := len(b.Arena), true
@@ -153,7 +159,7 @@ func checkSocket(socket, command string, known, last bool) (string, string, erro
 }
 
 func (s *Session) unknownCommand(name string, known aliasFinder) error {
-	e := param.Usage("unknown command")
+	e := param.Usage(unknownCommand)
 	switch {
 	case strings.HasPrefix(name, "{"):
 		e.Msg += `; a group begins with "{" as a word of its own, with a space behind it`
@@ -171,7 +177,7 @@ func (s *Session) unknownCommand(name string, known aliasFinder) error {
 	if meant := s.table.Suggest(name, known.aliasNames()); len(meant) > 0 {
 		e.Msg += "; did you mean " + param.Either(meant) + "?"
 	} else {
-		e.Msg += "; help lists them"
+		e.Msg += resemblesNone
 	}
 	return e
 }

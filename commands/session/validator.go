@@ -240,10 +240,9 @@ func (v *validator) capture(fr *frame, st *syntax.Statement) *Failure {
 
 // meantLet says how a variable gets a word, where a capture has one in the place of its command: one that resembles none.
 func (v *validator) meantLet(fr *frame, st *syntax.Statement, failure *Failure) *Failure {
-	const unknown = "unknown command; help lists them"
-	if st.HasCapture && len(st.Words) == 1 && failure.Err.Message == unknown {
+	if st.HasCapture && len(st.Words) == 1 && failure.Err.Message == unknownCommand+resemblesNone {
 		name, word := &st.Capture, &st.Words[0]
-		failure.Err.Message = "unknown command; to set a variable to a word: let " + fr.source[name.Pos:name.End] + " " + fr.source[word.Pos:word.End]
+		failure.Err.Message = unknownCommand + "; to set a variable to a word: let " + fr.source[name.Pos:name.End] + " " + fr.source[word.Pos:word.End]
 	}
 	return failure
 }
