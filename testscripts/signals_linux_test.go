@@ -125,7 +125,7 @@ func TestOutputWithoutReader(t *testing.T) {
 	}{
 		{"gone", nil, bound},
 		{"stuck", []syscall.Signal{syscall.SIGTERM}, bound},
-		{"stuck, two signals", []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP}, 5 * time.Second},
+		{"stuck, two signals", []syscall.Signal{syscall.SIGTERM, syscall.SIGINT}, 5 * time.Second},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -35,15 +35,21 @@ func Signals() <-chan os.Signal {
 	return patient
 }
 
-// passSignals drops a SIGHUP behind what ends the program already: of one terminal that is closed its shell and the
-// kernel tell, and systemd(1) sends one right behind SIGTERM.
+// passSignals drops what only says once more that one end has come: of one terminal that is closed its shell and the
+// kernel tell, and systemd(1) sends SIGHUP right behind SIGTERM, of which the kernel may hand out either first.
 func passSignals(from <-chan os.Signal, to chan<- os.Signal) {
-	ends := false
+	hungUp, termed := false, false
 	for sig := range from {
-		if !ends || sig != syscall.SIGHUP {
+		again := false
+		switch sig {
+		case syscall.SIGHUP:
+			again, hungUp = hungUp || termed, true
+		case syscall.SIGTERM:
+			again, termed = hungUp && !termed, true
+		}
+		if !again {
 			to <- sig
 		}
-		ends = ends || sig == syscall.SIGHUP || sig == syscall.SIGTERM
 	}
 }
 

@@ -7,13 +7,14 @@ import (
 	"testing"
 )
 
-// TestPassSignals: one terminal that goes away is told of twice, and nobody is impatient.
+// TestPassSignals: one end is told of twice, and nobody is impatient.
 func TestPassSignals(t *testing.T) {
 	const hangUp, term = syscall.SIGHUP, syscall.SIGTERM
 	for _, c := range []struct{ sent, got []os.Signal }{
 		{[]os.Signal{hangUp, hangUp, hangUp}, []os.Signal{hangUp}},
 		{[]os.Signal{term, hangUp}, []os.Signal{term}},
-		{[]os.Signal{hangUp, term}, []os.Signal{hangUp, term}},
+		{[]os.Signal{hangUp, term}, []os.Signal{hangUp}},
+		{[]os.Signal{hangUp, term, hangUp, term}, []os.Signal{hangUp, term}},
 		{[]os.Signal{term, term}, []os.Signal{term, term}},
 		{[]os.Signal{os.Interrupt, hangUp}, []os.Signal{os.Interrupt, hangUp}},
 	} {
