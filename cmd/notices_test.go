@@ -314,6 +314,23 @@ func TestAcceptHint(t *testing.T) {
 	s.sees("error: accept: EBADF: bad file descriptor\nhint: the socket is closed: listen ADDR PORT first\n>")
 }
 
+// TestRedirectionHint: a shell's > and < are told of where they are refused.
+func TestRedirectionHint(t *testing.T) {
+	s := startShell(t, "--no-rc")
+	s.sees(">")
+	s.types("socket_pair a b\r")
+	s.sees("a b\n>")
+	refused := []string{"a:read_to_eof > out", "a:read_some 9 >out", "a:write_all x < in", "{ state >> out }"}
+	for i, line := range append(refused, "a:read_some 9 '>'", "assert 2 > 3") {
+		s.types(line + "\r")
+		s.types(fmt.Sprintf("print done %d\r", i))
+		s.until("be done", func(screen string) bool { return strings.Contains(screen, fmt.Sprintf("\ndone %d\n", i)) })
+		if n := strings.Count(string(s.output()), "hint: > and < are words here"); n != min(i+1, len(refused)) {
+			t.Errorf("%d hints after %s", n, line)
+		}
+	}
+}
+
 // TestRecordHint: sockets that were open before a recording are named.
 func TestRecordHint(t *testing.T) {
 	s := startShell(t, "--no-rc")

@@ -1,6 +1,7 @@
 package param
 
 import (
+	"slices"
 	"strings"
 
 	"sockshell/commands/syntax"
@@ -53,4 +54,11 @@ func escapeIn(text string) string {
 		}
 		text = rest[1:]
 	}
+}
+
+// Redirects reports that a word looks like a shell's redirection.
+func Redirects(args []syntax.Word) bool {
+	return slices.ContainsFunc(args, func(w syntax.Word) bool {
+		return w.Pieces == nil && w.Quote == syntax.Bare && (strings.HasPrefix(w.Text, ">") || strings.HasPrefix(w.Text, "<"))
+	})
 }
