@@ -3,11 +3,14 @@
 package cmd_test
 
 import (
+	"bufio"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -339,5 +342,50 @@ func TestRecordHint(t *testing.T) {
 	s.shows("hint: sockets from before are missing in the recording, which cannot replay what they do: a, b\n")
 	if n := strings.Count(string(s.output()), "hint:"); n != 1 {
 		t.Errorf("%d hints, want one:\n%s", n, s.text())
+	}
+}
+
+// TestDetachedIsTold: what a detached job prints appears at once, its error is a notice, and neither counts: the shell
+// waits for its next line meanwhile.
+func TestDetachedIsTold(t *testing.T) {
+	for _, c := range []struct{ output, want string }{
+		{"text", "printed\n00000000  61 .*\n\\[1\\] \\{ print printed; .*\\}\n<stdin>:1: error: local_port: EBADF: .*\n"},
+		{"json", `{.*"command":"print",.*}\n{.*"command":"hexdump",.*}\n{"notice":{"job":1,"command":"{ print .* }","error":{.*},"file":"<stdin>","line":1,"at":"[^"]*"}}\n`},
+	} {
+		t.Run(c.output, func(t *testing.T) {
+			command := exec.Command(os.Args[0], "-o", c.output)
+			command.Env = append(os.Environ(), "SOCKSHELL_TEST_SHELL=1")
+			in, err := command.StdinPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			out, err := command.StdoutPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			command.Stderr = command.Stdout
+			if err := command.Start(); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := io.WriteString(in, "detach { print printed; len a; hexdump a; local_port }\n"); err != nil {
+				t.Fatal(err)
+			}
+			var text string
+			printed := bufio.NewReader(out)
+			for !strings.Contains(text, "EBADF") {
+				line, err := printed.ReadString('\n')
+				if text += line; err != nil {
+					t.Fatal(err, text)
+				}
+			}
+			_ = in.Close()
+			rest, _ := io.ReadAll(printed)
+			if err := command.Wait(); err != nil || len(rest) > 0 {
+				t.Errorf("%v, and printed %q", err, rest)
+			}
+			if !regexp.MustCompile("^" + c.want + "$").MatchString(text) {
+				t.Errorf("printed\n%s", text)
+			}
+		})
 	}
 }

@@ -24,6 +24,17 @@ func (s *Session) announce(n Notice) {
 	s.callAnnounce()
 }
 
+// tellOf announces the error of a detached job. In a batch it is shown at once, since the next command may take long to
+// end; an operation completes where nobody may wait for the output.
+func (s *Session) tellOf(j *Job, n Notice) {
+	if s.config.Announce != nil || j.fiber == nil {
+		s.announce(n)
+		return
+	}
+	n.At = time.Now()
+	s.config.Sink.Notice(&n)
+}
+
 // add queues a notice. Who adds one of what a job gave holds jobs.mu since it took it, for their order.
 func (q *events) add(n Notice) {
 	if n.At.IsZero() {

@@ -83,8 +83,8 @@ func (j *Job) run(words []syntax.Word) {
 		err = nil
 	}
 	j.err = err
-	f.begun()
 	j.finish()
+	f.begun()
 }
 
 // finish marks the job done and wakes a waiting join. What is told of the job is made before.
@@ -121,7 +121,7 @@ func (j *Job) drop(n Notice) {
 	claimed := j.session.jobs.claim(j)
 	if claimed && n.Err != nil && !j.endedAsAsked() {
 		n.Results = nil
-		j.session.announce(n)
+		j.session.tellOf(j, n)
 	}
 	j.session.tracer.take(int32(j.number))
 }
