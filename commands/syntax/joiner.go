@@ -12,7 +12,6 @@ type Joiner struct {
 
 	buf   []byte  // the physical lines so far, joined by newlines
 	scan  Scanner // where it goes on
-	from  Scanner // where it goes on within a group
 	named bool    // what may go on for lines is among the lines
 }
 
@@ -21,26 +20,22 @@ type Joiner struct {
 func (j *Joiner) Add(physical string) (logical string, complete bool) {
 	physical = strings.TrimSuffix(physical, "\r")
 	open := strings.HasSuffix(physical, `\`)
-	named := j.named || j.Grammar.mayGoOn(physical)
+	j.named = j.named || j.Grammar.mayGoOn(physical)
 	if len(j.buf) == 0 && !open {
-		if !named {
+		if !j.named {
 			return physical, true
 		}
-		if _, more := j.looksOn(physical); !more {
+		if !j.goesOn(physical) {
+			*j = Joiner{Grammar: j.Grammar, buf: j.buf}
 			return physical, true
 		}
-		j.from = Scanner{}
+		j.scan = Scanner{}
 	}
-	j.named = named
 	if len(j.buf) > 0 {
 		j.buf = append(j.buf, '\n')
 	}
 	j.buf = append(j.buf, physical...)
-	code, more := false, false
-	if j.named {
-		code, more = j.looksOn(unsafe.String(unsafe.SliceData(j.buf), len(j.buf)))
-	}
-	if more || open && !code && j.continues() {
+	if (open || j.named) && j.goesOn(unsafe.String(unsafe.SliceData(j.buf), len(j.buf))) {
 		return "", false
 	}
 	return j.Flush()
@@ -61,24 +56,6 @@ func (g *Grammar) mayGoOn(line string) bool {
 	return false
 }
 
-// looksOn reports whether the lines so far end in raw text, and whether they end within that, or within a group.
-func (j *Joiner) looksOn(src string) (code, more bool) {
-	s := j.from
-	if s.src == "" {
-		s.Lines, s.Grammar = true, j.Grammar
-		s.Reset(src)
-	}
-	s.src, s.open = src, Closed
-	for t, ok := s.Next(); ok; t, ok = s.Next() {
-		code = t.Kind == CodeToken
-	}
-	if open := s.Open(); s.InGroup() && (open == Closed || open == OpenComment) {
-		j.from = s
-		j.from.src = "-" // not the buffer's memory, which moves
-	}
-	return code, s.Open() == OpenCode || s.InGroup()
-}
-
 // Flush gives what is left at the end of input, and forgets it; false when nothing is. (It ends with the backslash
 // that nothing followed, which the parser reports.)
 func (j *Joiner) Flush() (logical string, ok bool) {
@@ -88,16 +65,20 @@ func (j *Joiner) Flush() (logical string, ok bool) {
 	return logical, ok
 }
 
-// continues scans on, and reports whether the backslash at the end of buf continues the line.
-func (j *Joiner) continues() bool {
-	src := unsafe.String(unsafe.SliceData(j.buf), len(j.buf)) // used within this call only
+// longestName is how long a word may be, with what continues it, that a further line makes a command's name or a brace.
+const longestName = 256
+
+// goesOn scans on, and reports whether a further line belongs to the lines so far: they end within a group or within raw
+// text, or with a backslash that continues them.
+func (j *Joiner) goesOn(src string) bool {
 	if j.scan.src == "" {
-		j.scan.Grammar = j.Grammar
+		j.scan.Lines, j.scan.Grammar = true, j.Grammar
 		j.scan.Reset(src)
 	}
 	s := j.scan
-	s.src, s.open = src, Closed
+	s.src, s.open = src, Closed // src is used within this call only
 	begin, before, last, words := s, s, Token{}, 0
+	outer := begin // where the statement begins whose head begin is behind
 	for {
 		at := s
 		t, ok := s.Next()
@@ -106,27 +87,35 @@ func (j *Joiner) continues() bool {
 		}
 		before, last = at, t
 		switch {
-		case t.Kind == EndToken:
-			begin, words = s, 0
+		case s.stage == beforeStatement:
+			outer, begin, words = begin, s, 0
 		case t.First:
 			words++
 		}
 	}
+	continued := last.Kind != CodeToken && (s.open == OpenLine || s.open == OpenDouble && escapes(src))
 	alone := last.First && last.Start == len(src)-1 // the backslash, between two words
 	if alone {
 		words--
 	}
+	if words == 0 {
+		begin = outer
+	}
 	switch {
+	case !continued:
+		if s.InGroup() && (s.open == Closed || s.open == OpenComment) {
+			j.scan = s
+		}
 	case words <= 1 && !s.double && begin.stage == beforeStatement: // a further line may make a capture of it
 		j.scan = begin
-	case (last.Kind == BareToken || s.double) && !alone: // within a word, at the backslash
+	case s.double, last.Kind == BareToken && !alone && (!last.First || len(src)-last.Start > longestName): // within a word, at the backslash
 		j.scan = s
 		j.scan.word, j.scan.pos = true, len(src)-1
 	default:
 		j.scan = before
 	}
 	j.scan.src = "-" // not the buffer's memory, which moves
-	return s.open == OpenLine || s.open == OpenDouble && escapes(src)
+	return continued || s.open == OpenCode || s.InGroup()
 }
 
 // escapes reports whether the backslash at the end of a text, within double quotes, is not escaped itself.

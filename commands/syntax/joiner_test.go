@@ -38,6 +38,12 @@ func TestJoiner(t *testing.T) {
 		{"raw quotes", []string{`'a\`, "b"}, []string{`'a\`, "b"}},
 		{"raw quotes over", []string{`'a' # \`, "b"}, []string{`'a' # \`, "b"}},
 		{"bare backslashes", []string{`a\\`, "b"}, []string{"a\\\\\nb"}},
+		{"a head that is a capture's name", []string{`if \`, "={", "}"}, []string{"if \\\n={\n}"}},
+		{"a head's capture over lines", []string{`if x \`, "= { a", "} {", "}"}, []string{"if x \\\n= { a\n} {\n}"}},
+		{"a brace and a continuation", []string{`if 0 {\`, "", "}"}, []string{"if 0 {\\\n\n}"}},
+		{"a command's name and a continuation", []string{`quiet lua\`, " do", "end"}, []string{"quiet lua\\\n do\nend"}},
+		{"a brace within data", []string{`a "{\`, `b" {\`, "} c", "d"}, []string{"a \"{\\\nb\" {\\\n} c", "d"}},
+		{"a comment behind a continuation in a group", []string{`{ a \`, `b # \`, "}"}, []string{"{ a \\\nb # \\\n}"}},
 		{"backslash begins a word", []string{`\#\`, "b"}, []string{"\\#\\\nb"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -72,7 +78,7 @@ func TestJoinerIsLinear(t *testing.T) {
 	if logical, ok := j.Flush(); !ok || len(logical) != 200_000*10-1 {
 		t.Errorf("%d bytes", len(logical))
 	}
-	for _, first := range []string{`write_all "`, `write_all `, `"`} {
+	for _, first := range []string{`write_all "`, `write_all `, `"`, `write_all "{ `, `write_all { `, `{ write_all "`, `{ write_all `, `{ "`} {
 		j.Add(first + `\`)
 		for range 5000 {
 			if _, complete := j.Add(strings.Repeat("7f", 38) + `\`); complete {
