@@ -18,9 +18,13 @@ func ReadScript(path string) (string, error) {
 		return "", err
 	}
 	defer func() { _ = file.Close() }() // read only
+	tooLarge := fmt.Errorf("it has more than %d bytes", mostScript)
+	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() && info.Size() > mostScript {
+		return "", tooLarge
+	}
 	data, err := io.ReadAll(io.LimitReader(file, mostScript+1))
 	if err == nil && len(data) > mostScript {
-		err = fmt.Errorf("it has more than %d bytes", mostScript)
+		err = tooLarge
 	}
 	_, text := syntax.CutMark(string(data))
 	return text, err
