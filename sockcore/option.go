@@ -68,7 +68,9 @@ type Option struct {
 	Number   int
 	// V6Level and V6Number take their place on IPv6 sockets, where they differ; 0: they do not.
 	V6Level, V6Number int
-	Transports        Transports // those to whose sockets it applies
+	// mapped says that Level and Number are set there as well: for peers whose IPv4 addresses are mapped.
+	mapped     bool
+	Transports Transports // those to whose sockets it applies
 	// Privilege is what setting the option takes on Linux (capabilities(7)), and
 	// when: "CAP_NET_ADMIN"; "" when any user may.
 	Privilege string
@@ -293,7 +295,11 @@ func (o *Option) write(fd int, f Family, v OptionValue) Code {
 		if v.Bool {
 			n = 1
 		}
-		return codeOf(sys.SetInt(fd, level, number, n))
+		e := sys.SetInt(fd, level, number, n)
+		if e == 0 && o.mapped && f == V6 {
+			e = sys.SetInt(fd, o.Level, o.Number, n)
+		}
+		return codeOf(e)
 	case Integer:
 		return codeOf(sys.SetInt(fd, level, number, int(v.Int)))
 	case Linger:

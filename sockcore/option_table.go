@@ -197,7 +197,7 @@ var optionTable = [...]*Option{
 	},
 	{
 		Name: "receive_errors", C: "IP_RECVERR IPV6_RECVERR", Transports: OnUDP, Kind: Boolean, Level: sys.IPProtoIP, Number: sys.OptReceiveErrors,
-		V6Level: sys.IPProtoIPv6, V6Number: sys.OptV6ReceiveErrors, Systems: Linux, Page: "ip(7)",
+		V6Level: sys.IPProtoIPv6, V6Number: sys.OptV6ReceiveErrors, mapped: true, Systems: Linux, Page: "ip(7)",
 		Doc: "keep the errors that come from the network, for receive_error, also on a socket without a peer",
 	},
 	{
@@ -207,12 +207,12 @@ var optionTable = [...]*Option{
 	},
 	{
 		Name: "receive_ttl", C: "IP_RECVTTL IPV6_RECVHOPLIMIT", Transports: OnUDP, Kind: Boolean, Level: sys.IPProtoIP, Number: sys.OptReceiveTTL,
-		V6Level: sys.IPProtoIPv6, V6Number: sys.OptV6ReceiveHops, Systems: Linux, Page: "ip(7)",
+		V6Level: sys.IPProtoIPv6, V6Number: sys.OptV6ReceiveHops, mapped: true, Systems: Linux, Page: "ip(7)",
 		Doc: "receive_message tells how many hops a message had left",
 	},
 	{
 		Name: "receive_tos", C: "IP_RECVTOS IPV6_RECVTCLASS", Transports: OnUDP, Kind: Boolean, Level: sys.IPProtoIP, Number: sys.OptReceiveTOS,
-		V6Level: sys.IPProtoIPv6, V6Number: sys.OptV6ReceiveClass, Systems: Linux, Page: "ip(7)",
+		V6Level: sys.IPProtoIPv6, V6Number: sys.OptV6ReceiveClass, mapped: true, Systems: Linux, Page: "ip(7)",
 		Doc: "receive_message tells a message's type of service",
 	},
 	{
