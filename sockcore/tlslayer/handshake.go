@@ -81,6 +81,7 @@ func (l *Layer) Handshake(tag int32) sockcore.Code {
 	l.pipe.records.settle(&l.pipe, err)
 	if err == nil {
 		l.state = l.conn.ConnectionState()
+		l.pipe.records.agreed(&l.state)
 		l.phase.Store(int32(Ready))
 		return 0
 	}

@@ -1,7 +1,9 @@
 package tlslayer
 
 import (
+	"crypto/tls"
 	"encoding/binary"
+	"strings"
 	"sync/atomic"
 
 	"sockshell/sockcore"
@@ -32,7 +34,18 @@ type records struct {
 	tag    atomic.Int32 // of what is being sent
 	outCCS bool         // it was sent
 	data   atomic.Int64 // the length of the data that are being sent
+	split  atomic.Bool  // their first byte goes in a record of its own
 	ending atomic.Bool  // close_notify is being sent
+
+	// What follows is known once the handshake is done.
+	clear  bool // data records say that they are: before TLS 1.3
+	splits bool // crypto/tls splits data: TLS 1.0's answer to BEAST
+}
+
+// agreed notes what the handshake has agreed on.
+func (r *records) agreed(s *tls.ConnectionState) {
+	r.clear = s.Version < tls.VersionTLS13
+	r.splits = s.Version == tls.VersionTLS10 && strings.Contains(tls.CipherSuiteName(s.CipherSuite), "_CBC_")
 }
 
 func (p *pipe) noter() sockcore.Noter {
@@ -69,11 +82,13 @@ func (r *records) processed(p *pipe) {
 	if n == nil {
 		return
 	}
-	switch typ {
-	case typeChangeCipherSpec:
+	switch {
+	case typ == typeChangeCipherSpec:
 		tell(n, p.readTag, "tls<", "change_cipher_spec", length, "")
-	case typeAlert:
+	case typ == typeAlert:
 		tell(n, p.readTag, "tls<", "alert", alertSize, "")
+	case typ == typeData && (r.clear || length <= overhead13):
+		tell(n, p.readTag, "tls<", "application_data", 0, "")
 	default:
 		tell(n, p.readTag, "tls<", "handshake", plainLength(typ, length, ccs), "")
 	}
@@ -130,6 +145,20 @@ func (r *records) settle(p *pipe, err error) {
 func (r *records) sending(tag int32, length int) {
 	r.tag.Store(tag)
 	r.data.Store(int64(length))
+	r.split.Store(r.splits && length > 1)
+}
+
+// dataIn is how much of the data that are being sent is in a record of a type.
+func (r *records) dataIn(typ byte) int {
+	if typ != typeData {
+		return 0
+	}
+	n := r.data.Load()
+	if r.split.Swap(false) {
+		n = 1
+	}
+	r.data.Add(-n)
+	return int(n)
 }
 
 // closing says that close_notify is about to be sent.
@@ -147,10 +176,10 @@ func (r *records) written(p *pipe, b []byte) {
 		b = b[headerSize+len(body):]
 		ccs := r.outCCS
 		r.outCCS = r.outCCS || typ == typeChangeCipherSpec
+		data := r.dataIn(typ)
 		if n == nil {
 			continue
 		}
-		data := int(r.data.Load())
 		encrypted := typ == typeData && data == 0
 		switch {
 		case typ == typeAlert, encrypted && length == alertSize+overhead13:
@@ -163,7 +192,6 @@ func (r *records) written(p *pipe, b []byte) {
 			tell(n, r.tag.Load(), "tls>", "application_data", data, "")
 		}
 	}
-	r.data.Store(0)
 }
 
 // sentAlert is the name of an alert that is sent, as far as it is known.
