@@ -198,8 +198,19 @@ func (x *interaction) endInput() error {
 			return err
 		}
 	}
-	step := x.steps.shuts()
-	err := x.socket.Shutdown(sockcore.ShutdownSend)
+	if x.socket.Layer() != nil { // its own end comes before the connection's
+		err := x.step(stepEndLayer, func() error { return x.socket.Do(x.ctx, &sockcore.Op{Kind: sockcore.OpEnd, Tag: x.tag}) })
+		if err != nil {
+			return err
+		}
+	}
+	return x.step(stepShutdown, func() error { return x.socket.Shutdown(sockcore.ShutdownSend) })
+}
+
+// step does one that is among those of a recording, unless it fails.
+func (x *interaction) step(kind stepKind, do func() error) error {
+	step := x.steps.begins(kind)
+	err := do()
 	if err != nil {
 		x.steps.failed(step)
 	}

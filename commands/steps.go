@@ -32,6 +32,7 @@ type stepKind uint8
 const (
 	stepRead stepKind = iota
 	stepWrite
+	stepEndLayer
 	stepShutdown
 	stepEnd
 )
@@ -86,12 +87,12 @@ func (s *steps) wrote(made *step, n int) {
 	made.data = made.data[:n]
 }
 
-// shuts adds that sending is about to be shut down: what the peer does then comes after it.
-func (s *steps) shuts() *step {
+// begins adds a step without data that is about to be made: what the peer does then comes after it.
+func (s *steps) begins(kind stepKind) *step {
 	if s == nil {
 		return nil
 	}
-	return s.add(&step{kind: stepShutdown})
+	return s.add(&step{kind: kind})
 }
 
 // failed takes back a step that failed.
@@ -135,6 +136,8 @@ func (s *steps) list(socket string) []session.Step {
 			if s.messages {
 				command = "write_some"
 			}
+		case stepEndLayer:
+			command, words = "tls_shutdown", " send"
 		case stepShutdown:
 			command, words = "shutdown", " send"
 		case stepEnd:
