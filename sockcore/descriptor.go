@@ -184,15 +184,16 @@ func (d *desc) quieten() Code {
 	return 0
 }
 
-// install makes d the socket's descriptor: AlreadyOpen when it has one, or an accept is about to give it one.
-func (s *Socket) install(d *desc) Code {
+// install makes d the socket's descriptor: AlreadyOpen when it has one, or an accept is about to give it one. One that may be
+// connected has a peer to be watched.
+func (s *Socket) install(d *desc, connected bool) Code {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.d != nil || s.reserved {
 		return AlreadyOpen
 	}
 	s.d = d
-	if d.adopted != 0 {
+	if connected {
 		s.watchPeer(d, Endpoint{})
 	}
 	return 0

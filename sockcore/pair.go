@@ -52,7 +52,7 @@ func pairByKernel(a, b *Socket, p Protocol) error {
 	for i, s := range [...]*Socket{a, b} {
 		d := newDesc(s, [...]int{x, y}[i], p)
 		if c == 0 {
-			c = s.install(d)
+			c = s.install(d, true)
 		}
 		if c != 0 { // it was opened meanwhile
 			d.retire()

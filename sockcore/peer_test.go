@@ -90,6 +90,20 @@ func TestHangupEOF(t *testing.T) {
 	}
 }
 
+// The ends of a pair of the kernel's have a peer, though it has no name.
+func TestHangupOfAPair(t *testing.T) {
+	for _, typ := range []Type{Stream, SeqPacket} {
+		session := listen(t)
+		a, b := session.socket(t), session.socket(t)
+		must(t, Pair(a, b, UnixDomain(typ)))
+		peer, err := a.RemoteEndpoint()
+		must(t, err)
+		must(t, b.Close())
+		session.tells(t, a, HangupEOF, peer)
+		quiet(t, a)
+	}
+}
+
 // A reset keeps its error for the next operation.
 func TestHangupReset(t *testing.T) {
 	session := listen(t)

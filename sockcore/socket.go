@@ -41,7 +41,7 @@ func (s *Socket) Open(p Protocol) error {
 		return c
 	}
 	d := newDesc(s, fd, p)
-	if c = s.install(d); c != 0 {
+	if c = s.install(d, false); c != 0 {
 		d.retire()
 		_ = s.env.close(0, fd) // it was in no socket yet
 		return c
@@ -317,7 +317,7 @@ func (s *Socket) Attach(fd int, p Protocol) error {
 	}
 	d := newDesc(s, fd, p)
 	d.adopted = inode
-	if c = s.install(d); c != 0 {
+	if c = s.install(d, true); c != 0 {
 		d.retire()
 		_ = s.env.disown(fd, inode) // fcntl(2) fails for no open descriptor
 	}
