@@ -40,7 +40,8 @@ func makeBatch(args []string) *batch {
 	printer := &repl.Printer{Out: os.Stdout, Err: os.Stderr, Visible: interactive.IsTerminal(os.Stdout)}
 	streams := &repl.Streams{In: func() io.Reader { return os.Stdin }, Printer: printer}
 	session := session.New(session.Config{
-		Sink: printer, Console: streams, Table: commands.NewTable(), Env: os.LookupEnv, Args: args, Inherit: true,
+		Sink: printer, Console: streams, Table: commands.NewTable(), Env: os.LookupEnv, EnvNames: envNames,
+		Args: args, Inherit: true,
 	})
 	printer.Attach(&session.Settings)
 	return &batch{session: session, printer: printer, streams: streams, ending: make(chan struct{}), ended: make(chan struct{})}
