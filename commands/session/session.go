@@ -16,7 +16,7 @@ type Config struct {
 	Sink     Sink
 	Dir      string                           // relative paths start here
 	Env      func(name string) (string, bool) // ${env:NAME}
-	EnvNames func() []string                  // those that completion offers; nil: none
+	EnvNames func() []string                  // those that completion offers and programs get; nil: none
 	Table    *Table                           // required
 	Args     []string                         // $1 … $9
 	Past     func() []string                  // the lines that were typed, also in sessions before; nil, or none: the history's
