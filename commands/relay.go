@@ -22,6 +22,7 @@ func relayCommands() []*session.Command {
 		session.Define("relay", session.Doc{
 			Group: session.Transfer, Added: 2, Transports: sockcore.OnStreams, Summary: "copy both ways between two sockets", Synonyms: "proxy forward pipe",
 			Detail: "Until both directions are done. An end is passed on as a shutdown, behind what came before it, with TLS also as close_notify, and a reset as a reset, which waits until the peer has what was sent before it; one that takes nothing for 2 s is reset all the same. " +
+				"A unix socket has none: both its directions end, and reset at a limit is not_supported. " +
 				"It copies what the transfer commands see. Both sockets stay open; other reads and writes on them wait until the relay is over. " +
 				"delay is one way; rate is bytes a second, limit bytes of a direction, in thousands with k and in millions with M; " +
 				"pieces has the sizes of the sends, as write_pieces. Where a cancel, a deadline or an interrupt ends it, what it has read is delivered, for a second at most; " +
@@ -52,12 +53,16 @@ type relay struct {
 
 func runRelay(c *session.Call, in *relayInput) (value.Value, error) {
 	r := &relay{done: make(chan struct{})}
+	kinds := sockcore.OnStreams
+	if in.Faults.limited && in.Faults.atLimit == sockcore.ResetAtLimit {
+		kinds = sockcore.OnTCP
+	}
 	for i, name := range [...]param.SocketName{in.A, in.B} {
 		e, err := c.FindSocket(string(name))
 		if err != nil {
 			return value.Ok, err
 		}
-		if err := session.OfKind(e.Socket().Protocol(), sockcore.OnStreams); err != nil {
+		if err := session.OfKind(e.Socket().Protocol(), kinds); err != nil {
 			c.SetTarget(e.Name())
 			return value.Ok, err
 		}
@@ -232,9 +237,15 @@ func (r *relay) result(c *session.Call, stopped error) (value.Value, error) {
 	return value.OfText(summary), nil
 }
 
-// dissolve makes the peer see a reset. Where the system cannot do that to a socket that stays open it is closed.
+// dissolve makes the peer see a reset. Where the system cannot do that to a socket that stays open it is closed. A unix
+// socket has no reset: both of its directions end.
 func dissolve(s *sockcore.Socket) error {
-	err := s.Disconnect()
+	var err error
+	if s.Protocol().Family == sockcore.Unix {
+		err = s.Shutdown(sockcore.ShutdownBoth)
+	} else {
+		err = s.Disconnect()
+	}
 	if errors.Is(err, sockcore.NotSupported) {
 		err = s.Reset()
 	}
