@@ -90,7 +90,7 @@ func TestHangupEOF(t *testing.T) {
 	}
 }
 
-// The ends of a pair of the kernel's have a peer, though it has no name.
+// The ends of a pair of the kernel's have a peer, though it has no name; also after a disconnect, which unix sockets refuse.
 func TestHangupOfAPair(t *testing.T) {
 	for _, typ := range []Type{Stream, SeqPacket} {
 		session := listen(t)
@@ -98,6 +98,9 @@ func TestHangupOfAPair(t *testing.T) {
 		must(t, Pair(a, b, UnixDomain(typ)))
 		peer, err := a.RemoteEndpoint()
 		must(t, err)
+		if err := a.Disconnect(); err != EINVAL { //nolint:errorlint // bare
+			t.Fatal(err)
+		}
 		must(t, b.Close())
 		session.tells(t, a, HangupEOF, peer)
 		quiet(t, a)

@@ -175,7 +175,7 @@ func (s *Socket) Disconnect() error {
 		return nil
 	}
 	d.refs++
-	link := d.link
+	peer, link, name := d.peer, d.link, d.peerName
 	d.peer, d.link, d.peerName = nil, unlinked, ""
 	was := d.dissolved.Swap(true)
 	s.mu.Unlock()
@@ -184,7 +184,7 @@ func (s *Socket) Disconnect() error {
 	if c != 0 {
 		d.dissolved.Store(was)
 		s.mu.Lock()
-		d.link = link
+		d.peer, d.link, d.peerName = peer, link, name
 		s.mu.Unlock()
 		return c.err()
 	}
