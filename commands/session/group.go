@@ -60,12 +60,7 @@ func (v *validator) group(fr *frame, g *syntax.Group) (*block, *Failure) {
 // kept checks a statement, which outlives the parser, and makes a step of it.
 func (v *validator) kept(fr *frame, st *syntax.Statement, s *step) *Failure {
 	s.number, s.pos = int32(fr.place.Line), st.Pos
-	if st.HasCapture {
-		if failure := v.capture(fr, st); failure != nil {
-			return failure
-		}
-	}
-	bound, failure := v.statement(fr, st.Words)
+	bound, failure := v.withCapture(fr, st)
 	switch {
 	case failure != nil:
 		return failure

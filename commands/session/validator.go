@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
@@ -208,14 +209,9 @@ func (v *validator) step(fr *frame, p *program) *Failure {
 		}
 		return failure
 	}
-	if st.HasCapture {
-		if failure := v.capture(fr, st); failure != nil {
-			return failure
-		}
-	}
-	bound, failure := v.statement(fr, st.Words)
+	bound, failure := v.withCapture(fr, st)
 	if failure != nil {
-		return v.meantLet(fr, st, failure)
+		return failure
 	}
 	s := p.add()
 	s.number, s.pos = int32(fr.place.Line), st.Pos
@@ -230,21 +226,29 @@ func (v *validator) step(fr *frame, p *program) *Failure {
 	return nil
 }
 
-// capture checks the NAME of a capture.
-func (v *validator) capture(fr *frame, st *syntax.Statement) *Failure {
-	if _, err := captureName(&param.Binder{Checking: true}, &st.Capture); err != nil {
-		return v.fail(fr, &heading{}, err)
+// withCapture checks a statement with its capture, which the failure of what it captures names.
+func (v *validator) withCapture(fr *frame, st *syntax.Statement) (statement, *Failure) {
+	if !st.HasCapture {
+		return v.statement(fr, st.Words)
 	}
-	return nil
+	name, err := captureName(&param.Binder{Checking: true}, &st.Capture)
+	if err != nil {
+		return statement{}, v.fail(fr, &heading{}, err)
+	}
+	bound, failure := v.statement(fr, st.Words)
+	if failure != nil {
+		v.meantLet(fr, st, failure)
+		failure.variable = strings.Clone(name) // none where only the run can know it
+	}
+	return bound, failure
 }
 
 // meantLet says how a variable gets a word, where a capture has one in the place of its command: one that resembles none.
-func (v *validator) meantLet(fr *frame, st *syntax.Statement, failure *Failure) *Failure {
-	if st.HasCapture && len(st.Words) == 1 && failure.Err.Message == unknownCommand+resemblesNone {
+func (v *validator) meantLet(fr *frame, st *syntax.Statement, failure *Failure) {
+	if len(st.Words) == 1 && failure.Err.Message == unknownCommand+resemblesNone {
 		name, word := &st.Capture, &st.Words[0]
 		failure.Err.Message = unknownCommand + "; to set a variable to a word: let " + fr.source[name.Pos:name.End] + " " + fr.source[word.Pos:word.End]
 	}
-	return failure
 }
 
 // maxPrefixes is how deeply prefixes may nest.
@@ -350,6 +354,12 @@ func (v *validator) fail(fr *frame, h *heading, err error) *Failure {
 	failure := &Failure{Err: e, Place: fr.place, Syntax: true, code: code, origin: origin{command: e.Operation}}
 	if c.command != nil {
 		failure.origin = c.origin()
+	}
+	if failure.origin.socket != "" && h.typed != "" { // an object names it, unless only the run can know it
+		failure.origin.socket = ""
+		if syntax.IsIdentifier(h.typed) {
+			failure.origin.socket = e.Socket
+		}
 	}
 	return failure
 }
