@@ -56,7 +56,7 @@ func shellCommands() []*session.Command {
 		}, func(c *session.Call, in *sleepInput) (value.Value, error) { return value.Ok, c.Pause(in.Duration) }),
 		sourceCommand(),
 		session.Define("set", session.Doc{
-			Group: session.Shell, Replay: session.ReplayEndpoints, Summary: "change a setting, or print it", Errors: []string{"usage"},
+			Group: session.Shell, Replay: session.ReplayVaries, Summary: "change a setting, or print it", Errors: []string{"usage"},
 			Examples: "> set timeout 2s\n> set timeout\n2s\n",
 		}, runSet),
 		session.Define("trace", session.Doc{

@@ -106,7 +106,7 @@ func (r *recorder) replayOf(res *session.Result) session.Replay {
 		return r.replayOfInteger(rule, res)
 	case value.Lines:
 		return replayOfLines(rule, v)
-	case value.Duration:
+	case value.Duration, value.Boolean:
 		if rule == session.ReplayVaries {
 			return rule
 		}
@@ -114,7 +114,7 @@ func (r *recorder) replayOf(res *session.Result) session.Replay {
 		if rule == session.ReplayEndpoints {
 			return rule
 		}
-	case value.Void, value.Silent, value.None, value.Boolean, value.Linger, value.Accepted, value.Spawned:
+	case value.Void, value.Silent, value.None, value.Linger, value.Accepted, value.Spawned:
 	}
 	return session.ReplaySame
 }
