@@ -1,6 +1,9 @@
 package param
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Unknown says that a name is none of those there are, and which is nearest.
 func Unknown(what, name string, names []string) *UsageError {
@@ -14,14 +17,21 @@ func Unknown(what, name string, names []string) *UsageError {
 	return Usage(msg)
 }
 
-// Nearest is the name at the least edit distance, if it is near enough to be meant.
+// Nearest is the name at the least edit distance, if it is near enough to be meant; where there is none, the case of
+// letters does not count.
 func Nearest(name string, names []string) string {
+	asIs := func(s string) string { return s }
+	return cmp.Or(nearestAs(asIs, name, names), nearestAs(strings.ToLower, name, names))
+}
+
+func nearestAs(form func(string) string, name string, names []string) string {
 	if len(name) > 64 {
 		return ""
 	}
 	best, limit := "", 1+len(name)/4
 	for _, candidate := range names {
-		if d := distance(name, candidate); 0 < d && d <= limit && d < max(len(name), len(candidate)) {
+		d := distance(form(name), form(candidate))
+		if candidate != name && d <= limit && d < max(len(name), len(candidate)) {
 			best, limit = candidate, d-1
 		}
 	}
