@@ -401,3 +401,22 @@ func (s *shell) hangUp() {
 		s.t.Fatal(err)
 	}
 }
+
+// TestSignalEndsTheLastJoin: what a script's end waits in is named, as one that was typed.
+func TestSignalEndsTheLastJoin(t *testing.T) {
+	command, _, out := startPiped(t, "-x", "-c", "socket_pair a b; b:read_some &")
+	lines := bufio.NewScanner(out)
+	for lines.Text() != "> join" {
+		if !lines.Scan() {
+			t.Fatal("it did not join")
+		}
+	}
+	if err := command.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	const want = "error: join: operation_aborted: operation canceled"
+	if !lines.Scan() || lines.Text() != want {
+		t.Errorf("got %q, want %q", lines.Text(), want)
+	}
+	_ = command.Wait()
+}

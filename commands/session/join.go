@@ -277,6 +277,7 @@ func (s *Session) Finish(all bool) {
 	own := f.root
 	own.place, own.impatient = f.place(), true
 	c := f.enter(&own)
+	c.command = s.table.Lookup(s.table.NameOf(RoleJoin))
 	err := c.joinAll(left)
 	f.depth--
 	if err != nil && !s.leaving.Load() {
