@@ -238,6 +238,7 @@ func (s *Session) RunScript(name, text string, nested bool) Outcome {
 func (s *Session) reportAll(found []*Failure) {
 	for _, failure := range found {
 		s.main.report(failure)
+		s.main.lastError = failure.Err.Name
 	}
 }
 
