@@ -100,6 +100,7 @@ func (c *Call) JoinJobs(numbers []int64) error {
 // all are joined; where an outer prefix judges it, it is not reported yet, all others are.
 func (c *Call) joinAll(wanted []*Job) error {
 	f := c.fiber
+	f.lastError = "ok"
 	var first *Failure
 	for _, j := range wanted {
 		if err := c.await(j); err != nil {

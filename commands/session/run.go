@@ -187,7 +187,9 @@ func (f *Fiber) conclude(c *Call, err error) error {
 	}
 	if !c.command.runsOthers() {
 		f.setOrigin(c)
-		f.settle(&c.result)
+		if c.command.Role != RoleJoin { // which has taken the jobs' own
+			f.settle(&c.result)
+		}
 	}
 	return nil
 }
