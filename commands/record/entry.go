@@ -77,6 +77,11 @@ func (r *recorder) newEntry(line string) *entry {
 	e.typed, e.input = line, r.names.replace(e, line)
 	r.define(e, line)
 	r.before.give(r, e, line, nested)
+	if len(e.given)+len(e.settings) > 0 {
+		r.before.lastError = "ok" // what is given sets it
+		line = r.before.substitute(r, e, line)
+		e.typed, e.input = line, r.names.replace(e, line)
+	}
 	r.names.noteTyped(e.input)
 	if r.session.IsQuiet() {
 		e.lines.skip()
@@ -100,8 +105,8 @@ func (r *recorder) sources(line string) bool {
 	return false
 }
 
-// note says what a result means for what stands around the entry.
-func (e *entry) note(res *session.Result) {
+// note says what a result means for what stands around the entry. One that a prefix gives leaves `$_` alone.
+func (e *entry) note(res *session.Result, prefix bool) {
 	if res.Err != nil {
 		e.settled = e.settled || res.Err.Partial != nil || res.Err.Wrote
 		e.usage = e.usage || res.Err.Name == "usage"
@@ -110,6 +115,9 @@ func (e *entry) note(res *session.Result) {
 	switch res.Value.Kind {
 	case value.Silent, value.None, value.Output, value.Spawned:
 	default:
+		if prefix {
+			return
+		}
 		e.settled = true
 		e.after = nil // which looks at the last result
 	}

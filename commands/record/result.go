@@ -24,7 +24,8 @@ func (r *recorder) note(e *entry, res *session.Result) {
 func (r *recorder) noteResult(e *entry, res *session.Result) {
 	output := r.session.Settings.Output()
 	res = r.withoutAliases(res)
-	e.note(res)
+	command := r.session.Lookup(res.Command)
+	e.note(res, command != nil && command.Prefix && res.Variable == "")
 	if e.binds {
 		e.input = r.names.replace(e, e.typed)
 	}
