@@ -2,6 +2,7 @@ package commands
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"sockshell/commands/session"
@@ -116,7 +117,12 @@ func parseFlags(_ *param.Param, text string) (messageFlags, error) {
 		for _, f := range sockcore.MessageFlags() {
 			names = append(names, f.Name)
 		}
-		return 0, param.Unknown("message flag", text, names)
+		for name := range strings.SplitSeq(text, "|") {
+			if !slices.Contains(names, name) {
+				return 0, param.Unknown("message flag", name, names)
+			}
+		}
+		return 0, err
 	}
 	return messageFlags(flags), nil
 }
