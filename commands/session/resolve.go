@@ -54,7 +54,7 @@ func (s *Session) resolve(b *param.Binder, source string, w *syntax.Word, known 
 		}
 		h.unknown = ""
 	} else if colon := strings.IndexByte(name, ':'); colon >= 0 && w.Quote == syntax.Bare {
-		if h.typed, name, err = checkSocket(name[:colon], name[colon+1:], true, true); err != nil {
+		if h.typed, name, err = checkSocket(name[:colon], name[colon+1:], true); err != nil {
 			return h, err
 		}
 	}
@@ -131,7 +131,13 @@ func splitSocket(b *param.Binder, source string, w *syntax.Word) (socket, comman
 		case b.Checking: // what is bound now outlives the arena's use
 			socket = strings.Clone(socket)
 		}
-		return checkSocket(socket, command, known, i == len(w.Pieces)-1)
+		for _, further := range w.Pieces[i+1:] {
+			if further.Kind != syntax.Literal {
+				return "", "", param.Usage("a command's name cannot come from a variable")
+			}
+			command += further.Text
+		}
+		return checkSocket(socket, command, known)
 	}
 	if !w.Literal() {
 		return "", "", param.Usage("a command's name cannot come from a variable")
@@ -146,10 +152,8 @@ func indexColon(p *syntax.Piece) int {
 	return strings.IndexByte(p.Text, ':')
 }
 
-func checkSocket(socket, command string, known, last bool) (string, string, error) {
+func checkSocket(socket, command string, known bool) (string, string, error) {
 	switch {
-	case !last:
-		return "", "", param.Usage("a command's name cannot come from a variable")
 	case known && !syntax.IsIdentifier(socket):
 		return "", "", param.Usage(param.Quoted(socket) + " cannot name a socket")
 	case command == "":
