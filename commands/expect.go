@@ -125,7 +125,7 @@ func setPattern(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []synt
 	if in.regex = startsBare(w, regexPrefix); !in.regex {
 		b.HintEscape(args[:1])
 		in.text, err = b.Bytes(args[:1], false)
-		if err == nil && known && len(in.text) == 0 && !(b.Checking && b.Looks) { // what a file holds the run knows
+		if err == nil && known && len(in.text) == 0 && (!b.Checking || !b.Looks) { // what a file holds the run knows
 			err = param.Usage("it is empty")
 		}
 		return 1, param.Prefixed(p.Name, err)
