@@ -71,11 +71,10 @@ func (vm *VM) RunCommand(ctx context.Context, host Host, c *Command, args []stri
 
 // perform runs a function, and gives its values and how print writes them.
 func (vm *VM) perform(ctx context.Context, host Host, fn *lua.LFunction, args []lua.LValue) ([]Value, []string, error) {
-	f := vm.begin(fn, args)
-	defer vm.leave(f)
+	f, leave := vm.begin(ctx, fn, args)
+	defer leave()
 	f.host = host
 	f.console = &console{owner: f, host: host, direct: true}
-	defer context.AfterFunc(ctx, func() { f.end(contextCode(ctx)) })()
 	f.body()
 	f.console.direct = false
 	if failure := vm.failureOf(f); failure != nil {

@@ -71,12 +71,9 @@ func (vm *VM) newCoroutine(l *lua.LState) *lua.LState {
 // forget ends a coroutine that nothing can resume any more.
 func (vm *VM) forget(co *coroutine) {
 	go crash.Guard(func() {
-		f := &Fiber{vm: vm, wake: make(chan struct{}, 1)}
-		vm.sched.acquire(f)
+		vm.sched.acquire(vm.visitor())
 		vm.kill(co)
-		vm.sched.mu.Lock()
-		vm.sched.release()
-		vm.sched.mu.Unlock()
+		vm.release()
 	})
 }
 

@@ -333,41 +333,59 @@ func (f *Fiber) yield() {
 		s.mu.Unlock()
 		return
 	}
-	s.ready = append(s.ready, f)
+	s.queue(f)
 	s.release()
 	s.mu.Unlock()
 	<-f.wake
 }
 
+// giveWay is yield where a fiber is to end.
+func (f *Fiber) giveWay() {
+	if f.vm.sched.urgent.Load() {
+		f.yield()
+	}
+}
+
 // Run runs a function with arguments as a fiber on the caller's goroutine, until it returns, or ctx ends.
 func (vm *VM) Run(ctx context.Context, fn *lua.LFunction, args ...lua.LValue) ([]lua.LValue, *Failure) {
-	f := vm.begin(fn, args)
-	defer vm.leave(f)
-	defer context.AfterFunc(ctx, func() { f.end(contextCode(ctx)) })()
+	f, leave := vm.begin(ctx, fn, args)
+	defer leave()
 	f.body()
 	return f.values, vm.failureOf(f)
 }
 
-// begin makes a main fiber, which then has the baton.
-func (vm *VM) begin(fn lua.LValue, args []lua.LValue) *Fiber {
-	starter := &Fiber{vm: vm, wake: make(chan struct{}, 1)} // holds the baton while the fiber is made
+// begin makes a main fiber, which then has the baton until leave is called, and ends with ctx.
+func (vm *VM) begin(ctx context.Context, fn lua.LValue, args []lua.LValue) (f *Fiber, leave func()) {
+	starter := vm.visitor() // holds the baton while the fiber is made
+	waited := context.AfterFunc(ctx, func() { starter.end(contextCode(ctx)) })
 	vm.sched.acquire(starter)
-	f := vm.newFiber(fn, args)
+	waited()
+	f = vm.newFiber(fn, args)
 	f.main = true
 	f.joined = true
 	s := &vm.sched
 	s.mu.Lock()
 	s.holder = f
 	s.mu.Unlock()
-	return f
+	if ctx.Err() != nil {
+		f.end(contextCode(ctx))
+	}
+	over := context.AfterFunc(ctx, func() { f.end(contextCode(ctx)) })
+	return f, func() {
+		over()
+		delete(vm.fibers, f)
+		vm.release()
+	}
 }
 
-func (vm *VM) leave(f *Fiber) {
-	delete(vm.fibers, f)
-	s := &vm.sched
-	s.mu.Lock()
-	s.release()
-	s.mu.Unlock()
+// visitor is a fiber that runs no Lua, but has the baton for a while.
+func (vm *VM) visitor() *Fiber { return &Fiber{vm: vm, wake: make(chan struct{}, 1)} }
+
+// release gives the baton to who is next.
+func (vm *VM) release() {
+	vm.sched.mu.Lock()
+	defer vm.sched.mu.Unlock()
+	vm.sched.release()
 }
 
 func contextCode(ctx context.Context) sockcore.Code {

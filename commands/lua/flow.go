@@ -44,6 +44,7 @@ func (fl *flow) Done() <-chan struct{} {
 		if h.look(f.vm); h.over {
 			return closedChannel
 		}
+		f.giveWay()
 	}
 	if f.stop.Load() != 0 && f.mustStop() {
 		return closedChannel
@@ -69,7 +70,9 @@ func flowOf(l *lua.LState) *flow { return l.Context().(*flow) } //nolint:errchec
 
 // stopPoint raises the error that nothing catches where the fiber is to end. Work in Go that takes long comes here.
 func stopPoint(l *lua.LState) {
-	if fl := flowOf(l); fl.fiber.stop.Load() != 0 && fl.fiber.mustStop() {
+	fl := flowOf(l)
+	fl.fiber.giveWay()
+	if fl.fiber.stop.Load() != 0 && fl.fiber.mustStop() {
 		l.Error(fl.fiber.vm.stopping, 0)
 	}
 }
@@ -160,5 +163,6 @@ func (f *Fiber) end(c sockcore.Code) {
 	s := &f.vm.sched
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.hurry(f)
 	f.breakWait(stopped)
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"sockshell/sockcore"
 )
 
 // patience is how long the end of a program waits for its fibers before it says which.
@@ -27,9 +29,8 @@ func (vm *VM) RunProgram(ctx context.Context, chunk, source string, args []strin
 		list.Append(values[i])
 	}
 	vm.root.SetGlobal("arg", list)
-	f := vm.begin(fn, values)
-	defer vm.leave(f)
-	defer context.AfterFunc(ctx, func() { f.end(contextCode(ctx)) })()
+	f, leave := vm.begin(ctx, fn, values)
+	defer leave()
 	vm.mainFiber, f.host = f, vm.config.Host
 	f.body()
 	failure := vm.failureOf(f)
@@ -141,8 +142,10 @@ func (f *Fiber) wait(w *wait) {
 
 // Close ends all that runs, and closes the sockets that the VM has made.
 func (vm *VM) Close() {
-	f := vm.begin(lua.LNil, nil)
-	defer vm.leave(f)
+	over, end := context.WithCancel(context.Background())
+	end() // it does not wait for a fiber that waits for nothing
+	f, leave := vm.begin(over, lua.LNil, nil)
+	defer leave()
 	f.finished = true
 	vm.finish(f)
 }
@@ -209,7 +212,7 @@ const listPatience = 100 * time.Millisecond
 
 // Fibers lists the fibers that have not ended. Where one runs all the time, it is all that is told.
 func (vm *VM) Fibers() []FiberInfo {
-	f := &Fiber{vm: vm, wake: make(chan struct{}, 1)}
+	f := vm.visitor()
 	if !vm.sched.tryAcquire(f, listPatience) {
 		vm.sched.mu.Lock()
 		defer vm.sched.mu.Unlock()
@@ -218,11 +221,7 @@ func (vm *VM) Fibers() []FiberInfo {
 		}
 		return nil
 	}
-	defer func() {
-		vm.sched.mu.Lock()
-		vm.sched.release()
-		vm.sched.mu.Unlock()
-	}()
+	defer vm.release()
 	var list []FiberInfo
 	for _, other := range vm.alive(nil) {
 		list = append(list, other.info())
@@ -232,13 +231,10 @@ func (vm *VM) Fibers() []FiberInfo {
 
 // Interrupt ends a fiber by its number, as fiber:interrupt does. It reports whether there is one.
 func (vm *VM) Interrupt(id int) bool {
-	f := &Fiber{vm: vm, wake: make(chan struct{}, 1)}
+	f := vm.visitor()
+	f.end(sockcore.OperationAborted) // it comes first
 	vm.sched.acquire(f)
-	defer func() {
-		vm.sched.mu.Lock()
-		vm.sched.release()
-		vm.sched.mu.Unlock()
-	}()
+	defer vm.release()
 	for _, other := range vm.alive(nil) {
 		if other.id == id {
 			other.interrupt()

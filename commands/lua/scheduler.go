@@ -3,6 +3,7 @@ package luavm
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -11,7 +12,8 @@ type scheduler struct {
 	mu      sync.Mutex
 	holder  *Fiber
 	ready   []*Fiber
-	outside int // fibers that wait for something that is no fiber's doing
+	urgent  atomic.Bool // the first of them is to end: who has the baton gives way
+	outside int         // fibers that wait for something that is no fiber's doing
 	alarms  alarms
 	timer   *time.Timer // for the first alarm; nil: there was never any
 }
@@ -29,7 +31,7 @@ func (s *scheduler) acquireLocked(f *Fiber) {
 		s.mu.Unlock()
 		return
 	}
-	s.ready = append(s.ready, f)
+	s.queue(f)
 	s.mu.Unlock()
 	<-f.wake
 }
@@ -66,7 +68,30 @@ func (s *scheduler) enqueue(f *Fiber) {
 		f.wake <- struct{}{}
 		return
 	}
-	s.ready = append(s.ready, f)
+	s.queue(f)
+}
+
+// queue puts f among those that are ready. One that is to end comes before the others, and need not wait until who has
+// the baton waits for something. The lock is held.
+func (s *scheduler) queue(f *Fiber) {
+	if f.stop.Load() == 0 {
+		s.ready = append(s.ready, f)
+		return
+	}
+	at := slices.IndexFunc(s.ready, func(r *Fiber) bool { return r.stop.Load() == 0 })
+	if at < 0 {
+		at = len(s.ready)
+	}
+	s.ready = slices.Insert(s.ready, at, f)
+	s.urgent.Store(true)
+}
+
+// hurry queues again a fiber that is to end. The lock is held.
+func (s *scheduler) hurry(f *Fiber) {
+	if i := slices.Index(s.ready, f); i >= 0 {
+		s.ready = slices.Delete(s.ready, i, i+1)
+		s.queue(f)
+	}
 }
 
 // release gives the baton to who is next. The lock is held.
@@ -80,6 +105,7 @@ func (s *scheduler) release() {
 	if s.ready = s.ready[1:]; len(s.ready) == 0 {
 		s.ready = nil
 	}
+	s.urgent.Store(len(s.ready) > 0 && s.ready[0].stop.Load() != 0)
 	s.holder = next
 	next.wake <- struct{}{}
 }
