@@ -177,6 +177,9 @@ func fiberJoin(l *lua.LState) int {
 	f.joined = true
 	delete(f.vm.fibers, f)
 	if f.failure != nil && !f.caught {
+		if f.failure.Object == f.vm.stopping && f.fault != nil { // which would end this fiber, too
+			l.Error(f.fault.Object, 0)
+		}
 		l.Error(f.failure.Object, 0)
 	}
 	return pushAll(l, f.values)

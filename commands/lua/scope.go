@@ -25,17 +25,21 @@ func inScope(l *lua.LState, body func() ([]lua.LValue, *lua.ApiError)) outcome {
 	return outcome{values, failure}
 }
 
-// leaveScope takes the innermost scope away and runs its handlers. A handler that fails ends its fiber.
+// leaveScope runs the handlers of the innermost scope, those that a handler adds too, and takes it away. A handler that
+// fails ends its fiber.
 func leaveScope(fl *flow) *lua.ApiError {
 	last := len(fl.scopes) - 1
-	handlers := fl.scopes[last]
-	fl.scopes[last] = nil
-	fl.scopes = fl.scopes[:last]
+	defer func() {
+		fl.scopes[last] = nil
+		fl.scopes = fl.scopes[:last]
+	}()
 	if fl.fiber.vm.status.Load() != 0 || fl.co != nil && fl.co.killed {
 		return nil
 	}
-	for i := len(handlers) - 1; i >= 0; i-- {
-		if fault := cleanUp(fl, handlers[i]); fault != nil {
+	for n := len(fl.scopes[last]); n > 0; n = len(fl.scopes[last]) {
+		handler := fl.scopes[last][n-1]
+		fl.scopes[last] = fl.scopes[last][:n-1]
+		if fault := cleanUp(fl, handler); fault != nil {
 			return fault
 		}
 	}

@@ -155,3 +155,32 @@ f:join()
 print(f.interruption_caught)
 --> cleaned
 --> true
+---- a handler that a handler adds runs, too
+scope_cleanup_push(function()
+  scope_cleanup_push(function() print('inner') end)
+  print('outer')
+end)
+local f = spawn(function()
+  scope(function()
+    scope_cleanup_push(function() scope_cleanup_push(function() print('second') end) print('first') end)
+  end)
+  print('left')
+end)
+f:join()
+coroutine.wrap(function()
+  scope_cleanup_push(function() scope_cleanup_push(function() print('of the coroutine') end) end)
+end)()
+--> first
+--> second
+--> left
+--> of the coroutine
+--> outer
+--> inner
+---- who joins a fiber whose handler failed gets that error
+local f = spawn(function()
+  scope_cleanup_push(function() error('in the handler', 0) end)
+end)
+print(pcall(f.join, f))
+print('goes on')
+--> false	in the handler
+--> goes on
