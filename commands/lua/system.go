@@ -71,14 +71,13 @@ func (vm *VM) Exit() (status int, called bool) {
 
 // exit ends the program, and in a session the session.
 func (vm *VM) exit(l *lua.LState) int {
-	status := optInt(l, 1, 0)
-	if l.Get(1).Type() == lua.LTBool {
-		status = 1
-		if lua.LVAsBool(l.Get(1)) {
-			status = 0
-		}
+	switch l.Get(1) {
+	case lua.LTrue:
+		return vm.exitWith(l, 0)
+	case lua.LFalse:
+		return vm.exitWith(l, 1)
 	}
-	return vm.exitWith(l, status)
+	return vm.exitWith(l, optInt(l, 1, 0))
 }
 
 func (vm *VM) exitWith(l *lua.LState, status int) int {

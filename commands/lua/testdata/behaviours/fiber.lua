@@ -44,6 +44,12 @@ print('not here')
 ---- exit gives its status
 system.exit(7)
 --= 7
+---- exit takes true for success
+os.exit(true)
+--= 0
+---- exit takes false for a failure
+system.exit(false)
+--= 1
 ---- a second join is an error
 local f = spawn(function() end)
 f:join()
