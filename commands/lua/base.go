@@ -1,6 +1,7 @@
 package luavm
 
 import (
+	"errors"
 	"runtime"
 	"runtime/metrics"
 	"strconv"
@@ -158,12 +159,14 @@ func baseToNumber(l *lua.LState) int {
 		argError(l, 2, "base out of range")
 	}
 	negative := strings.HasPrefix(s, "-")
-	s = strings.TrimPrefix(s, "-")
+	if s != "" && (negative || s[0] == '+') {
+		s = s[1:]
+	}
 	if base == 16 && len(s) > 2 && s[0] == '0' && s[1]|0x20 == 'x' {
 		s = s[2:]
 	}
 	v, err := strconv.ParseUint(s, base, 64)
-	if err != nil || strings.Contains(s, "_") {
+	if err != nil && !errors.Is(err, strconv.ErrRange) || strings.Contains(s, "_") {
 		return push(l, lua.LNil)
 	}
 	if negative {

@@ -7,7 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// mendMath gives the VM random numbers of its own, which a seed repeats, and logarithms with a base.
+// mendMath gives the VM random numbers of its own, which a seed repeats, logarithms with a base, and the parts of infinity.
 func mendMath(l *lua.LState) {
 	source := rand.NewPCG(rand.Uint64(), rand.Uint64())
 	r := rand.New(source) //nolint:gosec // nothing secret
@@ -29,6 +29,15 @@ func mendMath(l *lua.LState) {
 				argError(l, l.GetTop(), "interval is empty")
 			}
 			return push(l, lua.LNumber(math.Floor(r.Float64()*(high-low+1))+low))
+		},
+		"modf": func(l *lua.LState) int {
+			v := checkNumber(l, 1)
+			whole, fraction := math.Modf(v)
+			if math.IsInf(v, 0) {
+				fraction = math.Copysign(0, v)
+			}
+			l.Push(lua.LNumber(whole))
+			return 1 + push(l, lua.LNumber(fraction))
 		},
 		"log": func(l *lua.LState) int {
 			v := math.Log(checkNumber(l, 1))

@@ -100,6 +100,8 @@ func mend(th *lua.LState, v lua.LValue) lua.LValue {
 		return stackOverflow
 	case strings.HasSuffix(message, errMemory.Error()):
 		f.vm.heap.over = false
+	case strings.HasPrefix(message, " attempt to "): // the interpreter knew no place to put before it
+		return lua.LString(message[1:])
 	case strings.HasPrefix(message, "runtime error: "):
 		return lua.LString("interpreter: " + message)
 	}
@@ -134,15 +136,8 @@ func pcall(l *lua.LState) int {
 }
 
 func xpcall(l *lua.LState) int {
-	checkAny(l, 2)
+	handler := checkFunction(l, 2)
 	flowOf(l).fiber.interruptionPoint(l)
-	handler, ok := l.Get(2).(*lua.LFunction)
-	if !ok {
-		handler = l.NewFunction(func(l *lua.LState) int { // it fails as a handler
-			fail(l, "attempt to call a %s value", l.Get(2).Type().String())
-			return 0
-		})
-	}
 	return finishProtected(l, inScope(l, func() ([]lua.LValue, *lua.ApiError) {
 		return protect(l, l.Get(1), arguments(l, 3), handler)
 	}))

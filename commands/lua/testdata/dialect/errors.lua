@@ -29,3 +29,5 @@ goto done
 print('never')
 ::done::
 for i = 1, 3 do if i == 2 then goto continue end io.write(i, ' ') ::continue:: end print()
+print(pcall(xpcall, error, 5)) print(pcall(xpcall, error)) print(pcall(xpcall, error, {}))
+print((select(2, pcall(nil)):match('^attempt to call')), (select(2, pcall(5)):match('^attempt to call')))

@@ -2,6 +2,8 @@ for _, s in ipairs{'10', ' 10 ', '0x10', '0X1f', '1e1', '1E+2', '1e-2', '.5', '5
   print(('[%s]'):format(s), tonumber(s))
 end
 print(tonumber('ff', 16), tonumber('zz', 36), tonumber('777', 8), tonumber('8', 8), tonumber('101', 2), tonumber(' 11 ', 2), tonumber('1.0', 10), tonumber('0xff', 16), tonumber('-ff', 16))
+print(tonumber('+ff', 16), tonumber('+', 16), tonumber('-', 16), tonumber('+-1', 8), tonumber('fffffffff', 16))
+print(math.modf(math.huge)) print(math.modf(-math.huge)) print(math.modf(-0.5))
 print(tonumber(5), tonumber(nil), tonumber({}), tonumber(true), tonumber('7', 10), tonumber(12, 10))
 print(0x10, 0xff, 0xA, 1e2, .5, 5e-1, 0xffffffffff, 010, 0010, 1e1 + 1)
 print(7 % 3, -7 % 3, 7 % -3, -7 % -3, 5.5 % 2, -5.5 % 2, 2 ^ 10, 7 / 2, 1e308 * 10, -1e308 * 10)
