@@ -2,6 +2,7 @@ package luavm
 
 import (
 	"bytes"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -116,11 +117,16 @@ func scannerGetLine(l *lua.LState) int {
 	}
 	t.RawSetString("record_terminator", terminator)
 	t.RawSetString("record_number", lua.LNumber(scannerNumber(t, "record_number", 0)+1))
-	switch trim := t.RawGetString("trim_record"); {
-	case trim == lua.LTrue:
-		s.record = bytes.Trim(s.record, spanBlanks)
-	case trim.Type() == lua.LTString:
-		s.record = bytes.Trim(s.record, trim.String())
+	switch trim := t.RawGetString("trim_record"); trim {
+	case lua.LNil, lua.LFalse:
+	case lua.LTrue:
+		s.record = trimmed(s.record, []byte(spanBlanks))
+	default:
+		set, ok := bytesOf(trim)
+		if !ok {
+			fail(l, "trim_record must be a boolean or a string")
+		}
+		s.record = trimmed(s.record, set)
 	}
 	return push(l, s.fields(l, t))
 }
@@ -129,6 +135,9 @@ func scannerGetLine(l *lua.LState) int {
 func (s *scanner) fields(l *lua.LState, t *lua.LTable) lua.LValue {
 	vm := vmOf(l)
 	record := s.record[:len(s.record):len(s.record)]
+	if t.RawGetString("field_pattern") != lua.LNil {
+		raiseSaid(l, "get_line", sockcore.NotSupported, "field_pattern is a regular expression, of which there are none")
+	}
 	switch separator := t.RawGetString("field_separator").(type) {
 	case *lua.LFunction:
 		l.Push(separator)
@@ -137,18 +146,23 @@ func (s *scanner) fields(l *lua.LState, t *lua.LTable) lua.LValue {
 		v := l.Get(-1)
 		l.Pop(1)
 		return v
-	case lua.LString:
+	case *lua.LNilType:
+		return vm.newSpan(record)
+	default:
+		text, ok := bytesOf(separator)
+		if !ok {
+			fail(l, "field_separator must be a string or a function")
+		}
 		parts := l.NewTable()
-		fields := bytes.Split(record, []byte(separator))
-		if separator == " " { // as awk has it: any blanks
-			fields = bytes.Fields(record)
+		fields := bytes.Split(record, text)
+		if string(text) == " " { // as awk has it: any blanks
+			fields = bytes.FieldsFunc(record, func(r rune) bool { return strings.ContainsRune(spanBlanks, r) })
 		}
 		for _, part := range fields {
 			parts.Append(vm.newSpan(part[:len(part):len(part)]))
 		}
 		return parts
 	}
-	return vm.newSpan(record)
 }
 
 func (vm *VM) scannerModule(l *lua.LState) *lua.LTable {

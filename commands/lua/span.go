@@ -133,6 +133,12 @@ func setOf(set []byte) (has [256]bool) {
 	return has
 }
 
+// trimmed is b without what of a set stands at its ends.
+func trimmed(b, set []byte) []byte {
+	i := max(0, first(b, set, false))
+	return b[i:max(last(b, set, false)+1, i)]
+}
+
 func last(b, set []byte, in bool) int {
 	has := setOf(set)
 	for i := len(b) - 1; i >= 0; i-- {
@@ -165,11 +171,7 @@ func (vm *VM) openSpan(l *lua.LState) {
 			if l.Get(2) != lua.LNil {
 				set = checkBytes(l, 2)
 			}
-			i, j := first(b, set, false), last(b, set, false)
-			if i < 0 {
-				i = 0
-			}
-			return push(l, vm.newSpan(b[i:max(j+1, i)]))
+			return push(l, vm.newSpan(trimmed(b, set)))
 		},
 	}
 	for name, in := range map[string]bool{"of": true, "not_of": false} {

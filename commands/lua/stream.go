@@ -18,7 +18,14 @@ func socketAt(l *lua.LState, n int) *socket {
 
 // call1 calls a method with one span and returns the number that it gives.
 func call1(l *lua.LState, io lua.LValue, method string, b []byte) int {
-	l.Push(l.GetField(io, method))
+	if t := io.Type(); t != lua.LTTable && t != lua.LTUserData {
+		fail(l, "a stream with %s is wanted, got a %s", method, t.String())
+	}
+	do := l.GetField(io, method)
+	if do == lua.LNil {
+		fail(l, "the stream has no %s", method)
+	}
+	l.Push(do)
 	l.Push(io)
 	l.Push(vmOf(l).newSpan(b))
 	l.Call(2, 1)
