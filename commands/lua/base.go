@@ -95,7 +95,7 @@ func wordedError(s string, given int) string {
 }
 
 func baseAssert(l *lua.LState) int {
-	checkAny(l, 1)
+	checkAny(l)
 	if lua.LVIsFalse(l.Get(1)) {
 		if l.GetTop() >= 2 {
 			l.Error(l.Get(2), 0)
@@ -148,7 +148,7 @@ func baseSelect(l *lua.LState) int {
 func baseToNumber(l *lua.LState) int {
 	base := optInt(l, 2, 10)
 	if base == 10 {
-		checkAny(l, 1)
+		checkAny(l)
 		if v, ok := number(l.Get(1)); ok {
 			return push(l, lua.LNumber(v))
 		}
@@ -176,7 +176,7 @@ func baseToNumber(l *lua.LState) int {
 }
 
 func baseToString(l *lua.LState) int {
-	checkAny(l, 1)
+	checkAny(l)
 	return pushStrings(l, tostring(l, l.Get(1)))
 }
 
@@ -212,16 +212,24 @@ func (vm *VM) load(l *lua.LState) int {
 	switch v := l.Get(1).(type) {
 	case *lua.LFunction:
 		for {
-			l.Push(v)
-			l.Call(0, 1)
-			part, ok := text(l.Get(-1))
-			end := l.Get(-1) == lua.LNil
-			l.Pop(1)
-			if end || ok && part == "" {
+			values, failure := protect(l, v, nil, nil)
+			if failure != nil {
+				passOn(l, failure)
+				l.Push(lua.LNil)
+				l.Push(failure.Object)
+				return 2
+			}
+			if len(values) == 0 || values[0] == lua.LNil {
 				break
 			}
+			part, ok := text(values[0])
 			if !ok {
-				fail(l, "reader function must return a string")
+				l.Push(lua.LNil)
+				l.Push(lua.LString(whereAt(l, 1) + "reader function must return a string"))
+				return 2
+			}
+			if part == "" {
+				break
 			}
 			source.add(part)
 		}

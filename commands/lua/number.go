@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"sockshell/sockcore"
 )
 
 // blanks are what may stand around a number.
@@ -123,6 +125,15 @@ func optInt(l *lua.LState, n, otherwise int) int {
 	return checkInt(l, n)
 }
 
+// checkFlags is the flags that argument n gives; one that is not known is an error.
+func checkFlags(l *lua.LState, n, otherwise, known int) int {
+	flags := optInt(l, n, otherwise)
+	if flags&^known != 0 {
+		raiseCode(l, sockcore.EINVAL, "a flag that is not known")
+	}
+	return flags
+}
+
 func typeError(l *lua.LState, n int, wanted string) {
 	got := "no value"
 	if n <= l.GetTop() {
@@ -142,9 +153,9 @@ func argError(l *lua.LState, n int, message string) {
 	l.Error(lua.LString(whereAt(l, 1)+"bad argument #"+itoa(n)+" to '"+name+"' ("+message+")"), 0)
 }
 
-func checkAny(l *lua.LState, n int) {
-	if n > l.GetTop() {
-		argError(l, n, "value expected")
+func checkAny(l *lua.LState) {
+	if l.GetTop() == 0 {
+		argError(l, 1, "value expected")
 	}
 }
 

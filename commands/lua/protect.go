@@ -128,7 +128,7 @@ func pushAll(l *lua.LState, values []lua.LValue) int {
 }
 
 func pcall(l *lua.LState) int {
-	checkAny(l, 1)
+	checkAny(l)
 	flowOf(l).fiber.interruptionPoint(l)
 	return finishProtected(l, inScope(l, func() ([]lua.LValue, *lua.ApiError) {
 		return protect(l, l.Get(1), arguments(l, 2), nil)
