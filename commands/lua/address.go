@@ -1,6 +1,7 @@
 package luavm
 
 import (
+	"math"
 	"net"
 	"net/netip"
 	"strconv"
@@ -120,9 +121,13 @@ func (vm *VM) addressModule(l *lua.LState) *lua.LTable {
 				fail(l, "an ip.address has no %s to be set", tostring(l, l.Get(2)))
 			}
 			v6(l)
+			id := int64(checkInt(l, 3))
+			if id < 0 || id > math.MaxUint32 {
+				raiseCode(l, sockcore.ERANGE, "")
+			}
 			a.a = a.a.WithZone("")
-			if id := checkInt(l, 3); id != 0 {
-				a.a = a.a.WithZone(itoa(id))
+			if id != 0 {
+				a.a = a.a.WithZone(strconv.FormatInt(id, 10))
 			}
 			return 0
 		},

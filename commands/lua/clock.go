@@ -122,6 +122,13 @@ func (vm *VM) openTime(l *lua.LState) {
 // pointClass is the metatable of time points.
 func pointClass(l *lua.LState, vm *VM) *lua.LTable {
 	self := func(l *lua.LState, n int) *point { return check[*point](l, n, "time_point") }
+	other := func(l *lua.LState) *point {
+		p := self(l, 2)
+		if p.clock != self(l, 1).clock {
+			raiseCode(l, sockcore.EINVAL, "a time point of another clock")
+		}
+		return p
+	}
 	meta := class(l, "time_point", map[string]lua.LGFunction{
 		"add": func(l *lua.LState) int {
 			self(l, 1).at += nanoseconds(l, 2)
@@ -142,13 +149,13 @@ func pointClass(l *lua.LState, vm *VM) *lua.LTable {
 		"__sub": func(l *lua.LState) int {
 			p := self(l, 1)
 			if _, ok := l.Get(2).(*lua.LUserData); ok {
-				return push(l, lua.LNumber(float64(p.at-self(l, 2).at)/1e9))
+				return push(l, lua.LNumber(float64(p.at-other(l).at)/1e9))
 			}
 			return push(l, vm.userdata(&point{p.clock, p.at - nanoseconds(l, 2)}, vm.meta.point))
 		},
 		"__eq": func(l *lua.LState) int { return pushBool(l, *self(l, 1) == *self(l, 2)) },
-		"__lt": func(l *lua.LState) int { return pushBool(l, self(l, 1).at < self(l, 2).at) },
-		"__le": func(l *lua.LState) int { return pushBool(l, self(l, 1).at <= self(l, 2).at) },
+		"__lt": func(l *lua.LState) int { return pushBool(l, self(l, 1).at < other(l).at) },
+		"__le": func(l *lua.LState) int { return pushBool(l, self(l, 1).at <= other(l).at) },
 	} {
 		meta.RawSetString(name, l.NewFunction(f))
 	}

@@ -116,7 +116,7 @@ func (vm *VM) openFile(l *lua.LState) {
 			if f.f != nil {
 				raiseCode(l, sockcore.AlreadyOpen, "")
 			}
-			opened, err := openRegular(vm.config.Folder(path), openFlags(l, checkInt(l, 3)))
+			opened, err := openRegular(vm.config.Folder(path), openFlags(l, checkFlags(l, 3, 0, 2*openSync-1)))
 			raiseIf(l, "open "+path, fileError(err))
 			f.f, f.path = opened, path
 			return 0

@@ -20,6 +20,8 @@ const (
 	flagAllMatching       = 0x10
 	flagAddressConfigured = 0x20
 	flagNumericService    = 0x400
+
+	knownFlags = flagPassive | flagCanonicalName | flagNumericHost | flagV4Mapped | flagAllMatching | flagAddressConfigured | flagNumericService
 )
 
 func (vm *VM) openIP(l *lua.LState) {
@@ -85,7 +87,7 @@ func (vm *VM) pushEndpoint(l *lua.LState, ep sockcore.Endpoint) int {
 // addressInfo looks a host and a service up.
 func (vm *VM) addressInfo(l *lua.LState, family sockcore.Family) int {
 	f := flowOf(l).fiber
-	flags := optInt(l, 3, 0)
+	flags := checkFlags(l, 3, flagV4Mapped|flagAddressConfigured, knownFlags)
 	host := ""
 	if ud, ok := l.Get(1).(*lua.LUserData); ok {
 		if a, ok := ud.Value.(*address); ok {

@@ -30,6 +30,7 @@ func (vm *VM) openSockets(l *lua.LState) {
 	ip := l.GetGlobal("ip").(*lua.LTable)
 	unix := l.NewTable()
 	l.SetGlobal("unix", unix)
+	unix.RawSetString("message_flag", ip.RawGetString("message_flag"))
 	unixOf := func(t sockcore.Type) func(sockcore.Family) sockcore.Protocol {
 		return func(sockcore.Family) sockcore.Protocol { return sockcore.UnixDomain(t) }
 	}

@@ -54,19 +54,46 @@ func optionValue(l *lua.LState, o *sockcore.Option) sockcore.OptionValue {
 		seconds := checkNumber(l, 3)
 		return sockcore.DurationValue(time.Duration(math.Round(seconds * 1e9)))
 	case sockcore.Group:
-		return sockcore.GroupValue(toAddress(l, 3), optText(l, 4, ""))
+		by := ""
+		if l.Get(4) != lua.LNil {
+			by = interfaceText(l, 4)
+		}
+		return sockcore.GroupValue(toAddress(l, 3), by)
 	case sockcore.PortRange:
 		return sockcore.OptionValue{Kind: o.Kind, Int: int64(checkPort(l, 4))<<16 | int64(checkPort(l, 3))}
 	case sockcore.Bytes:
 		return sockcore.OptionValue{Kind: o.Kind, Text: string(checkBytes(l, 3))}
 	case sockcore.Text, sockcore.Interface, sockcore.Error, sockcore.Word:
 	}
-	if ud, ok := l.Get(3).(*lua.LUserData); ok {
+	return sockcore.OptionValue{Kind: o.Kind, Text: interfaceText(l, 3)}
+}
+
+// interfaceText is a text, as the name of an interface, or an address.
+func interfaceText(l *lua.LState, n int) string {
+	if ud, ok := l.Get(n).(*lua.LUserData); ok {
 		if a, ok := ud.Value.(*address); ok {
-			return sockcore.OptionValue{Kind: o.Kind, Text: a.a.String()}
+			return a.a.String()
 		}
 	}
-	return sockcore.OptionValue{Kind: o.Kind, Text: checkText(l, 3)}
+	return checkText(l, n)
+}
+
+// pushCredentials pushes what remote_credentials says, a name before each number, as a table; Emilua has the group in a list.
+func pushCredentials(l *lua.LState, said string) int {
+	t, words := l.NewTable(), strings.Fields(said)
+	for i := 0; i+1 < len(words); i += 2 {
+		n, err := strconv.Atoi(words[i+1])
+		if err != nil {
+			continue
+		}
+		t.RawSetString(words[i], lua.LNumber(n))
+		if words[i] == "gid" {
+			groups := l.NewTable()
+			groups.Append(lua.LNumber(n))
+			t.RawSetString("groups", groups)
+		}
+	}
+	return push(l, t)
 }
 
 func setOption(l *lua.LState) int {
@@ -104,6 +131,9 @@ func getOption(l *lua.LState) int {
 		l.Push(lua.LNumber(v.Int & 0xffff))
 		return 1 + pushInt(l, v.Int>>16)
 	case sockcore.Text, sockcore.Interface, sockcore.Group, sockcore.Word, sockcore.Bytes:
+	}
+	if o.Name == "remote_credentials" {
+		return pushCredentials(l, v.Text)
 	}
 	if a, err := netip.ParseAddr(v.Text); err == nil && v.Kind == sockcore.Interface {
 		return push(l, vmOf(l).newAddress(a))

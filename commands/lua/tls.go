@@ -81,13 +81,13 @@ var contextFlags = [...]string{
 
 // flagTexts are the names of the flags that argument 2 has, or the names that stand there.
 func flagTexts(l *lua.LState) []string {
-	n, ok := l.Get(2).(lua.LNumber)
-	if !ok {
+	if l.Get(2).Type() != lua.LTNumber {
 		return texts(l, 2)
 	}
+	flags := checkFlags(l, 2, 0, 1<<len(contextFlags)-1)
 	var names []string
 	for i, name := range contextFlags {
-		if intOf(float64(n))&(1<<i) != 0 {
+		if flags&(1<<i) != 0 {
 			names = append(names, name)
 		}
 	}

@@ -156,7 +156,11 @@ func (s *socket) writes(l *lua.LState, name string, kind sockcore.Kind, data []b
 	return op.N + sent
 }
 
-// flagsAt is the flags that argument n gives.
+// flagsAt is the flags that argument n gives: the system's own numbers, as bit gives them, of 32 bits with a sign.
 func flagsAt(l *lua.LState, n int) sockcore.Flags {
-	return sockcore.Flags(optInt(l, n, 0)) //nolint:gosec // the system's own numbers
+	flags := int64(optInt(l, n, 0))
+	if flags != int64(int32(flags)) && flags != int64(uint32(flags)) { //nolint:gosec // that is asked
+		raiseCode(l, sockcore.EINVAL, "flags have 32 bits")
+	}
+	return sockcore.Flags(flags) //nolint:gosec // they fit
 }

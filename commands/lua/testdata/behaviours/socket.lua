@@ -528,11 +528,14 @@ for _, class in ipairs{unix.stream_socket, unix.datagram_socket, unix.seqpacket_
   m.descriptors[1]:close()
 end
 local a, b = unix.stream_socket.pair()
+local who = b:get_option('remote_credentials')
+print(who.pid > 0, who.uid ~= nil, who.groups[1] == who.gid)
 a:close()
 print(pcall(b.receive_message, b))
 --> fd!	1	true	true	nil
 --> fd!	1	true	true	nil
 --> fd!	1	true	true	nil
+--> true	true	true
 --> false	eof: end of file
 ---- errors that the network told
 local closed, s = ip.udp.socket.new(), ip.udp.socket.new()
@@ -687,3 +690,62 @@ end
 for i = 1, N do fibers[i]:join() end
 print(count)
 --> 3000
+---- a flag that is not known is an error
+local a, b = socket_pair()
+local function refused(...)
+  local ok, e = pcall(...)
+  return not ok and e.name
+end
+print(refused(a.send, a, 'x', 2^40), refused(b.receive, b, byte_span.new(1), -2^40), refused(b.receive, b, byte_span.new(1), 2^32))
+print(refused(ip.tcp.get_address_info, '127.0.0.1', 80, 2^40), refused(ip.tcp.get_address_info, '127.0.0.1', 80, 2^20))
+print(refused(file.random_access.open, file.random_access.new(), 'x', file.open_flag.read_only + 2^20))
+print(a:send('x', 0), b:receive(byte_span.new(1), bit.bor(ip.message_flag.peek, 0)), unix.message_flag.peek == ip.message_flag.peek)
+--> EINVAL	EINVAL	EINVAL
+--> EINVAL	EINVAL
+--> EINVAL
+--> 1	1	true
+---- without flags an address of IPv4 is found as one of IPv6
+print(ip.tcp.get_address_v6_info('127.0.0.1', 80)[1].address, (pcall(ip.tcp.get_address_v6_info, '127.0.0.1', 80, 0)))
+--> ::ffff:127.0.0.1	false
+---- a scope is a number of 32 bits
+local a = ip.address.new('fe80::1')
+a.scope_id = 7
+print(select(2, pcall(function() a.scope_id = -1 end)).name, select(2, pcall(function() a.scope_id = 2^32 end)).name, a)
+a.scope_id = 0
+print(a)
+--> ERANGE	ERANGE	fe80::1%7
+--> fe80::1
+---- an interface of a group is a name or an address
+local s = ip.udp.socket.new()
+s:open('v4')
+s:set_option('join_multicast_group', ip.address.new('239.1.2.3'), ip.address.loopback_v4())
+s:set_option('leave_multicast_group', '239.1.2.3', '127.0.0.1')
+print(pcall(s.set_option, s, 'join_multicast_group', '239.1.2.3', {}))
+--> false	bad argument #4 to '?' (string expected, got table)
+---- what a scanner does not know it does not take for nothing
+local function record(text, with)
+  with.stream = {read_some = function(_, b)
+    if text == '' then error(asio_error.misc.eof) end
+    local n = b:copy(text)
+    text = text:sub(n + 1)
+    return n
+  end}
+  return stream.scanner.new(with):get_line()
+end
+local function fields(text, with)
+  local all = {}
+  for i, f in ipairs(record(text, with)) do all[i] = tostring(f) end
+  return table.concat(all, '|')
+end
+print(fields('a,b\r\n', {field_separator = byte_span.append(',')}), fields('a1b\r\n', {field_separator = 1}), record('xax\r\n', {trim_record = byte_span.append('x')}))
+print(fields('a\194\160b c\r\n', {field_separator = ' '}) == 'a\194\160b|c', record('\200a\200\r\n', {trim_record = '\200'}))
+print(select(2, pcall(record, 'a\r\n', {field_separator = {}})):match('field_separator must be .*'))
+print(select(2, pcall(record, 'a\r\n', {trim_record = 5})), select(2, pcall(record, 'a\r\n', {trim_record = {}})):match('trim_record must be .*'))
+print(select(2, pcall(record, 'a\r\n', {field_pattern = '%a'})).name)
+print(select(2, pcall(stream.read_all, {}, byte_span.new(1))), select(2, pcall(stream.read_all, 5, byte_span.new(1))))
+--> a|b	a|b	a
+--> true	a
+--> field_separator must be a string or a function
+--> a	trim_record must be a boolean or a string
+--> not_supported
+--> the stream has no read_some	a stream with read_some is wanted, got a number

@@ -257,3 +257,13 @@ local p = future.new()
 p:set_value(1)
 print(select(2, pcall(p.set_value, p, 2)).name)
 --> EALREADY
+---- times of two clocks are not compared
+local a, b = steady_clock.now(), system_clock.now()
+for _, f in ipairs{function() return a - b end, function() return a < b end, function() return b >= a end} do
+  print(select(2, pcall(f)).name)
+end
+print(a == b, a - a)
+--> EINVAL
+--> EINVAL
+--> EINVAL
+--> false	0
