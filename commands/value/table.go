@@ -29,9 +29,8 @@ func (t *Table) appendText(dst []byte, f Form) []byte {
 		return t.appendBlocks(dst, lines[1:], f)
 	}
 	if f.Height > 0 && len(t.Header) == 2 && len(lines)+1 > f.Height {
-		if halves, across := t.halves(lines); across <= f.Width && len(halves)+1 <= f.Height {
-			lines = halves
-			widths, _ = widthsOf(lines)
+		if halves, across := t.halves(lines[1:], f); halves != nil {
+			lines, widths = halves, across
 		}
 	}
 	for _, line := range lines {
@@ -55,20 +54,41 @@ func widthsOf(lines [][]string) (widths []int, total int) {
 	return widths, total
 }
 
-// halves has the second half of the rows stand beside the first, each below the header, and tells how wide that is.
-func (t *Table) halves(lines [][]string) (halves [][]string, across int) {
-	rows := lines[1:]
-	left := (len(rows) + 1) / 2
-	halves = [][]string{append(slices.Clone(t.Header), t.Header...)}
-	for i := range left {
-		line := slices.Clone(rows[i])
-		if i+left < len(rows) {
-			line = append(line, rows[i+left]...)
+// halves has the second half of the rows stand beside the first, each below the header, and tells how wide the columns are.
+// Rows with the longest values stand below them where the rest has no room otherwise. It is nil where that does not fit.
+func (t *Table) halves(rows [][]string, f Form) ([][]string, []int) {
+	var below [][]string
+	for rows = slices.Clone(rows); len(rows) > 1; {
+		left := (len(rows) + 1) / 2
+		halves := [][]string{append(slices.Clone(t.Header), t.Header...)}
+		for i := range left {
+			line := slices.Clone(rows[i])
+			if i+left < len(rows) {
+				line = append(line, rows[i+left]...)
+			}
+			halves = append(halves, line)
 		}
-		halves = append(halves, line)
+		if len(halves)+len(below)+1 > f.Height {
+			return nil, nil
+		}
+		names := slices.Clone(halves)
+		for _, row := range below {
+			names = append(names, row[:1])
+		}
+		widths, across := widthsOf(names)
+		if across <= f.Width {
+			return append(halves, below...), widths
+		}
+		longest := 0
+		for i := range rows {
+			if uniseg.StringWidth(rows[i][1]) > uniseg.StringWidth(rows[longest][1]) {
+				longest = i
+			}
+		}
+		below = append(below, rows[longest])
+		rows = slices.Delete(rows, longest, longest+1)
 	}
-	_, across = widthsOf(halves)
-	return halves, across
+	return nil, nil
 }
 
 // appendBlocks appends a `name: value` a line, and an empty line between rows. Where there are two columns, the first one

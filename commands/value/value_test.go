@@ -298,12 +298,26 @@ func TestHalves(t *testing.T) {
 	}
 	const long = "property  value\none       one!\ntwo       two!\nthree     three!\nfour      four!\nfive      five!\n"
 	const halves = "property  value   property  value\none       one!    four      four!\ntwo       two!    five      five!\nthree     three!\n"
+	const below = "property  value  property  value\none       one!   four      four!\ntwo       two!   five      five!\nthree     three!\n"
 	for _, c := range []struct {
 		width, height int
 		want          string
-	}{{0, 0, long}, {80, 7, long}, {80, 6, halves}, {33, 6, halves}, {32, 6, long}, {80, 4, long}} {
+	}{{0, 0, long}, {80, 7, long}, {80, 6, halves}, {33, 6, halves}, {32, 6, below}, {31, 6, long}, {80, 4, long}} {
 		if got := string(value.OfTable(table).AppendText(nil, value.Form{Width: c.width, Height: c.height})); got != c.want {
 			t.Errorf("%d columns, %d rows:\n%s", c.width, c.height, got)
 		}
+	}
+}
+
+// TestHalvesOfOneWideRow: a row that is too wide for a half stands below them, so that the rest has room.
+func TestHalvesOfOneWideRow(t *testing.T) {
+	table := &value.Table{Header: []string{"property", "value"}}
+	for _, row := range [][2]string{{"one", "1"}, {"two", "2"}, {"tls", "tls1.3 TLS_AES_128_GCM_SHA256"}, {"three", "3"}, {"four", "4"}} {
+		table.Add(value.OfText(row[0]), value.OfText(row[1]))
+	}
+	const want = "property  value  property  value\none       1      three     3\ntwo       2      four      4\ntls       tls1.3 TLS_AES_128_GCM_SHA256\n"
+	got := string(value.OfTable(table).AppendText(nil, value.Form{Width: 40, Height: 6}))
+	if got != want {
+		t.Errorf("printed\n%swant\n%s", got, want)
 	}
 }
