@@ -124,6 +124,55 @@ func TestRecordedAnnouncement(t *testing.T) {
 	replayTenTimes(t, file, "")
 }
 
+// TestRecordedLateJoin: a job that has ended is joined where that was told, also when a later line joins it: what is sent
+// in between comes behind it in a replay, too.
+func TestRecordedLateJoin(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "session.transcript")
+	s := startShell(t, "--no-rc", "--record", file)
+	s.sees(">")
+	for _, step := range []struct {
+		types string
+		shows []string
+	}{
+		{"socket_pair a b", []string{"\na b\n"}},
+		{"b:read_some &", []string{"\n[1] b:read_some\n"}},
+		{"a:write_all one", []string{"\n3\n", "\n[1] b:read_some\n3 bytes \"one\"\n"}},
+		{"a:write_all fours", []string{"\n5\n"}},
+		{"b:read_some &", []string{"\n[2] b:read_some\n5 bytes \"fours\"\n"}},
+		{"line = b:read_until X &", []string{"\n[3] line = b:read_until X\n"}},
+		{"a:write_all sevensX", []string{"\n7\n", "\n7 bytes \"sevensX\"\n"}},
+		{"join 1", nil},
+		{"print <$_>", []string{"\n<one>\n"}},
+		{"join", nil},
+		{"print <$_> $line", []string{"\n<sevensX> sevensX\n"}},
+		{"b:read_some &", []string{"\n[4] b:read_some\n"}},
+		{"a:reset", []string{"\nok\n", "\nerror: b:read_some: ECONNRESET: connection reset by peer\n"}},
+		{"print last", []string{"\nlast\n"}},
+		{"join", nil},
+		{"print <$?>", []string{"\n<ECONNRESET>\n"}},
+		{"exit", nil},
+	} {
+		s.types(step.types + "\r")
+		s.shows(step.shows...)
+	}
+	s.ends()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"> a:write_all one\n3\n> join 1\n3 bytes \"one\"\n> a:write_all fours\n5\n",
+		"> join 2\n5 bytes \"fours\"\n",
+		"> # join 1\n",
+		"> join\n> let last1 sevensX\n> print <$last1> $line\n",
+	} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("the recording lacks\n%s\nit is\n%s", want, text)
+		}
+	}
+	replayTenTimes(t, file, "")
+}
+
 // TestRecordedEcho records a session with a server that sends back what it gets.
 func TestRecordedEcho(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -39,6 +39,11 @@ func (b *before) follow(s *session.Session, e *entry) {
 				b.variables[v.Name] = true
 			}
 		}
+	case e.rejoined: // of what that gave a replay has nothing
+		b.lastLost = true
+		if e.instead == "" {
+			b.lastError = cmp.Or(e.failed, "ok")
+		}
 	default:
 		b.lastError = s.LastError()
 		b.lastLost = b.lastLost && !e.settled

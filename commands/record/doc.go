@@ -11,6 +11,7 @@
 //	names.go      what the system chose, and the variables that stand for it
 //	paths.go      the paths of unix sockets, which are in the replay's own folder
 //	jobs.go       joins that the recorder writes, and the end of a recording
+//	rejoin.go     lines that join what the recording has joined before
 //	aliases.go    aliases that the recording does not define
 //	definitions.go   commands that were defined, before their first call
 //	inputs.go     the inputs that the recorder writes

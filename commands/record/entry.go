@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"io"
 	"strings"
 
@@ -27,6 +28,8 @@ type entry struct {
 	after    []string          // inputs to stand after it
 	ending   []*entry          // the ends of jobs, to stand after it
 	exit     string            // the end of the session, to stand behind all
+	joining  []string          // the numbers of the jobs that a line that only joins is to join; none: all
+	rejoined bool              // it joins jobs that the recording has joined before
 	lines    lines
 
 	jobs     []*session.Job // that it spawned
@@ -34,12 +37,14 @@ type entry struct {
 	wrapped  string         // of such an entry: the variable that keeps `$_` over it
 	from, to int64          // of such an entry: where it is, in the file or in the entry that it stands before
 
-	readsLast   bool // it looks at `$_` as it was before
-	readsError  bool // it looks at `$?` as it was before
-	fixed       bool // nothing may be inserted before it
-	settled     bool // it sets `$_` itself
-	usage       bool // its words were wrong, and an error may quote them
-	noisy       bool // a capture prints something, too
+	joinsOnly   bool   // it is one command that joins, and nothing else
+	readsLast   bool   // it looks at `$_` as it was before
+	readsError  bool   // it looks at `$?` as it was before
+	fixed       bool   // nothing may be inserted before it
+	settled     bool   // it sets `$_` itself
+	usage       bool   // its words were wrong, and an error may quote them
+	noisy       bool   // a capture prints something, too
+	failed      string // the first error among its results
 	interrupted bool
 	count       int    // how many statements the line has
 	steps       int    // statements of it that have begun
@@ -108,6 +113,7 @@ func (r *recorder) sources(line string) bool {
 // note says what a result means for what stands around the entry. One that a prefix gives leaves `$_` alone.
 func (e *entry) note(res *session.Result, prefix bool) {
 	if res.Err != nil {
+		e.failed = cmp.Or(e.failed, res.Err.Name)
 		e.settled = e.settled || res.Err.Partial != nil || res.Err.Wrote
 		e.usage = e.usage || res.Err.Name == "usage"
 		return

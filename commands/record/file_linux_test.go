@@ -54,7 +54,7 @@ func TestRecordFullDiskJoin(t *testing.T) {
 	d := recordsJob(t)
 	d.session.RunLine(session.Place{}, "len abc", true)
 	fulldisk.Fill(t, d.dir)
-	d.ends("join 1", "")
+	d.ends("quiet join 1", "")
 	holds(t, d.file, "> socket_pair a b\na b\n> b:is_open &\n[1] b:is_open\n> join 1\ntrue\n> len abc\n3\n")
 	if files, err := os.ReadDir(d.dir); err != nil || len(files) != 2 {
 		t.Errorf("%v: the folder has %v", err, files)

@@ -2,6 +2,7 @@ package record
 
 import (
 	"strconv"
+	"strings"
 
 	"sockshell/commands/session"
 )
@@ -34,6 +35,14 @@ func inputKeeping(kept, command string) string {
 }
 
 func inputJoin(j *session.Job) string { return "join " + strconv.Itoa(j.Number()) }
+
+// inputJoins joins the jobs that are left of those that a line joins; there may be none.
+func inputJoins(left []string, typed string) string {
+	if len(left) == 0 {
+		return "# " + typed
+	}
+	return "join " + strings.Join(left, " ")
+}
 
 func inputInterrupt(j *session.Job) string { return "interrupt " + strconv.Itoa(j.Number()) }
 

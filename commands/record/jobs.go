@@ -156,6 +156,10 @@ func (r *recorder) untouch() error {
 	r.tail.joins = withoutTouched(r.tail.joins)
 	for i := 0; i < len(r.placed); i++ {
 		e := r.placed[i]
+		if r.rejoins(e.job) {
+			r.leaveOut(e.job)
+			continue
+		}
 		if !recordOf(e.job).untouch() {
 			continue
 		}

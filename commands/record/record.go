@@ -112,6 +112,7 @@ func (r *recorder) Begin(line string) {
 	e := r.newEntry(line)
 	e.joins, e.onDisk = r.tail.joins, r.tail.onDisk
 	r.clearTail()
+	e.joining, e.joinsOnly = r.joinsOnly(line)
 	if e.fixed || r.session.LastError() != "ok" && !r.settles(line) {
 		e.joins, r.tail.joins = nil, e.joins // which would change $?
 	}
@@ -249,7 +250,7 @@ func (r *recorder) Echo(statement string) { r.inner.Echo(statement) }
 // Result implements Sink.
 func (r *recorder) Result(res *session.Result) {
 	r.add(func(e *entry) {
-		if e.replaced == "" || e.replaced != res.Command {
+		if (e.replaced == "" || e.replaced != res.Command) && !r.joinedBefore(res) {
 			r.note(e, res)
 		}
 	})
