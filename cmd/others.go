@@ -11,6 +11,7 @@ import (
 
 	"sockshell/commands"
 	"sockshell/commands/manual"
+	"sockshell/repl/interactive"
 )
 
 // completionHelp says how the scripts are used.
@@ -77,11 +78,16 @@ func newHelp() *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			f := &flags{}
 			newRoot(f) // the flags have their defaults
-			f.command = "help"
+			line := "help"
 			for _, arg := range args {
-				f.command += " " + word(arg)
+				line += " " + word(arg)
 			}
-			return runCommand(f, nil)
+			b, err := newBatch(f, nil)
+			if err != nil {
+				return err
+			}
+			b.printer.Size = func() (columns, rows int) { return interactive.Size(os.Stdout) }
+			return b.end(b.session.RunScript("<command>", line, false))
 		},
 	}
 }

@@ -239,6 +239,17 @@ func TestQuickWords(t *testing.T) {
 	}
 }
 
+// TestHelpOnANarrowTerminal: help from the command line breaks its lines at blanks, as help inside does.
+func TestHelpOnANarrowTerminal(t *testing.T) {
+	s := startProgram(t, exec.Command("sh", "-c", `stty cols 40; exec "$0" help measure`, os.Args[0]))
+	s.sees("see also: help prefixes")
+	for line := range strings.SplitSeq(s.whole(), "\n") {
+		if len(line) > 40 {
+			t.Errorf("a line of %d columns: %s", len(line), line)
+		}
+	}
+}
+
 // TestQuickListen: the endpoint is told on standard error, and one connection is taken.
 func TestQuickListen(t *testing.T) {
 	for _, c := range []struct{ name, address string }{

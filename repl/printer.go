@@ -124,9 +124,9 @@ func (p *Printer) form() value.Form {
 	f := value.Form{Visible: p.Visible}
 	if p.Terminal {
 		f.Limit = p.settings.DisplayLimit()
-		if p.Size != nil {
-			f.Width, f.Height = p.Size()
-		}
+	}
+	if p.Size != nil {
+		f.Width, f.Height = p.Size()
 	}
 	return f
 }

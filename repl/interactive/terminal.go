@@ -238,3 +238,13 @@ func IsTerminal(file *os.File) (is bool) {
 	err = conn.Control(func(fd uintptr) { is = term.IsTerminal(int(fd)) })
 	return is && err == nil
 }
+
+// Size is a terminal's, in columns and rows; 0 where the stream is none, or tells none.
+func Size(file *os.File) (columns, rows int) {
+	conn, err := file.SyscallConn()
+	if err != nil || os.Getenv("TERM") == "dumb" {
+		return 0, 0
+	}
+	_ = conn.Control(func(fd uintptr) { columns, rows, _ = term.GetSize(int(fd)) }) // which it is without
+	return columns, rows
+}
