@@ -220,6 +220,9 @@ func (s *shell) ends() int {
 	return s.command.ProcessState.ExitCode()
 }
 
+// stray follows what is no command while the socket has a peer.
+const stray = `write_all "TEXT\r\n" sends a text to the peer; interact sends what is typed, line by line`
+
 func TestShellSession(t *testing.T) {
 	s := startShell(t)
 	s.sees(">")
@@ -232,12 +235,28 @@ func TestShellSession(t *testing.T) {
 	s.types("join 1\r")
 	s.sees("join 1\n>") // it was shown
 	s.types("nonsense\r")
-	s.sees("error: nonsense: usage: unknown command; help lists them\n>")
+	s.sees("error: nonsense: usage: unknown command; help lists them\nhint: " + stray + "\n>")
 	s.types("\x1b[A\x1b[A\r")
 	s.sees("usage: there is no job 1; jobs lists them\n  usage: join [N…]\n>")
 	s.types("\x04")
 	if status := s.ends(); status != 0 {
 		t.Errorf("status %d", status)
+	}
+}
+
+// TestStrayWord: who types at the prompt what the peer is to read is told what sends it.
+func TestStrayWord(t *testing.T) {
+	s := startShell(t)
+	s.sees(">")
+	for _, step := range [][2]string{
+		{"nonsense", "> nonsense\nerror: nonsense: usage: unknown command; help lists them\n>"}, // it has no peer
+		{"socket_pair a b", "\na b\n>"},
+		{"nonsense", "error: nonsense: usage: unknown command; help lists them\nhint: " + stray + "\n>"},
+		{"n = 5", "error: 5: usage: unknown command; to set a variable to a word: let n 5\n>"},
+		{"hepl", "error: hepl: usage: unknown command; did you mean help?\n>"},
+	} {
+		s.types(step[0] + "\r")
+		s.sees(step[1])
 	}
 }
 

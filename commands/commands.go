@@ -9,7 +9,7 @@ import (
 
 // NewTable builds the table. Upper layers add commands of their own to it before a session starts.
 func NewTable() *session.Table {
-	t := &session.Table{Topics: manual.Choices, Hints: hints, CompleteCode: completeLua, Incomplete: luavm.Incomplete}
+	t := &session.Table{Topics: manual.Choices, Hints: hints, Stray: strayHint, CompleteCode: completeLua, Incomplete: luavm.Incomplete}
 	for _, family := range [][]*session.Command{
 		lifecycleCommands(), connectCommands(), descriptorCommands(), transferCommands(), second(messageCommands()), second(passingCommands()), second(interactCommands()), fileCommands(), relayCommands(), expectCommands(), optionCommands(), propertyCommands(), stateCommands(), second(tlsCommands()), second(contextCommands()),
 		variableCommands(), checkCommands(), prefixCommands(), second(controlCommands()), jobCommands(), shellCommands(), aliasCommands(), second(luaCommands()), recordCommands(), wireCommands(), execCommands(),

@@ -44,6 +44,9 @@ var hints = []session.Hint{
 	{Code: sockcore.TimedOut, When: (*session.Call).UnderDefaultTimeout, Text: "set timeout 0 waits for ever, timeout DURATION before a command as long as that"},
 }
 
+// strayHint follows what a person types at the prompt as though the peer read it.
+const strayHint = `write_all "TEXT\r\n" sends a text to the peer; interact sends what is typed, line by line`
+
 // The hints of reads and writes of messages.
 var (
 	cutMessage  = []session.Hint{{Code: sockcore.EMSGSIZE, Text: "the rest is gone: a greater MAX takes it whole; with the flag truncate it is no error"}}

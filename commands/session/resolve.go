@@ -6,6 +6,7 @@ import (
 
 	"sockshell/commands/session/param"
 	"sockshell/commands/syntax"
+	"sockshell/sockcore"
 )
 
 // heading is what the first word of a statement says.
@@ -180,10 +181,18 @@ func (s *Session) unknownCommand(name string, known aliasFinder) error {
 	}
 	if meant := s.table.Suggest(name, known.aliasNames()); len(meant) > 0 {
 		e.Msg += "; did you mean " + param.Either(meant) + "?"
-	} else {
-		e.Msg += resemblesNone
+		return e
+	}
+	e.Msg += resemblesNone
+	if s.hasPeer() {
+		return Hinted(e, s.table.Stray)
 	}
 	return e
+}
+
+// hasPeer reports that the current socket is connected. Only a person is told of it: a batch is not to make the calls.
+func (s *Session) hasPeer() bool {
+	return s.config.Announce != nil && s.stateOf("") == sockcore.StateConnected
 }
 
 func (s *Session) unknownSocket(name string) error {

@@ -17,6 +17,8 @@ type Table struct {
 	Topics func(*Table) []param.Choice
 	// Hints may follow the error of any command, behind the command's own.
 	Hints []Hint
+	// Stray is the hint of a word that resembles no command, and may be meant for the current socket's peer.
+	Stray string
 
 	// CompleteCode finds what may stand at the end of code, which begins at start; nil: nothing.
 	CompleteCode func(code string, scope *param.Scope) (start int, names []param.Choice)

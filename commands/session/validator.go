@@ -247,6 +247,7 @@ func (v *validator) withCapture(fr *frame, st *syntax.Statement) (statement, *Fa
 func (v *validator) meantLet(fr *frame, st *syntax.Statement, failure *Failure) {
 	if len(st.Words) == 1 && failure.Err.Message == unknownCommand+resemblesNone {
 		name, word := &st.Capture, &st.Words[0]
+		failure.Err.Hint = ""
 		failure.Err.Message = unknownCommand + "; to set a variable to a word: let " + fr.source[name.Pos:name.End] + " " + fr.source[word.Pos:word.End]
 	}
 }
