@@ -209,6 +209,11 @@ func TestQuickWords(t *testing.T) {
 		status int
 	}{
 		{[]string{"foo.socksh"}, "error: unknown command \"foo.socksh\"; to run a script: sockshell run foo.socksh\n", 2},
+		{[]string{"8080"}, "error: unknown command \"8080\"; to connect: sockshell HOST 8080; to listen: sockshell -l 8080\n", 2},
+		{[]string{"-lp", "8080"}, "error: unknown shorthand flag: 'p' in -p; the port stands behind the flags, as in sockshell -l 8080\n", 2},
+		{[]string{"-u", "127.0.0.1", "53"}, "error: unknown shorthand flag: 'u' in -u; for UDP write udp:HOST:PORT\n", 2},
+		{[]string{"-z", "127.0.0.1", "53"}, "error: unknown shorthand flag: 'z' in -z; sockshell --help lists them\n", 2},
+		{[]string{"test", "--nosuch"}, "error: unknown flag: --nosuch; sockshell test --help lists them\n", 2},
 		{[]string{"tset", "folder"}, "error: unknown command \"tset\"; did you mean test?\n", 2},
 		{[]string{"run", "80"}, "error: run 80: ENOENT: no such file or directory\n", 2},
 		{[]string{"127.0.0.1"}, "error: unknown command \"127.0.0.1\"; to connect: sockshell 127.0.0.1 PORT\n", 2},

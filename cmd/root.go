@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/netip"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -175,6 +176,7 @@ func newRoot(f *flags) *cobra.Command {
 	root.Flags().Bool("version", false, "print the version, and the language's")
 	root.SetHelpCommand(&cobra.Command{Hidden: true})
 	root.SetErr(os.Stderr)
+	root.SetFlagErrorFunc(unknownFlag)
 	return root
 }
 
@@ -202,7 +204,29 @@ func unknownWord(c *cobra.Command, word string) error {
 	if _, err := netip.ParseAddr(word); err == nil || word == "localhost" {
 		return fmt.Errorf("%s; to connect: sockshell %s PORT", msg, word)
 	}
+	if _, err := strconv.ParseUint(word, 10, 16); err == nil {
+		return fmt.Errorf("%s; to connect: sockshell HOST %s; to listen: sockshell -l %s", msg, word, word)
+	}
 	return fmt.Errorf("%s; to run a script: sockshell run %s", msg, syntax.Shown(word))
+}
+
+// netcatFlags are flags of nc that are none here, and what has their place.
+var netcatFlags = map[string]string{
+	"p": "the port stands behind the flags, as in sockshell -l 8080",
+	"u": "for UDP write udp:HOST:PORT",
+	"U": "for a unix socket write unix:PATH",
+}
+
+// unknownFlag adds to an error of the flags what to do.
+func unknownFlag(c *cobra.Command, err error) error {
+	text := err.Error()
+	if !strings.HasPrefix(text, "unknown ") {
+		return err
+	}
+	if _, behind, ok := strings.Cut(text, "unknown shorthand flag: '"); ok && c.Parent() == nil && netcatFlags[behind[:1]] != "" {
+		return fmt.Errorf("%w; %s", err, netcatFlags[behind[:1]])
+	}
+	return fmt.Errorf("%w; %s --help lists them", err, c.CommandPath())
 }
 
 // flagError is what is wrong with a flag's value.
