@@ -28,7 +28,7 @@ func TestHosts(t *testing.T) {
 	}
 	typed := []string{
 		"{ resolve first.example; x = connect second.example:80 }", "connect \"quoted.example\" 80", "connect $where 80", "connect a$b.example 80",
-		"print connect; print no.example", "connect first.example 81",
+		"print connect; print no.example", "connect first.example 81", "connect http://url.example/",
 	}
 	past = append(past, typed...)
 	for line, want := range map[string][]string{

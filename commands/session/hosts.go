@@ -61,7 +61,7 @@ func (s *Session) hostsIn(line string) (hosts []string) {
 	start, end, bare, wanted := 0, 0, false, false
 	ends := func() {
 		word := line[start:end]
-		if wanted && bare {
+		if wanted && bare && !strings.Contains(word, "://") { // a URL, which connect refuses
 			hosts = append(hosts, word)
 		}
 		wanted = !wanted && bare && s.takesHost(word)
