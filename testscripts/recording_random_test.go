@@ -44,6 +44,8 @@ func (p *typist) step() {
 		p.do(writer+":write_all Hello", fmt.Sprint("told ", p.reads[reader]))
 		p.ended = append(p.ended, p.reads[reader])
 		p.reads[reader] = 0
+	case choice == 4 && p.reads["b"] == 0 && p.reads["d"] == 0 && p.IntN(2) == 0:
+		p.do("join") // of jobs that were all told of
 	case choice == 4 && len(p.ended) > 0:
 		p.do(p.one("join ", "quiet join ", "detach ", "interrupt ", "len abc; join ") + p.job())
 	case choice == 5:

@@ -139,8 +139,8 @@ const pair = "> socket_pair a b\na b\n"
 // spawned is a read in the background, to which something comes.
 const spawned = pair + "> b:read_all 5 &\n[1] b:read_all 5\n> a:write_all Hello\n5\n"
 
-// TestRecordedJobs: what was told of a job is tested where it was told, or where a line joins it; one that still runs
-// at the end is interrupted.
+// TestRecordedJobs: what was told of a job is tested where it was told, or where a line that does more joins it; one that
+// still runs at the end is interrupted.
 func TestRecordedJobs(t *testing.T) {
 	read := []string{"b:read_all 5 &", "a:write_all Hello", "told 1"}
 	const joined = "> join 1\n5 bytes \"Hello\"\n"
@@ -175,7 +175,20 @@ func TestRecordedJobs(t *testing.T) {
 		{"then its join", append(read, "join 1", "print $_"), spawned + joined + "> print $_\nHello\n"},
 		{
 			"then, after more, its join", append(read, "len abc", "a:local_port", "join", "print $_"),
-			spawned + "> len abc\n3\n> port1 = a:local_port\n> a:local_port\n[$port1]\n> join\n5 bytes \"Hello\"\n> print $_\nHello\n",
+			spawned + joined + "> len abc\n3\n> port1 = a:local_port\n> a:local_port\n[$port1]\n> join\n> let last1 Hello\n> print $last1\nHello\n",
+		},
+		{
+			"then, after more, its join, and another line's error", append(read, "len abc", "join 1", "len $none", "print $_ $?"),
+			spawned + joined + "> len abc\n3\n> # join 1\n> len $none\nerror: len: usage: DATA: \"none\" is not the name of a variable[..]\n  usage: len DATA…\n" +
+				"> let last1 Hello\n> let error1 usage\n> print $last1 $error1\nHello usage\n",
+		},
+		{
+			"then, after more, a line that joins it and does more", append(read, "len abc", "join 1; print $_"),
+			spawned + "> len abc\n3\n> join 1; print $_\n5 bytes \"Hello\"\nHello\n",
+		},
+		{
+			"then, after more, a join of it and of another one", append(read, "len abc", "x = len abcd &", "join 1 2", "len $x"),
+			spawned + joined + "> len abc\n3\n> x = len abcd &\n[2] x = len abcd\n> join 2\n> len $x\n1\n",
 		},
 		{
 			"then, after more, an interrupt", append(read, "len abc", "interrupt 1", "len x"),
@@ -197,13 +210,13 @@ func TestRecordedJobs(t *testing.T) {
 			[]string{
 				"b:read_all 5 &", "a:write_all Hello", "told 1", "len abc", "b:read_all 5 &", "a:write_all World", "told 2", "len abcd", "join 1", "len abcde", "join 2",
 			},
-			spawned + "> len abc\n3\n> b:read_all 5 &\n[2] b:read_all 5\n> a:write_all World\n5\n> len abcd\n4\n" + joined +
-				"> len abcde\n5\n> join 2\n5 bytes \"World\"\n",
+			spawned + joined + "> len abc\n3\n> b:read_all 5 &\n[2] b:read_all 5\n> a:write_all World\n5\n> join 2\n5 bytes \"World\"\n> len abcd\n4\n" +
+				"> # join 1\n> len abcde\n5\n> # join 2\n",
 		},
 		{
 			"which shows a port",
 			[]string{"a:local_port &", "told 1", "len abc", "join 1"},
-			pair + "> a:local_port &\n[1] a:local_port\n> port1 = a:local_port\n> len abc\n3\n> join 1\n[$port1]\n",
+			pair + "> a:local_port &\n[1] a:local_port\n> port1 = a:local_port\n> join 1\n[$port1]\n> len abc\n3\n> # join 1\n",
 		},
 		{
 			"which gives groups, joined at the end",
@@ -295,15 +308,15 @@ func TestRecordedInterrupt(t *testing.T) {
 		},
 		{
 			"commands before it",
-			[]string{"^C len abc; x = len abcd; a:write_all Hello &; b:wait error; len y # none", "print $? $_", "print $x", "join", "b:read_all 5"},
+			[]string{"^C len abc; x = len abcd; a:write_all Hello &; b:wait error; len y # none", "print $? $_", "print $x", "len a; join", "b:read_all 5"},
 			"> len abc; x = len abcd; a:write_all Hello &\n3\n[1] a:write_all Hello\n> # b:wait error; len y # none\n" +
-				"> let error1 operation_aborted\n> let last1 4\n> print $error1 $last1\noperation_aborted 4\n> print $x\n4\n> join\n5\n> b:read_all 5\n5 bytes \"Hello\"\n",
+				"> let error1 operation_aborted\n> let last1 4\n> print $error1 $last1\noperation_aborted 4\n> print $x\n4\n> len a; join\n1\n5\n> b:read_all 5\n5 bytes \"Hello\"\n",
 		},
 		{
 			"a job after it",
-			[]string{"^C b:read_all 5 &; b:wait error &; b:read_some", "interrupt 2", "a:write_all Hello", "join"},
+			[]string{"^C b:read_all 5 &; b:wait error &; b:read_some", "interrupt 2", "a:write_all Hello", "len a; join"},
 			"> b:read_all 5 &; b:wait error &\n[1] b:read_all 5\n[2] b:wait error\n> # b:read_some\n> interrupt 2\nok\n> a:write_all Hello\n5\n" +
-				"> join\n5 bytes \"Hello\"\nerror: b:wait: operation_aborted: operation canceled\n",
+				"> len a; join\n1\n5 bytes \"Hello\"\nerror: b:wait: operation_aborted: operation canceled\n",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -152,7 +152,7 @@ func (b *before) substitute(r *recorder, e *entry, text string) string {
 // lost gives the value of a name that a replay has not, and the kind of variable that stands for it; "": it has the name.
 func (b *before) lost(r *recorder, name string, arguments []string, first bool) (kind, value string) {
 	switch n, err := strconv.Atoi(name); {
-	case name == "?" && first && b.errorLost(r.session):
+	case name == "?" && first && (b.errorLost(r.session) || r.session.LastError() != "ok"): // which a line for the other changes
 		return "error", r.session.LastError()
 	case name == "_" && first && b.lastLost:
 		value, _ = r.session.Variable(name)
