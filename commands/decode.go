@@ -20,11 +20,11 @@ type decodeInput struct {
 
 func decodeCommand() *session.Command {
 	return session.Define("decode", session.Doc{
-		Group: session.Variables, Replay: session.ReplayEndpoints, Summary: "the integers that the bytes are",
+		Group: session.Variables, Replay: session.ReplayEndpoints, Synonyms: "add plus increment arithmetic", Summary: "the integers that the bytes are",
 		Detail: "Several types take the bytes one after another, and set $f1, $f2 and so on; int and hex take what is left. " +
 			"A length that is not the types' is EINVAL, unless a * at the end allows a rest.",
 		Errors: []string{"EINVAL", "usage"},
-		Examples: "> decode u16 hex:0102\n258\n> decode le32 hex:01000000 -1\n0\n> decode int \"42\"\n42\n> decode hex \"1f\"\n31\n" +
+		Examples: "> decode u16 hex:0102\n258\n> decode le32 hex:01000000 -1\n0\n> decode int \"42\"\n42\n> decode int 42 1\n43\n> decode hex \"1f\"\n31\n" +
 			"> decode u16,x2,u8,* hex:0102ffff0304\n258 3\n> print $f1 $f2\n258 3\n",
 	}, runDecode)
 }

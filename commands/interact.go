@@ -33,7 +33,7 @@ func (lineMode) Kind() *param.Kind { return lineModes }
 func interactCommands() []*session.Command {
 	return []*session.Command{
 		session.DefineOn("interact", session.Doc{
-			Group: session.Transfer, Summary: "give the terminal to the socket",
+			Group: session.Transfer, Synonyms: "telnet netcat nc", Summary: "give the terminal to the socket",
 			Detail: "Lines that are typed are sent, with CRLF where the peer has sent that or nothing yet, else with LF. What comes is shown as it " +
 				"comes, its control characters as print shows them. ^] and ^C come back, ^D shuts down sending, once; the peer's end comes back with eof. " +
 				"What has come and was not shown is still to be read. With raw keys are sent and bytes are shown as they come, and ^] alone comes back. " +

@@ -118,7 +118,7 @@ func lifecycleCommands() []*session.Command {
 			Examples: "> socket_pair a b\na b\n> disconnect\nok\n> remote_port\nerror: remote_port: ENOTCONN: [..]\n",
 		}, func(c *session.Call, _ *noInput) (value.Value, error) { return value.Ok, c.Socket().Disconnect() }),
 		session.DefineOn("shutdown", session.Doc{
-			Group: session.Lifecycle, Summary: "end one direction or both: shutdown(2)", API: "ip.tcp.socket.shutdown",
+			Group: session.Lifecycle, Synonyms: "half-close fin", Summary: "end one direction or both: shutdown(2)", API: "ip.tcp.socket.shutdown",
 			Errors:   []string{"ENOTCONN", "EBADF"},
 			Examples: "> socket_pair a b\na b\n> a:shutdown send\nok\n> b:read_some\nerror: b:read_some: eof: end of file\n",
 		}, func(c *session.Call, in *shutdownInput) (value.Value, error) {
@@ -138,7 +138,7 @@ func lifecycleCommands() []*session.Command {
 		}, func(c *session.Call, _ *noInput) (value.Value, error) { return value.Ok, closeSocket(c) }),
 		dropCommand(),
 		session.DefineOn("reset", session.Doc{
-			Group: session.Lifecycle, Transports: sockcore.OnTCP, Summary: "close so that the peer sees a reset: linger of 0 seconds, then close",
+			Group: session.Lifecycle, Transports: sockcore.OnTCP, Synonyms: "rst", Summary: "close so that the peer sees a reset: linger of 0 seconds, then close",
 			Errors:   []string{"EBADF", "not_supported"},
 			Examples: "> socket_pair a b\na b\n> a:reset\nok\n> b:read_some\nerror: b:read_some: ECONNRESET: connection reset by peer\n",
 		}, func(c *session.Call, _ *noInput) (value.Value, error) { return value.Ok, c.Socket().Reset() }),

@@ -22,8 +22,9 @@ func recordCommands() []*session.Command {
 				"system chose becomes a variable, by a line that is inserted before it first appears; what cannot repeat becomes [..] or ... . " +
 				"Settings that differ from a " +
 				"transcript's are its first lines; a variable or an argument from before gets its value by a line where it is first used; sockets from before are missing. " +
-				"A command that ^C ended is kept as a comment. What was told of a job's end becomes its join there, also where a line joins it later, but not " +
-				"for a variable or within others; nor where a line detaches or interrupts the job. One that still runs at the end is interrupted and joined. A file that cannot be written any further is cut back to " +
+				"A command that ^C ended is kept as a comment. What was told of a job's end becomes its join there, also where a " +
+				"later line joins, detaches or interrupts it, and does nothing else; one that fills a variable is joined where that line joins it. " +
+				"A job that still runs at the end is interrupted and joined. A file that cannot be written any further is cut back to " +
 				"its last whole entry, and the recording ends. In a transcript it works as anywhere, in the transcript's own folder; " +
 				"a job cannot use it, since it records the session's own flow. A file named off is ./off.",
 			Errors:   []string{"ENOENT", "EACCES", "EISDIR", "ENOSPC", "usage"},

@@ -65,7 +65,7 @@ func variableCommands() []*session.Command {
 			return value.OfInt(int64(len(in.Data))), nil
 		}),
 		session.Define("slice", session.Doc{
-			Group: session.Variables, Summary: "the bytes from FIRST to LAST, both included, counted from 1", API: "byte_span.slice",
+			Group: session.Variables, Synonyms: "substring", Summary: "the bytes from FIRST to LAST, both included, counted from 1", API: "byte_span.slice",
 			Detail: "A negative position counts from the end: -1 is the last byte.",
 			Errors: []string{"EINVAL"},
 			Examples: "> slice abcdef 2 4\n3 bytes \"bcd\"\n> slice abcdef -2 -1\n2 bytes \"ef\"\n" +
