@@ -74,7 +74,7 @@ func (e *Error) AppendText(dst []byte, f Form) []byte {
 	return dst
 }
 
-// appendSaid appends a line of an error as prose. What is quoted stays whole: its blanks count.
+// appendSaid appends a line of an error, or of a table's block, as prose. What is quoted stays whole: its blanks count.
 func appendSaid(dst []byte, line string, width int) []byte {
 	if strings.ContainsAny(line, `"'`) {
 		width = 0

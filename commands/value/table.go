@@ -2,6 +2,7 @@ package value
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/rivo/uniseg"
 )
@@ -92,11 +93,12 @@ func (t *Table) halves(rows [][]string, f Form) ([][]string, []int) {
 }
 
 // appendBlocks appends a `name: value` a line, and an empty line between rows. Where there are two columns, the first one
-// is the name. Blocks that are longer than the terminal stand beside each other, as many as have room.
+// is the name. Blocks that are longer than the terminal stand beside each other, as many as have room. What is too wide is
+// broken at blanks, as prose is.
 func (t *Table) appendBlocks(dst []byte, rows [][]string, f Form) []byte {
 	if len(t.Header) == 2 {
 		for _, row := range rows {
-			dst = append(append(append(append(dst, row[0]...), ": "...), row[1]...), '\n')
+			dst = appendField(dst, row[0]+": "+row[1], f.Width)
 		}
 		return dst
 	}
@@ -122,10 +124,22 @@ func (t *Table) appendBlocks(dst []byte, rows [][]string, f Form) []byte {
 			for _, row := range rows[first:min(first+across, len(rows))] {
 				line = append(line, row[n])
 			}
+			if across == 1 {
+				dst = appendField(dst, line[0], f.Width)
+				continue
+			}
 			dst = append(appendAligned(dst, line, widths), '\n')
 		}
 	}
 	return dst
+}
+
+// appendField appends a `name: value`, which stays whole where the value is one word.
+func appendField(dst []byte, field string, width int) []byte {
+	if strings.Count(field, " ") == 1 {
+		width = 0
+	}
+	return appendSaid(dst, field, width)
 }
 
 func cellTexts(row []Value) []string {

@@ -321,3 +321,21 @@ func TestHalvesOfOneWideRow(t *testing.T) {
 		t.Errorf("printed\n%swant\n%s", got, want)
 	}
 }
+
+// TestBlocksAreBrokenAtBlanks: a row of a table that is wider than the terminal is broken at blanks, but for what is quoted.
+func TestBlocksAreBrokenAtBlanks(t *testing.T) {
+	for _, header := range [][]string{{"name", "meaning"}, {"name", "meaning", "more"}} {
+		table := &value.Table{Header: header}
+		for _, text := range []string{"what it is good for", "a 'b  c' and more than fits"} {
+			row := []value.Value{value.OfText("one"), value.OfText(text), value.OfText("x")}
+			table.Add(row[:len(header)]...)
+		}
+		want := "name: one\nmeaning: what it is\n  good for\nmore: x\n\nname: one\nmeaning: a 'b  c' and more than fits\nmore: x\n"
+		if len(header) == 2 {
+			want = "one: what it is good\n  for\none: a 'b  c' and more than fits\n"
+		}
+		if got := string(value.OfTable(table).AppendText(nil, value.Form{Width: 20})); got != want {
+			t.Errorf("printed\n%swant\n%s", got, want)
+		}
+	}
+}
