@@ -110,7 +110,7 @@ func parseOperator(_ *param.Param, text string) (operator, error) {
 	return operator(strings.Clone(text)), nil
 }
 
-// check asks for the error alone: what the sides are makes no difference to whether they can be compared.
+// Check asks for the error alone: what the sides are makes no difference to whether they can be compared.
 func (in *assertInput) Check() error {
 	compare, _, _ := lookupOperator(string(in.Op))
 	_, err := compare(nil, in.A, in.B)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unsafe"
 
@@ -232,7 +233,7 @@ func (p *pieces) next(left int) int {
 	return int(min(n, int64(left)))
 }
 
-// check refuses sizes that do not cover the data: nothing is left out in silence.
+// Check refuses sizes that do not cover the data: nothing is left out in silence.
 func (in *writePiecesInput) Check() error {
 	left := int64(len(in.Data))
 	for _, n := range in.Sizes.sizes {
@@ -244,34 +245,71 @@ func (in *writePiecesInput) Check() error {
 	return nil
 }
 
-// prepareWritePieces sets tcp_no_delay, so that each piece goes out at once, and gives what it was; nil where nothing gathers.
-func prepareWritePieces(c *session.Call, in *writePiecesInput, op *sockcore.Op) (before *sockcore.OptionValue, err error) {
-	noDelay, _ := sockcore.LookupOption("tcp_no_delay")
-	if c.Socket().Protocol().Family != sockcore.Unix {
-		var was sockcore.OptionValue
-		if was, err = c.Socket().GetOption(noDelay); err == nil {
-			err = c.Socket().SetOption(noDelay, sockcore.BoolValue(true))
-		}
-		if err != nil {
-			return nil, &session.TransferError{Err: err}
-		}
-		before = &was
+// prepareWritePieces has each piece go out at once, and gives what ends that.
+func prepareWritePieces(c *session.Call, in *writePiecesInput, op *sockcore.Op) (restore func() error, err error) {
+	if restore, err = sendAtOnce(c, c.Socket()); err != nil {
+		return nil, &session.TransferError{Err: err}
 	}
 	sizes := in.Sizes
 	op.Kind, op.Buf = sockcore.OpWriteAll, in.Data
 	op.Pace = &sockcore.Pace{Pause: in.Pause, Piece: func(left int) int { return sizes.next(left) }}
-	return before, nil
+	return restore, nil
 }
 
-func finishWritePieces(c *session.Call, before *sockcore.OptionValue, op *sockcore.Op) (value.Value, error) {
-	if before != nil {
-		noDelay, _ := sockcore.LookupOption("tcp_no_delay")
-		restored := c.Socket().SetOption(noDelay, *before)
-		if op.Err == nil && restored != nil {
-			return value.Ok, &session.TransferError{Err: restored, N: op.N}
+func finishWritePieces(c *session.Call, restore func() error, op *sockcore.Op) (value.Value, error) {
+	if err := restore(); err != nil && op.Err == nil {
+		return value.Ok, &session.TransferError{Err: err, N: op.N}
+	}
+	return finishWrite(c, &restore, op)
+}
+
+// unGathered are the sockets on which commands have set tcp_no_delay. Several may overlap on one: the last sets it back.
+type unGathered struct {
+	mu       sync.Mutex
+	bySocket map[*sockcore.Socket]*sendsAtOnce
+}
+
+// sendsAtOnce is how many commands want that, and what the option was before the first.
+type sendsAtOnce struct {
+	users  int
+	before sockcore.OptionValue
+}
+
+// unGatheredKey is where the session keeps them.
+type unGatheredKey struct{}
+
+// sendAtOnce sets tcp_no_delay, and gives what sets it back. Of unix sockets nothing is gathered.
+func sendAtOnce(c *session.Call, s *sockcore.Socket) (restore func() error, err error) {
+	if s.Protocol().Family == sockcore.Unix {
+		return func() error { return nil }, nil
+	}
+	all := c.Session().Part(unGatheredKey{}, func() any {
+		return &unGathered{bySocket: map[*sockcore.Socket]*sendsAtOnce{}}
+	}).(*unGathered)
+	noDelay, _ := sockcore.LookupOption("tcp_no_delay")
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	one := all.bySocket[s]
+	if one == nil {
+		one = &sendsAtOnce{}
+		if one.before, err = s.GetOption(noDelay); err != nil {
+			return nil, err
 		}
 	}
-	return finishWrite(c, before, op)
+	if err = s.SetOption(noDelay, sockcore.BoolValue(true)); err != nil {
+		return nil, err
+	}
+	all.bySocket[s] = one
+	one.users++
+	return func() error {
+		all.mu.Lock()
+		defer all.mu.Unlock()
+		if one.users--; one.users > 0 {
+			return nil
+		}
+		delete(all.bySocket, s)
+		return s.SetOption(noDelay, one.before)
+	}, nil
 }
 
 func runResolve(c *session.Call, in *resolveInput) (value.Value, error) {

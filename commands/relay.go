@@ -78,11 +78,13 @@ func runRelay(c *session.Call, in *relayInput) (value.Value, error) {
 		}
 	}
 	if in.Faults.split {
-		restore, err := r.sendAtOnce()
-		if err != nil {
-			return value.Ok, err
+		for _, e := range r.ends {
+			restore, err := sendAtOnce(c, e.Socket())
+			if err != nil {
+				return value.Ok, err
+			}
+			defer func() { _ = restore() }() // it may have been closed meanwhile
 		}
-		defer restore()
 	}
 	for i := range r.flows {
 		f := &r.flows[i]
@@ -97,33 +99,6 @@ func runRelay(c *session.Call, in *relayInput) (value.Value, error) {
 		r.stop(stopped)
 	}
 	return r.result(c, stopped)
-}
-
-// sendAtOnce sets tcp_no_delay on both ends, and gives what sets it as it was.
-func (r *relay) sendAtOnce() (restore func(), err error) {
-	noDelay, _ := sockcore.LookupOption("tcp_no_delay")
-	var undo []func()
-	restore = func() {
-		for _, f := range undo {
-			f()
-		}
-	}
-	for _, e := range r.ends {
-		s := e.Socket()
-		if s.Protocol().Family == sockcore.Unix {
-			continue
-		}
-		was, err := s.GetOption(noDelay)
-		if err == nil {
-			err = s.SetOption(noDelay, sockcore.BoolValue(true))
-		}
-		if err != nil {
-			restore()
-			return nil, err
-		}
-		undo = append(undo, func() { _ = s.SetOption(noDelay, was) }) // it may have been closed meanwhile
-	}
-	return restore, nil
 }
 
 // ended is called when a direction is over: what it met may end the other one.
