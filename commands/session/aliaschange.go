@@ -70,7 +70,7 @@ func setAliasChange(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args []
 	if len(args) == 1 {
 		return 1, nil
 	}
-	by, _ := b.Owner.(binding)
+	by := BindingOf(b)
 	if b.Looks = true; by == nil {
 		return len(args), nil
 	}
@@ -112,11 +112,11 @@ func (s *Session) checkAliasName(name string) error {
 
 // checkAlias looks at what an alias is to stand for: prefixes, and a command or another alias, none of which
 // comes back to the alias itself. What follows a prefix may be left to who uses it.
-func checkAlias(by binding, a *Alias) error {
+func checkAlias(by Binding, a *Alias) error {
 	checking := param.Binder{Checking: true} // the socket, and whether it is there, is the use's to say
 	source := a.text
 	for words := a.words; len(words) > 0 && !isNumber(&words[0]); {
-		switch h, err := by.Session().resolve(&checking, source, &words[0], by); {
+		switch h, err := by.Session().resolve(&checking, source, &words[0], by.known()); {
 		case err == errAlias: //nolint:errorlint // never wrapped
 			if h.alias.name == a.name {
 				return param.Usage(a.name + " would stand for itself")

@@ -167,25 +167,21 @@ func (c *Call) bind(b *param.Binder, args []syntax.Word, in any) error {
 	return err
 }
 
-// binding is who binds a command's words: its call, or the check before anything runs.
-type binding interface {
-	Binding
-	aliasFinder
-	line() string // which the words' places are in
-}
-
-// Binding is who binds a command's words, for kinds of parameters that look at more than the words.
+// Binding is who binds a command's words, its call or the check before anything runs, for kinds of parameters that look at
+// more than the words.
 type Binding interface {
 	Session() *Session
 	// Alias finds an alias, while a text is checked also one that it defines further up; nil when there is none.
 	Alias(name string) *Alias
-	// declares is a command of the text that is checked, and foresees reports that the text may define one of any name.
-	declares(name string) *Command
-	foresees(name string) bool
+	known() aliasFinder
+	line() string // which the words' places are in
 }
 
 // Foreseen reports that a command of that name may be there when the text that is checked runs.
-func Foreseen(by Binding, name string) bool { return by.declares(name) != nil || by.foresees(name) }
+func Foreseen(by Binding, name string) bool {
+	known := by.known()
+	return known.declares(name) != nil || known.foresees(name)
+}
 
 // BindingOf is who binds, nil while a command's defaults are compiled.
 func BindingOf(b *param.Binder) Binding {
@@ -196,13 +192,7 @@ func BindingOf(b *param.Binder) Binding {
 // Alias implements Binding.
 func (c *Call) Alias(name string) *Alias { return c.session.Alias(name) }
 
-func (c *Call) foresees(string) bool { return false }
-
-func (c *Call) defined(string) *Command { return nil }
-
-func (c *Call) declares(string) *Command { return nil }
-
-func (c *Call) aliasNames() []string { return c.session.aliasNames() }
+func (c *Call) known() aliasFinder { return c.session }
 
 func (c *Call) line() string { return c.frame.source }
 

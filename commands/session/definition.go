@@ -34,7 +34,7 @@ type callInput struct {
 	Args []string `name:"ARG" optional:"y" doc:"what it is given"`
 }
 
-// command makes a command of a definition.
+// commandOf makes a command of a definition.
 func (s *Session) commandOf(d *Definition, summary string) *Command {
 	c := DefineControl(d.name, Doc{Group: Blocks, Summary: summary}, func(c *Call, in *callInput) error {
 		return c.callDefinition(d, in.Args)
@@ -142,7 +142,6 @@ func setDefinition(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args []s
 	case args[last].Group == nil:
 		return 0, missingBlock
 	}
-	by, _ := b.Owner.(binding)
 	k, checking := b.Owner.(*check)
 	if !checking || k.validator.nesting > 0 || k.validator.depth > 1 {
 		return 0, param.Usage("define stands at top level only, where nothing is around it")
@@ -176,17 +175,17 @@ func setDefinition(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args []s
 			d.params, d.rest = append(d.params, strings.Clone(text)), rest
 		}
 	}
-	if err := by.Session().checkDefinitionName(d.name, k.validator); err != nil {
+	if err := k.Session().checkDefinitionName(d.name, k.validator); err != nil {
 		return 0, param.Prefixed("NAME", err)
 	}
-	k.validator.declared.define(by.Session(), d)
+	k.validator.declared.define(k.Session(), d)
 	inBody := k.validator.lenient
 	k.validator.lenient = !k.validator.whole
 	var err error
 	d.body, err = blockOf(b, &args[last])
 	k.validator.lenient = inBody
 	k.validator.declared.taken = append(k.validator.declared.taken, d.name)
-	d.text = strings.Clone(by.line()[args[0].Pos:args[last].End])
+	d.text = strings.Clone(k.line()[args[0].Pos:args[last].End])
 	(*DefinitionChange)(dst).Defined = d
 	return len(args), err
 }

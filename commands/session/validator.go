@@ -54,17 +54,11 @@ func (k *check) Session() *Session { return k.validator.session }
 // Alias implements Binding.
 func (k *check) Alias(name string) *Alias { return k.validator.Alias(name) }
 
-func (k *check) aliasNames() []string { return k.validator.aliasNames() }
-
-func (k *check) foresees(name string) bool { return k.validator.foresees(name) }
+func (k *check) known() aliasFinder { return k.validator }
 
 func (v *validator) foresees(string) bool { return v.declared.unforeseen || v.lenient }
 
-func (k *check) defined(name string) *Command { return k.validator.defined(name) }
-
 func (v *validator) defined(name string) *Command { return v.declared.definitions[name] }
-
-func (k *check) declares(name string) *Command { return k.validator.declares(name) }
 
 // declares finds a definition anywhere in the text, or in a file that it sources: all are collected where first a name is
 // not known.
