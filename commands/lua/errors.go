@@ -7,6 +7,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"sockshell/commands/value"
 	"sockshell/sockcore"
 )
 
@@ -76,7 +77,7 @@ func (e *errorValue) String() string {
 		s += e.code.Message()
 	}
 	if e.length > 0 {
-		s += ", " + cut(e.transferred, e.length)
+		s += ", " + value.BytesOf(e.transferred, e.length)
 	}
 	if e.detail != "" {
 		s += " (" + e.detail + ")"
@@ -85,17 +86,6 @@ func (e *errorValue) String() string {
 		s += " [" + d + "]"
 	}
 	return s
-}
-
-// cut is how much of a message came. Some systems tell no more than that it was longer.
-func cut(n, length int64) string {
-	switch {
-	case length <= n:
-		return strconv.FormatInt(n, 10) + " of ? bytes"
-	case length == 1:
-		return "0 of 1 byte"
-	}
-	return strconv.FormatInt(n, 10) + " of " + strconv.FormatInt(length, 10) + " bytes"
 }
 
 func (e *errorValue) same(o *errorValue) bool {

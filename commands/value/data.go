@@ -41,6 +41,9 @@ func appendCount(dst []byte, n int64) []byte {
 	return append(dst, " bytes"...)
 }
 
+// BytesOf counts the bytes that came of a message: `4 of 9 bytes`.
+func BytesOf(n, of int64) string { return string(appendCountOf(nil, n, of)) }
+
 // appendCountOf appends `4 of 9 bytes`, and `4 of ? bytes` where the system did not tell how many there were.
 func appendCountOf(dst []byte, n, of int64) []byte {
 	if of <= n {
