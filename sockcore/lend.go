@@ -3,7 +3,6 @@ package sockcore
 import (
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"sync"
 
@@ -120,12 +119,9 @@ func (e *Env) ProgramFiles(fds []int) (files []*os.File, err error) {
 		return nil, nil
 	}
 	last := 0
-	open, err := os.ReadDir("/dev/fd")
-	if err != nil {
-		open = nil
-	}
+	open, _ := os.ReadDir("/dev/fd") // where that is not to be read, those named count
 	for _, entry := range open {
-		if n, err := strconv.Atoi(filepath.Base(entry.Name())); err == nil {
+		if n, err := strconv.Atoi(entry.Name()); err == nil {
 			last = max(last, n)
 		}
 	}
@@ -147,7 +143,7 @@ func (e *Env) ProgramFiles(fds []int) (files []*os.File, err error) {
 	return files, nil
 }
 
-// StartProgram is c.Start, while which no socket is closed: the program would hold it open until its exec (fork(2)).
+// StartProgram is c.Start. No socket is closed meanwhile: the program would hold it open until its exec (fork(2)).
 func StartProgram(c *exec.Cmd) error { return sys.Start(c) }
 
 // CloseFiles closes what ProgramFiles has made.

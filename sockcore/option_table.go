@@ -7,8 +7,8 @@ import (
 	"sockshell/sockcore/internal/sys"
 )
 
-// optionTable is the one place where an option stands: a line each, numbered by
-// the system's option_*.go.
+// optionTable is the one place where an option stands: a row each, whose number is that of the system's
+// internal/sys/options_*.go.
 var optionTable = [...]*Option{
 	{
 		Name: "tcp_no_delay", C: "TCP_NODELAY", Transports: OnTCP, Kind: Boolean, Level: sys.IPProtoTCP, Number: sys.OptNoDelay, Systems: Everywhere, Page: "tcp(7)",

@@ -8,9 +8,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// CanSplice says that bytes can be moved from a socket to a file past memory.
-const CanSplice = true
-
 // PipeSize is how much a pipe holds that everybody may have: pipe-max-size, proc(5).
 const PipeSize = 1 << 20
 

@@ -8,9 +8,6 @@ import (
 	"syscall"
 )
 
-// CanSplice says that bytes can be moved from a socket to a file past memory: they cannot.
-const CanSplice = false
-
 // PipeSize is how much a pipe holds.
 const PipeSize = 64 << 10
 
