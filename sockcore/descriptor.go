@@ -52,13 +52,16 @@ type descriptorSet struct {
 	all map[int]struct{}
 }
 
-func (o *descriptorSet) add(fd int) {
+// add reports whether fd is new in it.
+func (o *descriptorSet) add(fd int) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.all == nil {
 		o.all = map[int]struct{}{}
 	}
+	before := len(o.all)
 	o.all[fd] = struct{}{}
+	return len(o.all) > before
 }
 
 // remove is called before fd is closed: then its number may be another one's at once.

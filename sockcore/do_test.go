@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"runtime"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -130,6 +131,32 @@ func TestAttachRefuses(t *testing.T) {
 	} {
 		if err := s.Attach(c.fd, c.p); err != c.want || s.IsOpen() {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+}
+
+// Of two sockets that adopt a descriptor at once one gets it.
+func TestAttachAtOnce(t *testing.T) {
+	if !sys.CanRelease {
+		t.Skip("no socket here gives its descriptor away")
+	}
+	fd := detached(t, TCP(V4))
+	both := [...]*Socket{socketOf(t), socketOf(t)}
+	for round := range 2000 {
+		var errs [2]error
+		var attaching sync.WaitGroup
+		for i, s := range both {
+			attaching.Go(func() { errs[i] = s.Attach(fd, TCP(V4)) })
+		}
+		attaching.Wait()
+		for i, s := range both {
+			if errs[i] == nil {
+				_, err := s.Detach()
+				must(t, err)
+			}
+		}
+		if (errs[0] == nil) == (errs[1] == nil) {
+			t.Fatalf("round %d: %v, %v", round, errs[0], errs[1])
 		}
 	}
 }

@@ -233,10 +233,11 @@ func (op *Op) passEnd(a *attempt) (outcome, Code) {
 	if result, c := op.idle(a, finished); result != finished || c != 0 {
 		return result, c
 	}
-	if c, ok := a.d.sock.Shutdown(ShutdownSend).(Code); ok { //nolint:errorlint // its errors are bare
-		return finished, c
+	c := a.d.sock.shutdown(a.d, ShutdownSend)
+	if c == 0 {
+		theReactor.shut(a.d)
 	}
-	return finished, 0
+	return finished, c
 }
 
 // acknowledged waits until the sink's peer has all that was sent: the reset that follows throws away what is in the send

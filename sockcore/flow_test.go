@@ -50,6 +50,30 @@ func TestFlowCopiesAndPassesTheEndOn(t *testing.T) {
 	}
 }
 
+// The end is passed on by the connection that the flow has, also where its socket has been closed and has another one by then.
+func TestFlowEndsItsOwnConnection(t *testing.T) {
+	to, peer := pairOf(t)
+	a := attempt{calls: budgetCalls, bytes: budgetBytes}
+	to.mu.Lock()
+	d := to.d
+	a.use(d)
+	to.d = nil // as a close does while an attempt is under way
+	to.mu.Unlock()
+	other := socketOf(t)
+	must(t, Pair(to, other, streamProtocol()))
+	op := &Op{Kind: OpFlowTo, flow: &Flow{Limit: -1, ReadErr: EOF}}
+	if result, c := op.passEnd(&a); result != finished || c != 0 {
+		t.Errorf("%v, %v", result, c)
+	}
+	if got := run(t, peer, readSome(1)); got.Err != EOF {
+		t.Errorf("the flow's connection: %v", got.Err)
+	}
+	send(t, to, "on")
+	ends(t, run(t, other, readSome(9)), nil, "on")
+	d.retire()
+	must(t, (&Env{}).close(0, d.fd).err())
+}
+
 // What was read goes out when the flow is stopped, and another operation waits until then.
 func TestFlowStopped(t *testing.T) {
 	f := newFlow(t)

@@ -104,6 +104,17 @@ func (s *Socket) Shutdown(how Shutdown) error {
 	if err != nil {
 		return err
 	}
+	c := s.shutdown(d, how)
+	s.release(d)
+	if c != 0 {
+		return c
+	}
+	theReactor.shut(d) // with no reference held: it may complete operations
+	return nil
+}
+
+// shutdown shuts d down, which need not be the socket's any more; a reference is held.
+func (s *Socket) shutdown(d *desc, how Shutdown) Code {
 	if p := s.peerOf(d); p != nil {
 		p.shutdown(how)
 	}
@@ -116,12 +127,7 @@ func (s *Socket) Shutdown(how Shutdown) error {
 			s.endReceiving(d)
 		}
 	}
-	s.release(d)
-	if c != 0 {
-		return c
-	}
-	theReactor.shut(d)
-	return nil
+	return c
 }
 
 // shut calls shutdown(2), and tells the observer.
@@ -311,8 +317,12 @@ func (s *Socket) Attach(fd int, p Protocol) error {
 	case h.Protocol.Type != p.Type:
 		return EPROTOTYPE
 	}
+	if !owned.add(fd) { // another Attach of it came first
+		return AlreadyOpen
+	}
 	inode, c := s.env.adopt(fd)
 	if c != 0 {
+		owned.remove(fd)
 		return c
 	}
 	d := newDesc(s, fd, p)
