@@ -16,6 +16,7 @@ import (
 
 	"sockshell/commands/session"
 	"sockshell/commands/syntax"
+	"sockshell/internal/crash"
 	"sockshell/internal/replace"
 	"sockshell/repl/interactive"
 	"sockshell/testscripts"
@@ -105,7 +106,7 @@ func runTests(f *testFlags, paths []string, stdout io.Writer) error {
 		paths = []string{"."}
 	}
 	ctx, cancel := context.WithCancelCause(context.Background())
-	go endTests(interactive.Signals(), cancel)
+	go crash.Guard(func() { endTests(interactive.Signals(), cancel) })
 	out := watchReader(stdout, cancel)
 	summary, err := testscripts.Run(ctx, paths, f.options, out)
 	if !f.options.JSON && err == nil {

@@ -2,8 +2,9 @@ package sockcore
 
 import (
 	"context"
-	"errors"
 	"time"
+
+	"sockshell/internal/crash"
 )
 
 // ReadSome returns an operation that receives at most limit bytes.
@@ -58,11 +59,7 @@ func (s *Socket) Do(ctx context.Context, op *Op) error {
 	aborted := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(aborted)
-		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			op.Abort(TimedOut)
-		} else {
-			op.Abort(OperationAborted)
-		}
+		crash.Guard(func() { op.Abort(contextCode(ctx)) })
 	})
 	op.Wait()
 	if !stop() {

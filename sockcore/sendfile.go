@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"sockshell/internal/crash"
 	"sockshell/sockcore/internal/poller"
 	"sockshell/sockcore/internal/sys"
 )
@@ -291,9 +292,11 @@ func (f *inflight) cancel() {
 	const errorNotFound = syscall.Errno(1168) // ERROR_NOT_FOUND
 	if f.Cancel(f.d.fd) == errorNotFound {
 		time.AfterFunc(cancelAgain, func() {
-			if !f.over.Load() {
-				f.cancel()
-			}
+			crash.Guard(func() {
+				if !f.over.Load() {
+					f.cancel()
+				}
+			})
 		})
 	}
 }

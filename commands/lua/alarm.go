@@ -4,6 +4,7 @@ import (
 	"container/heap"
 	"time"
 
+	"sockshell/internal/crash"
 	"sockshell/sockcore"
 )
 
@@ -76,7 +77,7 @@ func (s *scheduler) forget(a *alarm) {
 func (s *scheduler) setTimer() {
 	d := time.Duration(s.alarms.list[0].at - sockcore.Now())
 	if s.timer == nil {
-		s.timer = time.AfterFunc(d, s.ring)
+		s.timer = time.AfterFunc(d, func() { crash.Guard(s.ring) })
 		return
 	}
 	s.timer.Reset(d)

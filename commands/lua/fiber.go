@@ -256,11 +256,13 @@ func (f *Fiber) blockUntil(limit int64, l *lua.LState, doing string, on func() s
 	over := false
 	if limit != 0 {
 		timer := time.AfterFunc(time.Duration(limit-sockcore.Now()), func() {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			if !over { // what the fiber waits for next is another operation
-				f.breakWait(late)
-			}
+			crash.Guard(func() {
+				s.mu.Lock()
+				defer s.mu.Unlock()
+				if !over { // what the fiber waits for next is another operation
+					f.breakWait(late)
+				}
+			})
 		})
 		defer timer.Stop()
 	}
@@ -357,7 +359,7 @@ func (vm *VM) Run(ctx context.Context, fn *lua.LFunction, args ...lua.LValue) ([
 // begin makes a main fiber, which then has the baton until leave is called, and ends with ctx.
 func (vm *VM) begin(ctx context.Context, fn lua.LValue, args []lua.LValue) (f *Fiber, leave func()) {
 	starter := vm.visitor() // holds the baton while the fiber is made
-	waited := context.AfterFunc(ctx, func() { starter.end(contextCode(ctx)) })
+	waited := starter.endWith(ctx)
 	vm.sched.acquire(starter)
 	waited()
 	f = vm.newFiber(fn, args)
@@ -370,12 +372,19 @@ func (vm *VM) begin(ctx context.Context, fn lua.LValue, args []lua.LValue) (f *F
 	if ctx.Err() != nil {
 		f.end(contextCode(ctx))
 	}
-	over := context.AfterFunc(ctx, func() { f.end(contextCode(ctx)) })
+	over := f.endWith(ctx)
 	return f, func() {
 		over()
 		delete(vm.fibers, f)
 		vm.release()
 	}
+}
+
+// endWith has the fiber end with ctx, until what it returns is called.
+func (f *Fiber) endWith(ctx context.Context) (stop func() bool) {
+	return context.AfterFunc(ctx, func() {
+		crash.Guard(func() { f.end(contextCode(ctx)) })
+	})
 }
 
 // visitor is a fiber that runs no Lua, but has the baton for a while.

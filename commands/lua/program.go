@@ -8,6 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"sockshell/internal/crash"
 	"sockshell/sockcore"
 )
 
@@ -63,7 +64,9 @@ func (vm *VM) alive(but *Fiber) []*Fiber {
 
 // await waits for the end of the other fibers.
 func (vm *VM) await(f *Fiber) *Failure {
-	alarm := time.AfterFunc(patience, func() { vm.tell(f) })
+	alarm := time.AfterFunc(patience, func() {
+		crash.Guard(func() { vm.tell(f) })
+	})
 	defer alarm.Stop()
 	for len(vm.alive(f)) > 0 {
 		w := &wait{fiber: f}

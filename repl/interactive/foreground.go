@@ -7,6 +7,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"sockshell/internal/crash"
 )
 
 // foreground tells whether a program has the terminal, and with it the signals of its keys. The shell gets them too, in
@@ -60,10 +62,10 @@ func (g *foreground) stops() {
 		return
 	}
 	stopped := make(chan struct{})
-	go func() {
+	go crash.Guard(func() {
 		defer close(stopped)
 		waitStopped(pid)
-	}()
+	})
 	select {
 	case <-stopped:
 	case <-time.After(stopPatience): // it does not obey

@@ -9,6 +9,8 @@ import (
 	"sync"
 
 	"golang.org/x/sys/unix"
+
+	"sockshell/internal/crash"
 )
 
 // aheadMin is how many bytes have to be typed ahead until the terminal is readable while no line is edited:
@@ -61,10 +63,10 @@ func (a *ahead) begin() error {
 	err := a.modes.run(len(a.input.ahead) > 0)
 	ended := make(chan struct{})
 	a.ended = ended
-	go func() {
+	go crash.Guard(func() {
 		defer close(ended)
 		a.watch()
-	}()
+	})
 	return err
 }
 

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"sockshell/internal/crash"
 )
 
 // A locker takes the lock of a file that several sessions append to.
@@ -38,10 +40,10 @@ func (l *locker) lock(f *os.File, patience time.Duration) error {
 		return nil // the holder is still the one that was waited for in vain
 	}
 	granted := make(chan struct{})
-	go func() {
+	go crash.Guard(func() {
 		defer close(granted)
 		err = flock(fd, unix.LOCK_EX)
-	}()
+	})
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	select {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"time"
+
+	"sockshell/internal/crash"
 )
 
 // maxUnfinished bounds the output, in bytes, that waits in the frame for the end of its line.
@@ -31,7 +33,7 @@ func (s *screen) Write(p []byte) (int, error) {
 	}
 	if wait := togetherFor - time.Since(s.printed); s.shown() && wait > 0 && len(s.held) < maxTogether {
 		if s.printer == nil {
-			s.printer = time.AfterFunc(wait, s.release)
+			s.printer = time.AfterFunc(wait, func() { crash.Guard(s.release) })
 		}
 		return len(p), nil
 	}

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/rivo/uniseg"
+
+	"sockshell/internal/crash"
 )
 
 // What a narrower terminal does with rows that are too long for it: some cut them off, some continue
@@ -57,7 +59,9 @@ func (s *screen) settled() bool {
 func (s *screen) ask(columns int) {
 	s.resize.questions++
 	question := s.resize.questions
-	s.resize.asking = time.AfterFunc(askPatience, func() { s.unanswered(question) })
+	s.resize.asking = time.AfterFunc(askPatience, func() {
+		crash.Guard(func() { s.unanswered(question) })
+	})
 	s.resize.columns = columns
 	s.print(askName + askCursor)
 }

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"sockshell/completions"
+	"sockshell/internal/crash"
 )
 
 // What ReadLine returns for ^C at the prompt. ErrDropped is an ErrInterrupt, too: a half-typed text was dropped.
@@ -307,10 +308,10 @@ func (t *Terminal) release() {
 // within waits for f to return, but no longer than patience.
 func within(patience time.Duration, f func()) {
 	done := make(chan struct{})
-	go func() {
+	go crash.Guard(func() {
 		defer close(done)
 		f()
-	}()
+	})
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	select {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"sockshell/internal/crash"
 )
 
 // stopPatience is how long the process waits to be continued when it was not stopped: the kernel
@@ -44,7 +46,7 @@ func watch(s *screen, m *modes, stops func()) *watcher {
 	if !signal.Ignored(unix.SIGTSTP) { // as for a child of a shell without job control
 		signal.Notify(w.signals, unix.SIGTSTP)
 	}
-	go w.loop()
+	go crash.Guard(w.loop)
 	return w
 }
 
