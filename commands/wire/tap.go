@@ -2,6 +2,7 @@ package wire
 
 import (
 	"errors"
+	"sync"
 	"sync/atomic"
 
 	"sockshell/sockcore"
@@ -13,6 +14,7 @@ type Tap struct {
 	env           *sockcore.Env
 	log           atomic.Pointer[Log]
 	capture, kept atomic.Pointer[Capture]
+	setting       sync.Mutex // held while one of them is put in place and the engine is told
 }
 
 // NewTap makes a tap that observes nothing yet.
@@ -20,12 +22,10 @@ func NewTap(env *sockcore.Env) *Tap { return &Tap{env: env} }
 
 // SetLog puts a log in the place of the one that there is, which is closed; nil leaves none.
 func (t *Tap) SetLog(l *Log) error {
-	old := t.log.Swap(l)
-	t.observe()
-	if old == nil {
-		return nil
+	if old := put(t, &t.log, l); old != nil {
+		return old.Close()
 	}
-	return old.Close()
+	return nil
 }
 
 // SetCapture is SetLog for a capture.
@@ -35,12 +35,18 @@ func (t *Tap) SetCapture(c *Capture) error { return t.setCapture(&t.capture, c) 
 func (t *Tap) SetKept(c *Capture) error { return t.setCapture(&t.kept, c) }
 
 func (t *Tap) setCapture(at *atomic.Pointer[Capture], c *Capture) error {
-	old := at.Swap(c)
-	t.observe()
-	if old == nil {
-		return nil
+	if old := put(t, at, c); old != nil {
+		return old.Close()
 	}
-	return old.Close()
+	return nil
+}
+
+// put puts what observes in its place, and gives what was there.
+func put[T any](t *Tap, at *atomic.Pointer[T], now *T) (before *T) {
+	t.setting.Lock()
+	defer t.setting.Unlock()
+	defer t.observe()
+	return at.Swap(now)
 }
 
 // Logging reports whether there is a log.
