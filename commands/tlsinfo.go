@@ -211,21 +211,8 @@ func tlsRows(s *sockcore.Socket, add func(name string, v value.Value)) {
 	}
 	add("tls", value.OfText(text))
 	if i.Phase == tlslayer.Ready {
-		add("tls_ended", value.OfText(closeNotifyEnds(i.PeerEnded, i.Ended)))
+		add("tls_ended", value.OfText(sockcore.Ended{Receive: i.PeerEnded, Send: i.Ended}.String()))
 	}
 	add("tls_unread", value.OfInt(int64(i.Unread)))
 	add("tls_unsent", value.OfInt(int64(i.Unsent)))
-}
-
-// closeNotifyEnds says which directions close_notify has ended.
-func closeNotifyEnds(receive, send bool) string {
-	switch {
-	case receive && send:
-		return sockcore.ShutdownBoth.String()
-	case receive:
-		return sockcore.ShutdownReceive.String()
-	case send:
-		return sockcore.ShutdownSend.String()
-	}
-	return "none"
 }

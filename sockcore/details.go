@@ -42,6 +42,19 @@ type Backlog struct{ Used, Max uint32 }
 // them.
 type Ended struct{ Receive, Send bool }
 
+// String names them as [Shutdown] does; "none" where neither is.
+func (e Ended) String() string {
+	switch {
+	case e.Receive && e.Send:
+		return ShutdownBoth.String()
+	case e.Receive:
+		return ShutdownReceive.String()
+	case e.Send:
+		return ShutdownSend.String()
+	}
+	return "none"
+}
+
 // ChangedOption is an option whose value is not that of a fresh socket.
 type ChangedOption struct {
 	Option *Option

@@ -86,21 +86,8 @@ func (l *Rows) transfers(d *sockcore.Details) {
 	}
 	if d.Polled {
 		*l = append(*l, Row{Name: "error_pending", Value: value.OfBool(d.ErrorPending), usual: "false"},
-			Row{Name: "ended", Value: value.OfText(endedName(d.Ended)), usual: endedName(sockcore.Ended{})})
+			Row{Name: "ended", Value: value.OfText(d.Ended.String()), usual: sockcore.Ended{}.String()})
 	}
-}
-
-// endedName words the directions as shutdown does.
-func endedName(e sockcore.Ended) string {
-	switch {
-	case e.Receive && e.Send:
-		return sockcore.ShutdownBoth.String()
-	case e.Receive:
-		return sockcore.ShutdownReceive.String()
-	case e.Send:
-		return sockcore.ShutdownSend.String()
-	}
-	return "none"
 }
 
 // measures are TCP_INFO's, under the kernel's names.
