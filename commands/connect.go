@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"errors"
 
 	"sockshell/commands/session"
@@ -79,9 +80,14 @@ func prepareConnect(c *session.Call, in *connectInput, op *sockcore.Op) (l *tlsl
 	} else if ep, ok := sockcore.Literal(in.Remote.Host, in.Remote.Service); ok {
 		op.Targets = []sockcore.Endpoint{ep}
 	} else {
-		op.Lookup = sockcore.Lookup(in.Remote.Host, in.Remote.Service)
+		op.Lookup = sockcore.Lookup(in.Remote.Host, in.Remote.Service, sockcore.Protocol{Type: typeOfConnect(c, op)})
 	}
 	return l, nil
+}
+
+// typeOfConnect is the type of what a connect connects, a stream where nothing says it.
+func typeOfConnect(c *session.Call, op *sockcore.Op) sockcore.Type {
+	return cmp.Or(op.Protocol.Type, c.Socket().Protocol().Type, sockcore.Stream)
 }
 
 func finishConnect(c *session.Call, l *tlslayer.Layer, op *sockcore.Op) (value.Value, error) {

@@ -325,7 +325,7 @@ func runResolve(c *session.Call, in *resolveInput) (value.Value, error) {
 	}
 	go crash.Guard(func() {
 		defer close(done)
-		endpoints, failed = sockcore.Resolve(ctx, host, service, sockcore.Unspecified)
+		endpoints, failed = sockcore.Resolve(ctx, host, service, sockcore.Protocol{})
 	})
 	if err := c.WaitFor(done); err != nil {
 		return value.Ok, err

@@ -162,7 +162,7 @@ func ExampleSocket_SetOption() {
 
 func ExampleLookup() {
 	s := sockcore.New(nil)
-	op := &sockcore.Op{Kind: sockcore.OpConnect, Lookup: sockcore.Lookup("host.invalid", "http")}
+	op := &sockcore.Op{Kind: sockcore.OpConnect, Lookup: sockcore.Lookup("host.invalid", "http", sockcore.Protocol{Type: sockcore.Stream})}
 	fmt.Println(s.Do(context.Background(), op))
 	// Output:
 	// host_not_found: host not found (authoritative)

@@ -198,7 +198,7 @@ func connect(host, port string) *Op {
 	if ep, ok := Literal(host, port); ok {
 		return &Op{Kind: OpConnect, Targets: []Endpoint{ep}}
 	}
-	return &Op{Kind: OpConnect, Lookup: Lookup(host, port)}
+	return &Op{Kind: OpConnect, Lookup: Lookup(host, port, Protocol{Type: Stream})}
 }
 
 // until waits for a state without sleeping.

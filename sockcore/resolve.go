@@ -22,21 +22,22 @@ func Literal(host, service string) (Endpoint, bool) {
 }
 
 // Lookup returns an [Op]'s Lookup of a host and a service, which are those of [Resolve]. It has copies of both.
-func Lookup(host, service string) func(ctx context.Context) ([]Endpoint, error) {
+func Lookup(host, service string, p Protocol) func(ctx context.Context) ([]Endpoint, error) {
 	host, service = strings.Clone(host), strings.Clone(service)
-	return func(ctx context.Context) ([]Endpoint, error) { return Resolve(ctx, host, service, Unspecified) }
+	return func(ctx context.Context) ([]Endpoint, error) { return Resolve(ctx, host, service, p) }
 }
 
 // Resolve returns the endpoints of a host, an address literal or a name, and a
 // service, a port number or a name ("" is port 0), in the order in which they
-// are to be tried and without duplicates. F, unless it is Unspecified, is the
-// only family wanted.
+// are to be tried and without duplicates. P's family, unless it is Unspecified,
+// is the only one wanted, and its type says whose services are: those of TCP for
+// a stream, of UDP before them for datagrams, and behind them for neither.
 //
 // It fails with HostNotFound, HostNotFoundTryAgain, NoRecovery, NoData (the
 // host has addresses, but none of the family), ServiceNotFound, or when ctx
 // ends, OperationAborted or TimedOut.
-func Resolve(ctx context.Context, host, service string, f Family) ([]Endpoint, error) {
-	port, err := resolveService(ctx, service)
+func Resolve(ctx context.Context, host, service string, p Protocol) ([]Endpoint, error) {
+	port, err := resolveService(ctx, service, p.Type)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +45,7 @@ func Resolve(ctx context.Context, host, service string, f Family) ([]Endpoint, e
 	if err != nil {
 		return nil, err
 	}
-	all := endpointsOf(addrs, port, f)
+	all := endpointsOf(addrs, port, p.Family)
 	if len(all) == 0 {
 		return nil, NoData
 	}
@@ -72,21 +73,35 @@ func portNumber(service string) (port uint16, ok bool) {
 	return uint16(n), err == nil
 }
 
-func resolveService(ctx context.Context, service string) (uint16, error) {
+func resolveService(ctx context.Context, service string, t Type) (uint16, error) {
 	if n, ok := portNumber(service); ok {
 		return n, nil
 	}
 	if service == "" {
 		return 0, nil
 	}
-	n, err := net.DefaultResolver.LookupPort(ctx, "tcp", service)
-	if c := contextCode(ctx); c != 0 {
-		return 0, c
+	for _, network := range servicesOf(t) {
+		n, err := net.DefaultResolver.LookupPort(ctx, network, service)
+		if c := contextCode(ctx); c != 0 {
+			return 0, c
+		}
+		if err == nil {
+			return uint16(n), nil
+		}
 	}
-	if err != nil {
-		return 0, shortage(ServiceNotFound)
+	return 0, shortage(ServiceNotFound)
+}
+
+// servicesOf are the protocols whose services are looked at: services(5).
+func servicesOf(t Type) []string {
+	switch t {
+	case Datagram:
+		return []string{"udp", "tcp"}
+	case Stream, SeqPacket:
+		return []string{"tcp"}
+	default:
+		return []string{"tcp", "udp"}
 	}
-	return uint16(n), nil
 }
 
 func resolveHost(ctx context.Context, host string) ([]netip.Addr, error) {

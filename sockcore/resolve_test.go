@@ -41,7 +41,7 @@ func TestLookupErrors(t *testing.T) {
 
 func TestResolveName(t *testing.T) {
 	needsLocalhost(t)
-	got, err := Resolve(t.Context(), "localhost", "80", V4)
+	got, err := Resolve(t.Context(), "localhost", "80", Protocol{Family: V4})
 	if want := []Endpoint{loopback(80)}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("%v, %v, want %v", got, err, want)
 	}
@@ -65,7 +65,7 @@ func TestResolve(t *testing.T) {
 		{"127.0.0.1", "-1", Unspecified, nil, ServiceNotFound},
 		{"nosuch.invalid.", "80", Unspecified, nil, HostNotFound},
 	} {
-		got, err := Resolve(ctx, c.host, c.service, c.family)
+		got, err := Resolve(ctx, c.host, c.service, Protocol{Family: c.family})
 		if c.host == "nosuch.invalid." && err == HostNotFoundTryAgain {
 			continue // no name server here
 		}
@@ -75,12 +75,28 @@ func TestResolve(t *testing.T) {
 	}
 	ended, cancel := context.WithCancel(ctx)
 	cancel()
-	if _, err := Resolve(ended, "localhost.invalid", "80", V4); err != OperationAborted {
+	if _, err := Resolve(ended, "localhost.invalid", "80", Protocol{Family: V4}); err != OperationAborted {
 		t.Errorf("cancelled: %v", err)
 	}
 	late, cancel := context.WithDeadline(ctx, time.Unix(1, 0))
 	defer cancel()
-	if _, err := Resolve(late, "localhost.invalid", "80", V4); err != TimedOut {
+	if _, err := Resolve(late, "localhost.invalid", "80", Protocol{Family: V4}); err != TimedOut {
 		t.Errorf("late: %v", err)
+	}
+}
+
+// A service of UDP alone is one for datagrams, and where no type is said.
+func TestResolveServices(t *testing.T) {
+	if _, err := net.LookupPort("udp", "tftp"); err != nil {
+		t.Skip("the services of this system lack tftp")
+	}
+	for kind, want := range map[Type]error{Datagram: nil, 0: nil, Stream: ServiceNotFound} {
+		got, err := Resolve(t.Context(), "127.0.0.1", "tftp", Protocol{Type: kind})
+		if err != want || err == nil && !slices.Equal(got, []Endpoint{loopback(69)}) {
+			t.Errorf("%v: %v, %v, want %v", kind, got, err, want)
+		}
+	}
+	if got, err := Resolve(t.Context(), "127.0.0.1", "http", Protocol{Type: Datagram}); err != nil || got[0].Port() != 80 {
+		t.Errorf("http for datagrams: %v, %v", got, err)
 	}
 }

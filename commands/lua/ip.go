@@ -44,12 +44,12 @@ func (vm *VM) openIP(l *lua.LState) {
 		info.RawSetString(name, lua.LNumber(v))
 	}
 	ip.RawSetString("address_info_flag", info)
-	for _, name := range []string{"tcp", "udp"} {
+	for name, kind := range map[string]sockcore.Type{"tcp": sockcore.Stream, "udp": sockcore.Datagram} {
 		t := l.NewTable()
 		for suffix, family := range map[string]sockcore.Family{
 			"get_address_info": sockcore.Unspecified, "get_address_v4_info": sockcore.V4, "get_address_v6_info": sockcore.V6,
 		} {
-			t.RawSetString(suffix, l.NewFunction(func(l *lua.LState) int { return vm.addressInfo(l, family) }))
+			t.RawSetString(suffix, l.NewFunction(func(l *lua.LState) int { return vm.addressInfo(l, sockcore.Protocol{Family: family, Type: kind}) }))
 		}
 		ip.RawSetString(name, t)
 	}
@@ -85,7 +85,8 @@ func (vm *VM) pushEndpoint(l *lua.LState, ep sockcore.Endpoint) int {
 }
 
 // addressInfo looks a host and a service up.
-func (vm *VM) addressInfo(l *lua.LState, family sockcore.Family) int {
+func (vm *VM) addressInfo(l *lua.LState, p sockcore.Protocol) int {
+	family := p.Family
 	f := flowOf(l).fiber
 	flags := checkFlags(l, 3, flagV4Mapped|flagAddressConfigured, knownFlags)
 	host := ""
@@ -114,9 +115,9 @@ func (vm *VM) addressInfo(l *lua.LState, family sockcore.Family) int {
 	var err error
 	canonical := host
 	r := f.blockInTime(l, "get_address_info", func() string { return host }, cancel, func() {
-		found, err = sockcore.Resolve(ctx, host, service, family)
+		found, err = sockcore.Resolve(ctx, host, service, p)
 		if family == sockcore.V6 && flags&flagV4Mapped != 0 && (err != nil || flags&flagAllMatching != 0) {
-			if more, failed := sockcore.Resolve(ctx, host, service, sockcore.V4); failed == nil {
+			if more, failed := sockcore.Resolve(ctx, host, service, sockcore.Protocol{Family: sockcore.V4, Type: p.Type}); failed == nil {
 				err = nil
 				for _, ep := range more {
 					found = append(found, sockcore.IPEndpoint(netip.AddrFrom16(ep.Addr().As16()), ep.Port()))
