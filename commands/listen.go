@@ -189,10 +189,10 @@ func setPairProtocol(b *param.Binder, _ *param.Param, dst unsafe.Pointer, args [
 	if err != nil || !known {
 		return 0, err
 	}
-	switch text {
-	case "unix":
+	switch {
+	case text == "unix":
 		return setUnixType(b, dst, args, 0, 2)
-	case "tcp", "udp":
+	case takesFamily(text):
 		*(*sockcore.Protocol)(dst) = sockcore.LookupTransport(text).Of(sockcore.V4)
 		return 1, nil
 	}

@@ -19,7 +19,10 @@ var protocolKind = param.Kind{Set: setProtocol(0), Whole: wholeProtocol, Missing
 func (protocol) Kind() *param.Kind { return &protocolKind }
 
 // takesFamily reports a transport behind which a family stands.
-func takesFamily(word string) bool { return word == "tcp" || word == "udp" }
+func takesFamily(word string) bool {
+	t := sockcore.LookupTransport(word)
+	return t != nil && !t.HasPaths()
+}
 
 var socketTypes = []param.Named[sockcore.Type]{
 	{Name: "stream", Value: sockcore.Stream, Doc: "bytes, as TCP"},

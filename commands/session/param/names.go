@@ -108,18 +108,14 @@ func parseIdentifier(_ *Param, text string) (string, error) {
 	return text, nil
 }
 
-// transports may come to stand where a socket's name does.
-var transports = []string{"tcp", "udp", "unix", "tls", "acceptor"}
-
 // ParseName reads the name of a socket to be made, or of an alias.
 func ParseName(p *Param, text string) (string, error) {
 	if w, known := Lookup(byteWords, text); known && !w.later {
 		return "", Usage(text + " is reserved: it begins byte words")
 	}
-	for _, t := range transports {
-		if t == text {
-			return "", Usage(text + " is reserved")
-		}
+	// These may come to stand where a socket's name does.
+	if sockcore.LookupTransport(text) != nil || text == "tls" || text == "acceptor" {
+		return "", Usage(text + " is reserved")
 	}
 	return parseIdentifier(p, text)
 }
