@@ -3,6 +3,7 @@ package commands
 import (
 	"crypto/tls"
 	"net/netip"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -256,7 +257,7 @@ func chainLines(i *tlslayer.Info) []string {
 		if names == "" {
 			names = "-"
 		}
-		lines = append(lines, "certificate "+itoa(n)+": subject "+cert.Subject.String()+"; issuer "+cert.Issuer.String()+
+		lines = append(lines, "certificate "+strconv.Itoa(n)+": subject "+cert.Subject.String()+"; issuer "+cert.Issuer.String()+
 			"; names "+names+"; not_after "+cert.NotAfter.UTC().Format(time.RFC3339))
 	}
 	return lines

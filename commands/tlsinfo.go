@@ -4,7 +4,6 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -27,8 +26,6 @@ var pemKind = param.Enum("form", []param.Named[pemWord]{{Name: "pem", Doc: "text
 
 // Kind implements param.Typed.
 func (pemWord) Kind() *param.Kind { return pemKind }
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 // namesOf are the names and addresses that a certificate is for.
 func namesOf(c *x509.Certificate) string {

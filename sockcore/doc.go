@@ -40,7 +40,7 @@
 //	folder.go socketfile.go  the relative paths of unix sockets, and their files
 //	peer.go                watching for the peer's end; Summary
 //	unread.go              how much has come and was not taken
-//	tlslayer              TLS, a layer
+//	tlslayer               TLS, a layer
 //	observer.go            Observer: told of what is opened, sent and received
 //	trace.go calls.go      each system call, for a tracer
 //	option.go option_table.go flags.go iocontrol.go  tables of options, flags and requests
@@ -49,17 +49,17 @@
 //	adopt.go               descriptors that come from elsewhere
 //	code.go code_table.go  errors; errno_unix.go and errno_windows.go have the numbers
 //	systems.go             which systems have what
-//	internal/sys          the system calls of each system
-//	internal/poller       epoll, kqueue and AFD behind one API
+//	internal/sys           the system calls of each system
+//	internal/poller        epoll, kqueue and AFD behind one API
 //
 // # The way of one read in the foreground
 //
 // Start checks the operation and finds its lane free. A short one tries at once with the lock held (tryLocked); others
 // are pushed onto the lane, which stepLane steps: try drops the lock, Op.try calls the transport, EAGAIN comes back as
-// blockedRead, leave finds that the operation is its owner's (Op.inForeground) and leaves it parked. Wait calls waitInForeground: it spins for
-// a few microseconds (spin.go), then polls the descriptor and a waker on this thread (Socket.poll, wait), and steps
-// again when the descriptor is ready. Cancel and Close wake the waker. Where others wait, too, it is the reactor's
-// (Socket.watching, handOver).
+// blockedRead, leave finds that the operation is its owner's (Op.inForeground) and leaves it parked. Wait calls
+// waitInForeground: it spins for a few microseconds (spin.go), then polls the descriptor and a waker on this thread
+// (Socket.poll, wait), and steps again when the descriptor is ready. Cancel and Close wake the waker. Where others wait,
+// too, it is the reactor's (Socket.watching, handOver).
 //
 // # The way of one job's read
 //
@@ -70,7 +70,7 @@
 //
 // # What a new system or transport touches
 //
-// A system: one socket_, transfer_, options_, tcpinfo_ and names_ file in internal/sys, one file in internal/poller, a
-// row in systems.go, errno numbers. A transport by the kernel: protocol.go, and hooks where its traits differ. A layer:
-// a package of its own with a Transport, put on a socket by [Socket.SetLayer].
+// A system: a file of each family that the doc.go of internal/sys lists, one file in internal/poller, a row in systems.go,
+// errno numbers. A transport by the kernel: protocol.go, and hooks where its traits differ. A layer: a package of its own
+// with a Transport, put on a socket by [Socket.SetLayer].
 package sockcore

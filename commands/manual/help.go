@@ -68,7 +68,7 @@ func setTopic(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syntax
 	if session.Foreseen(by, name) {
 		return len(args), nil
 	}
-	lines, err := Explain(by.Session().Table(), name)
+	lines, err := explain(by.Session().Table(), name)
 	if err != nil {
 		return 0, param.Prefixed(p.Name, err)
 	}
@@ -76,8 +76,8 @@ func setTopic(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syntax
 	return len(args), nil
 }
 
-// Explain says what is known of a topic: of all that have the name, or else of all that speak of it.
-func Explain(t *session.Table, text string) ([]string, error) {
+// explain says what is known of a topic: of all that have the name, or else of all that speak of it.
+func explain(t *session.Table, text string) ([]string, error) {
 	all := topics(t)
 	for _, same := range []func(a, b string) bool{func(a, b string) bool { return a == b }, strings.EqualFold} {
 		var lines []string

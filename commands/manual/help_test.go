@@ -16,7 +16,7 @@ func TestTopics(t *testing.T) {
 			t.Errorf("%s %s: %q, %q", o.kind, o.name, o.summary, lines)
 		}
 		for _, name := range append([]string{o.name}, o.also...) {
-			found, err := Explain(table, name)
+			found, err := explain(table, name)
 			if err != nil || !strings.Contains(strings.Join(found, "\n"), strings.Join(lines, "\n")) {
 				t.Errorf("help %s: %q, %v; want also %q", name, found, err, lines)
 			}
@@ -40,7 +40,7 @@ func TestHelpFinds(t *testing.T) {
 		"not acknowledged":         "  bytes_unsent  request: ", // a request
 		"RFC 4648":                 "  base64:  byte word: ",    // a byte word
 	} {
-		lines, err := Explain(table, text)
+		lines, err := explain(table, text)
 		got := ""
 		if err == nil {
 			got = strings.Join(lines[1:], "\n") + "\n"
@@ -54,7 +54,7 @@ func TestHelpFinds(t *testing.T) {
 // TestHelpSuggests: a name that is nearly right is not searched for in vain.
 func TestHelpSuggests(t *testing.T) {
 	for text, want := range map[string]string{"raed_some": "read_some", "tcp_nodelaz": "tcp_no_delay", "EADRINUSE": "EADDRINUSE", "optoins": "options"} {
-		if _, err := Explain(testTable(), text); err == nil || !strings.HasSuffix(err.Error(), "did you mean "+want+"?") {
+		if _, err := explain(testTable(), text); err == nil || !strings.HasSuffix(err.Error(), "did you mean "+want+"?") {
 			t.Errorf("%q: %v", text, err)
 		}
 	}

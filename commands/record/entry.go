@@ -129,9 +129,6 @@ func (e *entry) note(res *session.Result, prefix bool) {
 	}
 }
 
-// size is the entry's length in the file.
-func (e *entry) size() int64 { return e.onDisk }
-
 // write writes what has changed of the entry since the last write.
 func (e *entry) write(file io.WriterAt, offset int64) error {
 	head, text, tail := e.renderHead(), e.lines.text, e.renderTail()

@@ -163,7 +163,7 @@ func (r *recorder) place(e *entry) {
 		}
 	}
 	r.before.follow(r.session, e)
-	r.offset += e.size()
+	r.offset += e.onDisk
 	r.entry = nil
 	r.names.observe()
 }

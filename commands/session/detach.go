@@ -45,7 +45,7 @@ func (c *Call) Detach(in Detached) (value.Value, error) {
 	if in.job == 0 {
 		return value.Nothing, c.fiber.spawnDetached(c.frame, in.body.statement.words)
 	}
-	if err := c.DetachJob(in.job); err != nil {
+	if err := c.detachJob(in.job); err != nil {
 		return value.Ok, err
 	}
 	c.fiber.setOrigin(c)

@@ -6,7 +6,8 @@
 //
 // A fiber is one flow of commands: the session's own, or that of a job with a goroutine. It has a current socket and
 // variables of its own. A call is one run of a command. A prefix is a command whose last parameter is a command. A
-// capture is `NAME = COMMAND`. A block is a group, `{ … }`, that has been checked. A declaration is what a command further up a file will have done once it has run.
+// capture is `NAME = COMMAND`. A block is a group, `{ … }`, that has been checked. A declaration is what a command further
+// up a file will have done once it has run.
 //
 // # Where things stand
 //

@@ -47,18 +47,18 @@ type AssertionError struct{ Details []string }
 
 func (*AssertionError) Error() string { return "assertion failed" }
 
-// DetailedError is an error with what the error's own words do not say.
-type DetailedError struct {
+// detailedError is an error with what the error's own words do not say.
+type detailedError struct {
 	error
 
 	details []string
 }
 
-// Detailed makes a DetailedError.
-func Detailed(err error, details ...string) error { return &DetailedError{err, details} }
+// Detailed adds to an error lines that its own words do not say.
+func Detailed(err error, details ...string) error { return &detailedError{err, details} }
 
 // Unwrap is the error without its details.
-func (e *DetailedError) Unwrap() error { return e.error }
+func (e *detailedError) Unwrap() error { return e.error }
 
 // fail makes an error of a call into a Failure, and notes it as `$?`. A Failure or an exit that
 // comes from further in passes unchanged.
@@ -137,7 +137,7 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 	var usage *param.UsageError
 	var check *AssertionError
 	var connect *sockcore.ConnectError
-	var detailed *DetailedError
+	var detailed *detailedError
 	var lack *lackError
 	var kind *kindError
 	var linger *lingerError

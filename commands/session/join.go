@@ -27,8 +27,8 @@ func (c *Call) findRunning(number int64) (*Job, error) {
 	return nil, param.Usage("there is no job " + strconv.FormatInt(number, 10) + "; jobs lists them")
 }
 
-// DetachJob has a job's result dropped; its error is told all the same.
-func (c *Call) DetachJob(number int64) error {
+// detachJob has a job's result dropped; its error is told all the same.
+func (c *Call) detachJob(number int64) error {
 	j, err := c.findJob(number)
 	if err != nil {
 		return err

@@ -179,7 +179,7 @@ func (s *Session) unknownCommand(name string, known aliasFinder) error {
 		e.Msg += `; it follows the "}" of an if, on the same line`
 		return e
 	}
-	if meant := s.table.Suggest(name, known.aliasNames()); len(meant) > 0 {
+	if meant := s.table.suggest(name, known.aliasNames()); len(meant) > 0 {
 		e.Msg += "; did you mean " + param.Either(meant) + "?"
 		return e
 	}

@@ -113,9 +113,9 @@ func (t *Table) topics() []param.Choice {
 // mostBeginning is how many names are suggested for what they begin with.
 const mostBeginning = 6
 
-// Suggest lists what may be meant by a name that no command has: commands and aliases that begin so, and commands that
+// suggest lists what may be meant by a name that no command has: commands and aliases that begin so, and commands that
 // other programs call so, or else the nearest.
-func (t *Table) Suggest(name string, aliases []string) []string {
+func (t *Table) suggest(name string, aliases []string) []string {
 	names := append(t.Names(), aliases...)
 	meant := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !strings.HasPrefix(n, name) })
 	if name == "" || len(meant) > mostBeginning {

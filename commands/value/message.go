@@ -22,18 +22,18 @@ type Row struct {
 	Varies bool // it is another each time, as a time or a process is
 }
 
-// Text is the row as a line shows it: `ttl 7`.
-func (r *Row) Text() string { return r.Name + " " + string(r.Value.appendShown(nil)) }
+// text is the row as a line shows it: `ttl 7`.
+func (r *Row) text() string { return r.Name + " " + string(r.Value.appendShown(nil)) }
 
 // details are what came with it, a line each, for an error.
 func (m *Message) details() []string {
 	var lines []string
 	for i := range m.Rows {
-		lines = append(lines, m.Rows[i].Text())
+		lines = append(lines, m.Rows[i].text())
 	}
 	if len(m.With) > 0 {
 		with := Row{Name: "descriptors", Value: OfList(m.With...)}
-		lines = append(lines, with.Text())
+		lines = append(lines, with.text())
 	}
 	return lines
 }
@@ -90,7 +90,7 @@ func (m *Message) appendText(dst, data []byte, f Form) []byte {
 	}
 	dst = appendData(dst, data, behind, m.Of, f)
 	for i := range m.Rows {
-		dst = append(append(append(dst, f.Indent...), m.Rows[i].Text()...), '\n')
+		dst = append(append(append(dst, f.Indent...), m.Rows[i].text()...), '\n')
 	}
 	return dst
 }

@@ -49,15 +49,9 @@ func put[T any](t *Tap, at *atomic.Pointer[T], now *T) (before *T) {
 	return at.Swap(now)
 }
 
-// Logging reports whether there is a log.
-func (t *Tap) Logging() bool { return t.log.Load() != nil }
-
-// Capturing reports whether there is a capture.
-func (t *Tap) Capturing() bool { return t.capture.Load() != nil || t.kept.Load() != nil }
-
 // observe has the engine tell what somebody wants to know.
 func (t *Tap) observe() {
-	if !t.Logging() && !t.Capturing() {
+	if t.log.Load() == nil && t.capture.Load() == nil && t.kept.Load() == nil {
 		t.env.SetObserver(nil)
 		return
 	}

@@ -90,5 +90,5 @@ func (a *Arguments) Values(s *Scope, prefix string) []Choice {
 	if p == nil || p.Choices == nil {
 		return nil
 	}
-	return Matching(p.Choices(s.With(prefix), p, a.given), prefix)
+	return matching(p.Choices(s.With(prefix), p, a.given), prefix)
 }

@@ -62,8 +62,8 @@ func Labelled(names []string, doc string) []Choice {
 	return out
 }
 
-// Matching keeps those that begin with prefix. The list is its own.
-func Matching(choices []Choice, prefix string) []Choice {
+// matching keeps those that begin with prefix. The list is its own.
+func matching(choices []Choice, prefix string) []Choice {
 	var found []Choice
 	for _, c := range choices {
 		if strings.HasPrefix(c.Text, prefix) {

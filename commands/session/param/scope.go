@@ -66,7 +66,7 @@ func (s *Scope) ThingChoices(kind string) []Choice {
 			out = append(out, Choice{t.Name, t.Kind})
 		}
 	}
-	return Matching(out, s.Prefix)
+	return matching(out, s.Prefix)
 }
 
 // ThingKind is of which kind a thing is, "" where there is none of that name.
@@ -97,7 +97,7 @@ const mostStates = 200
 
 // SocketChoices lists the sockets, with what each does.
 func (s *Scope) SocketChoices() []Choice {
-	found := Matching(Labelled(s.Sockets, "socket"), s.Prefix)
+	found := matching(Labelled(s.Sockets, "socket"), s.Prefix)
 	if s.SocketState == nil || len(found) > mostStates {
 		return found
 	}
@@ -114,7 +114,7 @@ func (s *Scope) HostChoices() []Choice {
 	if s.Hosts == nil {
 		return nil
 	}
-	return Matching(s.Hosts(), s.Prefix)
+	return matching(s.Hosts(), s.Prefix)
 }
 
 // AliasChoices lists the aliases, with what each stands for.
@@ -138,7 +138,7 @@ func (s *Scope) VariableChoices() []Choice { return namedChoices(s.Variables, s.
 
 // ExpansionChoices lists what may be expanded: variables, then what the session sets.
 func (s *Scope) ExpansionChoices() []Choice {
-	return append(s.VariableChoices(), Matching(ownVariables, s.Prefix)...)
+	return append(s.VariableChoices(), matching(ownVariables, s.Prefix)...)
 }
 
 // EnvChoices lists the environment's variables.
@@ -146,7 +146,7 @@ func (s *Scope) EnvChoices() []Choice {
 	if s.EnvNames == nil {
 		return nil
 	}
-	return Matching(Labelled(s.EnvNames(), "of the environment"), s.Prefix)
+	return matching(Labelled(s.EnvNames(), "of the environment"), s.Prefix)
 }
 
 func namedChoices(named []NamedText, prefix string) []Choice {
