@@ -299,5 +299,13 @@ func (e *ConnectError) Error() string {
 // Unwrap returns the code of the last attempt.
 func (e *ConnectError) Unwrap() error { return e.Code }
 
+// TransportError is NotSupported of what the system has, and a socket's transport lacks.
+type TransportError struct{ Transport string } // "udp", "tcp+tls"
+
+func (e *TransportError) Error() string { return "not supported by a " + e.Transport + " socket" }
+
+// Unwrap returns NotSupported.
+func (*TransportError) Unwrap() error { return NotSupported }
+
 // CodeIn is a category's error of a number, whether or not it has a name.
 func CodeIn(c Category, number int) Code { return Code(c)<<categoryShift | Code(number) }

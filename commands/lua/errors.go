@@ -139,7 +139,7 @@ func raise(l *lua.LState, op string, err error, transferred int64) {
 	if errors.As(err, &ce) {
 		e.setTried(ce.Tried)
 	}
-	var te *transportError
+	var te *sockcore.TransportError
 	if errors.As(err, &te) {
 		e.message = te.Error()
 	}

@@ -9,7 +9,6 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"sockshell/internal/crash"
-	"sockshell/sockcore"
 )
 
 // patience is how long the end of a program waits for its fibers before it says which.
@@ -230,19 +229,4 @@ func (vm *VM) Fibers() []FiberInfo {
 		list = append(list, other.info())
 	}
 	return list
-}
-
-// Interrupt ends a fiber by its number, as fiber:interrupt does. It reports whether there is one.
-func (vm *VM) Interrupt(id int) bool {
-	f := vm.visitor()
-	f.end(sockcore.OperationAborted) // it comes first
-	vm.sched.acquire(f)
-	defer vm.release()
-	for _, other := range vm.alive(nil) {
-		if other.id == id {
-			other.interrupt()
-			return true
-		}
-	}
-	return false
 }

@@ -43,17 +43,10 @@ func (vm *VM) newSocket(c *socketClass, s *sockcore.Socket) *lua.LUserData {
 
 func checkSocket(l *lua.LState) *socket { return check[*socket](l, 1, "socket") }
 
-// transportError is that a socket's transport lacks something which the system has.
-type transportError struct{ transport string }
-
-func (e *transportError) Error() string { return "not supported by a " + e.transport + " socket" }
-
-func (*transportError) Unwrap() error { return sockcore.NotSupported }
-
 // ofTransport says of an error that something is lacking, which some transports have, that the socket's does not.
 func (s *socket) ofTransport(err error, have sockcore.Transports) error {
 	if p := s.s.Protocol(); err == sockcore.NotSupported && p.Type != 0 && !have.Has(p) { //nolint:errorlint // it is bare
-		return &transportError{p.String()}
+		return &sockcore.TransportError{Transport: p.String()}
 	}
 	return err
 }
@@ -62,7 +55,7 @@ func (s *socket) ofTransport(err error, have sockcore.Transports) error {
 func (s *socket) ofLayer(err error) error {
 	if err == sockcore.NotSupported && s.s.Layer() != nil { //nolint:errorlint // it is bare
 		i := s.s.Info()
-		return &transportError{i.Transport()}
+		return &sockcore.TransportError{Transport: i.Transport()}
 	}
 	return err
 }

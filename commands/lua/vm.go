@@ -154,9 +154,6 @@ func (vm *VM) open() {
 	}
 }
 
-// Root is where further globals are set, before anything runs.
-func (vm *VM) Root() *lua.LState { return vm.root }
-
 // maxMemory is the most bytes that one value takes.
 func (vm *VM) maxMemory() int {
 	n := vm.config.MaxMemory()

@@ -139,7 +139,7 @@ func (c *Call) codeOf(err error, e *value.Error) sockcore.Code {
 	var connect *sockcore.ConnectError
 	var detailed *detailedError
 	var lack *lackError
-	var kind *kindError
+	var kind *sockcore.TransportError
 	var linger *lingerError
 	var memory *memoryError
 	var worded *WordedError

@@ -23,17 +23,10 @@ func Lacking(err error, name string, systems sockcore.Systems) error {
 	return err
 }
 
-// kindError is that a command, an option or a flag is for other kinds of socket.
-type kindError struct{ socket string }
-
-func (e *kindError) Error() string { return "not supported by a " + e.socket + " socket" }
-
-func (*kindError) Unwrap() error { return sockcore.NotSupported }
-
 // OfKind is the error of what is for the sockets of some transports on one of another; nil: it is one of them, or closed.
 func OfKind(p sockcore.Protocol, t sockcore.Transports) error {
 	if p.Type != 0 && !t.Has(p) {
-		return &kindError{p.String()}
+		return &sockcore.TransportError{Transport: p.String()}
 	}
 	return nil
 }
@@ -45,7 +38,7 @@ func (c *Call) OfKind(t sockcore.Transports) error { return OfKind(c.Socket().Pr
 func (c *Call) ofLayer(err error) error {
 	if err == sockcore.NotSupported && c.socket != nil && c.Socket().Layer() != nil { //nolint:errorlint // unwrapped
 		i := c.Socket().Info()
-		return &kindError{i.Transport()}
+		return &sockcore.TransportError{Transport: i.Transport()}
 	}
 	return err
 }

@@ -14,9 +14,7 @@ import (
 type talkLines interface {
 	// Read returns a line with its newline, or keys.
 	Read() ([]byte, error)
-	// End ends a Read under way, from any goroutine.
-	End()
-	// Close gives the terminal back to the shell; came says that the user came back.
+	// Close ends a Read under way, and gives the terminal back to the shell; came says that the user came back.
 	Close(came bool) (dropped int)
 }
 

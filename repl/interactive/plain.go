@@ -129,12 +129,9 @@ func (k *plainTalk) Read() ([]byte, error) {
 // leaveLine is ^].
 const leaveLine = "\x1d"
 
-// End implements talkLines.
-func (k *plainTalk) End() { k.once.Do(func() { close(k.ended) }) }
-
 // Close implements talkLines. The next whole line is the shell's.
 func (k *plainTalk) Close(came bool) int {
-	k.End()
+	k.once.Do(func() { close(k.ended) })
 	k.reading.Lock()
 	defer k.reading.Unlock()
 	switch {

@@ -107,18 +107,13 @@ func (k *Talk) keys() ([]byte, error) {
 	return p[:at], nil
 }
 
-// End ends a Read under way, and each later one; from any goroutine.
-func (k *Talk) End() {
-	if !k.ended.Swap(true) {
-		k.t.input.leave()
-	}
-}
-
-// Close ends the talk, and gives the shell's lines back. Without ^] or ^C, what was typed for the talk and not read is
+// Close ends a Read under way, and the talk, and gives the shell's lines back. Without ^] or ^C, what was typed for the talk and not read is
 // dropped: it is no command. It says of how many pasted bytes it knows.
 func (k *Talk) Close(came bool) (dropped int) {
-	k.End()
 	t := k.t
+	if !k.ended.Swap(true) {
+		t.input.leave()
+	}
 	t.reading.Lock()
 	defer t.reading.Unlock()
 	t.input.leaves()
