@@ -71,7 +71,7 @@ func luaCommands() []*session.Command {
 			return vm.RunCode(run.ctx, run.host, in.Code.Code)
 		})
 	})
-	run.Declare = func(ahead *session.Declarations, _ any) { ahead.Unforeseen() }
+	run.Declare = func(ahead *session.Declarations, _ any) { ahead.DefinesMore() }
 	return []*session.Command{run, fibersCommand()}
 }
 

@@ -65,7 +65,7 @@ func setTopic(b *param.Binder, p *param.Param, dst unsafe.Pointer, args []syntax
 			return len(args), nil
 		}
 	}
-	if session.Foreseen(by, name) {
+	if session.MayBeDefined(by, name) {
 		return len(args), nil
 	}
 	lines, err := explain(by.Session().Table(), name)

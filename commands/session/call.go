@@ -177,10 +177,10 @@ type Binding interface {
 	line() string // which the words' places are in
 }
 
-// Foreseen reports that a command of that name may be there when the text that is checked runs.
-func Foreseen(by Binding, name string) bool {
+// MayBeDefined reports that a command of that name may be there when the text that is checked runs.
+func MayBeDefined(by Binding, name string) bool {
 	known := by.known()
-	return known.declares(name) != nil || known.foresees(name)
+	return known.declares(name) != nil || known.definesMore()
 }
 
 // BindingOf is who binds, nil while a command's defaults are compiled.

@@ -15,12 +15,12 @@ type Declarations struct {
 
 	definitions map[string]*Command
 	// A command further up may define any others.
-	unforeseen bool
-	taken      []string // the names of aliases and definitions so far, in the order of the text
+	more  bool
+	taken []string // the names of aliases and definitions so far, in the order of the text
 }
 
-// Unforeseen notes a command that may define others.
-func (p *Declarations) Unforeseen() { p.unforeseen = true }
+// DefinesMore notes a command that may define others, of any name.
+func (p *Declarations) DefinesMore() { p.more = true }
 
 // alias finds an alias that is declared. Only for a name that is not, the files are looked into that the
 // text sources.
@@ -150,7 +150,7 @@ func (p *Declarations) read(v *validator, name string) (text string, ok bool) {
 // maxDepth.
 func (p *Declarations) Source(file string) {
 	if file == "" {
-		p.Unforeseen()
+		p.DefinesMore()
 	}
 	if file != "" && len(p.files) < maxDepth {
 		p.files = append(p.files, file)

@@ -16,20 +16,20 @@ const defaultPrompt = "{socket} {state}{unread}{jobs}> "
 type placeholder struct {
 	name string
 	doc  string
-	text func(*promptFacts) string
+	text func(*promptState) string
 }
 
 var placeholders = []placeholder{
-	{"socket", "the current socket's name", func(p *promptFacts) string { return p.socket.name }},
-	{"state", "what it is doing: closed, open, bound, listening or connected, and where", (*promptFacts).state},
-	{"transport", "its transport: tcp, udp, unix, unix-datagram or unix-seqpacket, with +tls behind it where it has that, or nothing when it is closed", func(p *promptFacts) string {
+	{"socket", "the current socket's name", func(p *promptState) string { return p.socket.name }},
+	{"state", "what it is doing: closed, open, bound, listening or connected, and where", (*promptState).state},
+	{"transport", "its transport: tcp, udp, unix, unix-datagram or unix-seqpacket, with +tls behind it where it has that, or nothing when it is closed", func(p *promptState) string {
 		summary := p.summary()
 		return summary.Transport()
 	}},
-	{"local", "its own endpoint", func(p *promptFacts) string { return endpointShown(p.summary().Local) }},
-	{"peer", "its peer's endpoint", func(p *promptFacts) string { return endpointShown(p.summary().Remote) }},
-	{"unread", "how many bytes have come and are not read: 12 unread behind a space, or nothing", (*promptFacts).unread},
-	{"jobs", "how many jobs run: [2 jobs] behind a space, or nothing", func(p *promptFacts) string { return p.jobs }},
+	{"local", "its own endpoint", func(p *promptState) string { return endpointShown(p.summary().Local) }},
+	{"peer", "its peer's endpoint", func(p *promptState) string { return endpointShown(p.summary().Remote) }},
+	{"unread", "how many bytes have come and are not read: 12 unread behind a space, or nothing", (*promptState).unread},
+	{"jobs", "how many jobs run: [2 jobs] behind a space, or nothing", func(p *promptState) string { return p.jobs }},
 }
 
 // endpointShown is an endpoint as a prompt shows it, empty where there is none.
@@ -105,15 +105,15 @@ func placeholderNames() []string {
 	return names
 }
 
-// promptFacts are what a prompt shows. The kernel is asked only where the prompt shows what it tells.
-type promptFacts struct {
+// promptState is what a prompt shows. The kernel is asked only where the prompt shows what it tells.
+type promptState struct {
 	socket     *NamedSocket
 	jobs       string
 	summarized *sockcore.Summary
 	paint      func(text string, o sockcore.Summary) string
 }
 
-func (p *promptFacts) summary() sockcore.Summary {
+func (p *promptState) summary() sockcore.Summary {
 	if p.summarized == nil {
 		o := p.socket.sock.Summary()
 		p.summarized = &o
@@ -122,14 +122,14 @@ func (p *promptFacts) summary() sockcore.Summary {
 }
 
 // unread is what waits, unless an operation takes it.
-func (p *promptFacts) unread() string {
+func (p *promptState) unread() string {
 	if n := p.summary().Unread; n > 0 {
 		return " " + strconv.FormatInt(n, 10) + " unread"
 	}
 	return ""
 }
 
-func (p *promptFacts) state() string {
+func (p *promptState) state() string {
 	o := p.summary()
 	text := o.State.String()
 	switch {
@@ -168,14 +168,14 @@ func addressWord(o *sockcore.Summary, e sockcore.Endpoint) string {
 // nothing; the current socket is that of the last line that has run. paint colours the state, which has
 // the summary o; nil leaves it plain.
 func (s *Session) Prompt(paint func(text string, o sockcore.Summary) string) string {
-	facts := promptFacts{socket: s.shown.Load(), paint: paint}
+	shown := promptState{socket: s.shown.Load(), paint: paint}
 	if n := s.JobCount(); n > 0 {
-		facts.jobs = " [" + param.Plural(n, "job") + "]"
+		shown.jobs = " [" + param.Plural(n, "job") + "]"
 	}
 	var text strings.Builder
 	for _, part := range s.Settings.prompt.Load().parts {
 		if part.row != nil {
-			text.WriteString(part.row.text(&facts))
+			text.WriteString(part.row.text(&shown))
 		}
 		text.WriteString(part.text)
 	}

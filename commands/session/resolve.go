@@ -24,18 +24,18 @@ type aliasFinder interface {
 	// defined is a command of the text, further up, which is not the session's yet, and declares one anywhere in the text.
 	defined(name string) *Command
 	declares(name string) *Command
-	// foresees reports that what comes before may define a command of any name.
-	foresees(name string) bool
+	// definesMore reports that what comes before may define a command of any name.
+	definesMore() bool
 }
 
-func (s *Session) foresees(string) bool { return false }
+func (s *Session) definesMore() bool { return false }
 
 func (s *Session) defined(string) *Command { return nil }
 
 func (s *Session) declares(string) *Command { return nil }
 
-// errUnforeseen is what resolve returns, in a check, for a name that only the run can know.
-var errUnforeseen = errors.New("only the run can know the command")
+// errOnlyTheRun is what resolve returns, in a check, for a name that only the run can know.
+var errOnlyTheRun = errors.New("only the run can know the command")
 
 // errAlias is what resolve returns where a statement begins with an alias.
 var errAlias = errors.New("the command is an alias")
@@ -75,8 +75,8 @@ func (s *Session) resolve(b *param.Binder, source string, w *syntax.Word, known 
 			h.command = cmd
 			return h, nil
 		}
-		if known.foresees(name) {
-			return h, errUnforeseen
+		if known.definesMore() {
+			return h, errOnlyTheRun
 		}
 		return h, s.unknownCommand(name, known)
 	}

@@ -93,8 +93,8 @@ func (s *Session) socketState(name string) string {
 	if e == nil {
 		return ""
 	}
-	facts := promptFacts{socket: e}
-	return facts.state()
+	shown := promptState{socket: e}
+	return shown.state()
 }
 
 // protocolOf is what a socket is open for; the one without a name is the current one.

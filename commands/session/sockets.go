@@ -68,7 +68,7 @@ func (r *sockets) addLocked(name string) *NamedSocket {
 	return e
 }
 
-// named is the entry that holds the socket, nil when it has gone.
+// named is the name that has the socket, nil when that has gone.
 func (r *sockets) named(sock *sockcore.Socket) *NamedSocket {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -56,7 +56,7 @@ func (k *check) Alias(name string) *Alias { return k.validator.Alias(name) }
 
 func (k *check) known() aliasFinder { return k.validator }
 
-func (v *validator) foresees(string) bool { return v.declared.unforeseen || v.lenient }
+func (v *validator) definesMore() bool { return v.declared.more || v.lenient }
 
 func (v *validator) defined(name string) *Command { return v.declared.definitions[name] }
 
@@ -261,7 +261,7 @@ func (v *validator) statement(fr *frame, words []syntax.Word) (statement, *Failu
 			v.depth--
 			return st, failure
 		}
-	case errUnforeseen: //nolint:errorlint // never wrapped
+	case errOnlyTheRun: //nolint:errorlint // never wrapped
 		err = nil
 	case nil:
 		if h.command == groupCommand {

@@ -6,18 +6,18 @@ import (
 	"sockshell/sockcore"
 )
 
-// watcher remembers each socket's facts as they were shown last; nil: nothing is watched. It is
+// watcher remembers each socket's rows as they were shown last; nil: nothing is watched. It is
 // used by the session's own fiber only.
 type watcher map[*NamedSocket][]shownRow
 
-// shownRow is a fact as it was shown, and what it is where nothing is told of it.
+// shownRow is a row as it was shown, and what it is where nothing is told of it.
 type shownRow struct{ name, text, usual string }
 
-// unseen are the facts of a socket that was not looked at before.
+// unseen are the rows of a socket that was not looked at before.
 var unseen = []shownRow{{name: "state", text: sockcore.StateClosed.String()}}
 
 // showState prints, with `set show_state on`, what has changed of the current socket since it was
-// shown last, a line each: `  state: open → listening`. Facts that change on their own stay out, and
+// shown last, a line each: `  state: open → listening`. Rows that change on their own stay out, and
 // so do those that a socket has only while it is open, when it is closed.
 func (f *Fiber) showState(place Place) {
 	if f.session.Settings.showState.Load() || f.watcher != nil {
@@ -48,7 +48,7 @@ func (f *Fiber) watch(place Place) {
 	f.sink.Result(&Result{Place: place, Value: value.OfOutput(lines)})
 }
 
-// look takes the socket's facts, and returns the lines that tell what is new.
+// look takes the socket's rows, and returns the lines that tell what is new.
 func (w watcher) look(e *NamedSocket) (lines []byte) {
 	details := e.sock.DetailsUntraced()
 	before, seen := w[e]
@@ -89,7 +89,7 @@ func shownOf(d *sockcore.Details) []shownRow {
 	return list
 }
 
-// textIn is what the list says of the fact of that name, if it does.
+// textIn is what the list says of the row of that name, if it does.
 func textIn(list []shownRow, name string) (text string, told bool) {
 	for i := range list {
 		if list[i].name == name {
