@@ -36,7 +36,7 @@ func TestGoroutinesAreGuarded(t *testing.T) {
 			guarded := guardedFunctions(files)
 			for _, file := range files {
 				ast.Inspect(file, func(n ast.Node) bool {
-					right := true
+					var right bool
 					switch n := n.(type) {
 					case *ast.GoStmt:
 						right = isCall(n.Call, "crash.Guard")

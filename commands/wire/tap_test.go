@@ -16,8 +16,7 @@ func TestLogBesideAnEnd(t *testing.T) {
 	if err := sockcore.Pair(a, b, sockcore.TCP(sockcore.V4)); err != nil {
 		t.Fatal(err)
 	}
-	defer a.Close()
-	defer b.Close()
+	t.Cleanup(func() { _, _ = a.Close(), b.Close() })
 	for round := range 20000 {
 		var seen atomic.Bool
 		log := NewShownLog(func([]byte) { seen.Store(true) })
