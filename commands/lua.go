@@ -268,7 +268,7 @@ func visible(lines []string) []string {
 // luaValue makes a command's value one of Lua's.
 func luaValue(b *luavm.Builder, v value.Value) {
 	switch v.Kind {
-	case value.Void, value.Silent, value.None:
+	case value.OkKind, value.QuietKind, value.NothingKind:
 	case value.Integer, value.Spawned:
 		b.Number(float64(v.Int))
 	case value.Unsigned:

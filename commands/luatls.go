@@ -233,7 +233,7 @@ func (*tlsSocket) Describe(b *luavm.Builder, l *tlslayer.Layer, what string, n i
 	}
 	fields := map[string]string{}
 	for _, row := range t.Rows {
-		if row[1].Kind != value.Void {
+		if row[1].Kind != value.OkKind {
 			fields[string(row[0].AppendVariable(nil))] = string(row[1].AppendVariable(nil))
 		}
 	}

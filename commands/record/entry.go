@@ -119,7 +119,7 @@ func (e *entry) note(res *session.Result, prefix bool) {
 		return
 	}
 	switch res.Value.Kind {
-	case value.Silent, value.None, value.Output, value.Spawned:
+	case value.QuietKind, value.NothingKind, value.Output, value.Spawned:
 	default:
 		if prefix {
 			return

@@ -115,7 +115,7 @@ func (r *recorder) replayOf(res *session.Result) session.Replay {
 		if rule == session.ReplayEndpoints {
 			return rule
 		}
-	case value.Void, value.Silent, value.None, value.Linger, value.Accepted, value.Spawned:
+	case value.OkKind, value.QuietKind, value.NothingKind, value.Linger, value.Accepted, value.Spawned:
 	}
 	return session.ReplaySame
 }

@@ -206,7 +206,7 @@ func (j *Job) notice() Notice {
 	return n
 }
 
-func printsSomething(r Result) bool { return r.Err != nil || r.Value.Kind != value.Silent }
+func printsSomething(r Result) bool { return r.Err != nil || r.Value.Kind != value.QuietKind }
 
 // makeFailure makes a Failure of the error that ended the job.
 func (j *Job) makeFailure() *Failure {

@@ -218,7 +218,9 @@ func (j *Job) outcomes() []Result {
 }
 
 // gives reports a result besides those that its commands gave one by one.
-func (j *Job) gives() bool { return (j.fiber == nil || j.variable != "") && j.v.Kind != value.None }
+func (j *Job) gives() bool {
+	return (j.fiber == nil || j.variable != "") && j.v.Kind != value.NothingKind
+}
 
 // complete is a result with what the job knows of it.
 func (j *Job) complete(r Result) Result {

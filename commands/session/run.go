@@ -118,7 +118,7 @@ func (f *Fiber) timed() bool {
 // emit hands a result to the sink, or to the capture around it.
 func (f *Fiber) emit(fr *frame, v *value.Value) {
 	switch {
-	case v.Kind == value.None:
+	case v.Kind == value.NothingKind:
 	case fr.capture != nil && fr.capture.judged && v.Kind != value.Output:
 		fr.capture.v = value.Value{Kind: v.Kind, Int: v.Int}
 	case fr.capture != nil:
@@ -227,7 +227,7 @@ func (c *Call) origin() origin {
 func (f *Fiber) settle(v *value.Value) {
 	f.lastError = "ok"
 	switch v.Kind {
-	case value.Silent, value.None, value.Output, value.Spawned:
+	case value.QuietKind, value.NothingKind, value.Output, value.Spawned:
 	case value.Data:
 		f.setLastData(v.Bytes)
 	default:

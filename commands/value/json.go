@@ -12,7 +12,7 @@ import (
 // AppendJSON appends the value as JSON, on one line.
 func (v Value) AppendJSON(dst []byte) []byte {
 	switch v.Kind {
-	case Void, Silent, None:
+	case OkKind, QuietKind, NothingKind:
 		return append(dst, "null"...)
 	case Integer, Unsigned, Boolean:
 		return v.appendScalar(dst)

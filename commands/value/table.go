@@ -7,7 +7,7 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// Table is rows under a header. A cell is a scalar; a Void cell is one that has nothing to say.
+// Table is rows under a header. A cell is a scalar; a cell of OkKind is one that has nothing to say.
 type Table struct {
 	Header []string
 	Rows   [][]Value
@@ -145,7 +145,7 @@ func appendField(dst []byte, field string, width int) []byte {
 func cellTexts(row []Value) []string {
 	texts := make([]string, len(row))
 	for i, cell := range row {
-		if texts[i] = string(cell.appendShown(nil)); cell.Kind == Void || texts[i] == "" {
+		if texts[i] = string(cell.appendShown(nil)); cell.Kind == OkKind || texts[i] == "" {
 			texts[i] = "-"
 		}
 	}

@@ -6,7 +6,7 @@ import "sockshell/commands/syntax"
 // prints nothing. f applies to data.
 func (v Value) AppendText(dst []byte, f Form) []byte {
 	switch v.Kind {
-	case Silent, None:
+	case QuietKind, NothingKind:
 		return dst
 	case Data:
 		return v.message().appendText(dst, v.Bytes, f)
@@ -27,7 +27,7 @@ func (v Value) AppendText(dst []byte, f Form) []byte {
 		return dst
 	case Scalar, List, Accepted:
 		return append(v.appendShown(dst), '\n')
-	case Void, Integer, Unsigned, Boolean, Duration, Linger, Spawned:
+	case OkKind, Integer, Unsigned, Boolean, Duration, Linger, Spawned:
 	}
 	return append(v.appendScalar(dst), '\n')
 }
@@ -47,7 +47,7 @@ func (v Value) appendShown(dst []byte) []byte {
 		return dst
 	case Accepted:
 		return append(append(append(dst, v.Str...), ' '), syntax.Shown(v.more.items[0])...)
-	case Void, Silent, None, Integer, Unsigned, Boolean, Duration, Linger, Data, TableKind, Lines, Output, Spawned:
+	case OkKind, QuietKind, NothingKind, Integer, Unsigned, Boolean, Duration, Linger, Data, TableKind, Lines, Output, Spawned:
 	}
 	return v.appendScalar(dst)
 }

@@ -10,12 +10,12 @@ import (
 type Kind uint8
 
 const (
-	// Void is nothing: it prints `ok`, and is null in JSON.
-	Void Kind = iota
-	// Silent is nothing that prints nothing, as `let` gives; null in JSON.
-	Silent
-	// None is no result of one's own, in any format: a join's results are its jobs'.
-	None
+	// OkKind is nothing: it prints `ok`, and is null in JSON.
+	OkKind Kind = iota
+	// QuietKind is nothing that prints nothing, as `let` gives; null in JSON.
+	QuietKind
+	// NothingKind is no result of one's own, in any format: a join's results are its jobs'.
+	NothingKind
 	// Integer is Int.
 	Integer
 	// Unsigned is Int, as an unsigned integer.
@@ -65,13 +65,13 @@ type more struct {
 }
 
 // Ok is the value of a command that gives nothing.
-var Ok = Value{Kind: Void}
+var Ok = Value{Kind: OkKind}
 
 // Quiet is the value of a command that prints nothing at all.
-var Quiet = Value{Kind: Silent}
+var Quiet = Value{Kind: QuietKind}
 
 // Nothing is the value of a command whose results are other commands'.
-var Nothing = Value{Kind: None}
+var Nothing = Value{Kind: NothingKind}
 
 // OfInt makes an integer.
 func OfInt(n int64) Value { return Value{Kind: Integer, Int: n} }
@@ -158,7 +158,7 @@ func (v Value) Own() Value {
 // AppendVariable appends the bytes that a variable holding v expands to.
 func (v Value) AppendVariable(dst []byte) []byte {
 	switch v.Kind {
-	case Void, Silent, None:
+	case OkKind, QuietKind, NothingKind:
 		return dst
 	case Data, Output:
 		return append(dst, v.Bytes...)
@@ -175,7 +175,7 @@ func (v Value) AppendVariable(dst []byte) []byte {
 // appendScalar appends what prints on the value's line, without the newline.
 func (v Value) appendScalar(dst []byte) []byte {
 	switch v.Kind {
-	case Void:
+	case OkKind:
 		return append(dst, "ok"...)
 	case Integer:
 		return strconv.AppendInt(dst, v.Int, 10)
@@ -201,7 +201,7 @@ func (v Value) appendScalar(dst []byte) []byte {
 	case Spawned:
 		dst = strconv.AppendInt(append(dst, '['), v.Int, 10)
 		return append(append(dst, "] "...), v.Str...)
-	case Silent, None, Data, TableKind, Output:
+	case QuietKind, NothingKind, Data, TableKind, Output:
 	}
 	return dst
 }
