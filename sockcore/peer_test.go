@@ -95,7 +95,11 @@ func TestHangupOfAPair(t *testing.T) {
 	for _, typ := range []Type{Stream, SeqPacket} {
 		session := listen(t)
 		a, b := session.socket(t), session.socket(t)
-		must(t, Pair(a, b, UnixDomain(typ)))
+		err := Pair(a, b, UnixDomain(typ))
+		if err == NotSupported {
+			t.Skip("this system has no socketpair(2) of ", typ)
+		}
+		must(t, err)
 		peer, err := a.RemoteEndpoint()
 		must(t, err)
 		if err := a.Disconnect(); err != EINVAL { //nolint:errorlint // bare
