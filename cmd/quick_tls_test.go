@@ -79,3 +79,44 @@ func TestClientCertificateHint(t *testing.T) {
 	s.types("read_some\r")
 	s.shows("alert_certificate_required: ")
 }
+
+// TestUnreadTLSInThePrompt: under TLS the prompt counts plaintext, record by record as reads give it; what ends the
+// connection is there for who reads, and so is what a trace shows.
+func TestUnreadTLSInThePrompt(t *testing.T) {
+	cert, err := tlslayer.MakeSelfSigned([]string{"127.0.0.1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	conns := make(chan *tls.Conn, 1)
+	p := startPeer(t, func(c *net.TCPConn) []byte {
+		server := tls.Server(c, &tls.Config{Certificates: []tls.Certificate{*cert}})
+		_ = server.Handshake() // the shell's prompt shows whether it is done
+		conns <- server
+		<-t.Context().Done()
+		return nil
+	})
+	s := startShell(t, "--no-rc", "--insecure", "tls:127.0.0.1:"+p.port())
+	prompt := "\ns1 127.0.0.1:" + p.port()
+	s.wholeSees(prompt + ">")
+	server := <-conns
+	s.types("half")
+	_, _ = server.Write([]byte("hello, you\r\n"))
+	s.wholeSees(prompt + " 12 unread> half")
+	_, _ = server.Write([]byte("more"))
+	s.types("\x15read_some\r")
+	s.wholeSees("\n12 bytes \"hello, you\\r\\n\"" + prompt + " 4 unread>")
+	s.types("read_some 3; read_some\r")
+	s.wholeSees("\n3 bytes \"mor\"\n1 byte \"e\"" + prompt + ">")
+	s.types("trace on\r")
+	s.wholeSees("\nok" + prompt + ">")
+	_, _ = server.Write([]byte("traced"))
+	s.types("read_some\r")
+	s.shows("\n  tls< application_data 6 bytes\n", "\n6 bytes \"traced\"\n")
+	s.types("trace off\r")
+	s.wholeSees("\nok" + prompt + ">")
+	_, _ = server.Write([]byte("end"))
+	_ = server.CloseWrite()
+	s.wholeSees(prompt + " 3 unread>")
+	s.types("read_some; read_some\r")
+	s.shows("\n3 bytes \"end\"\nerror: read_some: eof: ")
+}

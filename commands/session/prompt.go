@@ -123,7 +123,12 @@ func (p *promptState) summary() sockcore.Summary {
 
 // unread is what waits, unless an operation takes it.
 func (p *promptState) unread() string {
-	if n := p.summary().Unread; n > 0 {
+	summary := p.summary()
+	n := summary.Unread
+	if n == 0 && summary.Layer != "" {
+		n = p.socket.sock.TakeIn()
+	}
+	if n > 0 {
 		return " " + strconv.FormatInt(n, 10) + " unread"
 	}
 	return ""
