@@ -27,7 +27,7 @@ type desc struct {
 	shutSend  atomic.Bool   // of messages, sending was ended
 	file      *socketFile   // that its bind made; nil: none
 	dissolved atomic.Bool   // it was disconnected: the system still counts what was unsent then
-	link      link          // what is known of its connection
+	conn      connection    // what is known of its connection
 	peer      *peerWatch    // of a connection whose hang-up is to be reported; else nil
 	refs      int           // system calls under way
 	drained   chan struct{} // closed when refs is 0 again; nil: drain is not waiting

@@ -84,13 +84,13 @@ func (s *Socket) details(env *Env) Details {
 	operations := s.operations()
 	connecting, aborted := s.connecting(), s.d != nil && s.d.aborted
 	d := s.d
-	var l link
+	var conn connection
 	if d != nil {
-		l = d.link
+		conn = d.conn
 		d.refs++
 	}
 	s.mu.Unlock()
-	det := Details{Info: infoOf(env, d, connecting, l), ReceiveQueue: -1, SendQueue: -1, Dropped: -1, Operations: operations}
+	det := Details{Info: infoOf(env, d, connecting, conn), ReceiveQueue: -1, SendQueue: -1, Dropped: -1, Operations: operations}
 	det.Pending, det.Layer = len(operations), s.layerName()
 	if d == nil {
 		return det

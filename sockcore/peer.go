@@ -66,13 +66,13 @@ func breaks(c Code) bool {
 // than once for the same.
 func (e *Env) OnHangup(f func(*Socket)) { e.hangup = f }
 
-// link is what is known of a descriptor's connection, of which the system tells no more once it is broken.
-type link uint8
+// connection is what is known of a descriptor's connection, of which the system tells no more once it is broken.
+type connection uint8
 
 const (
-	unlinked link = iota
-	linked
-	linkBroken // an operation found it so, and took the error with it
+	notConnected connection = iota
+	isConnected
+	connectionBroken // an operation found it so, and took the error with it
 )
 
 // watchPeer begins to watch a connection: the lock is held. peer counts where the system does not tell it any more.
@@ -90,7 +90,7 @@ func (s *Socket) watchPeer(d *desc, peer Endpoint) {
 	if !peer.IsValid() {
 		return // it is not connected
 	}
-	d.link = linked
+	d.conn = isConnected
 	if !heard {
 		return
 	}
@@ -108,7 +108,7 @@ func (s *Socket) peerOf(d *desc) *peerWatch {
 // noteOutcome notes what op tells of the connection. The lock is held.
 func (s *Socket) noteOutcome(op *Op) {
 	d := s.d
-	if d == nil || d.link == unlinked {
+	if d == nil || d.conn == notConnected {
 		return
 	}
 	if op.Err == nil {
@@ -124,8 +124,8 @@ func (s *Socket) noteOutcome(op *Op) {
 
 // found notes the error that an operation or an option took from the connection. The socket's lock is held.
 func (d *desc) found(c Code) {
-	if d.link == linked && breaks(c) {
-		d.link = linkBroken
+	if d.conn == isConnected && breaks(c) {
+		d.conn = connectionBroken
 	}
 	if d.peer != nil {
 		d.peer.found(c)
@@ -226,13 +226,13 @@ func (s *Socket) Summary() Summary {
 	connecting, reads := s.connecting(), s.lanes[laneRead].head != nil
 	d := s.d
 	var p *peerWatch
-	var l link
+	var conn connection
 	if d != nil {
-		p, l = d.peer, d.link
+		p, conn = d.peer, d.conn
 		d.refs++
 	}
 	s.mu.Unlock()
-	info := infoOf(nil, d, connecting, l)
+	info := infoOf(nil, d, connecting, conn)
 	out := Summary{State: info.State, Protocol: info.Protocol, Layer: s.layerName(), Local: info.Local, Remote: info.Remote}
 	if d == nil {
 		return out
@@ -245,7 +245,7 @@ func (s *Socket) Summary() Summary {
 		return out // the error of one message ends no connection
 	}
 	seen, _ := sys.Peer(d.fd) // where the system does not tell, nothing is seen
-	out.Ended, out.Broken = seen.Ended, seen.Failed || l == linkBroken
+	out.Ended, out.Broken = seen.Ended, seen.Failed || conn == connectionBroken
 	if out.State == StateBroken {
 		out.State = StateConnected
 	}

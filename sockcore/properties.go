@@ -88,13 +88,13 @@ func (s *Socket) Info() Info {
 	s.mu.Lock()
 	pending, connecting := s.pending(), s.connecting()
 	d := s.d
-	var l link
+	var conn connection
 	if d != nil {
-		l = d.link
+		conn = d.conn
 		d.refs++
 	}
 	s.mu.Unlock()
-	info := infoOf(s.env, d, connecting, l)
+	info := infoOf(s.env, d, connecting, conn)
 	info.Layer = s.layerName()
 	info.Pending = pending
 	if d != nil {
@@ -105,7 +105,7 @@ func (s *Socket) Info() Info {
 
 // infoOf asks env about d, of which a reference is held; nil: the socket is
 // closed. l is what was known of its connection.
-func infoOf(env *Env, d *desc, connecting bool, l link) Info {
+func infoOf(env *Env, d *desc, connecting bool, conn connection) Info {
 	info := Info{FD: -1}
 	if connecting {
 		info.State = StateConnecting
@@ -125,7 +125,7 @@ func infoOf(env *Env, d *desc, connecting bool, l link) Info {
 		info.State = StateListening
 	} else if ep, c := env.remote(d.fd); c == 0 {
 		info.State, info.Remote = StateConnected, ep
-	} else if l == linkBroken || l == linked && env.failed(d.fd) {
+	} else if conn == connectionBroken || conn == isConnected && env.failed(d.fd) {
 		info.State = StateBroken
 	}
 	return info

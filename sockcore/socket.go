@@ -181,8 +181,8 @@ func (s *Socket) Disconnect() error {
 		return nil
 	}
 	d.refs++
-	peer, link, name := d.peer, d.link, d.peerName
-	d.peer, d.link, d.peerName = nil, unlinked, ""
+	peer, conn, name := d.peer, d.conn, d.peerName
+	d.peer, d.conn, d.peerName = nil, notConnected, ""
 	was := d.dissolved.Swap(true)
 	s.mu.Unlock()
 	defer s.release(d)
@@ -190,7 +190,7 @@ func (s *Socket) Disconnect() error {
 	if c != 0 {
 		d.dissolved.Store(was)
 		s.mu.Lock()
-		d.peer, d.link, d.peerName = peer, link, name
+		d.peer, d.conn, d.peerName = peer, conn, name
 		s.mu.Unlock()
 		return c.err()
 	}
