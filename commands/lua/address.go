@@ -121,13 +121,13 @@ func (vm *VM) addressModule(l *lua.LState) *lua.LTable {
 				fail(l, "an ip.address has no %s to be set", tostring(l, l.Get(2)))
 			}
 			v6(l)
-			id := int64(checkInt(l, 3))
-			if id < 0 || id > math.MaxUint32 {
+			id := checkNumber(l, 3)
+			if !(id >= 0 && id <= math.MaxUint32) {
 				raiseCode(l, sockcore.ERANGE, "")
 			}
 			a.a = a.a.WithZone("")
-			if id != 0 {
-				a.a = a.a.WithZone(strconv.FormatInt(id, 10))
+			if id >= 1 {
+				a.a = a.a.WithZone(strconv.FormatInt(int64(id), 10))
 			}
 			return 0
 		},

@@ -82,7 +82,7 @@ func interfaceText(l *lua.LState, n int) string {
 func pushCredentials(l *lua.LState, said string) int {
 	t, words := l.NewTable(), strings.Fields(said)
 	for i := 0; i+1 < len(words); i += 2 {
-		n, err := strconv.Atoi(words[i+1])
+		n, err := strconv.ParseInt(words[i+1], 10, 64)
 		if err != nil {
 			continue
 		}

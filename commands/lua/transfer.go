@@ -1,6 +1,7 @@
 package luavm
 
 import (
+	"math"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -158,9 +159,12 @@ func (s *socket) writes(l *lua.LState, name string, kind sockcore.Kind, data []b
 
 // flagsAt is the flags that argument n gives: the system's own numbers, as bit gives them, of 32 bits with a sign.
 func flagsAt(l *lua.LState, n int) sockcore.Flags {
-	flags := int64(optInt(l, n, 0))
-	if flags != int64(int32(flags)) && flags != int64(uint32(flags)) { //nolint:gosec // that is asked
+	if l.Get(n) == lua.LNil {
+		return 0
+	}
+	flags := checkNumber(l, n) // an int may be too short for those of all systems
+	if !(flags >= math.MinInt32 && flags <= math.MaxUint32) {
 		raiseCode(l, sockcore.EINVAL, "flags have 32 bits")
 	}
-	return sockcore.Flags(flags) //nolint:gosec // they fit
+	return sockcore.Flags(int64(flags))
 }
