@@ -2,6 +2,7 @@ package luavm
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 	"time"
 	"weak"
@@ -341,11 +342,21 @@ func (f *Fiber) yield() {
 	<-f.wake
 }
 
-// giveWay is yield where a fiber is to end.
+// giveWay lets those run that are to end, and no others: f waits for nothing.
 func (f *Fiber) giveWay() {
-	if f.vm.sched.urgent.Load() {
-		f.yield()
+	s := &f.vm.sched
+	if !s.urgent.Load() {
+		return
 	}
+	s.mu.Lock()
+	if len(s.ready) == 0 {
+		s.mu.Unlock()
+		return
+	}
+	s.ready = slices.Insert(s.ready, s.endings(), f)
+	s.release()
+	s.mu.Unlock()
+	<-f.wake
 }
 
 // Run runs a function with arguments as a fiber on the caller's goroutine, until it returns, or ctx ends.

@@ -78,12 +78,16 @@ func (s *scheduler) queue(f *Fiber) {
 		s.ready = append(s.ready, f)
 		return
 	}
-	at := slices.IndexFunc(s.ready, func(r *Fiber) bool { return r.stop.Load() == 0 })
-	if at < 0 {
-		at = len(s.ready)
-	}
-	s.ready = slices.Insert(s.ready, at, f)
+	s.ready = slices.Insert(s.ready, s.endings(), f)
 	s.urgent.Store(true)
+}
+
+// endings is how many of those that are ready are to end: the first ones. The lock is held.
+func (s *scheduler) endings() int {
+	if at := slices.IndexFunc(s.ready, func(r *Fiber) bool { return r.stop.Load() == 0 }); at >= 0 {
+		return at
+	}
+	return len(s.ready)
 }
 
 // hurry queues again a fiber that is to end. The lock is held.
