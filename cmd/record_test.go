@@ -173,6 +173,34 @@ func TestRecordedLateJoin(t *testing.T) {
 	replayTenTimes(t, file, "")
 }
 
+// TestRecordedUnreadTLS: while a session is recorded its prompt takes nothing out of the system, as a replay has none: what
+// is unread there makes a close a reset.
+func TestRecordedUnreadTLS(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "session.transcript")
+	s := startShell(t, "--no-rc", "--record", file)
+	s.sees(">")
+	for _, step := range [][2]string{
+		{"tls_context srv tls_server", "srv\n"},
+		{"quiet srv:self_signed localhost", ""},
+		{"socket_pair a b", "\na b\n"},
+		{"a:tls srv", "\nok\n"},
+		{"a:server_handshake &", "\n[1] a:server_handshake\n"},
+		{"quiet b:start_tls localhost insecure; quiet join", ""},
+		{"use b", "\nok\n"},
+		{"a:write_all hello", "\n5\n"},
+		{"b:close", "\nok\n"},
+		{"a:read_some", "\nerror: a:read_some: ECONNRESET: "},
+		{"exit", ""},
+	} {
+		s.types(step[0] + "\r")
+		if step[1] != "" {
+			s.shows(step[1])
+		}
+	}
+	s.ends()
+	replayTenTimes(t, file, "")
+}
+
 // TestRecordedEcho records a session with a server that sends back what it gets.
 func TestRecordedEcho(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")

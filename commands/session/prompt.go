@@ -109,6 +109,7 @@ func placeholderNames() []string {
 type promptState struct {
 	socket     *NamedSocket
 	jobs       string
+	recorded   bool // and replayed without a prompt, which then must not change what the kernel holds
 	summarized *sockcore.Summary
 	paint      func(text string, o sockcore.Summary) string
 }
@@ -125,7 +126,7 @@ func (p *promptState) summary() sockcore.Summary {
 func (p *promptState) unread() string {
 	summary := p.summary()
 	n := summary.Unread
-	if n == 0 && summary.Layer != "" {
+	if n == 0 && summary.Layer != "" && !p.recorded {
 		n = p.socket.sock.TakeIn()
 	}
 	if n > 0 {
@@ -173,7 +174,7 @@ func addressWord(o *sockcore.Summary, e sockcore.Endpoint) string {
 // nothing; the current socket is that of the last line that has run. paint colours the state, which has
 // the summary o; nil leaves it plain.
 func (s *Session) Prompt(paint func(text string, o sockcore.Summary) string) string {
-	shown := promptState{socket: s.shown.Load(), paint: paint}
+	shown := promptState{socket: s.shown.Load(), recorded: s.recorder.Load() != nil, paint: paint}
 	if n := s.JobCount(); n > 0 {
 		shown.jobs = " [" + param.Plural(n, "job") + "]"
 	}
