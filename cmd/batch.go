@@ -40,7 +40,7 @@ func makeBatch(args []string) *batch {
 	printer := &repl.Printer{Out: os.Stdout, Err: os.Stderr, Visible: interactive.IsTerminal(os.Stdout)}
 	streams := &repl.Streams{In: func() io.Reader { return os.Stdin }, Printer: printer}
 	session := session.New(session.Config{
-		Sink: printer, Console: streams, Table: commands.NewTable(), Env: os.LookupEnv, EnvNames: envNames,
+		Sink: printer, Console: streams, Table: commands.NewTable(), Env: os.LookupEnv, EnvNames: interactive.EnvNames,
 		Args: args, Inherit: true,
 	})
 	printer.Attach(&session.Settings)

@@ -66,7 +66,7 @@ func runLua(f *flags, file, text string, args []string) error {
 		ScriptFolder: filepath.Dir(file),
 		Arguments:    append([]string{program, file}, args...),
 		LookupEnv:    os.LookupEnv,
-		EnvNames:     envNames,
+		EnvNames:     interactive.EnvNames,
 		Alone:        true,
 	}, b.printer.Flush)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -121,14 +121,4 @@ func writer(f *os.File) func([]byte) error {
 		_, err := f.Write(p)
 		return err
 	}
-}
-
-// envNames lists the variables of the environment.
-func envNames() []string {
-	var names []string
-	for _, pair := range os.Environ() {
-		name, _, _ := strings.Cut(pair, "=")
-		names = append(names, name)
-	}
-	return names
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// envNames lists the variables of the environment.
-func envNames() []string {
+// EnvNames are the names of the environment's variables.
+func EnvNames() []string {
 	var names []string
 	for _, entry := range os.Environ() {
 		if name, _, _ := strings.Cut(entry, "="); name != "" { // on Windows some begin with "="

@@ -97,7 +97,7 @@ func newShell(table *session.Table) *shell {
 	}
 	sh.session = session.New(session.Config{
 		Table: table,
-		Sink:  sh.printer, Console: sh, Env: os.LookupEnv, EnvNames: envNames, Inherit: true,
+		Sink:  sh.printer, Console: sh, Env: os.LookupEnv, EnvNames: EnvNames, Inherit: true,
 		Past: func() []string {
 			if sh.past == nil {
 				return nil
