@@ -183,6 +183,10 @@ func TestRecordedJobs(t *testing.T) {
 				"> let last1 Hello\n> let error1 usage\n> print $last1 $error1\nHello usage\n",
 		},
 		{
+			"then, after more, its join by a number with a zero", append(read, "len abc", "join 01"),
+			spawned + joined + "> len abc\n3\n> # join 01\n",
+		},
+		{
 			"then, after more, a line that joins it and does more", append(read, "len abc", "join 1; print $_"),
 			spawned + "> len abc\n3\n> join 1; print $_\n5 bytes \"Hello\"\nHello\n",
 		},

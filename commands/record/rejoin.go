@@ -17,8 +17,14 @@ func (r *recorder) joinsOnly(line string) (numbers []string, only bool) {
 	if !r.isOnly(line, func(c *session.Command) bool { return c.Role == session.RoleJoin }) || len(words) == 0 {
 		return nil, false
 	}
-	isNumber := func(word string) bool { _, err := strconv.ParseUint(word, 10, 32); return err == nil }
-	return words[1:], !slices.ContainsFunc(words[1:], func(word string) bool { return !isNumber(word) })
+	for _, word := range words[1:] {
+		n, err := strconv.ParseUint(word, 10, 32)
+		if err != nil {
+			return nil, false
+		}
+		numbers = append(numbers, strconv.FormatUint(n, 10)) // 07 is 7
+	}
+	return numbers, true
 }
 
 // rejoins reports a job that the line under way has joined, and whose earlier join stays. One that fills a variable is not
