@@ -67,7 +67,7 @@ func (o *Options) replay(ctx context.Context, path string, vars map[string]strin
 	if o.Update && ctx.Err() == nil {
 		err = o.save(&updated{path: path, old: data, new: t.Format(), entries: r.changed})
 	}
-	report, failed := kept.settle(r.report.String())
+	report, failed := kept.settle(r.told.text.String() + r.report.String())
 	return "", report, errors.Join(err, failed)
 }
 
@@ -113,10 +113,17 @@ type replay struct {
 	dir     string
 	got     []byte // printed by the entry under way
 	report  strings.Builder
+	told    toldErrors
 	changed int // entries that differ
 	watch   watch
 
 	underway *underway
+}
+
+// toldErrors are the errors of detached jobs, a line each, which their goroutines tell.
+type toldErrors struct {
+	mu   sync.Mutex
+	text strings.Builder
 }
 
 // newReplay makes the session: own folder, variables, sockets and environment, and nothing taken
@@ -264,7 +271,9 @@ func (r *replay) Notice(n *session.Notice) {
 	case n.Limit > 0:
 		r.defaultTimeout(n)
 	case n.Err != nil && n.Job > 0: // what ended a loop is in $?
-		fmt.Fprintf(&r.report, "%s: [%d] %s: %v\n", syntax.Shown(r.path), n.Job, n.Command, n.Err)
+		r.told.mu.Lock()
+		defer r.told.mu.Unlock()
+		fmt.Fprintf(&r.told.text, "%s: [%d] %s: %v\n", syntax.Shown(r.path), n.Job, n.Command, n.Err)
 	}
 }
 

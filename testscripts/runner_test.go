@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -155,5 +156,20 @@ func TestRunErrors(t *testing.T) {
 	summary, err := testscripts.Run(ctx, []string{dir}, testscripts.Options{}, &out)
 	if !errors.Is(err, context.Canceled) || summary.Total() != 0 || out.Len() > 0 {
 		t.Errorf("ended before it began: %v, %v, %q", summary, err, &out)
+	}
+}
+
+// TestDetachedErrors: errors of detached jobs that end at once are told, a line each.
+func TestDetachedErrors(t *testing.T) {
+	const one = "> detach { quiet b:wait read; b:local_port; c:local_port }\n"
+	text := "> quiet socket_pair a b; quiet socket_pair c d; quiet c:close\n" + strings.Repeat(one, 20) +
+		"> a:write_all x\n1\n" + strings.Repeat("> quiet len x\n", 200)
+	_, out := tested(t, map[string]string{"detached.transcript": text})
+	for line := range strings.SplitSeq(out, "\n") {
+		if strings.Contains(line, "EBADF") {
+			if !regexp.MustCompile(`^\S+detached\.transcript: \[\d+\] \{ .* \}: c:local_port: EBADF: bad file descriptor$`).MatchString(line) {
+				t.Errorf("told %q", line)
+			}
+		}
 	}
 }
