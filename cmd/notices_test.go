@@ -324,7 +324,7 @@ func TestRedirectionHint(t *testing.T) {
 	s.types("socket_pair a b\r")
 	s.sees("a b\n>")
 	refused := []string{"a:read_to_eof > out", "a:read_some 9 >out", "a:write_all x < in", "{ state >> out }"}
-	for i, line := range append(refused, "a:read_some 9 '>'", "assert 2 > 3") {
+	for i, line := range append(refused, "a:read_some 9 '>'", "assert 2 > 3", "repeat x assert 2 > 3") {
 		s.types(line + "\r")
 		s.types(fmt.Sprintf("print done %d\r", i))
 		s.until("be done", func(screen string) bool { return strings.Contains(screen, fmt.Sprintf("\ndone %d\n", i)) })

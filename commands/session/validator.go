@@ -304,11 +304,11 @@ func (k *check) arguments(h *heading, st *statement) error {
 	b.Looks, b.Hint = false, ""
 	err := cmd.Bind(b, args, in)
 	v.hint = cmp.Or(v.hint, b.Hint)
-	if err != nil && param.Redirects(args) {
-		err = Hinted(err, "> and < are words here: receive_file FILE, send_file FILE, or … | cat > FILE")
-	}
 	if cmd.Prefix {
 		args = args[:min(len(args), len(cmd.Params)-1)] // the rest is another statement
+	}
+	if err != nil && param.Redirects(args) {
+		err = Hinted(err, "> and < are words here: receive_file FILE, send_file FILE, or … | cat > FILE")
 	}
 	literal := allLiteral(args)
 	if err == nil && cmd.Check != nil && literal && !b.Looks {
