@@ -3,6 +3,7 @@ package luavm
 import (
 	"context"
 	"errors"
+	"math/bits"
 	"strings"
 	"sync/atomic"
 
@@ -46,8 +47,23 @@ func atEnd(err error) bool {
 	return errors.As(err, &wrong) && wrong.AtEnd
 }
 
-// Incomplete reports whether code is only a beginning, as an expression or as statements.
-func Incomplete(code string) bool { return read(code).incomplete }
+// Incomplete reports whether code is only a beginning, as an expression or as statements. Each line of what grows would
+// be compiled with all before it: behind alwaysRead bytes, what has a level open is looked at now and then alone, and what
+// is wrong in it found so much later.
+func Incomplete(code string) bool {
+	if size := len(code); size > alwaysRead {
+		step := bits.Len(uint(size)) - 3 // an eighth of it at least
+		if before := strings.LastIndexByte(code, '\n'); before>>step == size>>step {
+			p := preparer{chunk: "lua", src: code, line: 1}
+			if err := p.run(); err == nil && p.level > 0 {
+				return true
+			}
+		}
+	}
+	return read(code).incomplete
+}
+
+const alwaysRead = 4 << 10
 
 // CompileCode compiles code. What is wrong is a [SyntaxError].
 func CompileCode(code string) (*Code, error) {

@@ -36,7 +36,15 @@ func (c *commandPlace) word(g *Grammar, src string, i int) Shape {
 // codeEnd is where the code ends that begins at src[i]: with its line, or with the first one that makes it whole. open:
 // it is not whole where the text ends.
 func (g *Grammar) codeEnd(src string, i int) (end int, open bool) {
-	for end = i; ; end++ {
+	end = i
+	if g != nil {
+		if begun := g.begun.Load(); begun != nil {
+			if rest, ok := strings.CutPrefix(src[i:], *begun); ok && strings.HasPrefix(rest, "\n") {
+				end += len(*begun) + 1
+			}
+		}
+	}
+	for ; ; end++ {
 		n := strings.IndexByte(src[end:], '\n')
 		if n < 0 {
 			return len(src), g.incomplete(src[i:])

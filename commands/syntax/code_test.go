@@ -89,3 +89,27 @@ func TestCodeOverLines(t *testing.T) {
 		t.Errorf("on one line: %q", got)
 	}
 }
+
+// Asked anew of all lines with each that comes, a function of 300 lines would take half a minute.
+func TestCodeIsAskedOfOnceForEachLine(t *testing.T) {
+	const lines = 300
+	asked := 0
+	g := Grammar{Incomplete: func(text string) bool {
+		asked++
+		return !strings.HasSuffix(text, "end")
+	}}
+	g.Add("lua", Shape{Kind: RawShape})
+	j := Joiner{Grammar: &g}
+	j.Add("lua do")
+	for range lines {
+		if _, complete := j.Add("x"); complete {
+			t.Fatal("not continued")
+		}
+	}
+	if logical, complete := j.Add("end"); !complete || len(logical) != len("lua do")+lines*2+len("\nend") {
+		t.Errorf("%t, %q", complete, logical)
+	}
+	if asked > 3*lines {
+		t.Errorf("asked %d times", asked)
+	}
+}
