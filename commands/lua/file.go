@@ -92,15 +92,18 @@ func (vm *VM) openFile(l *lua.LState) {
 		return f
 	}
 	// at moves bytes at an offset, with the baton dropped.
-	at := func(name string, move func(f *os.File, p []byte, offset int64) (int, error), read bool) lua.LGFunction {
+	at := func(name string, move func(f *randomAccess, p []byte, offset int64) (int, error), read bool) lua.LGFunction {
 		return func(l *lua.LState) int {
 			file, offset, fiber := *opened(l), int64(checkInt(l, 2)), flowOf(l).fiber // a copy: others may close it meanwhile
 			data := checkBytes(l, 3)
+			if offset < 0 {
+				raiseCode(l, sockcore.EINVAL, "")
+			}
 			fiber.suspensionPoint(l)
 			own := append([]byte(nil), data...)
 			var n int
 			var err error
-			fiber.complete(l, name, file.path, func() { n, err = move(file.f, own, offset) })
+			fiber.complete(l, name, file.path, func() { n, err = move(&file, own, offset) })
 			if read {
 				copy(data, own[:n])
 			}
@@ -116,9 +119,10 @@ func (vm *VM) openFile(l *lua.LState) {
 			if f.f != nil {
 				raiseCode(l, sockcore.AlreadyOpen, "")
 			}
-			opened, err := openRegular(vm.config.Folder(path), openFlags(l, checkFlags(l, 3, 0, 2*openSync-1)))
+			flags := checkFlags(l, 3, 0, 2*openSync-1)
+			opened, err := openRegular(vm.config.Folder(path), openFlags(l, flags))
 			raiseIf(l, "open "+path, fileError(err))
-			f.f, f.path = opened, path
+			f.f, f.path, f.appends = opened, path, flags&openAppend != 0
 			return 0
 		},
 		"close": func(l *lua.LState) int {
@@ -134,8 +138,8 @@ func (vm *VM) openFile(l *lua.LState) {
 			raiseIf(l, "resize", fileError(opened(l).f.Truncate(int64(checkInt(l, 2)))))
 			return 0
 		},
-		"read_some_at":  at("read_some_at", (*os.File).ReadAt, true),
-		"write_some_at": at("write_some_at", (*os.File).WriteAt, false),
+		"read_some_at":  at("read_some_at", (*randomAccess).readAt, true),
+		"write_some_at": at("write_some_at", (*randomAccess).writeAt, false),
 	}
 	vm.meta.file = class(l, "file.random_access", methods, map[string]lua.LGFunction{
 		"is_open": func(l *lua.LState) int { return pushBool(l, self(l).f != nil) },

@@ -18,8 +18,9 @@ type SyntaxError struct {
 
 func (e *SyntaxError) Error() string { return fmt.Sprintf("%s:%d: %s", e.Chunk, e.Line, e.Message) }
 
-// fileSource is source as a file has it: a first line that begins with # is left out.
+// fileSource is source as a file has it: a byte order mark, and a first line that begins with #, are left out.
 func fileSource(text string) string {
+	text = strings.TrimPrefix(text, "\ufeff")
 	if !strings.HasPrefix(text, "#") {
 		return text
 	}

@@ -188,6 +188,17 @@ func measure(part *sockcore.FileSpan) error {
 
 // randomAccess is a file.random_access.
 type randomAccess struct {
-	f    *os.File
-	path string
+	f       *os.File
+	path    string
+	appends bool
+}
+
+func (r *randomAccess) readAt(p []byte, offset int64) (int, error) { return r.f.ReadAt(p, offset) }
+
+// writeAt appends where the file was opened so, wherever offset is: pwrite(2).
+func (r *randomAccess) writeAt(p []byte, offset int64) (int, error) {
+	if r.appends {
+		return r.f.Write(p)
+	}
+	return r.f.WriteAt(p, offset)
 }

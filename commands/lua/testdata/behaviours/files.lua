@@ -84,3 +84,21 @@ for _, n in ipairs{1e300, 0/0} do print(pcall(format, '{:{}}', 'x', n), pcall(by
 --> false	read_some returned no number of bytes
 --> false	false	false	not enough memory
 --> false	false	false	EINVAL: invalid argument
+
+---- what appends does so, whatever the offset, and there is none before the first byte
+local f = file.random_access.new()
+f:open('appended', file.open_flag.read_write + file.open_flag.create + file.open_flag.append)
+print(f:write_some_at(0, 'one'), f:write_some_at(0, 'two'), f:write_some_at(100, '!'), f.size)
+local s = byte_span.new(7)
+print(f:read_some_at(0, s), s)
+print(select(2, pcall(f.read_some_at, f, -1, s)), select(2, pcall(f.write_some_at, f, -1, s)))
+--> 3	3	1	7
+--> 7	onetwo!
+--> EINVAL: invalid argument	EINVAL: invalid argument
+
+---- a byte order mark begins no code
+local f = assert(io.open('mark.lua', 'w'))
+f:write('\xef\xbb\xbfreturn "read"')
+f:close()
+print(dofile('mark.lua'), loadfile('mark.lua')(), require('mark'))
+--> read	read	read
