@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"sockshell/commands/session/param"
@@ -41,6 +42,9 @@ func (h *Evaluator) Evaluate(text string) (value.Value, error) {
 		return value.Ok, found[0]
 	}
 	own := *h.frame
+	if own.calls++; own.calls > maxCalls {
+		return value.Ok, param.Usage("commands call each other more than " + strconv.Itoa(maxCalls) + " deep")
+	}
 	own.capture, own.aliasStack = &capture{}, nil
 	own.expecting++
 	p.place.Nested = true
