@@ -95,6 +95,7 @@ var codeTable = []codeRow{
 	{ESRCH, "ESRCH", "no such process", ""},
 	{ESTALE, "ESTALE", "stale file handle", ""},
 	{ETIMEDOUT, "ETIMEDOUT", "connection timed out", ""},
+	{ETOOMANYREFS, "ETOOMANYREFS", "too many references", ""},
 	{ETXTBSY, "ETXTBSY", "text file busy", ""},
 	{EXDEV, "EXDEV", "invalid cross-device link", ""},
 }

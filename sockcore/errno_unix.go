@@ -81,6 +81,7 @@ const (
 	ESRCH           = Code(unix.ESRCH)
 	ESTALE          = Code(unix.ESTALE)
 	ETIMEDOUT       = Code(unix.ETIMEDOUT)
+	ETOOMANYREFS    = Code(unix.ETOOMANYREFS)
 	ETXTBSY         = Code(unix.ETXTBSY)
 	EXDEV           = Code(unix.EXDEV)
 

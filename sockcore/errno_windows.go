@@ -83,6 +83,7 @@ const (
 	ESRCH           = Code(syscall.ESRCH - syscall.APPLICATION_ERROR + invented)
 	ESTALE          = Code(windows.WSAESTALE)
 	ETIMEDOUT       = Code(windows.WSAETIMEDOUT)
+	ETOOMANYREFS    = Code(windows.WSAETOOMANYREFS)
 	ETXTBSY         = Code(syscall.ETXTBSY - syscall.APPLICATION_ERROR + invented)
 	EXDEV           = Code(syscall.EXDEV - syscall.APPLICATION_ERROR + invented)
 
