@@ -54,7 +54,7 @@ func class(l *lua.LState, name string, methods map[string]lua.LGFunction, proper
 				return get(l)
 			}
 		}
-		fail(l, "a %s has no %s", name, tostring(l, key))
+		fail(l, "%s has no %s", name, tostring(l, key))
 		return 0
 	}))
 	return meta

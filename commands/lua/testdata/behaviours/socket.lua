@@ -749,3 +749,9 @@ print(select(2, pcall(stream.read_all, {}, byte_span.new(1))), select(2, pcall(s
 --> a	trim_record must be a boolean or a string
 --> not_supported
 --> the stream has no read_some	a stream with read_some is wanted, got a number
+
+---- what an object lacks
+print(select(2, pcall(function() return ip.tcp.socket.new().foo end)))
+print(select(2, pcall(function() return ip.address.new().port end)))
+--> test.lua:1: ip.tcp.socket has no foo
+--> test.lua:2: ip.address has no port
