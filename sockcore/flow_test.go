@@ -206,8 +206,8 @@ func TestFlowRateAndDelay(t *testing.T) {
 		f := newFlow(t)
 		f.Rate, f.Delay = 400_000, 200*time.Millisecond
 		f.Start()
+		start := Now() // before what is sent is read
 		send(t, f.in, string(make([]byte, 200_000)))
-		start := Now()
 		must(t, run(t, f.out, readAll(1)).Err)
 		first = time.Duration(Now() - start)
 		must(t, run(t, f.out, readAll(199_999)).Err)

@@ -16,7 +16,7 @@ var dear = []struct{ name, pattern, text string }{
 }
 
 // soon is far more than what ends in time takes, and far less than all of the text would.
-const soon = 5 * time.Second
+const soon = 20 * time.Second
 
 // inTime runs a line and requires that it ends soon, and what its output holds.
 func (s *transcriptSink) inTime(t *testing.T, line, want string) {
