@@ -212,8 +212,8 @@ func TestPipeInterrupt(t *testing.T) {
 	s.sees(">")
 	s.types("socket_pair a b\r")
 	s.sees("a b\n>")
-	s.types("b:read_some | { echo reads; cat; }\r")
-	s.sees("}\nreads")
+	s.types("{ print waits; b:read_some } | { echo reads; cat; }\r")
+	s.sees("}\nreads\nwaits") // which a wait hands on
 	s.types("\x03")
 	s.shows("error: b:read_some: operation_aborted: operation canceled\n", "program_failed: signal: interrupt\n")
 	s.types("a:write_all kept; b:read_some\r")
