@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -81,7 +82,10 @@ func TestData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := testscripts.Options{Update: os.Getenv("UPDATE") == "true", Env: []string{"GORACE=" + raceLog(t)}}
+	o := testscripts.Options{
+		Update: os.Getenv("UPDATE") == "true", Env: []string{"GORACE=" + raceLog(t)},
+		TestTimeout: 3 * time.Minute, // a dozen programs in turn take long where the machine is busy
+	}
 	if wine() {
 		if o.Binary, err = os.Executable(); err != nil {
 			t.Fatal(err)
