@@ -33,17 +33,10 @@ func (c *commandPlace) word(g *Grammar, src string, i int) Shape {
 	return shape
 }
 
-// codeEnd is where the code ends that begins at src[i]: with its line, or with the first one that makes it whole. open:
-// it is not whole where the text ends.
-func (g *Grammar) codeEnd(src string, i int) (end int, open bool) {
-	end = i
-	if g != nil {
-		if begun := g.begun.Load(); begun != nil {
-			if rest, ok := strings.CutPrefix(src[i:], *begun); ok && strings.HasPrefix(rest, "\n") {
-				end += len(*begun) + 1
-			}
-		}
-	}
+// codeEnd is where the code ends that begins at src[i]: with its line, or with the first one that makes it whole; those
+// that end before src[known] do not. open: it is not whole where the text ends.
+func (g *Grammar) codeEnd(src string, i, known int) (end int, open bool) {
+	end = max(i, known)
 	for ; ; end++ {
 		n := strings.IndexByte(src[end:], '\n')
 		if n < 0 {

@@ -1,10 +1,6 @@
 package syntax
 
-import (
-	"slices"
-	"strings"
-	"sync/atomic"
-)
+import "slices"
 
 // ShapeKind tells what follows a command's name.
 type ShapeKind uint8
@@ -38,8 +34,6 @@ type Grammar struct {
 
 	shapes map[string]Shape
 	raw    []string
-	// begun is raw text that, and each of whose lines so far, is only a beginning. What is read line by line begins with it.
-	begun atomic.Pointer[string]
 }
 
 // Add adds a name.
@@ -76,10 +70,5 @@ func (g *Grammar) Shape(name string) Shape {
 }
 
 func (g *Grammar) incomplete(text string) bool {
-	if g == nil || g.Incomplete == nil || !g.Incomplete(text) {
-		return false
-	}
-	begun := strings.Clone(text)
-	g.begun.Store(&begun)
-	return true
+	return g != nil && g.Incomplete != nil && g.Incomplete(text)
 }

@@ -103,7 +103,11 @@ func (j *Joiner) goesOn(src string) bool {
 	}
 	switch {
 	case !continued:
-		if s.InGroup() && (s.open == Closed || s.open == OpenComment) {
+		switch {
+		case s.open == OpenCode:
+			j.scan = before
+			j.scan.begun = s.begun
+		case s.InGroup() && (s.open == Closed || s.open == OpenComment):
 			j.scan = s
 		}
 	case words <= 1 && !s.double && begin.stage == beforeStatement: // a further line may make a capture of it

@@ -48,6 +48,7 @@ type Scanner struct {
 	word   bool // within a word
 	double bool // within double quotes
 	code   bool // what follows is code
+	begun  int  // where code is known not to be whole; 0: nowhere
 	place  commandPlace
 	open   Opening
 	began  int // where the statement begins
@@ -86,7 +87,7 @@ const (
 
 // Reset starts on src.
 func (s *Scanner) Reset(src string) {
-	s.src, s.pos = src, 0
+	s.src, s.pos, s.begun = src, 0, 0
 	s.begin()
 	s.word, s.double, s.cut, s.open = false, false, false, Closed
 	s.depth, s.groups, s.deep, s.commanding, s.misplaced = 0, 0, false, false, false
@@ -234,9 +235,9 @@ func (s *Scanner) beginWord(i int) {
 // codeToken gives the code up to its end.
 func (s *Scanner) codeToken() (Token, bool) {
 	s.code = false
-	end, open := s.Grammar.codeEnd(s.src, s.pos)
-	if open {
-		s.open = OpenCode
+	end, open := s.Grammar.codeEnd(s.src, s.pos, s.begun)
+	if s.begun = 0; open {
+		s.open, s.begun = OpenCode, len(s.src)
 	}
 	t, ok := s.take(CodeToken, end)
 	t.First, t.End = true, t.Start+len(strings.TrimRight(s.src[t.Start:end], codeBlanks))
