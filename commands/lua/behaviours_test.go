@@ -145,6 +145,7 @@ var wineLacks = map[string]string{
 	"socket/messages of the unix family with what came beside them": "unix sockets",
 	"socket/errors that the network told":                           "the queue of errors",
 	"socket/a refused write keeps nothing of its span":              "unix sockets",
+	"socket/an interface of a group is a name or an address":        "multicast groups",
 	"files/what a file cannot do is an error":                       "other errors of files",
 	"files/a file that has no end is no more than max_memory":       "/dev/zero",
 }
