@@ -4,6 +4,7 @@ package cmd_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -113,7 +114,9 @@ func TestHangUpTwice(t *testing.T) {
 // startPiped starts the program with pipes as its input and output; its errors are in a strings.Builder.
 func startPiped(t *testing.T, args ...string) (command *exec.Cmd, in io.Writer, out io.Reader) {
 	t.Helper()
-	command = exec.Command(os.Args[0], args...)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	t.Cleanup(cancel)
+	command = exec.CommandContext(ctx, os.Args[0], args...) // what it does not say would be waited for without end
 	command.Env = append(os.Environ(), "SOCKSHELL_TEST_SHELL=1")
 	command.Stderr = &strings.Builder{}
 	in, err := command.StdinPipe()

@@ -4,6 +4,7 @@ package cmd_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -353,7 +354,9 @@ func TestDetachedIsTold(t *testing.T) {
 		{"json", `{.*"command":"print",.*}\n{.*"command":"hexdump",.*}\n{"notice":{"job":1,"command":"{ print .* }","error":{.*},"file":"<stdin>","line":1,"at":"[^"]*"}}\n`},
 	} {
 		t.Run(c.output, func(t *testing.T) {
-			command := exec.Command(os.Args[0], "-o", c.output)
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			defer cancel()
+			command := exec.CommandContext(ctx, os.Args[0], "-o", c.output)
 			command.Env = append(os.Environ(), "SOCKSHELL_TEST_SHELL=1")
 			in, err := command.StdinPipe()
 			if err != nil {
